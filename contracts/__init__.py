@@ -1,0 +1,1 @@
+"""The published language of zhaolu: frozen messages, pure data, no I/O."""

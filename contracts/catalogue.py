@@ -1,0 +1,34 @@
+"""Every message there is, by name: the only registry.
+
+A new version stands beside the old one; `UPCASTERS` turns the old into the new at the hearer's edge.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Final
+
+from contracts import admission, exams, finance, hr, platform, registration, time, verification
+from contracts.envelope import Message
+
+_OWNERS: Final = (platform, registration, verification, exams, admission, finance, hr, time)
+
+
+def _messages(owner: ModuleType) -> Iterator[type[Message]]:
+    for value in vars(owner).values():
+        if isinstance(value, type) and issubclass(value, Message) and value.__module__ == owner.__name__:
+            yield value
+
+
+CATALOGUE: Final[Mapping[str, type[Message]]] = {
+    message.TYPE: message for owner in _OWNERS for message in _messages(owner)
+}
+
+UPCASTERS: Final[Mapping[type[Message], Callable[[Message], Message]]] = {}
+"""Old version → pure function to the next one. Empty as long as every message is at its first version."""
+
+
+def current(message: Message) -> Message:
+    """The message in its newest version."""
+    while (upcast := UPCASTERS.get(type(message))) is not None:
+        message = upcast(message)
+    return message

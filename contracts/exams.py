@@ -1,0 +1,139 @@
+"""The examinations' language: candidates, the board of a base, results."""
+
+from typing import ClassVar
+
+from contracts.envelope import Message, Part
+from contracts.reasons import Reason
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Component,
+    Level,
+    Moment,
+    PersonKey,
+    Points,
+    SeasonId,
+    SpecialtyCode,
+)
+
+
+class Mark(Part):
+    """What counts for one component; an excused component has null points [EXM-3]."""
+
+    component: Component
+    points: Points | None
+
+
+class CandidateEntered(Message):
+    """An approved applicant is a candidate at the base; its board answers with finality, now or later."""
+
+    TYPE: ClassVar[str] = "exams.candidate_entered.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+
+
+class FinaliseCandidate(Message):
+    """Command: fix this candidate's scores at this base as of `final_at` [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.finalise_candidate.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    final_at: Moment
+
+
+class CandidateScored(Message):
+    """Every component has its mark and the scores are final; the total is fixed [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.candidate_scored.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    category: Category
+    base: BaseCode
+    preferences: tuple[SpecialtyCode, ...]
+    accepts_adjustment: bool
+    employer_level: Level | None
+    marks: tuple[Mark, ...]
+    total_points: Points
+    scored_at: Moment
+
+
+class CandidateDropped(Message):
+    """The candidate takes no part in the ranking: absent, below a minimum, or no longer approved [EXM-3, EXM-6]."""
+
+    TYPE: ClassVar[str] = "exams.candidate_dropped.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    dropped_at: Moment
+
+
+class SheetRefused(Message):
+    """A score sheet came into being after the scores were final; it is kept in the history only [EXM-2, EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.sheet_refused.v1"
+    application: ApplicationId
+    component: Component
+    revision: int
+    reasons: tuple[Reason, ...]
+
+
+class LotCommitted(Message):
+    """SHA-256 of the key of the lot, published before scores are final [EXM-5]."""
+
+    TYPE: ClassVar[str] = "exams.lot_committed.v1"
+    season: SeasonId
+    base: BaseCode
+    commitment: str
+
+
+class LotRevealed(Message):
+    """The key itself (hex), published once scores are final, so that anyone can draw the lots again [EXM-5]."""
+
+    TYPE: ClassVar[str] = "exams.lot_revealed.v1"
+    season: SeasonId
+    base: BaseCode
+    key: str
+
+
+class Placing(Part):
+    """A candidate's rank in one programme, 1 being the best [EXM-4]."""
+
+    specialty: SpecialtyCode
+    rank: int
+
+
+class ResultPublished(Message):
+    """One ranked candidate: total, marks, lot, and the rank in each programme wanted [EXM-4, EXM-5]."""
+
+    TYPE: ClassVar[str] = "exams.result_published.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    category: Category
+    base: BaseCode
+    accepts_adjustment: bool
+    employer_level: Level | None
+    placings: tuple[Placing, ...]
+    marks: tuple[Mark, ...]
+    total_points: Points
+    lot: str
+
+
+class ScoresPublished(Message):
+    """The base's results are complete: how many are ranked, and a digest over all of them.
+
+    `digest` is SHA-256 over the sorted lines `application:specialty=rank,…` of every ranked candidate, so that
+    a hearer knows when it has heard them all, in their latest form.
+    """
+
+    TYPE: ClassVar[str] = "exams.scores_published.v1"
+    season: SeasonId
+    base: BaseCode
+    candidates: int
+    digest: str
+    published_at: Moment

@@ -1,0 +1,40 @@
+"""What hospital HR systems consume: their own base's trainees, under routing keys that begin with the base code."""
+
+from typing import ClassVar
+
+from contracts.envelope import Message
+from contracts.reasons import Reason
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+
+
+class TraineeExpected(Message):
+    """A trainee was admitted to the hospital and must report by `report_by` [SAGA-2]."""
+
+    TYPE: ClassVar[str] = "hr.trainee_expected.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    specialty: SpecialtyCode
+    admitted_at: Moment
+    report_by: Moment
+
+
+class TraineeArrived(Message):
+    """The trainee reported."""
+
+    TYPE: ClassVar[str] = "hr.trainee_arrived.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reported_at: Moment
+
+
+class TraineeLeft(Message):
+    """The trainee is treated as withdrawn and is not to be employed [SAGA-3]."""
+
+    TYPE: ClassVar[str] = "hr.trainee_left.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    withdrawn_at: Moment

@@ -1,0 +1,212 @@
+"""What the provincial platform posts: facts from portals, bases, hospitals and offices.
+
+Every message says when the thing happened; windows are decided by that, never by arrival [REG-2].
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from contracts.envelope import Message, Part
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Component,
+    EducationLevel,
+    Fen,
+    HospitalGrade,
+    Level,
+    Licence,
+    Major,
+    MaterialKind,
+    Moment,
+    PayComponent,
+    Points,
+    Revision,
+    SeasonId,
+    Sex,
+    SpecialtyCode,
+    Text,
+)
+
+
+class Identity(Part):
+    """Who the person is. Personal data: registration seals it on arrival and no other service hears it."""
+
+    name: Text
+    id_number: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{17}[0-9X]$")]
+    sex: Sex
+    born_on: date
+    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$")]
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] | None = None
+
+
+class Education(Part):
+    """The finished or finishing degree the applicant registers with."""
+
+    level: EducationLevel
+    major: Major
+    full_time: bool
+    years: Annotated[int, Field(ge=1, le=12)]
+    school: Text
+    graduates_on: date
+    has_diploma: bool
+
+
+class Employer(Part):
+    """The employer a unit or order applicant names [REG-8]."""
+
+    name: Text
+    level: Level
+
+
+class RegistrationSubmitted(Message):
+    """An applicant submitted the form, or amended it under a higher revision [REG-1 to REG-10]."""
+
+    TYPE: ClassVar[str] = "platform.registration_submitted.v1"
+    application: ApplicationId
+    season: SeasonId
+    revision: Revision
+    submitted_at: Moment
+    identity: Identity
+    chinese_national: bool
+    category: Category
+    base: BaseCode
+    preferences: Annotated[tuple[SpecialtyCode, ...], Field(min_length=1, max_length=10)]
+    accepts_adjustment: bool
+    education: Education
+    licence: Licence
+    employer: Employer | None = None
+    declares_no_withdrawal: bool
+
+
+class RegistrationCancelled(Message):
+    """The applicant cancelled."""
+
+    TYPE: ClassVar[str] = "platform.registration_cancelled.v1"
+    application: ApplicationId
+    cancelled_at: Moment
+
+
+class FraudFound(Message):
+    """Fraud was established, at any stage [REG-11]."""
+
+    TYPE: ClassVar[str] = "platform.fraud_found.v1"
+    application: ApplicationId
+    found_at: Moment
+
+
+class MaterialSeen(Part):
+    """One line of the checklist: the original was seen, a copy was kept [VER-2]."""
+
+    kind: MaterialKind
+    original_seen: bool
+    copy_kept: bool
+
+
+class ConsentLetter(Part):
+    """The employer's letter, as read by the reviewer [VER-3]."""
+
+    issuer: Literal["employer", "health_authority"]
+    base: BaseCode
+    specialty: SpecialtyCode
+    names_applicant: bool
+    sealed: bool
+
+
+class ReviewRecorded(Message):
+    """A base reviewed an applicant on site, or corrected its review under a higher revision [VER-1 to VER-5]."""
+
+    TYPE: ClassVar[str] = "platform.review_recorded.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    revision: Revision
+    attended_at: Moment
+    materials: Annotated[tuple[MaterialSeen, ...], Field(max_length=10)]
+    consent: ConsentLetter | None = None
+    reviewer_agrees: bool
+
+
+class ScoreRecorded(Message):
+    """A score sheet, or the note that the candidate was absent (`points` is null) [EXM-1, EXM-2, EXM-3]."""
+
+    TYPE: ClassVar[str] = "platform.score_recorded.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    component: Component
+    revision: Revision
+    recorded_at: Moment
+    points: Points | None
+
+
+class AbsenceExcused(Message):
+    """The base excused an absence before scores are final [EXM-3]."""
+
+    TYPE: ClassVar[str] = "platform.absence_excused.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    component: Component
+    excused_at: Moment
+
+
+class ScoresDeclaredFinal(Message):
+    """A base declared its scores final [EXM-4]."""
+
+    TYPE: ClassVar[str] = "platform.scores_declared_final.v1"
+    season: SeasonId
+    base: BaseCode
+    declared_at: Moment
+
+
+class PhysicalRecorded(Message):
+    """The result of the physical examination [ADM-4]."""
+
+    TYPE: ClassVar[str] = "platform.physical_recorded.v1"
+    application: ApplicationId
+    examined_at: Moment
+    hospital_grade: HospitalGrade
+    passed: bool
+
+
+class PlaceGivenUp(Message):
+    """The applicant gave up the proposed place or the admission, before reporting."""
+
+    TYPE: ClassVar[str] = "platform.place_given_up.v1"
+    application: ApplicationId
+    given_up_at: Moment
+
+
+class AdmissionOperated(Message):
+    """The base carried out the admission operation for one trainee [ADM-7]."""
+
+    TYPE: ClassVar[str] = "platform.admission_operated.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    operated_at: Moment
+
+
+class TraineeReported(Message):
+    """The trainee arrived at the base [SAGA-3, SAGA-4]."""
+
+    TYPE: ClassVar[str] = "platform.trainee_reported.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reported_at: Moment
+
+
+class PaymentMade(Message):
+    """One component of one month was paid to the trainee, in fen [FIN-2]."""
+
+    TYPE: ClassVar[str] = "platform.payment_made.v1"
+    application: ApplicationId
+    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    component: PayComponent
+    amount_fen: Fen
+    paid_at: Moment

@@ -1,0 +1,89 @@
+"""Why something was refused: a stable code and a sentence fit to show the applicant [REG-13]."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Reason(StrEnum):
+    """Codes never change their meaning; a new case gets a new code."""
+
+    OUTSIDE_WINDOW = "outside_window"
+    AMENDED_TOO_LATE = "amended_too_late"
+    CATEGORY_NOT_TAKEN = "category_not_taken"
+    NOT_A_NATIONAL = "not_a_national"
+    EDUCATION_TOO_LOW = "education_too_low"
+    EDUCATION_TOO_HIGH = "education_too_high"
+    NOT_FULL_TIME = "not_full_time"
+    MAJOR_NOT_ACCEPTED = "major_not_accepted"
+    NO_DIPLOMA = "no_diploma"
+    SPECIALTY_NOT_OFFERED = "specialty_not_offered"
+    TOO_MANY_PREFERENCES = "too_many_preferences"
+    REPEATED_PREFERENCE = "repeated_preference"
+    EMPLOYER_MISSING = "employer_missing"
+    ID_NUMBER_INVALID = "id_number_invalid"
+    EARLIER_WITHDRAWAL = "earlier_withdrawal"
+    ALREADY_APPLIED = "already_applied"
+    BANNED = "banned"
+    CANCELLED_BY_APPLICANT = "cancelled_by_applicant"
+    FRAUD = "fraud"
+    MATERIAL_MISSING = "material_missing"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_DISAGREES = "consent_disagrees"
+    CONSENT_UNSEALED = "consent_unsealed"
+    REVIEWER_DISAGREED = "reviewer_disagreed"
+    ABSENT_FROM_REVIEW = "absent_from_review"
+    APPLICATION_NOT_LIVE = "application_not_live"
+    ABSENT_FROM_EXAM = "absent_from_exam"
+    BELOW_MINIMUM = "below_minimum"
+    SCORES_ALREADY_FINAL = "scores_already_final"
+    NOT_APPROVED = "not_approved"
+    QUOTA_FULL = "quota_full"
+    MERIT_CORRECTED = "merit_corrected"
+    PHYSICAL_FAILED = "physical_failed"
+    PHYSICAL_MISSING = "physical_missing"
+    PHYSICAL_ELSEWHERE = "physical_elsewhere"
+    GAVE_UP = "gave_up"
+    ADMISSION_NOT_OPERATED = "admission_not_operated"
+    DID_NOT_REPORT = "did_not_report"
+
+
+ZH: Final[dict[Reason, str]] = {
+    Reason.OUTSIDE_WINDOW: "提交时间不在该类人员的报名时间内。",
+    Reason.AMENDED_TOO_LATE: "报名已截止，修改不予受理，以截止前最后一次有效填报为准。",
+    Reason.CATEGORY_NOT_TAKEN: "本次招收不面向该类人员。",
+    Reason.NOT_A_NATIONAL: "报名者应具有中华人民共和国国籍。",
+    Reason.EDUCATION_TOO_LOW: "学历未达到招收要求，且未取得相应医师资格证书。",
+    Reason.EDUCATION_TOO_HIGH: "助理全科培训面向三年制专科毕业生，所填学历不符合要求。",
+    Reason.NOT_FULL_TIME: "学历应为三年全日制专科。",
+    Reason.MAJOR_NOT_ACCEPTED: "所学专业不在招收专业范围内。",
+    Reason.NO_DIPLOMA: "未获得学历证书者，不得参加培训。",
+    Reason.SPECIALTY_NOT_OFFERED: "所报基地本年度不招收该专业。",
+    Reason.TOO_MANY_PREFERENCES: "填报的专业志愿超过规定数量。",
+    Reason.REPEATED_PREFERENCE: "专业志愿重复填报。",
+    Reason.EMPLOYER_MISSING: "单位委派或订单定向人员应填写单位名称及级别。",
+    Reason.ID_NUMBER_INVALID: "身份证号码校验未通过。",
+    Reason.EARLIER_WITHDRAWAL: "未能确认无退出或终止培训等记录。",
+    Reason.ALREADY_APPLIED: "同一年度同一培训类别已有有效报名。",
+    Reason.BANNED: "处于不得报名的期限内。",
+    Reason.CANCELLED_BY_APPLICANT: "报名者已取消报名。",
+    Reason.FRAUD: "弄虚作假，取消报名、录取资格。",
+    Reason.MATERIAL_MISSING: "现场确认材料不齐全。",
+    Reason.CONSENT_MISSING: "缺少单位同意报考证明。",
+    Reason.CONSENT_DISAGREES: "同意报考证明与填报的基地或专业不一致。",
+    Reason.CONSENT_UNSEALED: "同意报考证明未加盖公章。",
+    Reason.REVIEWER_DISAGREED: "培训基地资格审核未通过。",
+    Reason.ABSENT_FROM_REVIEW: "未按时参加现场确认，视为主动放弃。",
+    Reason.APPLICATION_NOT_LIVE: "报名已失效。",
+    Reason.ABSENT_FROM_EXAM: "缺考，视为主动放弃。",
+    Reason.BELOW_MINIMUM: "成绩未达到最低分数线。",
+    Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
+    Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
+    Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
+    Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",
+    Reason.PHYSICAL_FAILED: "体检不合格。",
+    Reason.PHYSICAL_MISSING: "未在规定时间内提交体检报告。",
+    Reason.PHYSICAL_ELSEWHERE: "体检应在三级甲等医院进行。",
+    Reason.GAVE_UP: "本人放弃。",
+    Reason.ADMISSION_NOT_OPERATED: "基地未在规定时间内完成录取操作。",
+    Reason.DID_NOT_REPORT: "录取后未按要求报到，按退培处理。",
+}

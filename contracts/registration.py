@@ -1,0 +1,105 @@
+"""Registration's language: claims, verdicts on applications, bans."""
+
+from typing import ClassVar, Literal
+
+from contracts.envelope import Message
+from contracts.reasons import Reason
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Level,
+    Licence,
+    Moment,
+    PersonKey,
+    SeasonId,
+    SpecialtyCode,
+    Track,
+)
+
+
+class ClaimMade(Message):
+    """An application asks its person's file for the one live place of the season [REG-4].
+
+    `live` is false when the application cannot stand (ineligible, cancelled, fraud, or another person's
+    by amendment): it then only asks about bans, and leaves the place to others. One that could stand until
+    it was cancelled or fell by fraud says with `ended_at` up to when it took the place.
+    """
+
+    TYPE: ClassVar[str] = "registration.claim_made.v1"
+    application: ApplicationId
+    season: SeasonId
+    track: Track
+    person_key: PersonKey
+    first_submitted_at: Moment
+    ended_at: Moment | None
+    live: bool
+
+
+class ClaimAnswered(Message):
+    """The person's file answered: granted, or every reason why not [REG-4, REG-9]."""
+
+    TYPE: ClassVar[str] = "registration.claim_answered.v1"
+    application: ApplicationId
+    track: Track
+    person_key: PersonKey
+    granted: bool
+    reasons: tuple[Reason, ...]
+
+
+class ApplicationAccepted(Message):
+    """The application stands; what later services need to know of it, without personal data."""
+
+    TYPE: ClassVar[str] = "registration.application_accepted.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    category: Category
+    base: BaseCode
+    preferences: tuple[SpecialtyCode, ...]
+    accepts_adjustment: bool
+    licence: Licence
+    employer_level: Level | None
+    submitted_at: Moment
+
+
+class ApplicationRefused(Message):
+    """The application does not stand, or no longer; all reasons at once [REG-13]."""
+
+    TYPE: ClassVar[str] = "registration.application_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    reasons: tuple[Reason, ...]
+    refused_at: Moment
+
+
+class AmendmentRefused(Message):
+    """An amendment came after the window closed; the last valid one stands [REG-4]."""
+
+    TYPE: ClassVar[str] = "registration.amendment_refused.v1"
+    application: ApplicationId
+    revision: int
+    reasons: tuple[Reason, ...]
+
+
+class ImposeBan(Message):
+    """Command: keep this person out of the track from this moment, for the season's term [REG-9, SAGA-3]."""
+
+    TYPE: ClassVar[str] = "registration.impose_ban.v1"
+    application: ApplicationId
+    season: SeasonId
+    track: Track
+    person_key: PersonKey
+    bans_from: Moment
+    cause: Literal["did_not_report", "left_training", "fraud"]
+
+
+class BanImposed(Message):
+    """The ban stands: registrations submitted from `bans_from` until before `bans_until` are refused."""
+
+    TYPE: ClassVar[str] = "registration.ban_imposed.v1"
+    application: ApplicationId
+    track: Track
+    person_key: PersonKey
+    bans_from: Moment
+    bans_until: Moment

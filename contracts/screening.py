@@ -1,0 +1,29 @@
+"""What the edge turns away before any domain hears it: a stable code, the field, a detail fit for a log."""
+
+from dataclasses import dataclass
+
+from contracts.envelope import Message
+from contracts.season import Seasons
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why an event was not taken. `code` never changes its meaning; `detail` holds no personal data."""
+
+    code: str
+    field: str
+    detail: str
+
+
+def misfit(seasons: Seasons, message: Message) -> Rejection | None:
+    """Whether a message names a season or base that does not exist here; None when it fits."""
+    season_id = getattr(message, "season", None)
+    if season_id is None:
+        return None
+    season = seasons.get(season_id)
+    if season is None:
+        return Rejection("unknown_season", "season", f"no season {season_id} is open here")
+    base = getattr(message, "base", None)
+    if base is not None and season.base(base) is None:
+        return Rejection("unknown_base", "base", f"base {base} takes no part in {season_id}")
+    return None

@@ -1,0 +1,133 @@
+"""The words every message is made of: identifiers, moments, amounts and closed lists.
+
+Each name follows the glossary: one concept, one word, in every service.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+def _in_shanghai(moment: datetime) -> datetime:
+    """One spelling for one instant: whole microseconds, province time, years 2000 to 2100."""
+    local = moment.astimezone(SHANGHAI)
+    if not 2000 <= local.year <= 2100:
+        raise ValueError("the year lies outside 2000 to 2100")
+    return local
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_shanghai)]
+"""An instant with its offset, kept in Asia/Shanghai: windows and deadlines are province time [REG-2]."""
+
+_CODE: Final = r"^[A-Z0-9][A-Z0-9-]{0,39}$"
+ApplicationId = Annotated[str, StringConstraints(pattern=_CODE)]
+BaseCode = Annotated[str, StringConstraints(pattern=_CODE)]
+SpecialtyCode = Annotated[str, StringConstraints(pattern=_CODE)]
+SeasonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A keyed hash that stands for a person wherever the ID number must not go."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Points = Annotated[int, Field(ge=0, le=10_000)]
+"""A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""
+Fen = Annotated[int, Field(ge=0, le=10**13)]
+"""An amount of money in integer fen [FIN-1]."""
+Revision = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Track(StrEnum):
+    """The two training programmes: 住培, 助培."""
+
+    RESIDENCY = "residency"
+    ASSISTANT_GP = "assistant_gp"
+
+
+class Category(StrEnum):
+    """Who the applicant is: 单位人, 社会人, 订单定向, 专硕 [REG-2]."""
+
+    UNIT = "unit"
+    SOCIAL = "social"
+    ORDER = "order"
+    POSTGRADUATE = "postgraduate"
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Licence(StrEnum):
+    """执业助理医师 or 执业医师, where one is held [REG-1]."""
+
+    NONE = "none"
+    ASSISTANT_PHYSICIAN = "assistant_physician"
+    PHYSICIAN = "physician"
+
+
+class EducationLevel(StrEnum):
+    """The highest finished education; junior college is the three-year 专科."""
+
+    SECONDARY = "secondary"
+    JUNIOR_COLLEGE = "junior_college"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+    DOCTOR = "doctor"
+
+
+class Major(StrEnum):
+    """The field of study, as far as eligibility asks [REG-1]."""
+
+    CLINICAL = "clinical"
+    DENTAL = "dental"
+    TCM = "tcm"
+    OTHER = "other"
+
+
+class Level(StrEnum):
+    """The administrative level of a base or an employer."""
+
+    PROVINCIAL = "provincial"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+class Component(StrEnum):
+    """Parts of the examination: 笔试, 技能, 面试 [EXM-1]."""
+
+    WRITTEN = "written"
+    SKILLS = "skills"
+    INTERVIEW = "interview"
+
+
+class MaterialKind(StrEnum):
+    """What is shown at on-site confirmation, in filing order; the letter follows [VER-2]."""
+
+    SIGNED_FORM = "signed_form"
+    ID_CARD = "id_card"
+    DIPLOMA = "diploma"
+    LICENCE = "licence"
+    CONSENT_LETTER = "consent_letter"
+
+
+class HospitalGrade(StrEnum):
+    """Grades of hospitals, as far as physical examinations ask [ADM-4]."""
+
+    GRADE_3A = "3A"
+    GRADE_3B = "3B"
+    OTHER = "other"
+
+
+class PayComponent(StrEnum):
+    """What a trainee is paid from: 中央, 省级, 院级, 绩效, 一次性激励, 保险 [FIN-2]."""
+
+    CENTRAL = "central"
+    PROVINCIAL = "provincial"
+    HOSPITAL = "hospital"
+    PERFORMANCE = "performance"
+    LICENCE_BONUS = "licence_bonus"
+    INSURANCE = "insurance"

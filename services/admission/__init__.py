@@ -1,0 +1,1 @@
+"""Admission: places, the public notice, and the enrolment saga."""

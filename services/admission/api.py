@@ -1,0 +1,112 @@
+"""The HTTP edge: where enrolments stand, whom they wait for, and a base's public notice."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, ConfigDict
+
+from contracts.admission import NoticeLine
+from contracts.reasons import ZH, Reason
+from contracts.season import Seasons
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
+from services.admission.domain.announcing import notice
+from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.intake import key_of
+from services.admission.saga import Actor, deadlines, waits_for
+from services.admission.store import ENROLMENT, INTAKE
+from services.chassis.service import Documents
+
+
+class Read(BaseModel):
+    """A read model."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class StageRead(Read):
+    """Where one enrolment stands: whom it waits for, and which deadlines run [SAGA-6]."""
+
+    application: ApplicationId
+    stage: Stage
+    reasons: tuple[Reason, ...]
+    reasons_zh: tuple[str, ...]
+    waits_for: tuple[Actor, ...]
+    deadlines: dict[str, Moment]
+
+
+class EnrolmentRead(StageRead):
+    """One line of the season's list: an enrolment with the place that is offered."""
+
+    season: SeasonId
+    person_key: PersonKey
+    base: BaseCode
+    specialty: SpecialtyCode
+    total_points: Points
+    rank: int
+    offered_at: Moment
+    physical_by: Moment
+
+
+class EnrolmentsPage(Read):
+    """One page in the order of application numbers; `next` goes into `after` for the page that follows."""
+
+    items: tuple[EnrolmentRead, ...]
+    next: ApplicationId | None
+
+
+class NoticeRead(Read):
+    """The public list of a base, in merit order [ADM-5]."""
+
+    published_at: Moment
+    objections_until: Moment
+    lines: tuple[NoticeLine, ...]
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models over admission's documents."""
+    router = APIRouter(prefix="/v1")
+
+    @router.get("/applications/{application}")
+    async def read_application(application: ApplicationId) -> StageRead:
+        enrolment = await documents.get(ENROLMENT, application)
+        if enrolment is None:
+            raise HTTPException(404, "unknown_application")
+        return StageRead.model_validate(_stage(enrolment, seasons))
+
+    @router.get("/seasons/{season}/enrolments")
+    async def read_enrolments(
+        season: SeasonId,
+        stage: Stage | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    ) -> EnrolmentsPage:
+        equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
+        page = await documents.page(ENROLMENT, equals, after, limit)
+        items = tuple(_enrolment(enrolment, seasons) for _, enrolment in page)
+        return EnrolmentsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+
+    @router.get("/seasons/{season}/bases/{base}/notice")
+    async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
+        intake = await documents.get(INTAKE, key_of(season, base))
+        calendar = seasons[season].admission if season in seasons else None
+        lines = notice(intake, calendar.notice_at) if intake and calendar else None
+        if calendar is None or lines is None:
+            raise HTTPException(404, "no_notice")
+        return NoticeRead(published_at=calendar.notice_at, objections_until=calendar.objections_until, lines=lines)
+
+    return router
+
+
+def _stage(enrolment: Enrolment, seasons: Seasons) -> dict[str, object]:
+    return {
+        "application": enrolment.application,
+        "stage": enrolment.stage,
+        "reasons": enrolment.reasons,
+        "reasons_zh": tuple(ZH[reason] for reason in enrolment.reasons),
+        "waits_for": waits_for(enrolment),
+        "deadlines": deadlines(enrolment, seasons),
+    }
+
+
+def _enrolment(enrolment: Enrolment, seasons: Seasons) -> EnrolmentRead:
+    return EnrolmentRead.model_validate(enrolment.offer.model_dump() | _stage(enrolment, seasons))

@@ -1,0 +1,161 @@
+"""One person's way from the offer of a place to reporting: what was heard, and the stage the saga makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, assert_never
+
+from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.envelope import Message
+from contracts.finance import AccountClosed, AccountOpened
+from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.reasons import Reason
+from contracts.registration import BanImposed
+from contracts.time import DeadlineReached
+from contracts.vocabulary import ApplicationId, Moment
+
+Answer = TraineeNoticed | BanImposed | AccountOpened | AccountClosed | SeatReleased
+"""What our own services say: of each kind the latest word counts."""
+Happening = PhysicalRecorded | PlaceGivenUp | FraudFound | AdmissionOperated | TraineeReported
+"""What happened outside: all of it is kept, and counts by when it happened."""
+Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+
+
+class Stage(StrEnum):
+    """Where an enrolment stands [SAGA-1]."""
+
+    AWAITING_PLACE = "awaiting_place"
+    PROPOSED = "proposed"
+    PHYSICAL_PASSED = "physical_passed"
+    NOTICED = "noticed"
+    AWAITING_REPORT = "awaiting_report"
+    REPORTED = "reported"
+    UNPLACED = "unplaced"
+    VACATED = "vacated"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+
+
+ENDED: Final = frozenset({Stage.REPORTED, Stage.UNPLACED, Stage.VACATED, Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The intake's latest word on the place."""
+
+    sequence: int
+    word: PlaceOffered | PlaceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The latest word of its kind."""
+
+    sequence: int
+    message: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Facts first; `stage`, `reasons` and `said` follow from them.
+
+    `struck` are the deadlines that came while they were waited for. `said` maps each message type that
+    stands now to a fingerprint of what was said last, so that only news is said.
+    """
+
+    application: ApplicationId
+    place: Place | None = None
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    happened: tuple[Happening, ...] = ()
+    struck: Mapping[str, Moment] = field(default_factory=dict)
+    stage: Stage = Stage.AWAITING_PLACE
+    reasons: tuple[Reason, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def offer(self) -> PlaceOffered:
+        """The offer that stands. Raises `LookupError` when there is none: then no stage after it is reached."""
+        match self.place:
+            case Place(word=PlaceOffered() as offer):
+                return offer
+            case _:
+                raise LookupError("no place is offered")
+
+    def answered(self, kind: type[Message]) -> bool:
+        return kind.TYPE in self.answers
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something was heard."""
+
+    message: Hears
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the saga stands now, why, and which types of what was said still stand."""
+
+    stage: Stage
+    reasons: tuple[Reason, ...]
+    stands: tuple[str, ...]
+
+
+Event = Noted | Moved | Message
+
+
+def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
+    """Fold one event in; the very same object when it is nothing new."""
+    match event:
+        case Noted(message, sequence):
+            return _noted(enrolment, message, sequence)
+        case Moved(stage, reasons, stands):
+            said = {name: print_ for name, print_ in sorted(enrolment.said.items()) if name in stands}
+            return replace(enrolment, stage=stage, reasons=reasons, said=said)
+        case Message():
+            return replace(enrolment, said={**enrolment.said, event.TYPE: fingerprint(event)})
+        case _:
+            assert_never(event)
+
+
+def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  # noqa: PLR0911  one case per kind of word
+    match message:
+        case PlaceOffered() | PlaceRefused():
+            if enrolment.place is not None and enrolment.place.sequence >= sequence:
+                return enrolment
+            return replace(enrolment, place=Place(sequence, message))
+        case TraineeNoticed() | BanImposed() | AccountOpened() | AccountClosed() | SeatReleased():
+            known = enrolment.answers.get(message.TYPE)
+            if known is not None and known.sequence >= sequence:
+                return enrolment
+            answers = {**enrolment.answers, message.TYPE: Answered(sequence, message)}
+            return replace(enrolment, answers=dict(sorted(answers.items())))
+        case DeadlineReached(name, due):
+            return replace(enrolment, struck=dict(sorted({**enrolment.struck, name: due}.items())))
+        case PhysicalRecorded() | PlaceGivenUp() | FraudFound() | AdmissionOperated() | TraineeReported():
+            if message in enrolment.happened:
+                return enrolment
+            return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
+        case _:
+            assert_never(message)
+
+
+def happened_at(happening: Happening) -> Moment:
+    match happening:
+        case PhysicalRecorded(examined_at=moment) | PlaceGivenUp(given_up_at=moment) | FraudFound(found_at=moment):
+            return moment
+        case AdmissionOperated(operated_at=moment) | TraineeReported(reported_at=moment):
+            return moment
+        case _:
+            assert_never(happening)
+
+
+def _in_time(happening: Happening) -> tuple[Moment, str]:
+    return happened_at(happening), happening.TYPE + happening.model_dump_json()
+
+
+def fingerprint(message: Message) -> str:
+    """Sixteen hex digits that change when the message does."""
+    return sha256(message.model_dump_json().encode()).hexdigest()[:16]

@@ -1,0 +1,111 @@
+"""What each step of the saga says: to the base's intake, to finance, to registration, to the hospital."""
+
+from contracts.admission import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+    TraineeWithdrawn,
+    WithdrawalCompleted,
+)
+from contracts.envelope import Message
+from contracts.finance import AccountClosed, CloseAccount, OpenAccount
+from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.reasons import Reason
+from contracts.registration import BanImposed, ImposeBan
+from contracts.season import Season
+from contracts.vocabulary import Moment
+
+Says = tuple[Message, ...]
+
+
+def passed(offer: PlaceOffered, at: Moment) -> Says:
+    return (PhysicalPassed(application=offer.application, season=offer.season, base=offer.base, passed_at=at),)
+
+
+def vacated(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> Says:
+    vacancy = PlaceVacated(
+        application=place.application, season=place.season, base=place.base, reasons=(reason,), vacated_at=at
+    )
+    return (vacancy,)
+
+
+def admitted(offer: PlaceOffered, at: Moment, report_by: Moment) -> Says:
+    """The admission, the account at finance, the word to the hospital [SAGA-2]."""
+    application, season, base = offer.application, offer.season, offer.base
+    return (
+        TraineeAdmitted(
+            application=application,
+            season=season,
+            person_key=offer.person_key,
+            base=base,
+            specialty=offer.specialty,
+            total_points=offer.total_points,
+            rank=offer.rank,
+            admitted_at=at,
+            report_by=report_by,
+        ),
+        OpenAccount(application=application, season=season, person_key=offer.person_key, base=base, opened_at=at),
+        TraineeExpected(
+            application=application,
+            season=season,
+            base=base,
+            specialty=offer.specialty,
+            admitted_at=at,
+            report_by=report_by,
+        ),
+    )
+
+
+def reported(offer: PlaceOffered, at: Moment) -> Says:
+    application, season, base = offer.application, offer.season, offer.base
+    return (
+        ReportAccepted(application=application, season=season, base=base, reported_at=at),
+        TraineeArrived(application=application, season=season, base=base, reported_at=at),
+    )
+
+
+def withdrawn(offer: PlaceOffered, reason: Reason, at: Moment, ban: ImposeBan) -> Says:
+    """The withdrawal and its compensations, one to each owner [SAGA-3]."""
+    application, season, base = offer.application, offer.season, offer.base
+    return (
+        TraineeWithdrawn(application=application, season=season, base=base, reasons=(reason,), withdrawn_at=at),
+        ban,
+        *vacated(offer, reason, at),
+        *closed(offer, reason, at),
+    )
+
+
+def closed(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> Says:
+    """What finance and the hospital must undo."""
+    application, season, base = place.application, place.season, place.base
+    return (
+        CloseAccount(application=application, season=season, closed_at=at),
+        TraineeLeft(application=application, season=season, base=base, reasons=(reason,), withdrawn_at=at),
+    )
+
+
+def ban_of(offer: PlaceOffered, reason: Reason, at: Moment, season: Season, *, reported: bool) -> ImposeBan:
+    """From the day training ended; whoever never reported, from the reporting deadline [REG-9]."""
+    never = reason is not Reason.FRAUD and not reported
+    return ImposeBan(
+        application=offer.application,
+        season=offer.season,
+        track=season.track,
+        person_key=offer.person_key,
+        bans_from=season.admission.report_by if never else at,
+        cause="fraud" if reason is Reason.FRAUD else "did_not_report" if never else "left_training",
+    )
+
+
+def completed(offer: PlaceOffered, ban: BanImposed, account: AccountClosed) -> Says:
+    completion = WithdrawalCompleted(
+        application=offer.application,
+        season=offer.season,
+        base=offer.base,
+        bans_until=ban.bans_until,
+        clawback_fen=account.clawback_fen,
+    )
+    return (completion,)

@@ -1,0 +1,13 @@
+"""Admission's settings."""
+
+from pydantic_settings import SettingsConfigDict
+
+from services.chassis.settings import ChassisSettings
+
+
+class Settings(ChassisSettings):
+    """The chassis's settings, under admission's own prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHAOLU_ADMISSION_", frozen=True, extra="ignore")
+
+    database: str = "admission"

@@ -1,0 +1,139 @@
+"""The broker: one inbox consumed through FastStream, one connection of its own for publishing.
+
+The topology is there already, declared by an admin step; a service has no configure right.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import aio_pika
+import aiormq
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.exceptions import AMQPError
+from faststream import AckPolicy
+from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
+
+from services.chassis.document import Wire
+from services.chassis.failures import Away
+
+CONFIRM_SECONDS: Final = 10.0
+_NOT_NOW: Final = (AMQPError, ConnectionError, RuntimeError, TimeoutError)
+Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
+
+
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    return message
+
+
+class Bus:
+    """A service's connections to the broker, for hearing and for speaking."""
+
+    def __init__(self, url: str, service: str, prefetch: int) -> None:
+        self._url, self._service, self._prefetch = url, service, prefetch
+        self._publishing: AbstractRobustConnection | None = None
+        self._channel: AbstractChannel | None = None
+        self._exchanges: dict[str, AbstractExchange] = {}
+        self._broker = RabbitBroker(
+            url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
+        )
+        self._consuming = False
+        self._inbox = RabbitQueue(f"{service}.inbox", queue_type=QueueType.QUORUM, durable=True, declare=False)
+
+    async def open(self) -> None:
+        """Connect for publishing. Raises `Away` while the broker cannot be reached."""
+        try:
+            self._publishing = await aio_pika.connect_robust(
+                self._url, reconnect_interval=1.0, client_properties={"connection_name": f"{self._service}:says"}
+            )
+            self._channel = await self._publishing.channel(publisher_confirms=True, on_return_raises=True)
+        except _NOT_NOW as error:
+            raise Away(f"broker: {type(error).__name__}") from error
+
+    async def listen(self, take: Take) -> None:
+        """Start consuming the inbox: every delivery goes to `take`, which must acknowledge it in time."""
+
+        async def heard(message: RabbitMessage) -> None:
+            await take(message.raw_message)
+
+        subscriber = self._broker.subscriber(
+            self._inbox,
+            ack_policy=AckPolicy.MANUAL,
+            channel=Channel(prefetch_count=self._prefetch),
+            decoder=_undecoded,
+        )
+        subscriber(heard)
+        try:
+            await self._broker.start()
+        except _NOT_NOW as error:
+            raise Away(f"broker: {type(error).__name__}") from error
+        self._consuming = True
+
+    async def deafen(self) -> None:
+        """Stop consuming; what has been delivered can still be acknowledged."""
+        self._consuming = False
+        for subscriber in self._broker.subscribers:
+            await subscriber.stop()
+
+    async def close(self) -> None:
+        await self._broker.stop()
+        if self._publishing is not None:
+            await self._publishing.close()
+
+    async def listening(self) -> bool:
+        """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""
+        if not self._consuming:
+            return False
+        try:
+            queue = await self._broker.declare_queue(self._inbox)  # the subscriber's own, not declared again
+            channel = await asyncio.wait_for(queue.channel.get_underlay_channel(), 1.0)
+        except _NOT_NOW:
+            return False
+        return self.speaking() and isinstance(channel, aiormq.Channel) and bool(channel.consumers)
+
+    def speaking(self) -> bool:
+        """Whether the publishing connection is up."""
+        return self._publishing is not None and self._publishing.connected.is_set()
+
+    async def publish(self, wires: Sequence[Wire]) -> list[bool]:
+        """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
+        return list(await asyncio.gather(*(self._confirmed(wire.exchange, wire.key, _packed(wire)) for wire in wires)))
+
+    async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
+        """Publish a received message's original bytes to one of the service's side queues."""
+        copy = aio_pika.Message(
+            message.body,
+            headers={**message.headers, **headers},
+            content_type=message.content_type,
+            message_id=message.message_id,
+            type=message.type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        return await self._confirmed(f"{self._service}.redirect", key, copy)
+
+    async def _confirmed(self, exchange: str, key: str, message: aio_pika.Message) -> bool:
+        try:
+            to = await self._exchange(exchange)
+            await to.publish(message, key, mandatory=True, timeout=CONFIRM_SECONDS)
+        except _NOT_NOW:
+            return False
+        return True
+
+    async def _exchange(self, name: str) -> AbstractExchange:
+        if name not in self._exchanges:
+            if self._channel is None:
+                raise ConnectionError("the bus is not open")
+            self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
+        return self._exchanges[name]
+
+
+def _packed(wire: Wire) -> aio_pika.Message:
+    return aio_pika.Message(
+        wire.body.encode(),
+        headers=dict(wire.envelope.headers()),
+        content_type="application/json",
+        message_id=wire.envelope.id,
+        correlation_id=wire.envelope.correlation_id,
+        type=wire.envelope.type,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )

@@ -1,0 +1,49 @@
+"""Deadlines are messages: what is due by business time is told to its aggregate and committed like any message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from contracts.vocabulary import Moment
+from services.chassis.aggregate import Aggregate
+from services.chassis.commit import Commits
+from services.chassis.document import Document, Letter, deadline_letter
+from services.chassis.metrics import Metrics
+from services.chassis.mongo import Store
+from services.chassis.outbox import Outbox
+
+_LIMIT: Final = 500
+_MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
+
+
+class Deadlines:
+    """Fires what has come due. Two keepers at once do no harm: a fired deadline is a repeat."""
+
+    def __init__(self, store: Store, commits: Commits, outbox: Outbox, metrics: Metrics) -> None:
+        self._store, self._commits, self._outbox, self._metrics = store, commits, outbox, metrics
+
+    async def fire(self, aggregates: Sequence[Aggregate[Any]], now: datetime) -> int:
+        """Tell every aggregate whose deadline is at or before `now`, the earliest first; how many were told."""
+        until = epoch_ms(now)
+        told = 0
+        for aggregate in aggregates:
+            due = await self._store.due(aggregate.kind, until, _LIMIT)
+            letters = [letter for document in due for letter in _letters(aggregate, document, now)]
+            results, committed = await self._commits.apply(letters)
+            self._metrics.count("defect", sum(result.defect is not None for result in results))
+            await self._outbox.send(committed)
+            told += len(letters)
+        self._metrics.late.set(told)
+        return told
+
+
+def epoch_ms(moment: datetime) -> int:
+    """Milliseconds since 1970, as documents keep their `due`."""
+    return int(moment.timestamp() * 1000)
+
+
+def _letters(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Letter]:
+    due = sorted((_MOMENT.validate_python(at), name) for name, at in document.deadlines.items())
+    return [deadline_letter(aggregate, document.key, name, at) for at, name in due if at <= now]

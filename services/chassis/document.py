@@ -1,0 +1,199 @@
+"""One aggregate's document, and the pure step that moves it: hear, decide, evolve, say."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import reduce
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from contracts.envelope import Envelope, Heard, Message
+from contracts.time import DeadlineReached
+from contracts.vocabulary import Moment
+from services.chassis.aggregate import Aggregate, Route, Scalar
+
+NEVER: Final = 2**53 - 1
+"""A `due` that never comes: the greatest integer every store keeps exactly."""
+_NAMESPACE: Final = UUID("8a4d1f0e-5f0b-5c6e-9f39-3b1f6f6f7a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A message on its way to the bus, complete: where to, its envelope, its bytes."""
+
+    exchange: str
+    key: str
+    envelope: Envelope
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the store keeps of one aggregate, moved whole under a compare-and-swap on `version`.
+
+    `unsent` is the token of the commit whose outbox the broker has not confirmed yet, or empty;
+    `said` counts everything ever said, and numbers it; `due` is the next deadline in epoch milliseconds.
+    """
+
+    key: str
+    version: int = 0
+    state: Mapping[str, Any] = field(default_factory=dict)
+    heard: tuple[str, ...] = ()
+    said: int = 0
+    outbox: tuple[Wire, ...] = ()
+    unsent: str = ""
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    due: int = NEVER
+    index: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """What became of one letter; a stale deadline counts as repeated."""
+
+    HEARD = "heard"
+    REPEATED = "repeated"
+    DEFECT = "defect"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One heard message for one aggregate."""
+
+    aggregate: Aggregate[Any]
+    key: str
+    heard: Heard[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A letter's outcome; `defect` tells what went wrong in `decide` or `evolve`."""
+
+    letter: Letter
+    outcome: Outcome
+    defect: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, where its messages go, and what `decide` is given besides the message."""
+
+    service: str
+    route: Callable[[Message], Route]
+    context: Any
+
+    def wire(self, aggregate: Aggregate[Any], key: str, nth: int, message: Message, cause: Envelope) -> Wire:
+        """The nth message this aggregate ever says: its id follows from that alone, so a repeat is the same message."""
+        route = self.route(message)
+        envelope = Envelope.model_construct(
+            id=str(uuid5(_NAMESPACE, f"{self.service}/{aggregate.kind}/{key}/{nth}")),
+            source=self.service,
+            type=message.TYPE,
+            time=cause.time,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.id,
+            sequence=nth,
+        )
+        return Wire(route.exchange, route.key, envelope, message.model_dump_json())
+
+
+class _Hearing:
+    """One document while it hears a batch of letters."""
+
+    def __init__(self, aggregate: Aggregate[Any], document: Document, speaker: Speaker) -> None:
+        self.aggregate, self.document, self.speaker = aggregate, document, speaker
+        self.state = (
+            aggregate.state.validate_python(document.state) if document.version else aggregate.initial(document.key)
+        )
+        self.heard = dict.fromkeys(document.heard)
+        self.spoken: list[Wire] = []
+        self.moved = False
+
+    def hear(self, letter: Letter) -> Outcome:
+        """Fold one letter in. Raises whatever `decide` and `evolve` raise, and then nothing has changed."""
+        message = letter.heard.message
+        if letter.heard.key in self.heard:
+            return Outcome.REPEATED
+        if isinstance(message, DeadlineReached) and self.deadlines().get(message.name) != message.due:
+            self.moved = True  # the stored deadlines are out of date
+            return Outcome.REPEATED
+        events = self.aggregate.decide(self.state, letter.heard, self.speaker.context)
+        after = reduce(self.aggregate.evolve, events, self.state)
+        said = self.document.said + len(self.spoken)
+        self.spoken += [
+            self.speaker.wire(self.aggregate, self.document.key, nth, event, letter.heard.envelope)
+            for nth, event in enumerate((e for e in events if isinstance(e, Message)), start=said + 1)
+        ]
+        self.state = after
+        self.heard[letter.heard.key] = None
+        self.moved = True
+        return Outcome.HEARD
+
+    def deadlines(self) -> Mapping[str, Moment]:
+        return self.aggregate.deadlines(self.state, self.speaker.context)
+
+    def sealed(self, token: str) -> Document:
+        """The document to be stored, one version on."""
+        document, kind = self.document, self.aggregate.kind
+        outbox = (*(document.outbox if document.unsent else ()), *self.spoken)
+        waiting = {
+            name: due
+            for name, due in self.deadlines().items()
+            if deadline_key(kind, document.key, name, due) not in self.heard
+        }
+        return replace(
+            document,
+            version=document.version + 1,
+            state=self.aggregate.state.dump_python(self.state, mode="json"),
+            heard=tuple(self.heard),
+            said=document.said + len(self.spoken),
+            outbox=outbox,
+            unsent=token if outbox else "",
+            deadlines={name: due.isoformat() for name, due in waiting.items()},
+            due=min((int(due.timestamp() * 1000) for due in waiting.values()), default=NEVER),
+            index=self.aggregate.index(self.state),
+        )
+
+
+def advance(
+    aggregate: Aggregate[Any], document: Document, letters: Sequence[Letter], speaker: Speaker, token: str
+) -> tuple[Document, list[Result]]:
+    """The document after these letters, and what became of each; the same document when nothing was new.
+
+    A letter whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
+    are heard all the same.
+    """
+    try:
+        hearing = _Hearing(aggregate, document, speaker)
+    except Exception as defect:
+        return document, [Result(letter, Outcome.DEFECT, defect) for letter in letters]
+    results: list[Result] = []
+    for letter in letters:
+        try:
+            results.append(Result(letter, hearing.hear(letter)))
+        except Exception as defect:
+            results.append(Result(letter, Outcome.DEFECT, defect))
+    if not hearing.moved:
+        return document, results
+    try:
+        return hearing.sealed(token), results
+    except Exception as defect:
+        return document, [Result(letter, Outcome.DEFECT, defect) for letter in letters]
+
+
+def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:
+    """The key under which an aggregate has heard that its deadline came."""
+    return f"deadline/{kind}/{key}/{name}@{due.isoformat()}"
+
+
+def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Letter:
+    """The letter that tells an aggregate its deadline has come; it happened when it was due."""
+    envelope = Envelope.model_construct(
+        id=f"{name}@{due.isoformat()}",
+        source=f"deadline/{aggregate.kind}/{key}",
+        type="time.deadline_reached.v1",
+        time=due,
+        correlation_id=key,
+        causation_id=None,
+        sequence=0,
+    )
+    return Letter(aggregate, key, Heard(DeadlineReached(name, due), envelope))

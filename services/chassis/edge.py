@@ -1,0 +1,50 @@
+"""The edge, the same for HTTP and AMQP: bytes and attributes become a heard message, or a rejection with a code.
+
+What a domain could never make sense of is turned away here, with the field named; a refusal on the
+rules is the domain's, and an event.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from contracts.catalogue import CATALOGUE, current
+from contracts.envelope import Heard, envelope_of
+from contracts.screening import Rejection
+from services.chassis.service import Service
+
+BODY_LIMIT: Final = 1024 * 1024
+"""The largest message taken, in bytes."""
+
+
+def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
+    """The message these CloudEvents attributes and this JSON carry, in its newest version.
+
+    Codes: too_large, invalid_envelope, unknown_type, not_heard_here, not_json, invalid_data, and those of
+    the service's own screen (unknown_season, unknown_base).
+    """
+    if len(body) > BODY_LIMIT:
+        return Rejection("too_large", "data", f"{len(body)} bytes are more than {BODY_LIMIT}")
+    try:
+        envelope = envelope_of(attributes)
+    except ValidationError as error:
+        return _invalid("invalid_envelope", error)
+    message_type = CATALOGUE.get(envelope.type)
+    if message_type is None:
+        return Rejection("unknown_type", "type", f"no message is called {envelope.type}")
+    try:
+        message = current(message_type.model_validate_json(body))
+    except ValidationError as error:
+        malformed = error.errors()[0]["type"] == "json_invalid"
+        return _invalid("not_json" if malformed else "invalid_data", error)
+    if type(message) not in service.hears:
+        return Rejection("not_heard_here", "type", f"{service.name} does not hear {envelope.type}")
+    rejection = service.screen(message)
+    return Heard(message, envelope) if rejection is None else rejection
+
+
+def _invalid(code: str, error: ValidationError) -> Rejection:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "data"
+    return Rejection(code, field, first["msg"])

@@ -1,0 +1,165 @@
+"""The HTTP edge of every service: events in, health, metrics; the read models are the service's own."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import SecretStr
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from contracts.envelope import Heard
+from contracts.screening import Rejection
+from services.chassis.bus import Bus
+from services.chassis.document import Wire
+from services.chassis.edge import BODY_LIMIT, read
+from services.chassis.metrics import Metrics
+from services.chassis.service import Service
+
+BATCH_LIMIT: Final = 1_000
+"""The most events one request may carry."""
+PLATFORM: Final = "platform"
+_STATUS: Final = {"too_large": 413, "unknown_type": 404, "not_heard_here": 404, "not_json": 400}
+_UNPROCESSABLE, _TAKEN, _MIXED, _AWAY = 422, 202, 207, 503
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What health and idleness are read from."""
+
+    ready: Callable[[], Awaitable[bool]]
+    idle: Callable[[], Awaitable[dict[str, Any]]]
+
+
+def edge_app(service: Service, metrics: Metrics, probe: Probe, routers: Sequence[APIRouter]) -> FastAPI:
+    """The HTTP application of one process."""
+    app = FastAPI(title=f"zhaolu {service.name}", version="1", docs_url=None, redoc_url=None)
+    app.include_router(health(metrics, probe, service.settings.read_token))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def health(metrics: Metrics, probe: Probe, token: SecretStr) -> APIRouter:
+    """Liveness, readiness (consumers alive, not just a connection), metrics, and whether work is left."""
+    router = APIRouter()
+
+    @router.get("/livez")
+    async def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        ready = await probe.ready()
+        return JSONResponse({"status": "ready" if ready else "waiting"}, 200 if ready else _AWAY)
+
+    @router.get("/metrics")
+    async def exposition() -> Response:
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+
+    @router.get("/v1/idle", dependencies=[bearer(token)])
+    async def idle() -> dict[str, Any]:
+        return await probe.idle()
+
+    return router
+
+
+def bearer(token: SecretStr) -> Any:
+    """A dependency that asks for `Authorization: Bearer` with this token."""
+
+    async def check(authorization: Annotated[str, Header()] = "") -> None:
+        expected = f"Bearer {token.get_secret_value()}"
+        if not secrets.compare_digest(authorization.encode(), expected.encode()):
+            raise HTTPException(401, {"code": "not_authorised", "field": "authorization"})
+
+    return Depends(check)
+
+
+def events(service: Service, bus: Bus, metrics: Metrics) -> APIRouter:
+    """`POST /v1/events`: one CloudEvent, or an array of up to 1 000, of the platform types this service hears.
+
+    Each event is answered after it is durably on the bus: 202, or a 4xx with a stable code and the field.
+    The whole answer is 202 when all were taken, 207 when some were, else the first event's own status.
+    """
+    router = APIRouter()
+    webhook = Webhook(service.settings.webhook_secret.get_secret_value())
+
+    @router.post("/v1/events")
+    async def post(request: Request) -> JSONResponse:
+        read_ones = [_event(service, item) for item in _items(webhook, await _limited(request), request.headers)]
+        wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]
+        confirmed = iter(await bus.publish(wires))
+        results = [
+            _answer(event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, Wire) else wire)
+            for event_id, wire in read_ones
+        ]
+        metrics.count("refused", sum(result["status"] != _TAKEN for result in results))
+        return JSONResponse({"results": results}, _overall([result["status"] for result in results]))
+
+    return router
+
+
+async def _limited(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise HTTPException(413, {"code": "too_large", "field": "body", "detail": f"more than {BODY_LIMIT} bytes"})
+    return bytes(body)
+
+
+def _items(webhook: Webhook, body: bytes, headers: Mapping[str, str]) -> list[Any]:
+    """The events of a body whose signature is ours."""
+    try:
+        webhook.verify(body, dict(headers), json_parse=False)
+    except (WebhookVerificationError, ValueError):  # the library lets a malformed header through as ValueError
+        raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"}) from None
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        raise HTTPException(400, {"code": "not_json", "field": "body"}) from None
+    items = parsed if isinstance(parsed, list) else [parsed]
+    if len(items) > BATCH_LIMIT:
+        raise HTTPException(413, {"code": "too_many_events", "field": "body", "detail": f"more than {BATCH_LIMIT}"})
+    return items
+
+
+def _event(service: Service, item: Any) -> tuple[str, Wire | Rejection]:
+    """One structured CloudEvent, ready for the platform exchange, or why not."""
+    if not isinstance(item, dict):
+        return "", Rejection("invalid_envelope", "event", "an event is a JSON object")
+    event_id = str(item.get("id", ""))[:128]
+    body = json.dumps(item.get("data"), ensure_ascii=False)
+    heard = read(service, {name: value for name, value in item.items() if name != "data"}, body.encode())
+    if not isinstance(heard, Heard):
+        return event_id, heard
+    if not heard.envelope.type.startswith(f"{PLATFORM}."):
+        return event_id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
+    return event_id, Wire(PLATFORM, heard.envelope.type, heard.envelope, body)
+
+
+def _unpublished() -> Rejection:
+    return Rejection("broker_away", "", "not taken; send it again")
+
+
+def _answer(event_id: str, rejection: Rejection | None) -> dict[str, Any]:
+    if rejection is None:
+        return {"id": event_id, "status": _TAKEN}
+    status = _AWAY if rejection.code == "broker_away" else _STATUS.get(rejection.code, _UNPROCESSABLE)
+    return {
+        "id": event_id,
+        "status": status,
+        "code": rejection.code,
+        "field": rejection.field,
+        "detail": rejection.detail,
+    }
+
+
+def _overall(statuses: Sequence[int]) -> int:
+    kinds = set(statuses)
+    if kinds <= {_TAKEN}:
+        return _TAKEN
+    return statuses[0] if len(kinds) == 1 else _MIXED

@@ -1,0 +1,51 @@
+"""What a service counts, for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.process_collector import ProcessCollector
+
+_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+class Metrics:
+    """One registry per process, handed to whoever counts; there is no global one."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        GCCollector(registry=self.registry)
+        ProcessCollector(registry=self.registry)
+        self._messages = self._counter("zhaolu_messages", "Messages by outcome", "service", "outcome")
+        self._published = self._counter("zhaolu_published", "Messages the broker confirmed", "service")
+        self._unconfirmed = self._counter("zhaolu_unconfirmed", "Publishes kept in the outbox", "service")
+        self._away = self._counter("zhaolu_away", "Waits for a store or broker that was away", "service")
+        self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
+        self.batch_seconds = Histogram("zhaolu_batch_seconds", "From delivery to ack", registry=self.registry)
+        self.unsent = Gauge("zhaolu_outbox_unsent", "Documents with an unconfirmed outbox", registry=self.registry)
+        self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
+        self._service = service
+        self.heard = 0
+        self.said = 0
+
+    def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
+        return Counter(name, documentation, labels, registry=self.registry)
+
+    def count(self, outcome: str, amount: int = 1) -> None:
+        """Outcomes: heard, repeated, retried, refused (by the HTTP edge), dead."""
+        self._messages.labels(self._service, outcome).inc(amount)
+        self.heard += amount
+
+    def total(self, outcome: str) -> int:
+        """How often this outcome was counted in this process."""
+        value = self.registry.get_sample_value("zhaolu_messages_total", {"service": self._service, "outcome": outcome})
+        return int(value or 0)
+
+    def published(self, confirmed: int, unconfirmed: int) -> None:
+        self._published.labels(self._service).inc(confirmed)
+        self._unconfirmed.labels(self._service).inc(unconfirmed)
+        self.said += confirmed
+
+    def away(self) -> None:
+        self._away.labels(self._service).inc()
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,205 @@
+"""The store: the only file that knows the driver.
+
+Motor is the driver asked for; the surface used here is the one it shares with PyMongo's async API, so the
+other is a change of `_CLIENTS` (decision 0001). Everything is insert, find, whole-document replace under a
+version filter, bulks of those, and updates of scalars: any server that speaks the protocol serves.
+"""
+
+import inspect
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient, ReplaceOne
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    OperationFailure,
+    WriteConcernError,
+    WTimeoutError,
+)
+from pymongo.write_concern import WriteConcern
+
+from contracts.envelope import Envelope
+from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.document import NEVER, Document, Wire
+from services.chassis.failures import Away
+
+_CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
+_OPTIONS: Final[Mapping[str, Any]] = {
+    "serverSelectionTimeoutMS": 2_000,
+    "connectTimeoutMS": 2_000,
+    "socketTimeoutMS": 20_000,
+    "retryWrites": False,
+    "tz_aware": True,
+}
+_DUPLICATE: Final = 11_000
+_OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121, 10334, 17419})
+"""Codes that blame what was sent (bad value, too large); any other trouble is the server's and is waited out."""
+
+
+@asynccontextmanager
+async def _reaching() -> AsyncIterator[None]:
+    """Turn the driver's "not now" into `Away`; everything else stays the defect it is."""
+    try:
+        yield
+    except (ConnectionFailure, ExecutionTimeout, WTimeoutError, WriteConcernError) as error:
+        raise Away(f"store: {type(error).__name__}") from error
+    except OperationFailure as error:
+        if error.code in _OF_THE_DOCUMENT:
+            raise
+        raise Away(f"store: code {error.code}") from error
+
+
+class Store:
+    """One service's database, one collection per kind of aggregate."""
+
+    def __init__(self, url: str, database: str, driver: str = "motor") -> None:
+        self._client = _CLIENTS[driver](url, **_OPTIONS)
+        self._database = self._client.get_database(database, write_concern=WriteConcern(w="majority", j=True))
+
+    async def close(self) -> None:
+        closed = self._client.close()
+        if inspect.isawaitable(closed):
+            await closed
+
+    async def drop(self) -> None:
+        """Remove the whole database; for rehearsals and tests that used a server of others."""
+        async with _reaching():
+            await self._client.drop_database(self._database.name)
+
+    async def prepare(self, aggregates: Iterable[Aggregate[Any]]) -> None:
+        """Make the indexes; doing it again changes nothing."""
+        async with _reaching():
+            for aggregate in aggregates:
+                collection = self._database[aggregate.kind]
+                await collection.create_index([("due", 1)])
+                await collection.create_index([("unsent", 1)])
+                for fields in aggregate.indexes:
+                    await collection.create_index([(_by(name), 1) for name in fields])
+
+    async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        """The documents of these keys; one never stored comes as its empty version 0."""
+        async with _reaching():
+            found = await self._database[kind].find({"_id": {"$in": list(keys)}}).to_list(None)
+        return {key: Document(key) for key in keys} | {raw["_id"]: _document(raw) for raw in found}
+
+    async def save(self, kind: str, documents: Sequence[Document]) -> set[str]:
+        """Replace each document if its stored version is the one before; the keys that lost the race."""
+        writes = [
+            ReplaceOne({"_id": document.key, "version": document.version - 1}, _raw(document), upsert=True)
+            for document in documents
+        ]
+        async with _reaching():
+            try:
+                await self._database[kind].bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                return {documents[index].key for index in _lost(error)}
+        return set()
+
+    async def mark_sent(self, kind: str, token: str, keys: Sequence[str]) -> None:
+        """The broker confirmed what these documents stored under this token.
+
+        Not journaled: a mark lost in a crash only means that the sweeper says the same messages again.
+        """
+        collection = self._database.get_collection(kind, write_concern=WriteConcern(w=1))
+        async with _reaching():
+            await collection.update_many({"_id": {"$in": list(keys)}, "unsent": token}, {"$set": {"unsent": ""}})
+
+    async def unsent(self, kind: str, until_token: str, limit: int) -> list[Document]:
+        """Documents whose outbox was stored under a token before this one and never confirmed."""
+        async with _reaching():
+            query = {"unsent": {"$gt": "", "$lt": until_token}}
+            found = await self._database[kind].find(query).sort("unsent", 1).limit(limit).to_list(None)
+        return [_document(raw) for raw in found]
+
+    async def due(self, kind: str, until_ms: int, limit: int) -> list[Document]:
+        """Documents with a deadline at or before this moment, the earliest first."""
+        async with _reaching():
+            query = {"due": {"$lte": until_ms}}
+            found = await self._database[kind].find(query).sort("due", 1).limit(limit).to_list(None)
+        return [_document(raw) for raw in found]
+
+    async def page(self, kind: str, equals: Mapping[str, Scalar], after: str, limit: int) -> list[Document]:
+        """Documents whose index fields equal these, in key order, after that key."""
+        async with _reaching():
+            query: dict[str, Any] = {_by(name): value for name, value in equals.items()}
+            query["_id"] = {"$gt": after}
+            found = await self._database[kind].find(query).sort("_id", 1).limit(limit).to_list(None)
+        return [_document(raw) for raw in found]
+
+    async def counts(self, kind: str, until_ms: int) -> tuple[int, int]:
+        """How many documents have an unconfirmed outbox, and how many a deadline at or before this moment."""
+        async with _reaching():
+            collection = self._database[kind]
+            unsent = await collection.count_documents({"unsent": {"$gt": ""}})
+            due = await collection.count_documents({"due": {"$lte": until_ms}}) if until_ms < NEVER else 0
+        return unsent, due
+
+    async def lease(self, name: str, holder: str, now_ms: int, until_ms: int) -> bool:
+        """Take or keep the lease of this name until then, unless another holds it now."""
+        leases = self._database["leases"]
+        async with _reaching():
+            for free in ({"holder": holder}, {"until": {"$lt": now_ms}}):
+                wanted = {"_id": name, **free}
+                change = {"$set": {"holder": holder, "until": until_ms}}
+                if await leases.find_one_and_update(wanted, change) is not None:
+                    return True
+            try:
+                await leases.insert_one({"_id": name, "holder": holder, "until": until_ms})
+            except DuplicateKeyError:
+                return False
+        return True
+
+
+def _lost(error: BulkWriteError) -> list[int]:
+    """Which writes of a bulk lost their race. Raises when something else went wrong as well."""
+    details: Mapping[str, Any] = error.details or {}
+    errors = details.get("writeErrors", [])
+    codes = {each["code"] for each in errors}
+    if codes & _OF_THE_DOCUMENT:
+        raise error
+    if codes - {_DUPLICATE} or details.get("writeConcernErrors") or not errors:
+        raise Away(f"store: bulk write, codes {sorted(codes)}") from error
+    return [each["index"] for each in errors]
+
+
+def _by(name: str) -> str:
+    return f"by_{name}"
+
+
+def _raw(document: Document) -> dict[str, Any]:
+    return {
+        "_id": document.key,
+        "version": document.version,
+        "state": document.state,
+        "heard": list(document.heard),
+        "said": document.said,
+        "outbox": [[w.exchange, w.key, w.envelope.model_dump_json(), w.body] for w in document.outbox],
+        "unsent": document.unsent,
+        "deadlines": document.deadlines,
+        "due": document.due,
+        **{_by(name): value for name, value in document.index.items()},
+    }
+
+
+def _document(raw: Mapping[str, Any]) -> Document:
+    return Document(
+        key=raw["_id"],
+        version=raw["version"],
+        state=raw["state"],
+        heard=tuple(raw["heard"]),
+        said=raw["said"],
+        outbox=tuple(
+            Wire(exchange, key, Envelope.model_validate_json(envelope), body)
+            for exchange, key, envelope, body in raw["outbox"]
+        )
+        if raw["unsent"]
+        else (),
+        unsent=raw["unsent"],
+        deadlines=raw["deadlines"],
+        due=raw["due"],
+    )

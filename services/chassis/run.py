@@ -1,0 +1,171 @@
+"""Running one process of a service: its worker, its HTTP edge, and a graceful stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, Literal, TypeVar
+from uuid import uuid4
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter
+
+from contracts.time import ClockMoved
+from services.chassis import log
+from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.bus import Bus
+from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
+from services.chassis.commit import Commits
+from services.chassis.deadlines import Deadlines, epoch_ms
+from services.chassis.document import NEVER, Speaker
+from services.chassis.http import Probe, bearer, edge_app, events
+from services.chassis.inbox import Inbox, patiently
+from services.chassis.log import logger
+from services.chassis.metrics import Metrics
+from services.chassis.mongo import Store
+from services.chassis.outbox import Outbox
+from services.chassis.service import Service
+
+Role = Literal["api", "worker", "all"]
+LEASE_MS: Final = 3_000
+DRAIN_SECONDS: Final = 20.0
+KEEP_SECONDS: Final = {"wall": 1.0, "simulated": 0.05}
+S = TypeVar("S")
+
+
+class _Server(uvicorn.Server):
+    """Signals are this module's affair."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Reader:
+    """Read access to the documents of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
+        document = (await self._store.load(aggregate.kind, [key]))[key]
+        return aggregate.state.validate_python(document.state) if document.version else None
+
+    async def page(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
+    ) -> Sequence[tuple[str, S]]:
+        found = await self._store.page(aggregate.kind, equals, after, limit)
+        return [(document.key, aggregate.state.validate_python(document.state)) for document in found]
+
+
+class Process:
+    """One process of a service, built by hand: nothing connects before `run`."""
+
+    def __init__(self, service: Service, role: Role) -> None:
+        settings = service.settings
+        simulated = settings.clock == "simulated"
+        self.service = replace(service, hears={**service.hears, ClockMoved: hear_clock}) if simulated else service
+        self.works, self.serves = role != "api", role != "worker"
+        self.metrics = Metrics(service.name)
+        self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
+        self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock()
+        self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch)
+        self.commits = Commits(self.store, Speaker(service.name, service.route, service.context))
+        self.outbox = Outbox(self.store, self.bus, self.metrics)
+        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
+        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
+        self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
+        self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+
+    async def run(self) -> None:
+        """Work and serve until SIGTERM or SIGINT; then settle what was delivered, and stop."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, stopping.set)
+        server = self._server()
+        tasks = [asyncio.create_task(server.serve(), name="http"), asyncio.create_task(self._work(), name="work")]
+        await asyncio.wait([*tasks, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
+        logger.info("stopping")
+        if self.works:
+            await self.bus.deafen()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.inbox.drained(), DRAIN_SECONDS)
+        server.should_exit = True
+        await tasks[0]
+        tasks[1].cancel()
+        failed = (await asyncio.gather(tasks[1], return_exceptions=True))[0]
+        await self.bus.close()
+        await self.store.close()
+        if isinstance(failed, Exception):
+            raise failed
+        logger.info("stopped")
+
+    async def _work(self) -> None:
+        await patiently(lambda: self.store.prepare(self.kept), self.metrics)
+        await patiently(self.bus.open, self.metrics)
+        async with asyncio.TaskGroup() as tasks:
+            if self.works:
+                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
+                tasks.create_task(self.inbox.run())
+                tasks.create_task(self._keep())
+            logger.info("started", works=self.works, serves=self.serves)
+            await asyncio.Event().wait()
+
+    async def _keep(self) -> None:
+        """Fire deadlines and sweep outboxes, in one process of the service at a time."""
+        interval = KEEP_SECONDS[self.service.settings.clock]
+        while True:
+            await patiently(self._kept_once, self.metrics)
+            await asyncio.sleep(interval)
+
+    async def _kept_once(self) -> None:
+        wall_ms = int(time.time() * 1000)
+        if not await self.store.lease("keeper", self.holder, wall_ms, wall_ms + LEASE_MS):
+            return
+        now = await self.clock.now()
+        if now is not None:
+            await self.deadlines.fire(self.service.aggregates, now)
+        await self.outbox.sweep(self.kept)
+
+    async def ready(self) -> bool:
+        """Whether this process does its part: consumers alive, or, for an API alone, able to publish."""
+        return await self.bus.listening() if self.works else self.bus.speaking()
+
+    async def _idle(self) -> dict[str, Any]:
+        """What work is left here, for whoever waits for the whole system to come to rest."""
+        now = await self.clock.now()
+        counts = [await self.store.counts(each.kind, NEVER if now is None else epoch_ms(now)) for each in self.kept]
+        return {
+            "in_flight": self.inbox.in_flight,
+            "unsent": sum(unsent for unsent, _ in counts),
+            "due": sum(due for _, due in counts),
+            "clock": None if now is None else now.isoformat(),
+            "heard": self.metrics.heard,
+            "said": self.metrics.said,
+        }
+
+    def _server(self) -> _Server:
+        settings = self.service.settings
+        routers = [
+            events(self.service, self.bus, self.metrics),
+            APIRouter(dependencies=[bearer(settings.read_token)]),
+        ]
+        routers[1].include_router(self.service.reads(Reader(self.store)))
+        probe = Probe(self.ready, self._idle)
+        app = edge_app(self.service, self.metrics, probe, routers if self.serves else ())
+        config = uvicorn.Config(
+            app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="off"
+        )
+        return _Server(config)
+
+
+def run(service: Service, role: Role = "all") -> None:
+    """Run one process of this service until it is told to stop."""
+    log.configure(service.name)
+    uvloop.run(Process(service, role).run())

@@ -1,0 +1,44 @@
+"""A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from fastapi import APIRouter
+
+from contracts.envelope import Message
+from contracts.screening import Rejection
+from services.chassis.aggregate import Aggregate, Hears, Route, Scalar
+from services.chassis.settings import ChassisSettings
+
+S = TypeVar("S")
+
+
+class Documents(Protocol):
+    """Read access to the service's own aggregates, for read models."""
+
+    async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
+        """The state of one aggregate, or None when nothing was ever heard of it."""
+
+    async def page(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
+    ) -> Sequence[tuple[str, S]]:
+        """Up to `limit` aggregates whose index fields equal these, in key order, after that key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Name, ears, aggregates, and the pure data they decide with.
+
+    `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
+    HTTP read models, given the documents. `context` is handed to every `decide` and `deadlines`.
+    """
+
+    name: str
+    settings: ChassisSettings
+    aggregates: tuple[Aggregate[Any], ...]
+    hears: Hears
+    context: Any
+    screen: Callable[[Message], Rejection | None]
+    route: Callable[[Message], Route]
+    reads: Callable[[Documents], APIRouter]

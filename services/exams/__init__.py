@@ -1,0 +1,1 @@
+"""Exams: scores, finality, ranks."""

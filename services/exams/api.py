@@ -1,0 +1,129 @@
+"""The HTTP edge: what anyone entitled may read about candidates and results."""
+
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict
+
+from contracts.exams import Mark
+from contracts.platform import ScoreRecorded
+from contracts.reasons import ZH, Reason
+from contracts.vocabulary import ApplicationId, Component, Moment, Points, SpecialtyCode
+from services.chassis.service import Documents
+from services.exams.domain.board_state import Board, Ranked
+from services.exams.domain.candidate_state import Candidate, Dropped, Scored
+from services.exams.domain.setting import board_key
+from services.exams.store import BOARD, CANDIDATE
+
+
+class Read(BaseModel):
+    """A read model."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class SheetRead(Read):
+    """One sheet of the history; null points note an absence [EXM-2]."""
+
+    component: Component
+    revision: int
+    recorded_at: Moment
+    points: Points | None
+
+
+class CandidateRead(Read):
+    """Where one candidate stands; `reasons_zh` are fit to show the applicant [REG-13]."""
+
+    application: ApplicationId
+    outcome: Literal["pending", "scored", "dropped"]
+    final_at: Moment | None
+    total_points: Points | None = None
+    marks: tuple[Mark, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    reasons_zh: tuple[str, ...] = ()
+    history: tuple[SheetRead, ...]
+
+
+class RankedRead(Read):
+    """One line of a programme's ranked list."""
+
+    application: ApplicationId
+    rank: int
+    total_points: Points
+    marks: tuple[Mark, ...]
+
+
+class ResultsRead(Read):
+    """A base's results by programme; `complete` is false while a candidate is waited for."""
+
+    declared_final_at: Moment | None
+    complete: bool
+    waiting_for: int
+    digest: str | None
+    programmes: dict[SpecialtyCode, tuple[RankedRead, ...]]
+
+
+def reads(documents: Documents) -> APIRouter:
+    """The read models over exams' own documents."""
+    router = APIRouter()
+
+    @router.get("/v1/applications/{application}")
+    async def application(application: ApplicationId) -> CandidateRead:
+        candidate = await documents.get(CANDIDATE, application)
+        if candidate is None:
+            raise HTTPException(404, "unknown_application")
+        return _candidate(candidate)
+
+    @router.get("/v1/seasons/{season}/bases/{base}/results")
+    async def results(season: str, base: str) -> ResultsRead:
+        board = await documents.get(BOARD, board_key(season, base))
+        if board is None:
+            raise HTTPException(404, "unknown_board")
+        return _results(board)
+
+    return router
+
+
+def _candidate(candidate: Candidate) -> CandidateRead:
+    latest = candidate.approval
+    board = board_key(latest.review.season, latest.review.base) if latest else ""
+    said = candidate.words.get(board)
+    read = CandidateRead(
+        application=candidate.application,
+        outcome="pending",
+        final_at=candidate.finals.get(board),
+        history=tuple(_sheet(sheet) for sheet in candidate.sheets),
+    )
+    match said:
+        case Scored(message):
+            news = {"outcome": "scored", "total_points": message.total_points, "marks": message.marks}
+        case Dropped(message):
+            zh = tuple(ZH[reason] for reason in message.reasons)
+            news = {"outcome": "dropped", "reasons": message.reasons, "reasons_zh": zh}
+        case _:
+            news = {}
+    return read.model_copy(update=news)
+
+
+def _sheet(sheet: ScoreRecorded) -> SheetRead:
+    return SheetRead(
+        component=sheet.component, revision=sheet.revision, recorded_at=sheet.recorded_at, points=sheet.points
+    )
+
+
+def _results(board: Board) -> ResultsRead:
+    programmes: dict[SpecialtyCode, list[RankedRead]] = {}
+    for application, line in board.lines.items():
+        if isinstance(stage := line.stage, Ranked):
+            for specialty, rank in zip(stage.preferences, line.ranks, strict=False):
+                row = RankedRead(application=application, rank=rank, total_points=stage.total_points, marks=stage.marks)
+                programmes.setdefault(specialty, []).append(row)
+    return ResultsRead(
+        declared_final_at=board.declared_at,
+        complete=board.complete,
+        waiting_for=board.pending,
+        digest=board.published.digest if board.published else None,
+        programmes={
+            specialty: tuple(sorted(rows, key=lambda row: row.rank)) for specialty, rows in sorted(programmes.items())
+        },
+    )

@@ -1,0 +1,29 @@
+"""Exams, wired by hand."""
+
+from functools import partial
+
+from contracts.screening import misfit
+from contracts.season import seasons_of
+from services.chassis.aggregate import Route
+from services.chassis.data import read_tables
+from services.chassis.service import Service
+from services.exams.api import reads
+from services.exams.domain.setting import Setting
+from services.exams.handlers import HEARS
+from services.exams.settings import Settings
+from services.exams.store import BOARD, CANDIDATE
+
+
+def build(settings: Settings) -> Service:
+    """The service; building it connects to nothing."""
+    seasons = seasons_of(read_tables(settings.seasons))
+    return Service(
+        name="exams",
+        settings=settings,
+        aggregates=(CANDIDATE, BOARD),
+        hears=HEARS,
+        context=Setting(seasons, settings.lot_secret.get_secret_value().encode()),
+        screen=partial(misfit, seasons),
+        route=lambda message: Route("exams", message.TYPE),
+        reads=reads,
+    )

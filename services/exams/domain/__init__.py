@@ -1,0 +1,1 @@
+"""What exams decides: marks and totals of a candidate, finality and ranks of a base's board, the lot; pure."""

@@ -1,0 +1,132 @@
+"""One candidate's examination: sheets and excuses in, the word to the board out [EXM-1 to EXM-4, EXM-6].
+
+What follows is a function of the facts alone, so that they may come in any order, and repeated.
+"""
+
+from dataclasses import replace
+from functools import reduce
+from typing import TypeVar, assert_never
+
+from contracts.envelope import Heard, Message
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, SheetRefused
+from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.reasons import Reason
+from contracts.verification import ReviewApproved, ReviewRefused
+from services.exams.domain.candidate_state import (
+    Approved,
+    Candidate,
+    Dropped,
+    Entered,
+    ExcuseHeard,
+    Fallen,
+    Finalised,
+    Scored,
+    SheetHeard,
+)
+from services.exams.domain.setting import Setting, board_key
+from services.exams.domain.word import Word, words_due
+
+Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate
+Fact = Approved | Fallen | SheetHeard | ExcuseHeard | Finalised
+Event = Fact | Word | SheetRefused
+Kept = TypeVar("Kept", bound=Message)
+
+
+def decide(candidate: Candidate, heard: Heard[Heeds], setting: Setting) -> list[Event]:
+    """Keep the fact; say each board's word that is not what it was last told, and refuse late sheets once."""
+    facts = _facts(candidate, heard)
+    known = reduce(evolve, facts, candidate)
+    words = words_due(known, setting).items()
+    changed = [word for board, word in words if board not in known.words or known.words[board].message != word]
+    return [*facts, *changed, *_refused_sheets(known)]
+
+
+def evolve(candidate: Candidate, event: Event) -> Candidate:
+    """Fold one fact, or what was said."""
+    match event:
+        case Approved() | Fallen() | SheetHeard() | ExcuseHeard() | Finalised():
+            return _learned(candidate, event)
+        case CandidateEntered() | CandidateScored() | CandidateDropped():
+            return replace(candidate, words={**candidate.words, board_key(event.season, event.base): _last(event)})
+        case SheetRefused():
+            refused = {*candidate.refused_sheets, _sheet_name(event)}
+            return replace(candidate, refused_sheets=tuple(sorted(refused)))
+        case _:
+            assert_never(event)
+
+
+def _learned(candidate: Candidate, fact: Fact) -> Candidate:
+    match fact:
+        case Approved(review):
+            return replace(candidate, approvals={**candidate.approvals, board_key(review.season, review.base): fact})
+        case Fallen():
+            return replace(candidate, fallen=fact)
+        case SheetHeard(sheet):
+            return replace(candidate, sheets=_kept(candidate.sheets, sheet))
+        case ExcuseHeard(excuse):
+            return replace(candidate, excuses=_kept(candidate.excuses, excuse))
+        case Finalised(board, final_at):
+            return replace(candidate, finals={**candidate.finals, board: final_at})
+        case _:
+            assert_never(fact)
+
+
+def _last(word: Word) -> Entered | Scored | Dropped:
+    match word:
+        case CandidateEntered():
+            return Entered(word)
+        case CandidateScored():
+            return Scored(word)
+        case CandidateDropped():
+            return Dropped(word)
+        case _:
+            assert_never(word)
+
+
+def _facts(candidate: Candidate, heard: Heard[Heeds]) -> list[Fact]:
+    match heard.message:
+        case ReviewApproved() as review:
+            approved = candidate.approvals.get(board_key(review.season, review.base))
+            return [Approved(review, heard.sequence)] if approved is None or heard.sequence > approved.sequence else []
+        case ReviewRefused(refused_at=fallen_at):
+            fallen = candidate.fallen
+            return [Fallen(fallen_at, heard.sequence)] if fallen is None or heard.sequence > fallen.sequence else []
+        case ScoreRecorded() as sheet:
+            return [SheetHeard(sheet)] if sheet not in candidate.sheets else []
+        case AbsenceExcused() as excuse:
+            return [ExcuseHeard(excuse)] if excuse not in candidate.excuses else []
+        case FinaliseCandidate(final_at=final_at) as command:
+            board = board_key(command.season, command.base)
+            earlier = board not in candidate.finals or final_at < candidate.finals[board]
+            return [Finalised(board, final_at)] if earlier else []
+        case _:
+            assert_never(heard.message)
+
+
+def _refused_sheets(candidate: Candidate) -> list[SheetRefused]:
+    """Sheets that came into being after finality, each refused once [EXM-4]."""
+    late = {_sheet_name(sheet): sheet for sheet in candidate.sheets if _after_final(candidate, sheet)}
+    return [
+        SheetRefused(
+            application=candidate.application,
+            component=sheet.component,
+            revision=sheet.revision,
+            reasons=(Reason.SCORES_ALREADY_FINAL,),
+        )
+        for name, sheet in late.items()
+        if name not in candidate.refused_sheets
+    ]
+
+
+def _after_final(candidate: Candidate, sheet: ScoreRecorded) -> bool:
+    final_at = candidate.finals.get(board_key(sheet.season, sheet.base))
+    return final_at is not None and sheet.recorded_at > final_at
+
+
+def _sheet_name(sheet: ScoreRecorded | SheetRefused) -> str:
+    return f"{sheet.component}/{sheet.revision}"
+
+
+def _kept(known: tuple[Kept, ...], new: Kept) -> tuple[Kept, ...]:
+    """In an order of their own, whatever order they came in."""
+    return tuple(sorted([*known, new], key=lambda message: message.model_dump_json()))

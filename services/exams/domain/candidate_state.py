@@ -1,0 +1,91 @@
+"""What was heard of one candidate, and what was last said of them to each board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.verification import ReviewApproved
+from contracts.vocabulary import ApplicationId, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Verification's latest approval for one base."""
+
+    review: ReviewApproved
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """Verification's latest word that the applicant is not, or no longer, approved."""
+
+    fallen_at: Moment
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHeard:
+    """A score sheet; every one stays in the history [EXM-2]."""
+
+    sheet: ScoreRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseHeard:
+    """An excused absence [EXM-3]."""
+
+    excuse: AbsenceExcused
+
+
+@dataclass(frozen=True, slots=True)
+class Finalised:
+    """The moment as of which the scores at one board are fixed [EXM-4]."""
+
+    board: str
+    final_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Last said to a board: on the way."""
+
+    message: CandidateEntered
+    word: Literal["entered"] = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Last said to a board: scored."""
+
+    message: CandidateScored
+    word: Literal["scored"] = "scored"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Last said to a board: not to be ranked."""
+
+    message: CandidateDropped
+    word: Literal["dropped"] = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Facts and last words. What belongs to a board stands by board: an amendment can move an applicant to another."""
+
+    application: ApplicationId
+    approvals: Mapping[str, Approved] = field(default_factory=dict)
+    fallen: Fallen | None = None
+    sheets: tuple[ScoreRecorded, ...] = ()
+    excuses: tuple[AbsenceExcused, ...] = ()
+    finals: Mapping[str, Moment] = field(default_factory=dict)
+    words: Mapping[str, Entered | Scored | Dropped] = field(default_factory=dict)
+    refused_sheets: tuple[str, ...] = ()
+
+    @property
+    def approval(self) -> Approved | None:
+        """The latest approval, whether or not it still stands."""
+        return max(self.approvals.values(), key=lambda approved: approved.sequence, default=None)

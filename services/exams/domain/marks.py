@@ -1,0 +1,61 @@
+"""From score sheets to marks and a total: exact, in hundredths of a point [EXM-1, EXM-2, EXM-3, EXM-6]."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.exams import Mark
+from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.reasons import Reason
+from contracts.season import Base, ExamComponent
+from contracts.vocabulary import Component, Moment, Points
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The marks that count, the total they make, and every reason against ranking the candidate."""
+
+    marks: tuple[Mark, ...]
+    total_points: Points
+    reasons: tuple[Reason, ...]
+
+
+def assess(
+    base: Base, sheets: Iterable[ScoreRecorded], excuses: Iterable[AbsenceExcused], final_at: Moment
+) -> Assessment:
+    """What the candidate's scores come to when they are fixed as of `final_at` [EXM-4].
+
+    A component without points is an absence, unless it was excused by then; an excused one counts no points
+    and has no minimum. The minimum of the total is asked of candidates who sat everything due.
+    """
+    counting = [sheet for sheet in sheets if sheet.recorded_at <= final_at]
+    excused = {excuse.component for excuse in excuses if excuse.excused_at <= final_at}
+    points = {part.component: points_in(part.component, counting) for part in base.components}
+    marks = tuple(Mark(component=component, points=found) for component, found in points.items())
+    total = total_of(base.components, marks)
+    absent = any(found is None and component not in excused for component, found in points.items())
+    below = any(
+        found < part.minimum_points for part in base.components if (found := points[part.component]) is not None
+    )
+    found_against = {
+        Reason.ABSENT_FROM_EXAM: absent,
+        Reason.BELOW_MINIMUM: below or (not absent and total < base.minimum_total_points),
+    }
+    return Assessment(marks, total, tuple(reason for reason, holds in found_against.items() if holds))
+
+
+def points_in(component: Component, sheets: Iterable[ScoreRecorded]) -> Points | None:
+    """The points of the component's highest revision; None without one, or when it notes an absence [EXM-2]."""
+    latest = max((sheet for sheet in sheets if sheet.component == component), key=_later, default=None)
+    return None if latest is None else latest.points
+
+
+def total_of(parts: Iterable[ExamComponent], marks: Iterable[Mark]) -> Points:
+    """The weighted total in hundredths, rounded half to even once, at the end [EXM-1]."""
+    weights = {part.component: part.weight_percent for part in parts}
+    whole, rest = divmod(sum((mark.points or 0) * weights[mark.component] for mark in marks), 100)
+    return whole + (rest > 50 or (rest == 50 and whole % 2 == 1))
+
+
+def _later(sheet: ScoreRecorded) -> tuple[int, Moment, str]:
+    """Two sheets of one revision, which no base should send, are told apart by their content."""
+    return sheet.revision, sheet.recorded_at, sheet.model_dump_json()

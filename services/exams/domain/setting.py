@@ -1,0 +1,26 @@
+"""The data exams decides with, besides what it hears."""
+
+from dataclasses import dataclass
+
+from contracts.season import Base, Seasons
+from contracts.vocabulary import BaseCode, SeasonId
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The seasons, and the secret every base's key of the lot is derived from [EXM-5]."""
+
+    seasons: Seasons
+    lot_secret: bytes
+
+    def base(self, season: SeasonId, code: BaseCode) -> Base:
+        """The base as the season has it. Raises `LookupError` when it takes no part."""
+        base = self.seasons[season].base(code)
+        if base is None:
+            raise LookupError(f"base {code} takes no part in {season}")
+        return base
+
+
+def board_key(season: SeasonId, base: BaseCode) -> str:
+    """One board for each base and season: where its candidates are ranked."""
+    return f"{season}/{base}"

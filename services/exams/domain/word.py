@@ -1,0 +1,67 @@
+"""What each board should have been told of a candidate, by the facts alone."""
+
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.reasons import Reason
+from contracts.verification import ReviewApproved
+from contracts.vocabulary import Moment
+from services.exams.domain.candidate_state import Candidate
+from services.exams.domain.marks import Assessment, assess
+from services.exams.domain.setting import Setting, board_key
+
+Word = CandidateEntered | CandidateScored | CandidateDropped
+
+
+def words_due(candidate: Candidate, setting: Setting) -> dict[str, Word]:
+    """Board → the word that holds: only the latest approval, while it stands, makes a candidate."""
+    latest = candidate.approval
+    if latest is None:
+        return {}
+    fallen = candidate.fallen if candidate.fallen and candidate.fallen.sequence > latest.sequence else None
+    gone_at = fallen.fallen_at if fallen else latest.review.approved_at
+    return {
+        board: _word(candidate, approved.review, setting)
+        if approved is latest and fallen is None
+        else _dropped(approved.review, (Reason.NOT_APPROVED,), gone_at)
+        for board, approved in sorted(candidate.approvals.items())
+    }
+
+
+def _word(candidate: Candidate, review: ReviewApproved, setting: Setting) -> Word:
+    """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]."""
+    final_at = candidate.finals.get(board_key(review.season, review.base))
+    if final_at is None:
+        return CandidateEntered(application=review.application, season=review.season, base=review.base)
+    base = setting.base(review.season, review.base)
+    here = (review.season, review.base)
+    sheets = [sheet for sheet in candidate.sheets if (sheet.season, sheet.base) == here]
+    excuses = [excuse for excuse in candidate.excuses if (excuse.season, excuse.base) == here]
+    assessment = assess(base, sheets, excuses, final_at)
+    if assessment.reasons:
+        return _dropped(review, assessment.reasons, final_at)
+    return _scored(review, assessment, final_at)
+
+
+def _scored(review: ReviewApproved, assessment: Assessment, scored_at: Moment) -> CandidateScored:
+    return CandidateScored(
+        application=review.application,
+        season=review.season,
+        person_key=review.person_key,
+        category=review.category,
+        base=review.base,
+        preferences=review.preferences,
+        accepts_adjustment=review.accepts_adjustment,
+        employer_level=review.employer_level,
+        marks=assessment.marks,
+        total_points=assessment.total_points,
+        scored_at=scored_at,
+    )
+
+
+def _dropped(review: ReviewApproved, reasons: tuple[Reason, ...], dropped_at: Moment) -> CandidateDropped:
+    return CandidateDropped(
+        application=review.application,
+        season=review.season,
+        base=review.base,
+        reasons=reasons,
+        dropped_at=dropped_at,
+    )

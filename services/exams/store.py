@@ -1,0 +1,26 @@
+"""Exams' documents."""
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from services.chassis.aggregate import Aggregate
+from services.exams.domain import board, candidate
+from services.exams.domain.board_state import Board, opened
+from services.exams.domain.candidate_state import Candidate
+
+CANDIDATE: Final[Aggregate[Candidate]] = Aggregate(
+    kind="candidate",
+    state=TypeAdapter(Candidate),
+    initial=Candidate,
+    decide=candidate.decide,
+    evolve=candidate.evolve,
+)
+
+BOARD: Final[Aggregate[Board]] = Aggregate(
+    kind="board",
+    state=TypeAdapter(Board),
+    initial=opened,
+    decide=board.decide,
+    evolve=board.evolve,
+)

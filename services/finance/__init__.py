@@ -1,0 +1,1 @@
+"""Finance: trainees' accounts and clawback."""

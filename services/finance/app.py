@@ -1,0 +1,28 @@
+"""Finance, wired by hand."""
+
+from functools import partial
+
+from contracts.screening import misfit
+from contracts.season import seasons_of
+from services.chassis.aggregate import Route
+from services.chassis.data import read_tables
+from services.chassis.service import Service
+from services.finance.api import reads
+from services.finance.handlers import HEARS
+from services.finance.settings import Settings
+from services.finance.store import ACCOUNT
+
+
+def build(settings: Settings) -> Service:
+    """The service; building it connects to nothing."""
+    seasons = seasons_of(read_tables(settings.seasons))
+    return Service(
+        name="finance",
+        settings=settings,
+        aggregates=(ACCOUNT,),
+        hears=HEARS,
+        context=seasons,
+        screen=partial(misfit, seasons),
+        route=lambda message: Route("finance", message.TYPE),
+        reads=reads,
+    )

@@ -1,0 +1,1 @@
+"""Finance's pure part: a trainee's account and what a withdrawal claws back."""

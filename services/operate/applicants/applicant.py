@@ -1,0 +1,30 @@
+"""One generated applicant: the forms filed, and everything the outside world will do about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts.platform import RegistrationSubmitted
+from contracts.vocabulary import ApplicationId, Component, Points
+from services.operate.applicants.flaws import Flaw
+from services.operate.applicants.rates import Ending, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """`forms` are the first form and its amendments; `marks` what each sitting would earn; `flaw` why ineligible."""
+
+    number: int
+    forms: tuple[RegistrationSubmitted, ...]
+    turn: Turn
+    flaw: Flaw | None
+    marks: Mapping[Component, Points]
+    ending: Ending
+
+    @property
+    def application(self) -> ApplicationId:
+        return self.forms[0].application
+
+    @property
+    def form(self) -> RegistrationSubmitted:
+        """The form as first filed."""
+        return self.forms[0]

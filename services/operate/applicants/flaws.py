@@ -1,0 +1,55 @@
+"""The ways a form can be ineligible, each a small change to a form that was fine [REG-1, REG-8, REG-10]."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts.platform import RegistrationSubmitted
+from contracts.vocabulary import Category, EducationLevel, Licence, Major
+
+
+class Flaw(StrEnum):
+    """Why the applicant may not register."""
+
+    WRONG_MAJOR = "wrong_major"
+    NO_DIPLOMA = "no_diploma"
+    NOT_A_NATIONAL = "not_a_national"
+    NOT_FULL_TIME = "not_full_time"
+    TOO_LITTLE_EDUCATION = "too_little_education"
+    EARLIER_WITHDRAWAL = "earlier_withdrawal"
+    WRONG_ID_NUMBER = "wrong_id_number"
+    NO_EMPLOYER = "no_employer"
+    TWO_AT_ONCE = "two_at_once"
+
+
+Changes = Mapping[str, Any]
+
+
+def _education(form: RegistrationSubmitted, **changes: object) -> Changes:
+    return {"education": form.education.model_copy(update=changes), "licence": Licence.NONE}
+
+
+def _id_number(form: RegistrationSubmitted) -> Changes:
+    body, check = form.identity.id_number[:17], form.identity.id_number[17]
+    return {"identity": form.identity.model_copy(update={"id_number": body + ("1" if check != "1" else "2")})}
+
+
+_CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
+    Flaw.WRONG_MAJOR: lambda form: _education(form, major=Major.OTHER),
+    Flaw.NO_DIPLOMA: lambda form: _education(form, has_diploma=False),
+    Flaw.NOT_A_NATIONAL: lambda _: {"chinese_national": False},
+    Flaw.NOT_FULL_TIME: lambda form: _education(form, full_time=False),
+    Flaw.TOO_LITTLE_EDUCATION: lambda form: _education(form, level=EducationLevel.SECONDARY),
+    Flaw.EARLIER_WITHDRAWAL: lambda _: {"declares_no_withdrawal": False},
+    Flaw.WRONG_ID_NUMBER: _id_number,
+    Flaw.NO_EMPLOYER: lambda _: {"employer": None, "category": Category.UNIT},
+    Flaw.TWO_AT_ONCE: lambda form: {
+        **_education(form, major=Major.OTHER, full_time=False),
+        "chinese_national": False,
+    },
+}
+
+
+def flawed(form: RegistrationSubmitted, flaw: Flaw) -> RegistrationSubmitted:
+    """The same form with that flaw."""
+    return form.model_copy(update=dict(_CHANGES[flaw](form)))

@@ -1,0 +1,99 @@
+"""The applicants of a rehearsal season: the same for the same season, number and seed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle
+from random import Random
+from typing import Final
+
+from contracts.platform import RegistrationSubmitted
+from contracts.season import Season
+from contracts.vocabulary import Category, Moment
+from services.operate.applicants.applicant import Applicant
+from services.operate.applicants.flaws import Flaw, flawed
+from services.operate.applicants.form import draw_form
+from services.operate.applicants.marks import draw_marks, expected_merit
+from services.operate.applicants.moments import draw_within
+from services.operate.applicants.rates import CONTENDING, Ending, Rates, Turn
+
+USUAL: Final = Rates()
+_ANY: Final = frozenset(Category)
+_LETTERED: Final = frozenset({Category.UNIT, Category.ORDER})
+_NARROWED: Final = {Turn.CONSENT_MISSING: _LETTERED, Turn.CONSENT_DISAGREES: _LETTERED}
+
+
+def generate(season: Season, count: int, seed: int, rates: Rates = USUAL) -> tuple[Applicant, ...]:
+    """`count` applications, all from the one seed.
+
+    Trouble before the ranking is dealt over all of them; what becomes of the proposed is dealt in merit order, a
+    hand per seat count, so that every ending is met among those who get a place.
+    """
+    chance = Random(seed)
+    flaws = cycle(chance.sample(list(Flaw), len(Flaw)))
+    turns = rates.deal_turns(chance, count)
+    drawn = [_draw(Random(f"{seed}/{number}"), season, number, turn, flaws) for number, turn in enumerate(turns, 1)]
+    return tuple(_endings(chance, season, rates, list(_second_applications(chance, season, drawn))))
+
+
+def late_until(season: Season, window_closes: Moment) -> Moment:
+    """Until when forms and amendments after the window still come in, well before the first review session."""
+    first_session = min(session.opens for base in season.bases for session in base.review_sessions)
+    return max(window_closes + timedelta(minutes=10), window_closes + (first_session - window_closes) / 2)
+
+
+def _draw(chance: Random, season: Season, number: int, turn: Turn, flaws: Iterator[Flaw]) -> Applicant:
+    form = draw_form(chance, season, number, _NARROWED.get(turn, _ANY))
+    closes = season.registration.windows[form.category].closes
+    flaw = next(flaws) if turn is Turn.INELIGIBLE else None
+    match turn:
+        case Turn.INELIGIBLE if flaw is not None:
+            forms: tuple[RegistrationSubmitted, ...] = (flawed(form, flaw),)
+        case Turn.LATE:
+            late = draw_within(chance, closes, late_until(season, closes))
+            forms = (form.model_copy(update={"submitted_at": late}),)
+        case Turn.AMENDED:
+            forms = (form, _amended(chance, form, form.submitted_at, closes))
+        case Turn.AMENDED_TOO_LATE:
+            forms = (form, _amended(chance, form, closes, late_until(season, closes)))
+        case _:
+            forms = (form,)
+    return Applicant(number, forms, turn, flaw, draw_marks(chance), Ending.REPORTS)
+
+
+def _amended(chance: Random, form: RegistrationSubmitted, after: Moment, until: Moment) -> RegistrationSubmitted:
+    changes = {
+        "revision": 2,
+        "submitted_at": draw_within(chance, after, until),
+        "identity": form.identity.model_copy(update={"phone": f"100{chance.randrange(10**8):08d}"}),
+        "accepts_adjustment": not form.accepts_adjustment,
+    }
+    return form.model_copy(update=changes)
+
+
+def _second_applications(chance: Random, season: Season, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
+    """Turn the dealt ones into second applications of persons whose first one stands [REG-4]."""
+    firsts = [each for each in drawn if each.turn is Turn.PLAIN]
+    chance.shuffle(firsts)
+    for each in drawn:
+        if each.turn is not Turn.SECOND:
+            yield each
+        elif not firsts:
+            yield replace(each, turn=Turn.PLAIN)
+        else:
+            first = firsts.pop().form
+            at = draw_within(chance, first.submitted_at, season.registration.windows[first.category].closes)
+            again = first.model_copy(update={"application": each.application, "submitted_at": at})
+            yield replace(each, forms=(again,))
+
+
+def _endings(chance: Random, season: Season, rates: Rates, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
+    bases = {base.code: base for base in season.bases}
+    merit = {
+        each.number: expected_merit(bases[each.form.base], each.marks) for each in drawn if each.turn in CONTENDING
+    }
+    order = sorted(merit, key=lambda number: (-merit[number], number))
+    size = max(1, sum(programme.seats for base in season.bases for programme in base.programmes))
+    hands = (rates.deal_endings(chance, len(order[at : at + size])) for at in range(0, len(order), size))
+    ending = dict(zip(order, (card for hand in hands for card in hand), strict=True))
+    return (replace(each, ending=ending.get(each.number, Ending.REPORTS)) for each in drawn)

@@ -1,0 +1,28 @@
+"""The command line, put together."""
+
+from typing import Final
+
+import typer
+
+from services.operate.commands import broker, checks, letters, processes, season
+
+app: Final = typer.Typer(
+    name="zhaolu",
+    help="招录: a training season, from the first registration to the last trainee who never reported.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_PASSED_ON: Final = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app.command()(season.season)
+app.command()(season.validate)
+app.command(context_settings=_PASSED_ON)(checks.test)
+app.command()(checks.check)
+app.command()(checks.schemas)
+app.command()(processes.up)
+app.command()(processes.down)
+app.command()(processes.status)
+app.command()(processes.serve)
+app.command()(broker.topology)
+app.add_typer(letters.app, name="dead")

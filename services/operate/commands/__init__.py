@@ -1,0 +1,1 @@
+"""What can be typed after `./zhaolu`, one file per family of commands."""

@@ -1,0 +1,46 @@
+"""`test` and `check`: what must hold before a change is one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from services.operate import places
+from services.operate.commands.attended import console, need_broker
+from services.operate.schemas import write
+
+_BESIDE: Final = Path(sys.executable).parent
+_CHECKS: Final = (
+    ("ruff", (sys.executable, "-m", "ruff", "check", ".")),
+    ("format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    ("mypy", (sys.executable, "-m", "mypy")),
+    ("import contracts", (str(_BESIDE / "lint-imports"),)),
+)
+
+
+def check() -> None:
+    """Lint, format, types and import contracts; all are run, and all must pass."""
+    failed = []
+    for name, words in _CHECKS:
+        console.rule(name, align="left")
+        if subprocess.run(words, cwd=places.CHECKOUT, check=False).returncode != 0:
+            failed.append(name)
+    if failed:
+        console.print(f"failed: {', '.join(failed)}", style="red", markup=False)
+        raise typer.Exit(1)
+
+
+def schemas() -> None:
+    """Write the generated contracts anew: a JSON Schema per message, the season file's, AsyncAPI."""
+    write(places.CHECKOUT / "contracts" / "schemas")
+
+
+def test(context: typer.Context) -> None:
+    """Run the tests; arguments are pytest's own."""
+    if not os.environ.get("ZHAOLU_TEST_AMQP_URL"):
+        need_broker("auto", yes=False)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])  # noqa: S606  pytest has the last word

@@ -1,0 +1,54 @@
+"""`season` and `validate`: the main job, and whether a season file is one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.operate import places
+from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, console, leave, need_broker, say
+from services.operate.runtime.infra import Choice
+from services.operate.runtime.system import system
+from services.operate.season_file import SeasonFileWrong, read_season
+
+SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
+
+
+def season(
+    file: SeasonFile,
+    *,
+    applicants: Annotated[int, typer.Option(min=1, max=100_000, help="How many people apply.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same outcome, to the byte.")] = 7,
+    infra: Annotated[Choice, typer.Option(help="Where broker and store come from.")] = "auto",
+    out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out]")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
+) -> None:
+    """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
+    seasons = _checked(file)
+    need_broker(infra, yes=yes)
+    folder = places.OUT if out is None else places.from_caller(out)
+    if not attended(_replayed(seasons, applicants, seed, infra, folder)):
+        raise typer.Exit(FAILED)
+
+
+async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
+    from services.operate.replay.run import replay  # noqa: PLC0415  other commands do without it
+
+    async with system("season", file, infra, "simulated", say) as running:
+        return await replay(file, applicants, seed, out, running)
+
+
+def validate(file: SeasonFile) -> None:
+    """Check a season file; every wrong key is named."""
+    read = read_season(_checked(file))
+    seats = sum(programme.seats for base in read.bases for programme in base.programmes)
+    console.print(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {seats} seats", markup=False)
+
+
+def _checked(file: Path) -> Path:
+    path = places.from_caller(file)
+    try:
+        read_season(path)
+    except SeasonFileWrong as wrong:
+        raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
+    return path

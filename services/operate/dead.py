@@ -1,0 +1,144 @@
+"""Dead letters: see why they died, put them back, or drop them on the record.
+
+Nothing is taken off a queue before what replaces it is safe: a letter is acknowledged only after the broker
+confirmed its copy, or after the audit line is on disk. What is merely looked at returns when the channel closes.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+from contracts.vocabulary import SHANGHAI
+from services.operate.topology.layout import redirect
+
+_OURS: Final = ("x-attempt", "x-reason-", "x-origin-", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count")
+"""Headers that tell how a letter died; a letter put back starts anew without them."""
+CONFIRM_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One dead letter, with the reason the service gave."""
+
+    service: str
+    id: str
+    type: str
+    code: str
+    field: str
+    detail: str
+    attempts: str
+    exchange: str
+    key: str
+    body: bytes
+
+    @classmethod
+    def of(cls, service: str, message: AbstractIncomingMessage) -> Self:
+        def header(name: str) -> str:
+            value: Any = message.headers.get(name, "")
+            return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+        return cls(
+            service=service,
+            id=header("ce-id") or message.message_id or "",
+            type=header("ce-type") or message.type or "",
+            code=header("x-reason-code") or "delivery_limit",
+            field=header("x-reason-field"),
+            detail=header("x-reason-detail"),
+            attempts=header("x-attempt"),
+            exchange=header("x-origin-exchange"),
+            key=header("x-origin-key"),
+            body=message.body,
+        )
+
+
+@asynccontextmanager
+async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
+    async with (
+        await aio_pika.connect(url) as connection,
+        connection.channel(publisher_confirms=True, on_return_raises=True) as channel,
+    ):
+        yield channel
+
+
+async def _each(channel: AbstractChannel, service: str) -> AsyncIterator[tuple[Letter, AbstractIncomingMessage]]:
+    """What lies in the queue now; a letter that dies again meanwhile is not met twice."""
+    queue = await channel.declare_queue(f"{service}.dead", passive=True)
+    for _ in range(queue.declaration_result.message_count or 0):
+        message = await queue.get(no_ack=False, fail=False)
+        if message is None:
+            return
+        yield Letter.of(service, message), message
+
+
+async def letters(url: str, services: Sequence[str]) -> list[Letter]:
+    """Every dead letter of these services; all stay where they are."""
+    async with _channel(url) as channel:
+        return [letter for service in services for letter in [each async for each, _ in _each(channel, service)]]
+
+
+async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], bool]) -> list[Letter]:
+    """Put the wanted letters back before their service, byte for byte; a crash in between at worst repeats one."""
+    done = []
+    async with _channel(url) as channel:
+        for service in services:
+            exchange = await channel.get_exchange(redirect(service), ensure=False)
+            async for letter, message in _each(channel, service):
+                if wanted(letter):
+                    await exchange.publish(_afresh(message), "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
+                    await message.ack()
+                    done.append(letter)
+    return done
+
+
+def _afresh(message: AbstractIncomingMessage) -> aio_pika.Message:
+    return aio_pika.Message(
+        message.body,
+        headers={name: value for name, value in message.headers.items() if not name.startswith(_OURS)},
+        content_type=message.content_type,
+        message_id=message.message_id,
+        type=message.type,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
+
+
+async def drop(
+    url: str, services: Sequence[str], wanted: Callable[[Letter], bool], reason: str, audit: Path
+) -> list[Letter]:
+    """Remove the wanted letters for good; who, when, why and what (by digest) goes to the audit file first."""
+    done = []
+    async with _channel(url) as channel:
+        for service in services:
+            async for letter, message in _each(channel, service):
+                if wanted(letter):
+                    _record(audit, letter, reason)
+                    await message.ack()
+                    done.append(letter)
+    return done
+
+
+def _record(audit: Path, letter: Letter, reason: str) -> None:
+    line = {
+        "at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
+        "by": os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid()),
+        "did": "drop",
+        "because": reason,
+        "service": letter.service,
+        "id": letter.id,
+        "type": letter.type,
+        "code": letter.code,
+        "sha256": hashlib.sha256(letter.body).hexdigest(),
+    }
+    audit.parent.mkdir(parents=True, exist_ok=True)
+    with audit.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,60 @@
+"""The read models of the services, read page by page with the operator's token."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from services.operate.runtime.running import Running
+
+PATIENCE_SECONDS: Final = 60.0
+_LIMIT: Final = 500
+_PAUSE_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Reads what services show; a service being restarted is waited for."""
+
+    running: Running
+    client: httpx.AsyncClient
+
+    async def pages(self, service: str, path: str) -> AsyncIterator[dict[str, Any]]:
+        """Every item of a paged list, in order. Raises `httpx.HTTPError` when the list cannot be read."""
+        after = ""
+        while True:
+            page = await self._get(service, path, {"after": after, "limit": str(_LIMIT)})
+            for item in page["items"]:
+                yield item
+            if not page.get("next"):
+                return
+            after = page["next"]
+
+    async def one(self, service: str, path: str) -> dict[str, Any] | None:
+        """One thing, or None when the service knows nothing of it."""
+        try:
+            return await self._get(service, path, {})
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code == httpx.codes.NOT_FOUND:
+                return None
+            raise
+
+    async def _get(self, service: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+        gives_up = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                response = await self.client.get(
+                    f"{self.running.http[service]}{path}",
+                    params=query,
+                    headers={"authorization": f"Bearer {self.running.read_token}"},
+                )
+                if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR or time.monotonic() > gives_up:
+                    answer: dict[str, Any] = response.raise_for_status().json()
+                    return answer
+            except httpx.TransportError:
+                if time.monotonic() > gives_up:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)

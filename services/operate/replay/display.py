@@ -1,0 +1,100 @@
+"""The replay as a person likes to watch it: a live panel on a terminal, plain lines elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from services.operate.replay.progress import Progress
+from services.operate.replay.report import Report
+
+STEPS: Final = {
+    "submitted": "已报名 submitted",
+    "accepted": "报名有效 accepted",
+    "qualified": "审核通过 qualified",
+    "ranked": "成绩排名 ranked",
+    "proposed": "拟录取 proposed",
+    "admitted": "录取 admitted",
+    "reported": "报到 reported",
+    "withdrawn": "退培 withdrawn",
+}
+
+
+class Drawn:
+    """The progress, drawn afresh whenever the terminal asks."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __rich__(self) -> RenderableType:
+        now = self._progress
+        head = Table.grid(padding=(0, 2), expand=True)
+        head.add_column(ratio=1)
+        head.add_column(justify="right")
+        clock = now.clock.strftime("%Y-%m-%d %H:%M") if now.clock is not None else ""
+        head.add_row(Text(f"{now.title}", style="bold"), Text(clock, style="cyan"))
+        head.add_row(ProgressBar(total=max(1, now.phases), completed=now.phase), f"{now.phase}/{now.phases}")
+        head.add_row(f"{now.sent}/{now.sending} events sent", f"{now.per_second} messages/s")
+        head.add_row(Text(f"waiting for {now.moving}" if now.moving else "at rest", style="dim"), "")
+        return Panel(Group(head, funnel_table(now.funnel)), title=now.season, border_style="blue")
+
+
+def funnel_table(funnel: Mapping[str, Any]) -> Table:
+    """How many came how far, as bars."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1)
+    most = max(1, funnel.get("submitted", 1))
+    for step, title in STEPS.items():
+        count = funnel.get(step, 0)
+        table.add_row(title, str(count), ProgressBar(total=most, completed=count, finished_style="green"))
+    return table
+
+
+@contextmanager
+def shown(console: Console, progress: Progress) -> Iterator[None]:
+    """Keep the progress on screen for as long as the block lasts; nothing when there is no screen."""
+    if not console.is_terminal:
+        yield
+        return
+    with Live(Drawn(progress), console=console, refresh_per_second=8, transient=True):
+        yield
+
+
+def tell_phase(console: Console, progress: Progress, spent: float, events: int) -> None:
+    """One plain line for a finished phase, where nothing is drawn live."""
+    if not console.is_terminal and progress.clock is not None:
+        numbers = " ".join(f"{step}={progress.funnel[step]}" for step in STEPS if progress.funnel.get(step))
+        console.print(
+            f"[{progress.phase}/{progress.phases}] {progress.clock:%Y-%m-%d %H:%M} {progress.title}: "
+            f"{events} events, {spent:.1f} s  {numbers}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def summary(report: Report) -> RenderableType:
+    """The end of the season: funnel, refusals, messages, and whether everything holds."""
+    table = Table(title=f"{report.season}  seed {report.seed}", show_header=False, title_style="bold")
+    funnel = report.outcome["funnel"]
+    for step, title in STEPS.items():
+        table.add_row(title, str(funnel[step]))
+    table.add_section()
+    for reason, count in sorted(funnel["refused"].items(), key=lambda pair: -pair[1]):
+        table.add_row(f"refused: {reason}", str(count))
+    table.add_section()
+    for outcome in ("published", "consumed", "repeated", "refused", "retried", "dead"):
+        table.add_row(f"messages {outcome}", str(getattr(report.messages, outcome)))
+    table.add_row("seconds", f"{sum(report.seconds.values()):.1f}")
+    table.add_section()
+    for name, holds in report.invariants.items():
+        table.add_row(name.replace("_", " "), Text("holds", style="green") if holds else Text("BROKEN", style="red"))
+    return table

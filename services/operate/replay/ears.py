@@ -1,0 +1,23 @@
+"""Which service hears which platform type: where an event may be posted over HTTP."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts import platform
+from contracts.envelope import Message
+
+HEARD_BY: Final[Mapping[type[Message], str]] = {
+    platform.RegistrationSubmitted: "registration",
+    platform.RegistrationCancelled: "registration",
+    platform.FraudFound: "registration",
+    platform.ReviewRecorded: "verification",
+    platform.ScoreRecorded: "exams",
+    platform.AbsenceExcused: "exams",
+    platform.ScoresDeclaredFinal: "exams",
+    platform.PhysicalRecorded: "admission",
+    platform.PlaceGivenUp: "admission",
+    platform.AdmissionOperated: "admission",
+    platform.TraineeReported: "admission",
+    platform.PaymentMade: "finance",
+}
+"""What several services hear reaches them all through the exchange, whichever of them takes the post."""

@@ -1,0 +1,74 @@
+"""Everything known at the end of a season, read from the services and seen from outside: what is judged and told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
+
+REPORTED: Final = "reported"
+WITHDRAWN: Final = "withdrawn"
+UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
+"""The stages of an enrolment without a place on offer."""
+ADMITTED: Final = frozenset({"awaiting_report", REPORTED, "withdrawing", WITHDRAWN})
+"""The stages of an enrolment from the admission operation on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where registration says an application stands; what is not final waits for somebody or some moment."""
+
+    application: ApplicationId
+    stage: str
+    reasons: tuple[str, ...]
+    final: bool
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place once proposed, as admission keeps it."""
+
+    application: ApplicationId
+    person_key: PersonKey
+    base: BaseCode
+    specialty: SpecialtyCode
+    stage: str
+    reasons: tuple[str, ...]
+    total_points: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`standings` may hold an application twice if the services are wrong, and so is no mapping.
+
+    `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
+    or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
+    """
+
+    seats: Mapping[tuple[BaseCode, SpecialtyCode], int]
+    submitted: frozenset[ApplicationId] = frozenset()
+    arrived: frozenset[ApplicationId] = frozenset()
+    standings: tuple[Standing, ...] = ()
+    approved: frozenset[ApplicationId] = frozenset()
+    ranked: frozenset[ApplicationId] = frozenset()
+    places: tuple[Place, ...] = ()
+    closed_accounts: frozenset[ApplicationId] = frozenset()
+    banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)
+    left_at_hr: frozenset[ApplicationId] = frozenset()
+    dead_letters: Mapping[str, int] = field(default_factory=dict)
+    unrest: tuple[str, ...] = ()
+    turned_away: tuple[str, ...] = ()
+
+    @property
+    def admitted(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.stage in ADMITTED)
+
+    @property
+    def reported(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.stage == REPORTED)
+
+    @property
+    def withdrawn(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.stage == WITHDRAWN)

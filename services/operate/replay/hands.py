@@ -1,0 +1,33 @@
+"""The operator's hand on the clock, and the wait for everything to come to rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
+
+from contracts.envelope import Envelope
+from contracts.time import ClockMoved
+from contracts.vocabulary import Moment
+from services.operate.replay.observer import Observer
+from services.operate.replay.over_amqp import AmqpRoad
+from services.operate.replay.quiet import Look, wait_until_quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Moves business time and waits until the system has followed."""
+
+    clock: AmqpRoad
+    observer: Observer
+    rehearsal: str
+    seen: Callable[[Look], None]
+
+    async def move(self, now: Moment) -> Look:
+        """Set the clock of every service to `now`; the look at the rest that follows."""
+        moved = ClockMoved(now=now)
+        identity = str(uuid5(NAMESPACE_URL, f"{self.rehearsal}/{now.isoformat()}"))
+        envelope = Envelope(id=identity, source="operator", type=moved.TYPE, time=now, correlation_id=identity)
+        await self.clock.publish(envelope, moved.model_dump_json().encode())
+        return await self.rest(now)
+
+    async def rest(self, now: Moment) -> Look:
+        return await wait_until_quiet(self.observer.look, now, self.seen)

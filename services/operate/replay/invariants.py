@@ -1,0 +1,76 @@
+"""What must hold when a season is over, whatever happened in it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from services.operate.replay.facts import Facts
+
+
+def every_application_is_in_one_state(facts: Facts) -> bool:
+    """Every application sent, and no other, stands exactly once; what is not final waits for someone [SAGA-6]."""
+    times = Counter(standing.application for standing in facts.standings)
+    return times == Counter(facts.submitted) and all(
+        standing.final != bool(standing.waits_for) for standing in facts.standings
+    )
+
+
+def admitted_within_seats(facts: Facts) -> bool:
+    """No programme admits more than it has seats [ADM-1]."""
+    taken = Counter((place.base, place.specialty) for place in facts.admitted)
+    return all(count <= facts.seats.get(programme, 0) for programme, count in taken.items())
+
+
+def admitted_are_reported_or_withdrawn(facts: Facts) -> bool:
+    return len(facts.admitted) == len(facts.reported) + len(facts.withdrawn)
+
+
+def whoever_arrived_is_reported(facts: Facts) -> bool:
+    """The services know of exactly those whom the bases saw arrive in time [SAGA-4]."""
+    return {place.application for place in facts.reported} == facts.arrived
+
+
+def withdrawn_are_banned(facts: Facts) -> bool:
+    """Registration bars every person who never reported [SAGA-3]."""
+    return all(place.application in facts.banned for place in facts.withdrawn)
+
+
+def withdrawn_have_closed_accounts(facts: Facts) -> bool:
+    return all(place.application in facts.closed_accounts for place in facts.withdrawn)
+
+
+def withdrawn_are_known_to_hr(facts: Facts) -> bool:
+    """The hospital was told of everyone who left, and of nobody else [SAGA-3]."""
+    return {place.application for place in facts.withdrawn} == facts.left_at_hr
+
+
+def no_dead_letters(facts: Facts) -> bool:
+    return not any(facts.dead_letters.values())
+
+
+def nothing_left_behind(facts: Facts) -> bool:
+    """No outbox holds a message, no queue, no worker, and no deadline has come unheard."""
+    return not facts.unrest
+
+
+def every_event_was_taken(facts: Facts) -> bool:
+    return not facts.turned_away
+
+
+INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
+    every_application_is_in_one_state,
+    admitted_within_seats,
+    admitted_are_reported_or_withdrawn,
+    whoever_arrived_is_reported,
+    withdrawn_are_banned,
+    withdrawn_have_closed_accounts,
+    withdrawn_are_known_to_hr,
+    no_dead_letters,
+    nothing_left_behind,
+    every_event_was_taken,
+)
+
+
+def judge(facts: Facts) -> Mapping[str, bool]:
+    """Every invariant by name."""
+    return {invariant.__name__: invariant(facts) for invariant in INVARIANTS}

@@ -1,0 +1,87 @@
+"""The operator's eyes on a running system: idleness of services, messages in queues, counters."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aio_pika
+import httpx
+from aio_pika.abc import AbstractRobustChannel
+
+from services.operate.replay.counts import Counts, counts_of, summed
+from services.operate.replay.quiet import Idle, Look, idle_of
+from services.operate.runtime.running import Running
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Names of queues: those that must run empty, and those where the dead letters lie."""
+
+    working: tuple[str, ...]
+    dead: tuple[str, ...]
+
+
+def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str]) -> Queues:
+    """Every service's inbox and holds, every base's HR queue; every service's dead-letter queue."""
+    names, delays = list(services), list(holds)
+    rooms = [f"{name}.{room}" for name in names for room in ("inbox", *(f"hold.{delay}" for delay in delays))]
+    return Queues((*rooms, *(f"hr.{base}" for base in bases)), tuple(f"{name}.dead" for name in names))
+
+
+class Observer:
+    """Looks at everything; changes nothing."""
+
+    def __init__(
+        self, running: Running, client: httpx.AsyncClient, channel: AbstractRobustChannel, queues: Queues
+    ) -> None:
+        self._running, self._client, self._channel, self._queues = running, client, channel, queues
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, running: Running, client: httpx.AsyncClient, queues: Queues) -> "AsyncIterator[Observer]":
+        """An observer with the operator's connection, for as long as the block lasts."""
+        async with await aio_pika.connect_robust(running.amqp["operator"]) as connection:
+            yield cls(running, client, await connection.channel(), queues)
+
+    async def look(self) -> Look:
+        """Queues first: while one holds messages the services are left to their work and not asked."""
+        queued = await self._ready(self._queues.working)
+        if any(queued.values()):
+            return Look({}, queued)
+        services = sorted(self._running.http)
+        idles = await asyncio.gather(*(self._idle(service) for service in services))
+        return Look(dict(zip(services, idles, strict=True)), queued)
+
+    async def dead_letters(self) -> dict[str, int]:
+        """How many messages lie in each dead-letter queue."""
+        return await self._ready(self._queues.dead)
+
+    async def counts(self) -> Counts:
+        """What all services together have counted since they were last started; one that is away counts nothing."""
+        texts = await asyncio.gather(*(self._metrics(service) for service in self._running.http))
+        return summed(counts_of(text) for text in texts)
+
+    async def _ready(self, queues: Sequence[str]) -> dict[str, int]:
+        """Asked afresh each time: a robust channel would answer from memory what it once declared."""
+        ready = {}
+        for queue in queues:
+            declared = await self._channel.declare_queue(queue, passive=True, robust=False)
+            ready[queue] = declared.declaration_result.message_count or 0
+        return ready
+
+    async def _idle(self, service: str) -> Idle | None:
+        try:
+            response = await self._client.get(
+                f"{self._running.http[service]}/v1/idle",
+                headers={"authorization": f"Bearer {self._running.read_token}"},
+            )
+        except httpx.TransportError:
+            return None
+        return idle_of(response.json()) if response.status_code == httpx.codes.OK else None
+
+    async def _metrics(self, service: str) -> str:
+        try:
+            return (await self._client.get(f"{self._running.http[service]}/metrics")).raise_for_status().text
+        except httpx.HTTPError:
+            return ""

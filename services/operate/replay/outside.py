@@ -1,0 +1,76 @@
+"""The world outside the services: what applicants, bases and offices do, as the platform hears of it."""
+
+from collections.abc import Iterator, Sequence
+
+from contracts.platform import FraudFound, RegistrationCancelled
+from contracts.season import Season
+from services.operate.applicants.applicant import Applicant
+from services.operate.applicants.moments import fixed_within
+from services.operate.applicants.rates import Ending, Turn
+from services.operate.replay import at_the_base, with_a_place
+from services.operate.replay.at_the_base import ATTENDING, Told
+from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
+
+
+class Outside:
+    """One season's applicants and bases; each method tells one kind of event, given what can be seen."""
+
+    def __init__(self, season: Season, applicants: Sequence[Applicant]) -> None:
+        self.season = season
+        self.bases = {base.code: base for base in season.bases}
+        self.applicants = applicants
+        self.of = {applicant.application: applicant for applicant in applicants}
+
+    def registrations(self, *, late: bool) -> Iterator[Told]:
+        for applicant in self.applicants:
+            window = self.season.registration.windows[applicant.form.category]
+            for form in applicant.forms:
+                if (form.submitted_at > window.closes) is late:
+                    yield form, form.submitted_at
+            if applicant.turn is Turn.CANCELLED and not late:
+                at = fixed_within(applicant.form.submitted_at, window.closes, applicant.application, "cancelled")
+                yield RegistrationCancelled(application=applicant.application, cancelled_at=at), at
+
+    def reviews(self, *, delayed: bool) -> Iterator[Told]:
+        for applicant in self.applicants:
+            if applicant.turn in ATTENDING and (applicant.turn is Turn.REVIEW_DELAYED) is delayed:
+                yield from at_the_base.review(self.bases[applicant.form.base], applicant)
+
+    def exams(self, component: str, view: View) -> Iterator[Told]:
+        for applicant in self._approved(view):
+            base = self.bases[applicant.form.base]
+            for part in base.components:
+                if part.component == component:
+                    yield from at_the_base.sitting(base, part, applicant)
+                    if applicant.turn is Turn.FRAUD:
+                        found_at = part.sittings[-1].closes
+                        yield FraudFound(application=applicant.application, found_at=found_at), found_at
+
+    def finals(self, view: View) -> Iterator[Told]:
+        for applicant in self._approved(view):
+            yield from at_the_base.corrections(self.bases[applicant.form.base], applicant)
+        for base in self.season.bases:
+            yield at_the_base.finality(self.season, base)
+
+    def physicals(self, view: View) -> Iterator[Told]:
+        for applicant, enrolment in self._at(PROPOSED, view):
+            yield from with_a_place.physical(applicant, enrolment)
+
+    def operations(self, view: View) -> Iterator[Told]:
+        for applicant, enrolment in self._at(NOTICED, view):
+            yield from with_a_place.operation(self.season, applicant, enrolment)
+
+    def reports(self, view: View, *, delayed: bool) -> Iterator[Told]:
+        for applicant, enrolment in self._at(AWAITING_REPORT, view):
+            if (applicant.ending is Ending.REPORT_DELAYED) is delayed:
+                yield from with_a_place.reporting(self.season, applicant, enrolment)
+
+    def _approved(self, view: View) -> list[Applicant]:
+        return [applicant for applicant in self.applicants if applicant.application in view.approved]
+
+    def _at(self, stage: str, view: View) -> list[tuple[Applicant, Enrolment]]:
+        return [
+            (self.of[application], enrolment)
+            for application, enrolment in sorted(view.enrolments.items())
+            if enrolment.stage == stage and application in self.of
+        ]

@@ -1,0 +1,48 @@
+"""The platform's AMQP road: straight to the `platform` exchange, as a user who may do only that."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Final, Self
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractExchange
+
+from contracts.envelope import Envelope
+from services.operate.replay.happening import Happening
+
+_IN_FLIGHT: Final = 200
+
+
+class AmqpRoad:
+    """Publishes to one exchange with confirms; an event no queue takes raises `DeliveryError`."""
+
+    def __init__(self, exchange: AbstractExchange) -> None:
+        self._exchange = exchange
+        self._lanes = asyncio.Semaphore(_IN_FLIGHT)
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, url: str, exchange: str) -> AsyncIterator[Self]:
+        """A road for as long as the block lasts. Nothing is declared: this user has no such right."""
+        async with await aio_pika.connect_robust(url) as connection:
+            channel: AbstractChannel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            yield cls(await channel.get_exchange(exchange, ensure=False))
+
+    async def send(self, happenings: Iterable[Happening]) -> None:
+        """All of them, many in flight; returns when the broker has confirmed each."""
+        await asyncio.gather(*(self.publish(happening.envelope(), happening.body()) for happening in happenings))
+
+    async def publish(self, envelope: Envelope, body: bytes) -> None:
+        """One event in CloudEvents' binary mode."""
+        message = aio_pika.Message(
+            body,
+            headers=dict(envelope.headers()),
+            content_type="application/json",
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            message_id=envelope.id,
+            type=envelope.type,
+            correlation_id=envelope.correlation_id,
+        )
+        async with self._lanes:
+            await self._exchange.publish(message, routing_key=envelope.type, mandatory=True)

@@ -1,0 +1,85 @@
+"""Waiting until nothing moves any more: no message in hand, none queued, no outbox unsent, no deadline due."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from contracts.vocabulary import Moment
+
+POLL_SECONDS: Final = 0.05
+PATIENCE_SECONDS: Final = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """One service's answer to whether it has work left; `counters` grow with everything it hears and says."""
+
+    in_flight: int
+    unsent: int
+    due: int
+    clock: datetime | None
+    counters: tuple[int, int]
+
+    @property
+    def at_rest(self) -> bool:
+        return not (self.in_flight or self.unsent or self.due)
+
+
+def idle_of(answer: Mapping[str, Any]) -> Idle:
+    """The answer of `GET /v1/idle`."""
+    clock = answer["clock"]
+    return Idle(
+        in_flight=answer["in_flight"],
+        unsent=answer["unsent"],
+        due=answer["due"],
+        clock=None if clock is None else datetime.fromisoformat(clock),
+        counters=(answer["heard"], answer["said"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at everything: messages ready per queue, and services by name, None when one is away.
+
+    No service was asked when a queue held messages.
+    """
+
+    services: Mapping[str, Idle | None]
+    queued: Mapping[str, int]
+
+    def unrest(self, now: Moment) -> tuple[str, ...]:
+        """What still moves, by name; empty when all is at rest and every clock stands at `now`."""
+        busy = [name for name, idle in self.services.items() if idle is None or not idle.at_rest or idle.clock != now]
+        return (*busy, *(queue for queue, ready in self.queued.items() if ready))
+
+    @property
+    def counters(self) -> Mapping[str, tuple[int, int] | None]:
+        return {name: None if idle is None else idle.counters for name, idle in self.services.items()}
+
+
+class NeverQuiet(Exception):
+    """Something kept moving, or stayed away, for longer than a replay waits."""
+
+
+async def wait_until_quiet(
+    look: Callable[[], Awaitable[Look]], now: Moment, seen: Callable[[Look], None], patience: float = PATIENCE_SECONDS
+) -> Look:
+    """Look until two looks running find all at rest and nothing counted between them; the last look.
+
+    `seen` is told every look. Raises `NeverQuiet`, naming what moves, when patience ends.
+    """
+    gives_up = time.monotonic() + patience
+    before: Look | None = None
+    while True:
+        current = await look()
+        seen(current)
+        unrest = current.unrest(now)
+        if not unrest and before is not None and before.counters == current.counters:
+            return current
+        if time.monotonic() > gives_up:
+            raise NeverQuiet(f"no rest at {now.isoformat()}: {', '.join(unrest) or 'counters keep growing'}")
+        before = None if unrest else current
+        await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,66 @@
+"""What a replay leaves behind: report.json, the admitted list as CSV, the messages HR heard."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from services.operate.replay.counts import Counts
+from services.operate.replay.facts import Facts
+from services.operate.replay.invariants import judge
+from services.operate.replay.outcome import outcome_of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished season, judged. Only `outcome` is the same from run to run."""
+
+    season: str
+    seed: int
+    applicants: int
+    outcome: Mapping[str, Any]
+    messages: Counts
+    invariants: Mapping[str, bool]
+    seconds: Mapping[str, float]
+
+    @property
+    def holds(self) -> bool:
+        return all(self.invariants.values())
+
+    def json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def report_of(season: str, seed: int, facts: Facts, messages: Counts, seconds: Mapping[str, float]) -> Report:
+    """The report on these facts."""
+    rounded = {phase: round(spent, 3) for phase, spent in seconds.items()}
+    return Report(season, seed, len(facts.submitted), outcome_of(facts), messages, judge(facts), rounded)
+
+
+def admitted_csv(facts: Facts) -> str:
+    """The admitted, best first; `outcome` says whether each reported or is withdrawn."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(("application", "base", "specialty", "total", "rank", "outcome"))
+    for place in sorted(facts.admitted, key=lambda place: (place.base, place.specialty, place.rank)):
+        total = f"{place.total_points // 100}.{place.total_points % 100:02d}"
+        lines.writerow((place.application, place.base, place.specialty, total, place.rank, place.stage))
+    return text.getvalue()
+
+
+def leave(folder: Path, report: Report, facts: Facts, hr_messages: Path) -> None:
+    """Write all three files, each replaced as a whole: another run may be writing the same ones."""
+    replace_file(folder / hr_messages.name, hr_messages.read_bytes())
+    replace_file(folder / "admitted.csv", admitted_csv(facts).encode("utf-8-sig"))
+    replace_file(folder / "report.json", report.json().encode())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Whoever reads the path sees the old content or the new, never a part."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(content)
+    aside.replace(path)

@@ -1,0 +1,54 @@
+"""What the proposed do, and bases for them: physicals, admission operations, reporting [ADM-4, ADM-7, SAGA-3]."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from contracts.platform import AdmissionOperated, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.season import Season
+from contracts.vocabulary import HospitalGrade
+from services.operate.applicants.applicant import Applicant
+from services.operate.applicants.moments import fixed_within
+from services.operate.applicants.rates import Ending
+from services.operate.replay.at_the_base import Told
+from services.operate.replay.view import Enrolment
+
+_EXAMINED: Final = {
+    Ending.PHYSICAL_FAILED: (HospitalGrade.GRADE_3A, False),
+    Ending.PHYSICAL_ELSEWHERE: (HospitalGrade.OTHER, True),
+}
+_PASSES: Final = (HospitalGrade.GRADE_3A, True)
+
+
+def physical(applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+    """The examination of one who is proposed, in time for the offer; one who gives up says so instead."""
+    if applicant.ending is Ending.PHYSICAL_MISSING or enrolment.offered_at >= enrolment.physical_by:
+        return
+    at = fixed_within(enrolment.offered_at, enrolment.physical_by, applicant.application, "physical")
+    if applicant.ending is Ending.GIVES_UP:
+        yield PlaceGivenUp(application=applicant.application, given_up_at=at), at
+        return
+    grade, passed = _EXAMINED.get(applicant.ending, _PASSES)
+    examined = PhysicalRecorded(application=applicant.application, examined_at=at, hospital_grade=grade, passed=passed)
+    yield examined, at
+
+
+def operation(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+    """The base's admission operation, once objections are over."""
+    admission = season.admission
+    at = fixed_within(admission.objections_until, admission.admit_by, applicant.application, "operation")
+    operated = AdmissionOperated(
+        application=applicant.application, season=season.id, base=enrolment.base, operated_at=at
+    )
+    yield operated, at
+
+
+def reporting(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+    """The trainee arrives in the last days before the deadline, or never does."""
+    if applicant.ending is Ending.NEVER_REPORTS:
+        return
+    due = season.admission.report_by
+    first = max(season.admission.admit_by, due - timedelta(days=4))
+    at = fixed_within(first, due, applicant.application, "reporting")
+    reported = TraineeReported(application=applicant.application, season=season.id, base=enrolment.base, reported_at=at)
+    yield reported, at

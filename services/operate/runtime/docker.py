@@ -1,0 +1,89 @@
+"""Broker and store as containers, where a Docker engine answers: `rabbitmq:4` and `mongo:8`.
+
+Imported only when asked for: the container library takes its time to load.
+"""
+
+import asyncio
+import base64
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.rabbitmq import until_answering
+
+RABBITMQ: Final = "rabbitmq:4"
+MONGO: Final = "mongo:8"
+_READY_SECONDS: Final = 120.0
+_REPLICA_SET: Final = "rs.initiate({_id: 'rs0', members: [{_id: 0, host: '127.0.0.1:27017'}]})"
+_WRITABLE: Final = "if (!db.hello().isWritablePrimary) quit(1)"
+
+
+def engine_answers() -> bool:
+    """Whether there is a Docker engine we may use."""
+    import docker  # noqa: PLC0415  slow to load, and seldom needed
+    from docker.errors import DockerException  # noqa: PLC0415
+
+    try:
+        return bool(docker.from_env(timeout=3).ping())
+    except DockerException:
+        return False
+
+
+@asynccontextmanager
+async def _container(processes: Processes, image: str, port: int, command: str) -> AsyncIterator[Any]:
+    from testcontainers.core.config import testcontainers_config  # noqa: PLC0415  slow to load, and seldom needed
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
+
+    testcontainers_config.ryuk_disabled = True  # our own watchdog removes what we leave, without another image
+    container = DockerContainer(image).with_exposed_ports(port)
+    if command:
+        container.with_command(command)
+    await asyncio.to_thread(container.start)
+    try:
+        processes.undo_at_the_end("docker", "rm", "--force", "--volumes", container.get_wrapped_container().id)
+        yield container
+    finally:
+        await asyncio.to_thread(container.stop)
+
+
+async def _run(container: Any, *words: str) -> tuple[int, str]:
+    code, output = await asyncio.to_thread(container.exec, list(words))
+    return int(code), bytes(output).decode(errors="replace")
+
+
+async def _until_run(container: Any, *words: str) -> None:
+    code, output = 1, ""
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            while code != 0:
+                await asyncio.sleep(0.3)
+                code, output = await _run(container, *words)
+    except TimeoutError:
+        raise ChildDied(f"{words[0]} in the container: {output[-500:]}") from None
+
+
+@asynccontextmanager
+async def docker_broker(processes: Processes, definitions: Mapping[str, Any]) -> AsyncIterator[tuple[str, int]]:
+    """A RabbitMQ container with these definitions; yields host and port."""
+    async with _container(processes, RABBITMQ, 5672, "") as container:
+        host, port = container.get_container_host_ip(), int(container.get_exposed_port(5672))
+        await until_answering(port, host, _READY_SECONDS)
+        document = base64.b64encode(json.dumps(definitions).encode()).decode()
+        file = f"/tmp/{secrets.token_hex(8)}.json"  # noqa: S108  inside the container
+        script = f"echo {document} | base64 -d > {file} && rabbitmqctl import_definitions {file} && rm {file}"
+        await _until_run(container, "sh", "-c", script)
+        yield host, port
+
+
+@asynccontextmanager
+async def docker_store(processes: Processes) -> AsyncIterator[str]:
+    """A MongoDB container, a replica set of one; yields its URL."""
+    async with _container(processes, MONGO, 27017, "mongod --replSet rs0 --bind_ip_all") as container:
+        await _until_run(container, "mongosh", "--quiet", "--eval", "db.hello()")
+        await _run(container, "mongosh", "--quiet", "--eval", _REPLICA_SET)
+        await _until_run(container, "mongosh", "--quiet", "--eval", _WRITABLE)
+        host, port = container.get_container_host_ip(), container.get_exposed_port(27017)
+        yield f"mongodb://{host}:{port}/?directConnection=true"

@@ -1,0 +1,124 @@
+"""Child processes of a run: started with a log of their own, ended by id, never left behind."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from asyncio.subprocess import DEVNULL, STDOUT, Process
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+_WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
+
+
+class ChildDied(Exception):
+    """A process that was needed ended by itself; carries the end of its log."""
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The end of a log, for a person to see why something failed."""
+    if not log.exists():
+        return "(no log)"
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+class Processes:
+    """Starts and ends child processes; a watchdog ends them if we cannot.
+
+    Each child leads a process group of its own, so Ctrl-C reaches us alone and the order of stopping is ours.
+    """
+
+    def __init__(self, folder: Path, died: Callable[[ChildDied], None] | None = None) -> None:
+        """`died` is told when an essential child ends without having been stopped."""
+        self.folder = folder
+        self._died = died
+        self._watches: dict[int, asyncio.Task[None]] = {}
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", str(_WATCHDOG), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        """Close the watchdog's pipe: it ends whatever is still listed and removes the folder."""
+        with suppress(OSError):
+            if self._watchdog.stdin is not None:
+                self._watchdog.stdin.close()
+        self._watchdog.wait()
+
+    def _tell(self, *words: str | int) -> None:
+        if self._watchdog.stdin is None:
+            raise ChildDied("the watchdog has no ears")
+        self._watchdog.stdin.write(json.dumps(words) + "\n")
+        self._watchdog.stdin.flush()
+
+    def undo_at_the_end(self, *words: str) -> None:
+        """A command for the watchdog to run should we die with children left."""
+        self._tell("undo", *words)
+
+    async def start(self, name: str, words: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Process:
+        """Start a child whose output goes to `<name>.log` in the run's folder."""
+        with self.log(name).open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *words,
+                env=dict(env),
+                cwd=cwd or self.folder,
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=STDOUT,
+                start_new_session=True,
+            )
+        self._tell("+", process.pid)
+        return process
+
+    def alive(self, name: str, process: Process) -> Callable[[], None]:
+        """A check that raises `ChildDied`, with the end of the log, once the child has ended."""
+
+        def check() -> None:
+            if process.returncode is not None:
+                raise ChildDied(f"{name} ended with {process.returncode}:\n{tail(self.log(name))}")
+
+        return check
+
+    def essential(self, name: str, process: Process) -> None:
+        """Without this child the run is over: say so when it ends by itself."""
+
+        async def watch() -> None:
+            code = await process.wait()
+            if self._died is not None:
+                self._died(ChildDied(f"{name} ended with {code}:\n{tail(self.log(name))}"))
+
+        self._watches[process.pid] = asyncio.create_task(watch())
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    def forget(self, process: Process) -> None:
+        """A child that has ended is not the watchdog's business any more: its id may be given to another."""
+        self._tell("-", process.pid)
+
+    async def stop(self, process: Process, grace_seconds: float) -> None:
+        """Ask it to end; after the grace period, end it and all of its group."""
+        if watch := self._watches.pop(process.pid, None):
+            watch.cancel()
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), grace_seconds)
+        except TimeoutError:
+            pass
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+        self.forget(process)

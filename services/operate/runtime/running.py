@@ -1,0 +1,22 @@
+"""What a started system looks like to whoever uses it: addresses and credentials, nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running system's addresses.
+
+    `amqp` gives a broker URL per user: the five services, `platform` (may only publish to the `platform`
+    exchange), `operator` (dead letters, the clock) and `hr.<base code>` (may only read that base's queue).
+    `http` gives each service's base URL, without a slash at the end. `folder` is the run's own scratch space
+    and goes away with it. Nothing here changes while the system runs, restarts of a service included.
+    """
+
+    amqp: Mapping[str, str]
+    http: Mapping[str, str]
+    webhook_secret: str
+    read_token: str
+    folder: Path

@@ -1,0 +1,88 @@
+"""Keeps service processes alive: starts them, waits until each hears, starts again what died."""
+
+import asyncio
+import time
+from asyncio.subprocess import Process
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from services.operate.runtime.processes import ChildDied, Processes, tail
+
+READY_SECONDS: Final = 90.0
+STOP_SECONDS: Final = 25.0
+_DEATHS: Final = 8
+_WITHIN_SECONDS: Final = 30.0
+"""More deaths than this in this time are no accident, and the run is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process to keep alive, and where it says that it is ready."""
+
+    name: str
+    words: Sequence[str]
+    env: Mapping[str, str]
+    url: str
+    cwd: Path
+
+
+Changed = Callable[[str, int, int], None]
+"""Told name, process id and restarts so far whenever a process was started."""
+
+
+class Supervisor:
+    """Watches over programs until it is stopped; `died` hears when one cannot be kept alive."""
+
+    def __init__(self, processes: Processes, changed: Changed, died: Callable[[ChildDied], None]) -> None:
+        self._processes, self._changed, self._died = processes, changed, died
+        self._alive: dict[str, Process] = {}
+        self._watches: list[asyncio.Task[None]] = []
+
+    async def start(self, programs: Sequence[Program]) -> None:
+        """Start all, and return when every one is ready. Raises `ChildDied` when one ends before that."""
+        for program in programs:
+            await self._start(program, restarts=0)
+        async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
+            await asyncio.gather(*(self._ready(client, program) for program in programs))
+        self._watches = [asyncio.create_task(self._watch(program)) for program in programs]
+
+    async def _start(self, program: Program, restarts: int) -> None:
+        process = await self._processes.start(program.name, program.words, program.env, program.cwd)
+        self._alive[program.name] = process
+        self._changed(program.name, process.pid, restarts)
+
+    async def _ready(self, client: httpx.AsyncClient, program: Program) -> None:
+        check = self._processes.alive(program.name, self._alive[program.name])
+        while True:
+            check()
+            try:
+                if (await client.get(f"{program.url}/readyz")).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+
+    async def _watch(self, program: Program) -> None:
+        deaths: list[float] = []
+        while True:
+            process = self._alive[program.name]
+            code = await process.wait()
+            self._processes.forget(process)
+            deaths = [moment for moment in deaths if moment > time.monotonic() - _WITHIN_SECONDS] + [time.monotonic()]
+            if len(deaths) > _DEATHS:
+                log = tail(self._processes.log(program.name))
+                self._died(ChildDied(f"{program.name} ended with {code}, again and again:\n{log}"))
+                return
+            await asyncio.sleep(0.1 * len(deaths))
+            await self._start(program, restarts=len(deaths))
+
+    async def stop(self) -> None:
+        """End every process, all at once."""
+        for watch in self._watches:
+            watch.cancel()
+        await asyncio.gather(*self._watches, return_exceptions=True)
+        await asyncio.gather(*(self._processes.stop(process, STOP_SECONDS) for process in self._alive.values()))

@@ -1,0 +1,127 @@
+"""The whole system on one machine, for as long as a context lasts: infrastructure and the five services."""
+
+import asyncio
+import base64
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from services.operate import places
+from services.operate.runtime import runs
+from services.operate.runtime.infra import Choice, Infra, infra
+from services.operate.runtime.ports import free_port
+from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.running import Running
+from services.operate.runtime.supervisor import Program, Supervisor
+from services.operate.season_file import read_seasons
+from services.operate.topology.description import read_topology
+
+Clock = Literal["wall", "simulated"]
+
+
+def _program(service: str, given: Infra, running: Running, seasons: Path, clock: Clock) -> Program:
+    store, url = given.stores[service], running.http[service]
+    own = {
+        "AMQP_URL": given.amqp[service],
+        "MONGO_URL": store.url,
+        "DATABASE": store.name,
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_PORT": url.rpartition(":")[2],
+        "CLOCK": clock,
+        "SEASONS": str(seasons),
+        "WEBHOOK_SECRET": running.webhook_secret,
+        "READ_TOKEN": running.read_token,
+    }
+    return Program(
+        name=service,
+        words=[sys.executable, "-m", "services.operate", "serve", service, "--role", "all"],
+        env=dict(os.environ) | {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()},
+        url=url,
+        cwd=places.CHECKOUT,
+    )
+
+
+class _End:
+    """Breaks off the run's own task when something it cannot do without has died."""
+
+    def __init__(self) -> None:
+        self._task = asyncio.current_task()
+        self.cause: ChildDied | None = None
+
+    def died(self, cause: ChildDied) -> None:
+        if self.cause is None and self._task is not None:
+            self.cause = cause
+            self._task.cancel()
+
+    def as_told(self) -> BaseException:
+        """What the cancellation meant: our own breaking off becomes its cause, any other stays what it is."""
+        if self.cause is None or self._task is None:
+            return asyncio.CancelledError()
+        self._task.uncancel()
+        return self.cause
+
+
+@asynccontextmanager
+async def system(
+    purpose: runs.Purpose, seasons: Path, choice: Choice, clock: Clock, say: Callable[[str], None]
+) -> AsyncIterator[Running]:
+    """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
+
+    Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
+    """
+    topology = read_topology(places.TOPOLOGY, (base.code for season in read_seasons(seasons) for base in season.bases))
+    end = _End()
+    with (
+        runs.run_folder(purpose) as folder,
+        Processes(folder, end.died) as processes,
+        runs.LogsOfFailure(folder, say),
+    ):
+        record = runs.opening_record(folder, purpose, seasons)
+        runs.write(folder, record)
+        try:
+            say("starting broker and store")
+            async with infra(processes, topology, choice) as given:
+                running = _running(folder, given)
+                record = replace(
+                    record, amqp=given.amqp, webhook_secret=running.webhook_secret, read_token=running.read_token
+                )
+                say("starting five services")
+                programs = [_program(service, given, running, seasons, clock) for service in topology.services]
+                async with _kept_alive(processes, programs, record, end):
+                    yield running
+        except asyncio.CancelledError:
+            raise end.as_told() from None
+
+
+def _running(folder: Path, given: Infra) -> Running:
+    return Running(
+        amqp=given.amqp,
+        http={service: f"http://127.0.0.1:{free_port()}" for service in given.stores},
+        webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        read_token=secrets.token_urlsafe(24),
+        folder=folder,
+    )
+
+
+@asynccontextmanager
+async def _kept_alive(
+    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End
+) -> AsyncIterator[None]:
+    services: dict[str, runs.Service] = {}
+    urls = {program.name: program.url for program in programs}
+
+    def changed(name: str, pid: int, restarts: int) -> None:
+        services[name] = runs.Service(pid, urls[name], restarts)
+        runs.write(processes.folder, replace(record, services=services))
+
+    supervisor = Supervisor(processes, changed, end.died)
+    try:
+        await supervisor.start(programs)
+        yield
+    finally:
+        await supervisor.stop()

@@ -1,0 +1,60 @@
+"""`deploy/topology.toml` as data: who hears what, how long a retry waits, who may do what."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from contracts.vocabulary import BaseCode
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
+Hold = Annotated[str, StringConstraints(pattern=r"^[0-9]+(ms|s|m|h)$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ears(_Table):
+    """What one service hears: exchange → routing keys."""
+
+    hears: Mapping[Name, tuple[str, ...]]
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(key for keys in self.hears.values() for key in keys)
+
+
+class Rights(_Table):
+    """What one user may do, as RabbitMQ's regular expressions over names. Nobody may configure."""
+
+    write: str
+    read: str
+
+
+class Topology(_Table):
+    """The whole description, with the base codes of the seasons it is for."""
+
+    delivery_limit: Annotated[int, Field(ge=1, le=1_000)]
+    speakers: tuple[Name, ...]
+    holds_ms: Mapping[Hold, Annotated[int, Field(ge=1)]]
+    services: Mapping[Name, Ears]
+    users: Mapping[Name, Rights]
+    bases: tuple[BaseCode, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_what_exists(self) -> Self:
+        for service, ears in self.services.items():
+            if unknown := set(ears.hears) - set(self.speakers):
+                raise ValueError(f"services.{service}.hears: no such speaker: {', '.join(sorted(unknown))}")
+            if service not in self.users:
+                raise ValueError(f"users.{service} is missing")
+        return self
+
+
+def read_topology(path: Path, bases: Iterable[BaseCode]) -> Topology:
+    """The description in this file, for these bases. Raises pydantic's `ValidationError` naming a wrong key."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Topology.model_validate({**table, "bases": tuple(dict.fromkeys(bases))})

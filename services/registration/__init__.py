@@ -1,0 +1,1 @@
+"""Registration: who may apply, once per season, and who is barred."""

@@ -1,0 +1,137 @@
+"""The HTTP edge: an applicant's status, a season's standings, a person's bans, a base's bulletin. No personal data."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, ConfigDict
+
+from contracts.admission import NoticePublished
+from contracts.reasons import ZH, Reason
+from contracts.registration import BanImposed
+from contracts.season import Seasons
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SeasonId, Track
+from services.chassis.service import Documents
+from services.registration.domain.person import person_file
+from services.registration.domain.stage import Actor, Stage
+from services.registration.domain.standing import Status, initial, status
+from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+
+
+class View(BaseModel):
+    """A read model."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class RemarkView(View):
+    """A smaller refusal beside the stage; `of` names the amendment or score sheet."""
+
+    of: str
+    reasons: tuple[Reason, ...]
+    reasons_zh: tuple[str, ...]
+
+
+class StatusView(View):
+    """Where an application stands [REG-12]; every reason with its sentence for the applicant, in order [REG-13].
+
+    `waits_for` is null when the stage is final; `since` and `next_by` are null where no moment is known.
+    """
+
+    application: ApplicationId
+    season: SeasonId | None
+    stage: Stage
+    stage_zh: str
+    stage_en: str
+    final: bool
+    waits_for: Actor | None
+    since: Moment | None
+    next_by: Moment | None
+    reasons: tuple[Reason, ...]
+    reasons_zh: tuple[str, ...]
+    remarks: tuple[RemarkView, ...]
+
+
+class StandingsPage(View):
+    """One page in the order of application numbers; `next` goes into `after` for the page that follows."""
+
+    items: tuple[StatusView, ...]
+    next: ApplicationId | None
+
+
+class BansView(View):
+    """The bans of one person in one track, by their beginning [REG-9]."""
+
+    bans: tuple[BanImposed, ...]
+
+
+class BulletinView(View):
+    """What a base made public [EXM-5, ADM-5]."""
+
+    commitment: str | None
+    key: str | None
+    notice: NoticePublished | None
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models over registration's documents."""
+    router = APIRouter(prefix="/v1")
+
+    @router.get("/applications/{application}")
+    async def read_application(application: ApplicationId) -> StatusView:
+        standing = await documents.get(STANDING, application)
+        if standing is None and await documents.get(APPLICATION, application) is None:
+            raise HTTPException(404, "no such application")
+        return _status(status(standing or initial(application), seasons))
+
+    @router.get("/seasons/{season}/standings")
+    async def read_standings(
+        season: SeasonId,
+        stage: Stage | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    ) -> StandingsPage:
+        equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
+        page = await documents.page(STANDING, equals, after, limit)
+        items = tuple(_status(status(standing, seasons)) for _, standing in page)
+        return StandingsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+
+    @router.get("/bans/{track}/{person_key}")
+    async def read_bans(track: Track, person_key: PersonKey) -> BansView:
+        person = await documents.get(PERSON, person_file(track, person_key))
+        bans = () if person is None else (kept.ban for kept in person.bans.values())
+        return BansView(bans=tuple(sorted(bans, key=lambda ban: (ban.bans_from, ban.application))))
+
+    @router.get("/seasons/{season}/bases/{base}/bulletin")
+    async def read_bulletin(season: SeasonId, base: BaseCode) -> BulletinView:
+        board = await documents.get(BULLETIN, f"{season}/{base}")
+        return BulletinView(
+            commitment=board.commitment.commitment if board and board.commitment else None,
+            key=board.key.key if board and board.key else None,
+            notice=board.notice.notice if board and board.notice else None,
+        )
+
+    return router
+
+
+def _status(status: Status) -> StatusView:
+    return StatusView(
+        application=status.application,
+        season=status.season,
+        stage=status.stage,
+        stage_zh=status.wording.zh,
+        stage_en=status.wording.en,
+        final=status.wording.waits_for is None,
+        waits_for=status.wording.waits_for,
+        since=status.since,
+        next_by=status.next_by,
+        reasons=status.reasons,
+        reasons_zh=_sentences(status.reasons),
+        remarks=tuple(
+            RemarkView(of=remark.of, reasons=remark.reasons, reasons_zh=_sentences(remark.reasons))
+            for remark in status.remarks
+        ),
+    )
+
+
+def _sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(ZH[reason] for reason in reasons)

@@ -1,0 +1,39 @@
+"""Registration, wired by hand. Building connects to nothing."""
+
+from functools import partial
+
+from contracts.envelope import Message
+from contracts.screening import misfit
+from contracts.season import seasons_of
+from services.chassis.aggregate import Route
+from services.chassis.crypto import Keyring, key_of
+from services.chassis.data import read_tables
+from services.chassis.service import Service
+from services.registration.api import reads
+from services.registration.handlers import Closure, hears
+from services.registration.settings import Settings
+from services.registration.store import AGGREGATES
+
+
+def build(settings: Settings) -> Service:
+    """The service as the chassis runs it. Raises what `read_tables` and `seasons_of` raise on wrong season files."""
+    seasons = seasons_of(read_tables(settings.seasons))
+    keyring = Keyring(settings.identity_key_id, {settings.identity_key_id: _key(settings)})
+    return Service(
+        name="registration",
+        settings=settings,
+        aggregates=AGGREGATES,
+        hears=hears(Closure(keyring, settings.person_pepper.get_secret_value(), seasons)),
+        context=seasons,
+        screen=partial(misfit, seasons),
+        route=_route,
+        reads=partial(reads, seasons=seasons),
+    )
+
+
+def _key(settings: Settings) -> bytes:
+    return key_of(settings.identity_key.get_secret_value())
+
+
+def _route(message: Message) -> Route:
+    return Route("registration", message.TYPE)

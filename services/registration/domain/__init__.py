@@ -1,0 +1,1 @@
+"""What registration decides: application, person, standing and bulletin, one module each, all pure."""

@@ -1,0 +1,75 @@
+"""The public board of a base: the lot's commitment and key, and the notice of proposed trainees [EXM-5, ADM-5]."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from contracts.admission import NoticePublished
+from contracts.envelope import Heard
+from contracts.exams import LotCommitted, LotRevealed
+from contracts.season import Seasons
+
+BulletinHears = LotCommitted | LotRevealed | NoticePublished
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPosted:
+    sequence: int
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPosted:
+    sequence: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePosted:
+    sequence: int
+    notice: NoticePublished
+
+
+Posted = CommitmentPosted | KeyPosted | NoticePosted
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """The latest of each kind of posting."""
+
+    place: str
+    commitment: CommitmentPosted | None = None
+    key: KeyPosted | None = None
+    notice: NoticePosted | None = None
+
+
+def initial(key: str) -> Bulletin:
+    return Bulletin(key)
+
+
+def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -> list[Posted]:
+    """Post it unless something later hangs there already."""
+    match heard.message:
+        case LotCommitted(commitment=commitment):
+            return _later(bulletin.commitment, CommitmentPosted(heard.sequence, commitment))
+        case LotRevealed(key=key):
+            return _later(bulletin.key, KeyPosted(heard.sequence, key))
+        case NoticePublished() as notice:
+            return _later(bulletin.notice, NoticePosted(heard.sequence, notice))
+        case _:
+            assert_never(heard.message)
+
+
+def evolve(bulletin: Bulletin, event: Posted) -> Bulletin:
+    match event:
+        case CommitmentPosted():
+            return replace(bulletin, commitment=event)
+        case KeyPosted():
+            return replace(bulletin, key=event)
+        case NoticePosted():
+            return replace(bulletin, notice=event)
+        case _:
+            assert_never(event)
+
+
+def _later(hanging: Posted | None, posted: Posted) -> list[Posted]:
+    return [posted] if hanging is None or posted.sequence > hanging.sequence else []

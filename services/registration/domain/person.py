@@ -1,0 +1,145 @@
+"""The person's file in one track: who holds the one place of each season, and who is barred [REG-4, REG-9].
+
+Claims and bans are facts; every answer follows from all of them, and is said again when it changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import assert_never
+
+from contracts.envelope import Heard
+from contracts.reasons import Reason
+from contracts.registration import BanImposed, ClaimAnswered, ClaimMade, ImposeBan
+from contracts.season import Seasons
+from contracts.vocabulary import ApplicationId, Moment, PersonKey, Track
+
+PersonFile = str
+"""Track and person key: a ban in one track does not bar the other [REG-9]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimKept:
+    """The latest word of one application."""
+
+    sequence: int
+    claim: ClaimMade
+
+
+@dataclass(frozen=True, slots=True)
+class BanKept:
+    """The latest ban asked for because of one application."""
+
+    sequence: int
+    ban: BanImposed
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    track: Track
+    person_key: PersonKey
+    claims: Mapping[ApplicationId, ClaimKept] = field(default_factory=dict)
+    bans: Mapping[ApplicationId, BanKept] = field(default_factory=dict)
+    answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
+
+
+PersonHears = ClaimMade | ImposeBan
+PersonEvent = ClaimKept | BanKept | BanImposed | ClaimAnswered
+
+
+def person_file(track: Track, person_key: PersonKey) -> PersonFile:
+    return f"{track}:{person_key}"
+
+
+def initial(file: PersonFile) -> Person:
+    track, _, person_key = file.partition(":")
+    return Person(Track(track), person_key)
+
+
+def decide(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[PersonEvent]:
+    """Keep the fact, then answer every application whose answer it changes."""
+    facts = _facts(person, heard, seasons)
+    known = reduce(evolve, facts, person)
+    return [*facts, *(answer for app, answer in answers(known).items() if known.answers.get(app) != answer)]
+
+
+def evolve(person: Person, event: PersonEvent) -> Person:
+    match event:
+        case ClaimKept(claim=claim):
+            return replace(person, claims={**person.claims, claim.application: event})
+        case BanKept(ban=ban):
+            return replace(person, bans={**person.bans, ban.application: event})
+        case ClaimAnswered():
+            return replace(person, answers={**person.answers, event.application: event})
+        case BanImposed():
+            return person
+        case _:
+            assert_never(event)
+
+
+def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
+    """Granted in the order of submission, ties by number: the first to claim a season holds its place until it ends.
+
+    A claim submitted while another held the place is refused, and stays so when that one ends later.
+    """
+    holders: list[ClaimMade] = []
+    said: dict[ApplicationId, ClaimAnswered] = {}
+    claims = (kept.claim for kept in person.claims.values())
+    for claim in sorted(claims, key=lambda claim: (claim.first_submitted_at, claim.application)):
+        asks_for_place = claim.live or claim.ended_at is not None
+        reasons = (
+            *((Reason.ALREADY_APPLIED,) if asks_for_place and _taken(holders, claim) else ()),
+            *((Reason.BANNED,) if _banned(person, claim.first_submitted_at) else ()),
+        )
+        if asks_for_place and not reasons:
+            holders.append(claim)
+        said[claim.application] = ClaimAnswered(
+            application=claim.application,
+            track=person.track,
+            person_key=person.person_key,
+            granted=claim.live and not reasons,
+            reasons=reasons,
+        )
+    return said
+
+
+def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[PersonEvent]:
+    match heard.message:
+        case ClaimMade() as claim:
+            kept_claim = person.claims.get(claim.application)
+            stale = kept_claim is not None and kept_claim.sequence >= heard.sequence
+            return [] if stale else [ClaimKept(heard.sequence, claim)]
+        case ImposeBan() as asked:
+            kept_ban = person.bans.get(asked.application)
+            if kept_ban is not None and kept_ban.sequence >= heard.sequence:
+                return []
+            ban = BanImposed(
+                application=asked.application,
+                track=asked.track,
+                person_key=asked.person_key,
+                bans_from=asked.bans_from,
+                bans_until=years_later(asked.bans_from, seasons[asked.season].bans.years),
+            )
+            again = kept_ban is not None and kept_ban.ban == ban
+            return [BanKept(heard.sequence, ban), *([] if again else [ban])]
+        case _:
+            assert_never(heard.message)
+
+
+def years_later(moment: Moment, years: int) -> Moment:
+    """The same day of the calendar so many years on; 28 February where there is no 29th."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)
+
+
+def _taken(holders: Sequence[ClaimMade], claim: ClaimMade) -> bool:
+    return any(
+        holder.season == claim.season and (holder.ended_at is None or holder.ended_at > claim.first_submitted_at)
+        for holder in holders
+    )
+
+
+def _banned(person: Person, moment: Moment) -> bool:
+    return any(kept.ban.bans_from <= moment < kept.ban.bans_until for kept in person.bans.values())

@@ -1,0 +1,70 @@
+"""Which revision stands, which amendments came too late, since when the place is claimed [REG-2, REG-4].
+
+Only `submitted_at` and the revision are read, so a form counts the same however late it is delivered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+
+from contracts.reasons import Reason
+from contracts.season import Season, Seasons
+from contracts.vocabulary import Moment, Revision
+from services.registration.domain.eligibility import faults, in_order, window_fault
+from services.registration.domain.form import Form
+from services.registration.domain.person import PersonFile, person_file
+
+
+def file_of(form: Form, seasons: Seasons) -> PersonFile:
+    """The file of the person whom this revision names, in its track."""
+    return person_file(seasons[form.season].track, form.person_key)
+
+
+def current(forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons) -> Form:
+    """The highest valid revision; while none is valid, the highest of all, to say what is wrong with it."""
+    return min(_valid(forms, ended_at, seasons) or forms, key=_highest_first)
+
+
+def late_amendments(
+    forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons
+) -> Mapping[Revision, tuple[Reason, ...]]:
+    """Revisions that change nothing: outside the window beside one inside it, or after the application ended."""
+    stands = any(window_fault(form, seasons[form.season]) is None for form in forms)
+    late: dict[Revision, list[Reason]] = {}
+    for form in sorted(forms, key=_highest_first):
+        reason = _lateness(form, ended_at, seasons[form.season])
+        if reason is not None and (stands or reason is Reason.APPLICATION_NOT_LIVE):
+            late.setdefault(form.revision, []).append(reason)
+    return {revision: in_order(reasons) for revision, reasons in late.items()}
+
+
+def claimed_since(forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons) -> Moment:
+    """Since when the standing form's person claims the place: the first of the unbroken run of sound revisions.
+
+    So an amendment that mends an ineligible form claims from its own submission on, not from the first one's.
+    """
+    stands = current(forms, ended_at, seasons)
+    run = takewhile(
+        lambda form: file_of(form, seasons) == file_of(stands, seasons) and not faults(form, seasons[form.season]),
+        _valid(forms, ended_at, seasons),
+    )
+    return min((form.submitted_at for form in run), default=stands.submitted_at)
+
+
+def _valid(forms: Iterable[Form], ended_at: Moment | None, seasons: Seasons) -> Sequence[Form]:
+    """One per revision, the highest first: of two contents under one number the first submitted counts [REG-4]."""
+    valid = [form for form in forms if _lateness(form, ended_at, seasons[form.season]) is None]
+    first: dict[Revision, Form] = {}
+    for form in sorted(valid, key=_highest_first):
+        first.setdefault(form.revision, form)
+    return [*first.values()]
+
+
+def _lateness(form: Form, ended_at: Moment | None, season: Season) -> Reason | None:
+    fault, window = window_fault(form, season), season.registration.windows.get(form.category)
+    if fault is None:
+        return Reason.APPLICATION_NOT_LIVE if ended_at is not None and form.submitted_at > ended_at else None
+    return fault if window is None or form.submitted_at < window.opens else Reason.AMENDED_TOO_LATE
+
+
+def _highest_first(form: Form) -> tuple[int, Moment, str]:
+    return -form.revision, form.submitted_at, repr(form)

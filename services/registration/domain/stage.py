@@ -1,0 +1,79 @@
+"""The stages of an application as the applicant reads them: each is final, or waits for someone [REG-12, SAGA-6]."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from contracts.season import Season
+from contracts.vocabulary import BaseCode, Moment
+
+Actor = Literal["registration", "base", "applicant", "admission"]
+
+
+class Stage(StrEnum):
+    SUBMITTED = "submitted"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    REVIEW_REFUSED = "review_refused"
+    SCORED = "scored"
+    RANKED = "ranked"
+    EXAM_DROPPED = "exam_dropped"
+    OFFERED = "offered"
+    UNPLACED = "unplaced"
+    PHYSICAL_PASSED = "physical_passed"
+    NOTICED = "noticed"
+    VACATED = "vacated"
+    ADMITTED = "admitted"
+    REPORTED = "reported"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a stage reads, and whom it waits for; no one when it is final."""
+
+    zh: str
+    en: str
+    waits_for: Actor | None = None
+
+
+WORDINGS: Final[Mapping[Stage, Wording]] = {
+    Stage.SUBMITTED: Wording("已提交，待受理", "Submitted", "registration"),
+    Stage.REGISTERED: Wording("已报名，待现场确认", "Registered; on-site confirmation follows", "applicant"),
+    Stage.REFUSED: Wording("报名未通过", "Registration refused"),
+    Stage.APPROVED: Wording("资格审核通过，待考核", "Review passed; the examination follows", "base"),
+    Stage.REVIEW_REFUSED: Wording("资格审核未通过", "Review refused"),
+    Stage.SCORED: Wording("成绩已确定，待排名", "Scores are final; the ranking follows", "base"),
+    Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
+    Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
+    Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
+    Stage.UNPLACED: Wording("未录取", "No place"),
+    Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
+    Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
+    Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
+    Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
+    Stage.REPORTED: Wording("已报到", "Reported"),
+    Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
+    Stage.WITHDRAWN: Wording("已退培", "Withdrawn"),
+}
+
+
+def next_by(stage: Stage, by: Moment | None, base: BaseCode | None, season: Season) -> Moment | None:
+    """Until when what the stage waits for is due: the message's own word, else the season's calendar."""
+    hospital = None if base is None else season.base(base)
+    match stage:
+        case Stage.OFFERED | Stage.ADMITTED:
+            return by
+        case Stage.RANKED | Stage.PHYSICAL_PASSED:
+            return season.admission.notice_at
+        case Stage.NOTICED:
+            return season.admission.admit_by
+        case Stage.REGISTERED if hospital is not None:
+            return hospital.review_closes
+        case Stage.APPROVED | Stage.SCORED if hospital is not None:
+            return hospital.scores_final_by
+        case _:
+            return None

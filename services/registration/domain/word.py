@@ -1,0 +1,98 @@
+"""What each message of the later services tells about one application: a table, read by the standing [REG-12].
+
+A concern is what one speaker may change its mind about: within it the highest sequence is the last word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts.admission import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+    TraineeNoticed,
+    TraineeWithdrawn,
+    WithdrawalCompleted,
+)
+from contracts.envelope import Heard, Message
+from contracts.exams import CandidateDropped, CandidateScored, ResultPublished
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted, ApplicationRefused
+from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.vocabulary import BaseCode, Moment, SeasonId
+from services.registration.domain.stage import Stage
+
+
+class Concern(StrEnum):
+    APPLICATION = "application"
+    REVIEW = "review"
+    CANDIDATE = "candidate"
+    RESULT = "result"
+    PLACE = "place"
+    NOTICE = "notice"
+    VACANCY = "vacancy"
+    ENROLMENT = "enrolment"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The last word on one concern. `at` when it came about, `by` until when it asks for something."""
+
+    concern: Concern
+    sequence: int
+    stage: Stage
+    season: SeasonId
+    base: BaseCode | None
+    at: Moment | None
+    by: Moment | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tells:
+    concern: Concern
+    stage: Stage
+    at: str = ""
+    by: str = ""
+
+
+_TELLS: Final[Mapping[type[Message], _Tells]] = {
+    ApplicationAccepted: _Tells(Concern.APPLICATION, Stage.REGISTERED, at="submitted_at"),
+    ApplicationRefused: _Tells(Concern.APPLICATION, Stage.REFUSED, at="refused_at"),
+    ReviewApproved: _Tells(Concern.REVIEW, Stage.APPROVED, at="approved_at"),
+    ReviewRefused: _Tells(Concern.REVIEW, Stage.REVIEW_REFUSED, at="refused_at"),
+    CandidateScored: _Tells(Concern.CANDIDATE, Stage.SCORED, at="scored_at"),
+    CandidateDropped: _Tells(Concern.CANDIDATE, Stage.EXAM_DROPPED, at="dropped_at"),
+    ResultPublished: _Tells(Concern.RESULT, Stage.RANKED),
+    PlaceOffered: _Tells(Concern.PLACE, Stage.OFFERED, at="offered_at", by="physical_by"),
+    PlaceRefused: _Tells(Concern.PLACE, Stage.UNPLACED, at="refused_at"),
+    TraineeNoticed: _Tells(Concern.NOTICE, Stage.NOTICED, by="objections_until"),
+    PlaceVacated: _Tells(Concern.VACANCY, Stage.VACATED, at="vacated_at"),
+    PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),
+    TraineeAdmitted: _Tells(Concern.ENROLMENT, Stage.ADMITTED, at="admitted_at", by="report_by"),
+    ReportAccepted: _Tells(Concern.ENROLMENT, Stage.REPORTED, at="reported_at"),
+    TraineeWithdrawn: _Tells(Concern.ENROLMENT, Stage.WITHDRAWING, at="withdrawn_at"),
+    WithdrawalCompleted: _Tells(Concern.ENROLMENT, Stage.WITHDRAWN, by="bans_until"),
+}
+
+
+def word_of(heard: Heard[Any]) -> Word | None:
+    """The word a message speaks on an application's stage; None when it speaks on none."""
+    tells, message = _TELLS.get(type(heard.message)), heard.message
+    if tells is None:
+        return None
+    return Word(
+        concern=tells.concern,
+        sequence=heard.sequence,
+        stage=tells.stage,
+        season=message.season,
+        base=getattr(message, "base", None),
+        at=getattr(message, tells.at, None),
+        by=getattr(message, tells.by, None),
+        reasons=getattr(message, "reasons", ()),
+    )

@@ -1,0 +1,108 @@
+"""The bus edge: this message, to that document. Here identities are closed, before any aggregate hears them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.admission import (
+    NoticePublished,
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+    TraineeNoticed,
+    TraineeWithdrawn,
+    WithdrawalCompleted,
+)
+from contracts.exams import (
+    CandidateDropped,
+    CandidateScored,
+    LotCommitted,
+    LotRevealed,
+    ResultPublished,
+    SheetRefused,
+)
+from contracts.platform import FraudFound, RegistrationCancelled, RegistrationSubmitted
+from contracts.registration import (
+    AmendmentRefused,
+    ApplicationAccepted,
+    ApplicationRefused,
+    ClaimAnswered,
+    ClaimMade,
+    ImposeBan,
+)
+from contracts.season import Seasons
+from contracts.verification import ReviewApproved, ReviewRefused
+from services.chassis.aggregate import Addressed, Hears
+from services.chassis.crypto import Keyring, keyed_hash
+from services.registration.domain.form import Form, SubmitForm
+from services.registration.domain.id_number import defects
+from services.registration.domain.person import person_file
+from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+
+_TOLD_TO_STANDING = (
+    *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
+    *(CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
+    *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
+    *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
+)
+_POSTED = (LotCommitted, LotRevealed, NoticePublished)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What closes an identity: the keyring that seals it, and the pepper of the hash that stands for it."""
+
+    keyring: Keyring
+    pepper: str
+    seasons: Seasons
+
+    def form(self, message: RegistrationSubmitted) -> SubmitForm:
+        """The submitted form, its identity checked while open, then sealed for this application alone."""
+        identity = message.identity
+        form = Form(
+            season=message.season,
+            revision=message.revision,
+            submitted_at=message.submitted_at,
+            person_key=keyed_hash(self.pepper, identity.id_number),
+            sealed_identity=self.keyring.seal(identity.model_dump_json().encode(), sealed_as(message.application)),
+            identity_defects=defects(identity, rehearsal=self.seasons[message.season].rehearsal),
+            chinese_national=message.chinese_national,
+            category=message.category,
+            base=message.base,
+            preferences=message.preferences,
+            accepts_adjustment=message.accepts_adjustment,
+            education=message.education,
+            licence=message.licence,
+            employer=message.employer,
+            declares_no_withdrawal=message.declares_no_withdrawal,
+        )
+        return SubmitForm(message.application, form)
+
+
+def sealed_as(application: str) -> str:
+    """The context an application's identity is sealed under."""
+    return f"registration/application/{application}/identity"
+
+
+def hears(closure: Closure) -> Hears:
+    """Registration's ears."""
+    return {
+        RegistrationSubmitted: lambda m: Addressed(APPLICATION, m.application, closure.form(m)),
+        RegistrationCancelled: lambda m: Addressed(APPLICATION, m.application, m),
+        FraudFound: lambda m: Addressed(APPLICATION, m.application, m),
+        ClaimAnswered: lambda m: Addressed(APPLICATION, m.application, m),
+        ClaimMade: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
+        **dict.fromkeys(_POSTED, _to_bulletin),
+    }
+
+
+def _to_standing(message: Any) -> Addressed:
+    return Addressed(STANDING, message.application, message)
+
+
+def _to_bulletin(message: Any) -> Addressed:
+    return Addressed(BULLETIN, f"{message.season}/{message.base}", message)

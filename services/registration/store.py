@@ -1,0 +1,44 @@
+"""Documents and states: the aggregates as the chassis keeps them, and what they are found by."""
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from services.chassis.aggregate import Aggregate
+from services.registration.domain import application, bulletin, person, standing
+
+APPLICATION: Final = Aggregate(
+    kind="application",
+    state=TypeAdapter(application.Application),
+    initial=application.initial,
+    decide=application.decide,
+    evolve=application.evolve,
+)
+
+PERSON: Final = Aggregate(
+    kind="person",
+    state=TypeAdapter(person.Person),
+    initial=person.initial,
+    decide=person.decide,
+    evolve=person.evolve,
+)
+
+STANDING: Final = Aggregate(
+    kind="standing",
+    state=TypeAdapter(standing.Standing),
+    initial=standing.initial,
+    decide=standing.decide,
+    evolve=standing.evolve,
+    index=lambda state: {"season": standing.season_of(state) or "", "stage": standing.stage(state)},
+    indexes=(("season",), ("season", "stage")),
+)
+
+BULLETIN: Final = Aggregate(
+    kind="bulletin",
+    state=TypeAdapter(bulletin.Bulletin),
+    initial=bulletin.initial,
+    decide=bulletin.decide,
+    evolve=bulletin.evolve,
+)
+
+AGGREGATES: Final = (APPLICATION, PERSON, STANDING, BULLETIN)

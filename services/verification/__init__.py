@@ -1,0 +1,1 @@
+"""Verification: the on-site qualification review."""

@@ -1,0 +1,28 @@
+"""Verification, wired by hand."""
+
+from functools import partial
+
+from contracts.screening import misfit
+from contracts.season import seasons_of
+from services.chassis.aggregate import Route
+from services.chassis.data import read_tables
+from services.chassis.service import Service
+from services.verification.api import reads
+from services.verification.handlers import HEARS
+from services.verification.settings import Settings
+from services.verification.store import REVIEW
+
+
+def build(settings: Settings) -> Service:
+    """The service; building it connects to nothing."""
+    seasons = seasons_of(read_tables(settings.seasons))
+    return Service(
+        name="verification",
+        settings=settings,
+        aggregates=(REVIEW,),
+        hears=HEARS,
+        context=seasons,
+        screen=partial(misfit, seasons),
+        route=lambda message: Route("verification", message.TYPE),
+        reads=reads,
+    )

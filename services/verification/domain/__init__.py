@@ -1,0 +1,1 @@
+"""What verification decides: the checklist and the review of one application, pure."""

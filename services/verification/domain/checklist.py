@@ -1,0 +1,64 @@
+"""What must be shown on site, and what a recorded review lacks [VER-2, VER-3]."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from contracts.platform import ReviewRecorded
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted
+from contracts.vocabulary import Category, Licence, MaterialKind
+
+OF_EVERYONE: Final = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
+
+BY_LICENCE: Final[Mapping[Licence, tuple[MaterialKind, ...]]] = {
+    Licence.NONE: (),
+    Licence.ASSISTANT_PHYSICIAN: (MaterialKind.LICENCE,),
+    Licence.PHYSICIAN: (MaterialKind.LICENCE,),
+}
+
+BY_CATEGORY: Final[Mapping[Category, tuple[MaterialKind, ...]]] = {
+    Category.UNIT: (MaterialKind.CONSENT_LETTER,),
+    Category.SOCIAL: (),
+    Category.ORDER: (MaterialKind.CONSENT_LETTER,),
+    Category.POSTGRADUATE: (),
+}
+
+ISSUERS: Final[Mapping[Category, frozenset[str]]] = {
+    Category.UNIT: frozenset({"employer"}),
+    Category.ORDER: frozenset({"employer", "health_authority"}),
+}
+"""Whose letter counts: an order applicant without a unit yet brings the health authority's [VER-3]."""
+
+
+def checklist(category: Category, licence: Licence) -> tuple[MaterialKind, ...]:
+    """The materials due, in filing order [VER-2]."""
+    return (*OF_EVERYONE, *BY_LICENCE[licence], *BY_CATEGORY[category])
+
+
+def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[Reason, ...]:
+    """Every reason against approval, empty when there is none [VER-5, REG-13]."""
+    shown = {line.kind for line in review.materials if line.original_seen and line.copy_kept}
+    lacking = set(checklist(application.category, application.licence)) - shown
+    consent_due = MaterialKind.CONSENT_LETTER in BY_CATEGORY[application.category]
+    found = {
+        Reason.MATERIAL_MISSING: bool(lacking - {MaterialKind.CONSENT_LETTER}),
+        **(_consent(application, review, lacking) if consent_due else {}),
+        Reason.REVIEWER_DISAGREED: not review.reviewer_agrees,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _consent(
+    application: ApplicationAccepted, review: ReviewRecorded, lacking: AbstractSet[MaterialKind]
+) -> dict[Reason, bool]:
+    """What the letter lacks; one from an issuer that does not count is as good as none [VER-3]."""
+    letter = review.consent
+    if letter is None or letter.issuer not in ISSUERS[application.category]:
+        return {Reason.CONSENT_MISSING: True}
+    agrees = letter.base == application.base and letter.specialty in application.preferences and letter.names_applicant
+    return {
+        Reason.CONSENT_MISSING: MaterialKind.CONSENT_LETTER in lacking,
+        Reason.CONSENT_DISAGREES: not agrees,
+        Reason.CONSENT_UNSEALED: not letter.sealed,
+    }

@@ -1,0 +1,25 @@
+"""Verification's documents."""
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from services.chassis.aggregate import Aggregate, Scalar
+from services.verification.domain.review import deadlines, decide, evolve
+from services.verification.domain.state import Review
+
+
+def _index(review: Review) -> dict[str, Scalar]:
+    return {} if review.accepted is None else {"season": review.accepted.application.season}
+
+
+REVIEW: Final[Aggregate[Review]] = Aggregate(
+    kind="review",
+    state=TypeAdapter(Review),
+    initial=Review,
+    decide=decide,
+    evolve=evolve,
+    deadlines=deadlines,
+    index=_index,
+    indexes=(("season",),),
+)

@@ -1,0 +1,137 @@
+"""The intake's side of the tests: ranked candidates, who leaves, and the whole service at rest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from contracts.admission import PhysicalPassed, PlaceVacated
+from contracts.digest import results_digest
+from contracts.envelope import Heard, Message
+from contracts.exams import CandidateDropped, CandidateScored, Placing, ResultPublished, ScoresPublished
+from contracts.platform import FraudFound, PhysicalRecorded
+from contracts.reasons import Reason
+from contracts.season import Season
+from contracts.vocabulary import Category, HospitalGrade
+from services.admission.domain.announcing import offers
+from services.admission.domain.intake import Intake
+from services.admission.handlers import HEARS
+from services.admission.store import ENROLMENT, INTAKE
+from services.chassis.aggregate import Aggregate
+from tests.admission.scenes import BASE, EXAMINED, PERSON, SEASON, SEASONS, at
+from tests.pure_loop import Loop, heard_of, run
+
+AGGREGATES: list[Aggregate[Any]] = [INTAKE, ENROLMENT]
+EXAMS, START, FELL = "exams", at("08-02T18:00"), at("08-05T09:00")
+
+
+def result(name: str, rank: int, points: int | None = None, wishes: Sequence[str] = ("AGP",)) -> ResultPublished:
+    return ResultPublished(
+        application=name,
+        season=SEASON,
+        person_key=PERSON,
+        category=Category.SOCIAL,
+        base=BASE,
+        accepts_adjustment=True,
+        employer_level=None,
+        placings=tuple(Placing(specialty=wish, rank=rank) for wish in wishes),
+        marks=(),
+        total_points=9000 - rank if points is None else points,
+        lot="00",
+    )
+
+
+def scores(*results: ResultPublished) -> ScoresPublished:
+    placings = {result.application: result.placings for result in results}
+    return ScoresPublished(
+        season=SEASON, base=BASE, candidates=len(placings), digest=results_digest(placings), published_at=START
+    )
+
+
+def published(*names: str, first: int = 1) -> list[Heard[Any]]:
+    """These candidates in merit order, and the board's word that this is all of them."""
+    results = [result(name, rank) for rank, name in enumerate(names, start=1)]
+    return board([*results, scores(*results)], first)
+
+
+def board(words: Sequence[Message], first: int = 1) -> list[Heard[Any]]:
+    """What the board says, one word after another."""
+    return [heard_of(word, START, f"board-{n}", n, EXAMS) for n, word in enumerate(words, start=first)]
+
+
+def candidate(word: Message, sequence: int) -> Heard[Any]:
+    return heard_of(word, START, f"{word.TYPE}-{sequence}-{word.model_dump_json()[:60]}", sequence, "candidates")
+
+
+def scored(name: str) -> CandidateScored:
+    return CandidateScored(
+        application=name,
+        season=SEASON,
+        person_key=PERSON,
+        category=Category.SOCIAL,
+        base=BASE,
+        preferences=("AGP",),
+        accepts_adjustment=True,
+        employer_level=None,
+        marks=(),
+        total_points=8000,
+        scored_at=START,
+    )
+
+
+def dropped(name: str, moment: datetime = FELL) -> CandidateDropped:
+    return CandidateDropped(
+        application=name, season=SEASON, base=BASE, reasons=(Reason.NOT_APPROVED,), dropped_at=moment
+    )
+
+
+def physical(name: str, moment: datetime = EXAMINED, passed: bool = True) -> Heard[Any]:
+    exam = PhysicalRecorded(application=name, examined_at=moment, hospital_grade=HospitalGrade.GRADE_3A, passed=passed)
+    return heard_of(exam, moment, f"physical-{name}-{moment.isoformat()}")
+
+
+def fraud(name: str, moment: datetime) -> Heard[Any]:
+    return heard_of(FraudFound(application=name, found_at=moment), moment, f"fraud-{name}")
+
+
+def vacated(name: str, moment: datetime) -> Heard[Any]:
+    """A place left, told straight to the intake."""
+    word = PlaceVacated(application=name, season=SEASON, base=BASE, reasons=(Reason.GAVE_UP,), vacated_at=moment)
+    return heard_of(word, moment, f"vacated-{name}", 2, "enrolments")
+
+
+def passed(name: str) -> Heard[Any]:
+    word = PhysicalPassed(application=name, season=SEASON, base=BASE, passed_at=EXAMINED)
+    return heard_of(word, EXAMINED, f"passed-{name}", 1, "enrolments")
+
+
+def season_run(
+    heard: Sequence[Heard[Any]], until: datetime | None = None, season: Season | None = None, seed: int = 1
+) -> Loop:
+    """The whole service, in whatever order the seed draws."""
+    seasons = SEASONS if season is None else {SEASON: season}
+    return run(AGGREGATES, HEARS, seasons, heard, Random(seed), until)
+
+
+def until(loop: Loop, moment: datetime) -> None:
+    """Let every deadline up to this moment come."""
+    while (due := loop.next_deadline(moment)) is not None:
+        loop.fire(*due)
+
+
+def intake_of(loop: Loop) -> Intake:
+    state: Intake = loop.states()["intake", f"{SEASON}/{BASE}"]
+    return state
+
+
+def places(loop: Loop) -> Mapping[str, datetime]:
+    """Who holds a place now, and until when their physical is due."""
+    return {name: place.physical_by for name, place in offers(intake_of(loop)).items()}
+
+
+def stages(loop: Loop) -> dict[str, str]:
+    return {key: state.stage.value for (kind, key), state in loop.states().items() if kind == "enrolment"}
+
+
+def words(loop: Loop, kind: type[Message]) -> list[Any]:
+    return [said.message for said in loop.said if isinstance(said.message, kind)]

@@ -1,0 +1,161 @@
+"""The words of admission's tests: a small base with two seats, what is heard there, what is said then."""
+
+from datetime import datetime, timedelta
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.envelope import Envelope, Heard, Message
+from contracts.finance import AccountClosed, AccountOpened
+from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.reasons import Reason
+from contracts.registration import BanImposed
+from contracts.season import Programme, Season, seasons_of
+from contracts.time import DeadlineReached
+from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Track
+from services.admission.domain.enrolment import Enrolment, evolve
+from services.admission.saga import decide
+from services.chassis.data import read_tables
+
+A, SEASON, BASE, PERSON = "A-1", "2025-kunming-2", "KM-SECOND-PEOPLES", "a" * 64
+SECOND = timedelta(seconds=1)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
+
+
+REAL = seasons_of(read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml"))[SEASON]
+
+
+def season_with(seats: dict[str, int], physical_grace_hours: int = 2) -> Season:
+    """The real calendar, with these seats, and some hours for physicals on their way."""
+    programmes = tuple(Programme(specialty=code, name_zh=code, seats=count) for code, count in seats.items())
+    base = REAL.bases[0].model_copy(update={"programmes": programmes})
+    calendar = REAL.admission.model_copy(update={"physical_grace_hours": physical_grace_hours})
+    return REAL.model_copy(update={"bases": (base,), "admission": calendar})
+
+
+SEASONS = {SEASON: season_with({"AGP": 2})}
+CALENDAR = SEASONS[SEASON].admission
+GRACE = timedelta(hours=CALENDAR.arrival_grace_hours)
+PHYSICAL_DUE = CALENDAR.physical_by + timedelta(hours=2)
+REPORT_DUE = CALENDAR.report_by + GRACE
+EXAMINED, OPERATED, REPORTED = at("08-04T09:00"), at("08-12T10:00"), at("08-30T10:00")
+
+
+def offered(physical_by: datetime = CALENDAR.physical_by) -> PlaceOffered:
+    return PlaceOffered(
+        application=A,
+        season=SEASON,
+        person_key=PERSON,
+        category=Category.SOCIAL,
+        base=BASE,
+        specialty="AGP",
+        total_points=8000,
+        rank=1,
+        offered_at=at("08-02T18:00"),
+        physical_by=physical_by,
+    )
+
+
+def refused(reason: Reason = Reason.MERIT_CORRECTED) -> PlaceRefused:
+    return PlaceRefused(application=A, season=SEASON, base=BASE, reasons=(reason,), refused_at=at("08-05T12:00"))
+
+
+def examined(
+    moment: datetime = EXAMINED, grade: HospitalGrade = HospitalGrade.GRADE_3A, passed: bool = True
+) -> PhysicalRecorded:
+    return PhysicalRecorded(application=A, examined_at=moment, hospital_grade=grade, passed=passed)
+
+
+def noticed() -> TraineeNoticed:
+    return TraineeNoticed(application=A, season=SEASON, base=BASE, objections_until=CALENDAR.objections_until)
+
+
+def operated(moment: datetime = OPERATED, base: str = BASE) -> AdmissionOperated:
+    return AdmissionOperated(application=A, season=SEASON, base=base, operated_at=moment)
+
+
+def reported(moment: datetime = REPORTED, base: str = BASE) -> TraineeReported:
+    return TraineeReported(application=A, season=SEASON, base=base, reported_at=moment)
+
+
+def gave_up(moment: datetime) -> PlaceGivenUp:
+    return PlaceGivenUp(application=A, given_up_at=moment)
+
+
+def fraud(moment: datetime) -> FraudFound:
+    return FraudFound(application=A, found_at=moment)
+
+
+def banned() -> BanImposed:
+    return BanImposed(
+        application=A,
+        track=Track.ASSISTANT_GP,
+        person_key=PERSON,
+        bans_from=CALENDAR.report_by,
+        bans_until=CALENDAR.report_by.replace(year=2027),
+    )
+
+
+def account_opened() -> AccountOpened:
+    return AccountOpened(application=A, opened_at=at("08-12T10:00"))
+
+
+def account_closed(paid_fen: int = 0) -> AccountClosed:
+    penalty_fen = paid_fen // 2
+    return AccountClosed(
+        application=A,
+        season=SEASON,
+        paid_fen=paid_fen,
+        penalty_fen=penalty_fen,
+        clawback_fen=paid_fen + penalty_fen,
+        closed_at=CALENDAR.report_by,
+    )
+
+
+def released() -> SeatReleased:
+    return SeatReleased(application=A, season=SEASON, base=BASE, specialty="AGP")
+
+
+def due(name: str, moment: datetime) -> DeadlineReached:
+    return DeadlineReached(name, moment)
+
+
+ADMITTED = (offered(), examined(), noticed(), operated())
+NEVER_REPORTED = (*ADMITTED, due("report", REPORT_DUE))
+CONFIRMED = (banned(), account_closed(), released())
+
+
+def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+    envelope = Envelope(
+        id=f"{sequence}",
+        source="test",
+        type="test.said.v1",
+        time=at("08-01T09:00"),
+        correlation_id="c",
+        sequence=sequence,
+    )
+    return Heard(message, envelope)
+
+
+def after(*messages: Any) -> Enrolment:
+    """The enrolment once these were heard, a later one speaking later."""
+    enrolment = Enrolment(A)
+    for sequence, message in enumerate(messages, start=1):
+        one = message if isinstance(message, Heard) else heard(message, sequence)
+        enrolment = reduce(evolve, decide(enrolment, one, SEASONS), enrolment)
+    return enrolment
+
+
+def said(*messages: Any) -> list[Message]:
+    """What the last of these messages makes the enrolment say."""
+    *before, last = messages
+    one = last if isinstance(last, Heard) else heard(last, len(messages))
+    return [event for event in decide(after(*before), one, SEASONS) if isinstance(event, Message)]
+
+
+def types(*messages: Any) -> set[str]:
+    return {message.TYPE for message in said(*messages)}

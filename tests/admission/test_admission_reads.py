@@ -1,0 +1,58 @@
+from pathlib import Path
+
+from contracts.hr import TraineeExpected
+from services.admission.app import build, route
+from services.admission.settings import Settings
+from services.admission.store import ENROLMENT, INTAKE
+from services.chassis.aggregate import Route
+from tests.admission.crowd import physical, published, season_run
+from tests.admission.scenes import ADMITTED, BASE, CALENDAR, NEVER_REPORTED, SEASON, after, noticed, refused, said
+from tests.documents import read
+
+SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
+ENROLMENTS = f"/v1/seasons/{SEASON}/enrolments"
+NOTICE = f"/v1/seasons/{SEASON}/bases/{BASE}/notice"
+
+
+async def test_an_enrolment_reads_with_whom_it_waits_for_and_until_when() -> None:
+    answer = (await read(SERVICE, "/v1/applications/A-1", (ENROLMENT, "A-1", after(*ADMITTED)))).json()
+    assert (answer["stage"], answer["waits_for"]) == ("awaiting_report", ["trainee"])
+    assert list(answer["deadlines"]) == ["report"]
+
+
+async def test_an_enrolment_that_ended_reads_why_in_chinese() -> None:
+    answer = (await read(SERVICE, "/v1/applications/A-1", (ENROLMENT, "A-1", after(*NEVER_REPORTED)))).json()
+    assert (answer["stage"], answer["reasons"]) == ("withdrawing", ["did_not_report"])
+    assert answer["reasons_zh"] == ["录取后未按要求报到，按退培处理。"]
+    assert answer["waits_for"] == ["registration", "finance", "intake"]
+
+
+async def test_the_list_shows_whoever_has_a_place_page_by_page() -> None:
+    proposed, unplaced = after(*ADMITTED[:1]), after(refused())
+    documents = [(ENROLMENT, "A-1", proposed), (ENROLMENT, "A-2", unplaced), (ENROLMENT, "A-3", after(*ADMITTED))]
+    page = (await read(SERVICE, f"{ENROLMENTS}?limit=1", *documents)).json()
+    assert ([line["rank"] for line in page["items"]], page["next"]) == ([1], "A-1")
+    rest = (await read(SERVICE, f"{ENROLMENTS}?after=A-1", *documents)).json()
+    assert ([line["stage"] for line in rest["items"]], rest["next"]) == (["awaiting_report"], None)
+    only = (await read(SERVICE, f"{ENROLMENTS}?stage=proposed", *documents)).json()
+    assert [line["physical_by"] for line in only["items"]] == [CALENDAR.physical_by.isoformat()]
+
+
+async def test_the_notice_reads_as_it_was_published() -> None:
+    loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-2")], until=CALENDAR.notice_at)
+    intake = loop.states()["intake", f"{SEASON}/{BASE}"]
+    answer = (await read(SERVICE, NOTICE, (INTAKE, f"{SEASON}/{BASE}", intake))).json()
+    assert [(line["application"], line["rank"]) for line in answer["lines"]] == [("A-2", 2)]
+
+
+async def test_what_is_not_known_is_not_found() -> None:
+    early = season_run(published("A-1")).states()["intake", f"{SEASON}/{BASE}"]
+    assert (await read(SERVICE, "/v1/applications/A-9")).status_code == 404
+    assert (await read(SERVICE, NOTICE)).status_code == 404
+    assert (await read(SERVICE, NOTICE, (INTAKE, f"{SEASON}/{BASE}", early))).status_code == 404
+
+
+def test_a_hospital_is_told_under_its_own_code_and_all_others_by_name() -> None:
+    expected = next(word for word in said(*ADMITTED) if isinstance(word, TraineeExpected))
+    assert route(expected) == Route("hr", f"{BASE}.hr.trainee_expected.v1")
+    assert route(noticed()) == Route("admission", "admission.trainee_noticed.v1")

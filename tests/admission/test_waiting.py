@@ -1,0 +1,79 @@
+"""A saga never hangs: in every stage there is a deadline or somebody it waits for [SAGA-6]."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contracts.reasons import Reason
+from services.admission.domain.enrolment import ENDED, Stage
+from services.admission.saga import Actor, deadlines, waits_for
+from tests.admission.scenes import (
+    ADMITTED,
+    CALENDAR,
+    CONFIRMED,
+    GRACE,
+    NEVER_REPORTED,
+    PHYSICAL_DUE,
+    REPORT_DUE,
+    SEASONS,
+    after,
+    banned,
+    examined,
+    noticed,
+    offered,
+    operated,
+    refused,
+    released,
+    reported,
+)
+
+REACHED: dict[Stage, tuple[Any, ...]] = {
+    Stage.AWAITING_PLACE: (),
+    Stage.PROPOSED: ADMITTED[:1],
+    Stage.PHYSICAL_PASSED: ADMITTED[:2],
+    Stage.NOTICED: ADMITTED[:3],
+    Stage.AWAITING_REPORT: ADMITTED,
+    Stage.REPORTED: (*ADMITTED, reported()),
+    Stage.UNPLACED: (refused(Reason.QUOTA_FULL),),
+    Stage.VACATED: (offered(), examined(passed=False)),
+    Stage.WITHDRAWING: NEVER_REPORTED,
+    Stage.WITHDRAWN: (*NEVER_REPORTED, *CONFIRMED),
+}
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_every_stage_has_ended_or_waits_for_somebody(stage: Stage) -> None:
+    enrolment = after(*REACHED[stage])
+    assert enrolment.stage is stage
+    assert (stage in ENDED) is (waits_for(enrolment) == ())
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_whoever_is_outside_the_services_is_waited_for_until_a_deadline(stage: Stage) -> None:
+    enrolment = after(*REACHED[stage])
+    outsiders = {Actor.APPLICANT, Actor.BASE, Actor.TRAINEE} & set(waits_for(enrolment))
+    assert not outsiders or deadlines(enrolment, SEASONS)
+
+
+@pytest.mark.parametrize("stage", sorted(ENDED))
+def test_what_has_ended_has_no_deadline(stage: Stage) -> None:
+    assert deadlines(after(*REACHED[stage]), SEASONS) == {}
+
+
+def test_each_deadline_leaves_time_for_what_is_on_its_way() -> None:
+    admission = {"admission": CALENDAR.admit_by + GRACE}
+    assert deadlines(after(*REACHED[Stage.PROPOSED]), SEASONS) == {"physical": PHYSICAL_DUE}
+    assert deadlines(after(*REACHED[Stage.PHYSICAL_PASSED]), SEASONS) == admission
+    assert deadlines(after(*REACHED[Stage.NOTICED]), SEASONS) == admission
+    assert deadlines(after(*REACHED[Stage.AWAITING_REPORT]), SEASONS) == {"report": REPORT_DUE}
+
+
+def test_an_operation_during_objections_waits_for_their_end() -> None:
+    early = after(offered(), examined(), noticed(), operated(CALENDAR.objections_until - timedelta(hours=1)))
+    assert deadlines(early, SEASONS)["objections"] == CALENDAR.objections_until
+
+
+def test_a_withdrawal_waits_for_the_owners_who_have_not_confirmed() -> None:
+    assert waits_for(after(*NEVER_REPORTED)) == (Actor.REGISTRATION, Actor.FINANCE, Actor.INTAKE)
+    assert waits_for(after(*NEVER_REPORTED, banned(), released())) == (Actor.FINANCE,)

@@ -1,0 +1,71 @@
+"""Who says and hears what: the services' tables against the broker's one description."""
+
+import json
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from contracts.catalogue import CATALOGUE
+from contracts.time import ClockMoved
+from services.chassis.aggregate import Route
+from services.chassis.service import Service
+from services.operate.places import SEASONS, TOPOLOGY
+from services.operate.topology.description import read_topology
+from tests.architecture.tree import ROOT, SERVICES
+
+DESCRIPTION = read_topology(TOPOLOGY, ())
+HEARD = {
+    (exchange, name) for ears in DESCRIPTION.services.values() for exchange, keys in ears.hears.items() for name in keys
+}
+SAID_HERE = sorted(HEARD - {pair for pair in HEARD if pair[0] in {"platform", "clock"}})
+
+
+def sample(name: str) -> Any:
+    golden = ROOT / "contracts" / "golden" / f"{name}.json"
+    return CATALOGUE[name].model_validate(json.loads(golden.read_text(encoding="utf-8"))["data"])
+
+
+@cache
+def built(name: str) -> Service:
+    """The service as its `app.py` wires it; building connects to nothing."""
+    settings = import_module(f"services.{name}.settings").Settings(seasons=SEASONS)
+    service = import_module(f"services.{name}.app").build(settings)
+    assert isinstance(service, Service)
+    return service
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_hears_exactly_what_its_queue_is_bound_to(service: str) -> None:
+    assert {message.TYPE for message in built(service).hears} == DESCRIPTION.services[service].types - {ClockMoved.TYPE}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_obeys_the_rehearsal_clock(service: str) -> None:
+    assert ClockMoved.TYPE in DESCRIPTION.services[service].types
+
+
+def test_every_message_in_the_catalogue_is_heard_by_a_service_or_a_hospital() -> None:
+    heard = {name for _, name in HEARD}
+    assert [name for name in CATALOGUE if name not in heard and not name.startswith("hr.")] == []
+
+
+def test_no_queue_is_bound_to_a_message_that_is_not_there() -> None:
+    assert [name for _, name in sorted(HEARD) if name not in CATALOGUE] == []
+
+
+def test_every_message_is_spoken_on_one_exchange_only() -> None:
+    names = [name for _, name in HEARD]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(("exchange", "name"), SAID_HERE)
+def test_a_message_is_published_where_its_hearers_listen(exchange: str, name: str) -> None:
+    assert built(exchange).route(sample(name)) == Route(exchange, name)
+
+
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if name.startswith("hr.")])
+def test_a_hospital_is_told_under_its_own_code(name: str) -> None:
+    message = sample(name)
+    assert built("admission").route(message) == Route("hr", f"{message.base}.{name}")

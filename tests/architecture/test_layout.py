@@ -1,0 +1,64 @@
+"""Where things stand: the same rooms in every service, names that say something, nothing astray."""
+
+import pytest
+
+from tests.architecture.tree import ROOT, SERVICES, kept, python_files, shown
+
+TOP_LEVEL = {
+    "README.md", "README.zh.md", "LICENSE", "zhaolu", "pyproject.toml", "requirements.lock", "requirements-dev.lock",
+    "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
+}  # fmt: skip
+ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
+CONTRACTS = {"__init__", "envelope", "digest", "vocabulary", "reasons", "season", "screening", "catalogue"}
+SPEAKERS = {*SERVICES, "platform", "hr", "time"}
+SHELVES = {"golden", "schemas", "decisions"}
+SAY_NOTHING = {
+    "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",
+    "misc",
+}  # fmt: skip
+
+
+def held(folder: str) -> set[str]:
+    """What a folder holds, Python files by their stem."""
+    return {path.stem if path.suffix == ".py" else path.name for path in (ROOT / folder).iterdir() if kept(path)}
+
+
+def test_the_top_level_holds_only_what_is_agreed() -> None:
+    assert held(".") - TOP_LEVEL == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_has_exactly_the_agreed_rooms(service: str) -> None:
+    assert held(f"services/{service}") == ROOMS | ({"saga"} if service == "admission" else set())
+
+
+def test_there_are_five_services_a_chassis_and_the_operators_side() -> None:
+    assert held("services") == {"__init__", "chassis", "operate", *SERVICES}
+
+
+def test_contracts_hold_one_file_per_speaker_and_the_published_language() -> None:
+    assert held("contracts") == CONTRACTS | SPEAKERS | SHELVES
+
+
+def test_every_file_has_a_name_that_says_something() -> None:
+    files = python_files("contracts", "services", "tests")
+    assert [shown(file) for file in files if not SAY_NOTHING.isdisjoint({file.stem, file.parent.name})] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_tells_on_one_page_what_it_hears_says_owns_and_refuses(service: str) -> None:
+    page = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
+    assert len(page.splitlines()) <= 100
+    assert [word for word in ("hears", "says", "owns", "refuses") if word not in page.lower()] == []
+
+
+def test_decision_records_are_numbered_without_a_gap_and_short() -> None:
+    records = sorted((ROOT / "contracts" / "decisions").iterdir())
+    assert [record.name[:5] for record in records] == [f"{number:04}-" for number in range(1, len(records) + 1)]
+    assert [record.name for record in records if len(record.read_text("utf-8").splitlines()) > 60] == []
+
+
+def test_every_decision_record_gives_context_decision_and_consequences() -> None:
+    for record in (ROOT / "contracts" / "decisions").iterdir():
+        text = record.read_text(encoding="utf-8")
+        assert [part for part in ("**Context.**", "**Decision.**", "**Consequences.**") if part not in text] == []

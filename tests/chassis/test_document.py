@@ -1,0 +1,108 @@
+"""The pure step: one document hears a batch of letters."""
+
+from datetime import timedelta
+
+from contracts.envelope import Heard
+from contracts.finance import AccountClosed, AccountOpened
+from services.chassis.aggregate import Route
+from services.chassis.document import NEVER, Document, Letter, Outcome, Speaker, advance, deadline_letter
+from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, letter, payment
+
+SPEAKER = Speaker("toys", lambda message: Route("toys", message.TYPE), None)
+
+
+def heard(document: Document, *letters: Letter, token: str = "t1") -> tuple[Document, list[Outcome]]:  # noqa: S107  no secret
+    moved, results = advance(TILL, document, letters, SPEAKER, token)
+    return moved, [result.outcome for result in results]
+
+
+def test_a_new_document_hears_and_speaks() -> None:
+    till, outcomes = heard(Document("T-1"), letter("a", payment()))
+    assert outcomes == [Outcome.HEARD]
+    assert (till.version, till.said, till.unsent) == (1, 1, "t1")
+    assert till.state["paid_fen"] == 100
+    assert [wire.envelope.type for wire in till.outbox] == [AccountOpened.TYPE]
+    assert till.index == {"payments": 1}
+
+
+def test_a_repeat_changes_nothing_at_all() -> None:
+    once, _ = heard(Document("T-1"), letter("a", payment()))
+    twice, outcomes = heard(once, letter("a", payment()))
+    assert outcomes == [Outcome.REPEATED]
+    assert twice is once
+
+
+def test_a_repeat_inside_one_batch_counts_once() -> None:
+    till, outcomes = heard(Document("T-1"), letter("a", payment()), letter("a", payment()))
+    assert outcomes == [Outcome.HEARD, Outcome.REPEATED]
+    assert till.state["paid_fen"] == 100
+
+
+def test_the_same_id_from_another_source_is_another_message() -> None:
+    other = Letter(TILL, "T-1", Heard(payment(), envelope("a").model_copy(update={"source": "bank"})))
+    till, _ = heard(Document("T-1"), letter("a", payment()), other)
+    assert till.state["payments"] == 2
+
+
+def test_a_defect_leaves_its_neighbours_alone() -> None:
+    bad = letter("b", payment(amount_fen=UNLUCKY_FEN))
+    till, outcomes = heard(Document("T-1"), letter("a", payment()), bad, letter("c", payment()))
+    assert outcomes == [Outcome.HEARD, Outcome.DEFECT, Outcome.HEARD]
+    assert till.state["payments"] == 2
+    assert "platform/b" not in till.heard
+
+
+def test_a_state_that_cannot_be_read_is_a_defect_of_every_letter() -> None:
+    broken = Document("T-1", version=3, state={"paid_fen": "much"})
+    document, outcomes = heard(broken, letter("a", payment()))
+    assert (document, outcomes) == (broken, [Outcome.DEFECT])
+
+
+def test_what_is_said_again_after_a_crash_is_the_same_message() -> None:
+    first, _ = heard(Document("T-1"), letter("a", payment()), token="t1")
+    again, _ = heard(Document("T-1"), letter("a", payment()), token="t2")
+    assert [wire.envelope for wire in first.outbox] == [wire.envelope for wire in again.outbox]
+
+
+def test_every_message_an_aggregate_says_has_its_own_id_and_a_higher_sequence() -> None:
+    first, _ = heard(Document("T-1"), letter("a", payment()))
+    second, _ = heard(first, letter("b", payment()), token="t2")
+    envelopes = [wire.envelope for wire in second.outbox]
+    assert [each.sequence for each in envelopes] == [1, 2]
+    assert len({each.id for each in envelopes}) == 2
+
+
+def test_an_unconfirmed_outbox_is_carried_on_and_a_confirmed_one_is_not() -> None:
+    first, _ = heard(Document("T-1"), letter("a", payment()))
+    carried, _ = heard(first, letter("b", payment()), token="t2")
+    assert [wire.envelope.sequence for wire in carried.outbox] == [1, 2]
+    sent = Document(**{name: getattr(first, name) for name in Document.__slots__} | {"unsent": ""})
+    fresh, _ = heard(sent, letter("b", payment()), token="t2")
+    assert [wire.envelope.sequence for wire in fresh.outbox] == [2]
+
+
+def test_a_message_names_its_cause_and_keeps_the_correlation() -> None:
+    till, _ = heard(Document("T-1"), letter("a", payment()))
+    said = till.outbox[0].envelope
+    assert (said.causation_id, said.correlation_id, said.source, said.time) == ("a", "a", "toys", NOON)
+
+
+def test_a_deadline_is_kept_and_fires_once() -> None:
+    till, _ = heard(Document("T-1"), letter("a", payment()))
+    close = NOON + timedelta(days=1)
+    assert till.due == int(close.timestamp() * 1000)
+    fired, outcomes = heard(till, deadline_letter(TILL, "T-1", "close", close), token="t2")
+    assert outcomes == [Outcome.HEARD]
+    assert fired.due == NEVER
+    assert fired.outbox[-1].envelope.type == AccountClosed.TYPE
+    again, outcomes = heard(fired, deadline_letter(TILL, "T-1", "close", close))
+    assert outcomes == [Outcome.REPEATED]
+    assert again is fired
+
+
+def test_a_deadline_the_state_does_not_wait_for_is_ignored_and_the_stored_one_corrected() -> None:
+    till, _ = heard(Document("T-1"), letter("a", payment()))
+    stale = deadline_letter(TILL, "T-1", "close", NOON + timedelta(hours=1))
+    corrected, outcomes = heard(till, stale, token="t2")
+    assert outcomes == [Outcome.REPEATED]
+    assert (corrected.version, corrected.due, corrected.state) == (2, till.due, till.state)

@@ -1,0 +1,126 @@
+"""The HTTP edge: every event answered for itself, 4xx with a stable code and the field named."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from standardwebhooks import Webhook
+
+from services.chassis.settings import DEVELOPMENT_SECRET
+from tests.chassis.toy import NOON, payment
+from tests.chassis.workshop import Workshop, workshop
+
+AUTHORISED = {"authorization": f"Bearer {DEVELOPMENT_SECRET}"}
+
+
+@pytest.fixture(scope="module")
+async def shop(amqp_url: str, mongo_url: str) -> AsyncIterator[Workshop]:
+    """An API process of the toy service; what it takes is bound back to its own inbox."""
+    async with workshop(amqp_url, mongo_url) as opened, opened.working("all"):
+        platform = await opened.channel.declare_exchange("platform", "topic", durable=True)
+        inbox = await opened.channel.get_queue(f"{opened.name}.inbox", ensure=False)
+        await inbox.bind(platform, "platform.payment_made.v1")
+        yield opened
+
+
+def event(event_id: str = "e-1", till: str = "T-1", **changed: Any) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "platform",
+        "type": "platform.payment_made.v1",
+        "time": NOON.isoformat(),
+        "data": payment(till).model_dump(mode="json"),
+        **changed,
+    }
+
+
+def signed(body: bytes, secret: str = DEVELOPMENT_SECRET) -> dict[str, str]:
+    now = datetime.now(UTC)
+    signature = Webhook(secret).sign("msg-1", now, body.decode())
+    return {
+        "webhook-id": "msg-1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signature,
+        "content-type": "application/cloudevents+json",
+    }
+
+
+async def post(shop: Workshop, body: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    async with httpx.AsyncClient(base_url=shop.url, timeout=10) as client:
+        return await client.post("/v1/events", content=raw, headers=signed(raw) if headers is None else headers)
+
+
+async def test_a_single_event_is_taken(shop: Workshop) -> None:
+    answer = await post(shop, event())
+    assert (answer.status_code, answer.json()) == (202, {"results": [{"id": "e-1", "status": 202}]})
+
+
+@pytest.mark.parametrize(
+    ("bad", "status", "code", "field"),
+    [
+        (event(type="platform.unheard_of.v1"), 404, "unknown_type", "type"),
+        (event(type="platform.fraud_found.v1", data={"application": "A", "found_at": NOON.isoformat()}), 404,
+         "not_heard_here", "type"),
+        (event(data={"application": "T-1"}), 422, "invalid_data", "month"),
+        (event(data=payment().model_dump(mode="json") | {"paid_at": "2025-02-30T09:00:00+08:00"}), 422,
+         "invalid_data", "paid_at"),
+        (event(data=payment().model_dump(mode="json") | {"amount_fen": 1.5}), 422, "invalid_data", "amount_fen"),
+        (event(till="NOWHERE"), 422, "unknown_base", "base"),
+        (event(time="yesterday"), 422, "invalid_envelope", "time"),
+        ({name: value for name, value in event().items() if name != "source"}, 422, "invalid_envelope", "source"),
+        (event(data="text"), 422, "invalid_data", "data"),
+        ("an event", 422, "invalid_envelope", "event"),
+    ],
+)  # fmt: skip
+async def test_a_bad_event_is_refused_with_code_and_field_and_its_neighbour_is_taken(
+    shop: Workshop, bad: Any, status: int, code: str, field: str
+) -> None:
+    alone = await post(shop, bad)
+    assert alone.status_code == status
+    refused = alone.json()["results"][0]
+    assert (refused["status"], refused["code"], refused["field"]) == (status, code, field)
+    mixed = await post(shop, [event("good"), bad])
+    assert mixed.status_code == 207
+    assert [result["status"] for result in mixed.json()["results"]] == [202, status]
+
+
+async def test_a_body_that_is_not_json_is_refused_whole(shop: Workshop) -> None:
+    answer = await post(shop, b"{not json")
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (400, "not_json")
+
+
+async def test_a_body_of_two_megabytes_is_refused_whole(shop: Workshop) -> None:
+    answer = await post(shop, b" " * (2 * 1024 * 1024))
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (413, "too_large")
+
+
+async def test_more_than_a_thousand_events_are_refused_whole(shop: Workshop) -> None:
+    answer = await post(shop, [{}] * 1001)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (413, "too_many_events")
+
+
+async def test_an_unsigned_or_wrongly_signed_body_is_refused(shop: Workshop) -> None:
+    body = json.dumps(event()).encode()
+    for headers in ({}, signed(body, "d3Jvbmc="), signed(b"other")):
+        answer = await post(shop, body, headers)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "bad_signature")
+
+
+async def test_read_models_ask_for_the_token(shop: Workshop) -> None:
+    async with httpx.AsyncClient(base_url=shop.url) as client:
+        assert (await client.get("/v1/tills/NONE")).status_code == 401
+        assert (await client.get("/v1/tills/NONE", headers=AUTHORISED)).json() is None
+        assert (await client.get("/v1/idle")).status_code == 401
+        assert (await client.get("/v1/idle", headers=AUTHORISED)).json()["unsent"] == 0
+
+
+async def test_health_and_metrics_are_open(shop: Workshop) -> None:
+    async with httpx.AsyncClient(base_url=shop.url) as client:
+        assert (await client.get("/livez")).json() == {"status": "alive"}
+        assert (await client.get("/readyz")).json() == {"status": "ready"}
+        assert "zhaolu_messages_total" in (await client.get("/metrics")).text

@@ -1,0 +1,135 @@
+"""One suite for every server and both drivers: what the chassis asks of a store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from services.chassis.aggregate import Route
+from services.chassis.commit import Commits, token, token_at
+from services.chassis.document import NEVER, Document, Speaker, Wire
+from services.chassis.failures import Away
+from services.chassis.mongo import Store
+from tests.chassis.toy import TILL, envelope, letter, payment
+
+KIND = "till"
+
+
+@pytest.fixture(params=["motor", "pymongo"])
+async def store(mongo_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """A fresh database through this driver."""
+    opened = Store(mongo_url, f"suite_{uuid4().hex[:12]}", request.param)
+    await opened.prepare([TILL])
+    yield opened
+    await opened.drop()
+    await opened.close()
+
+
+def document(key: str, version: int = 1, **fields: object) -> Document:
+    return replace(Document(key, version=version, state={"paid_fen": version}), **fields)  # type: ignore[arg-type]
+
+
+async def test_what_was_never_stored_loads_as_version_0(store: Store) -> None:
+    assert await store.load(KIND, ["a"]) == {"a": Document("a")}
+
+
+async def test_a_document_comes_back_as_it_was_saved(store: Store) -> None:
+    wire = Wire("toys", "key", envelope("e1"), '{"zh":"张"}')
+    saved = document(
+        "a",
+        state={"paid_fen": 2**53 - 1, "name": "𠮷野", "nested": {"list": [1, "二", None, True]}},
+        heard=("x/1", "x/2"),
+        said=2,
+        outbox=(wire,),
+        unsent="00001",
+        deadlines={"close": "2025-10-02T12:00:00+08:00"},
+        due=1_759_377_600_000,
+        index={"payments": 3},
+    )
+    assert await store.save(KIND, [saved]) == set()
+    assert (await store.load(KIND, ["a"]))["a"] == replace(saved, index={})
+
+
+async def test_only_the_next_version_is_taken(store: Store) -> None:
+    await store.save(KIND, [document("a", 1), document("b", 1)])
+    lost = await store.save(KIND, [document("a", 1), document("b", 2), document("c", 1)])
+    assert lost == {"a"}
+    stored = await store.load(KIND, ["a", "b", "c"])
+    assert {key: each.version for key, each in stored.items()} == {"a": 1, "b": 2, "c": 1}
+
+
+async def test_of_many_writers_at_once_exactly_one_wins_each_version(store: Store) -> None:
+    for version in range(1, 6):
+        races = await asyncio.gather(*(store.save(KIND, [document("a", version, said=n)]) for n in range(8)))
+        assert sum(not lost for lost in races) == 1
+
+
+async def test_marking_sent_touches_only_that_token(store: Store) -> None:
+    await store.save(KIND, [document("a", unsent="t1"), document("b", unsent="t1"), document("c", unsent="t2")])
+    await store.mark_sent(KIND, "t1", ["a", "c"])
+    left = {each.key for each in await store.unsent(KIND, "t9", 10)}
+    assert left == {"b", "c"}
+
+
+async def test_the_sweeper_sees_only_outboxes_older_than_its_mark(store: Store) -> None:
+    old, new = f"{token_at(1_000)}-x", f"{token_at(2_000)}-y"
+    await store.save(KIND, [document("a", unsent=old), document("b", unsent=new), document("c")])
+    assert [each.key for each in await store.unsent(KIND, token_at(1_500), 10)] == ["a"]
+
+
+async def test_due_documents_come_earliest_first_and_bounded(store: Store) -> None:
+    await store.save(KIND, [document(f"d{n}", due=1_000 - n) for n in range(5)] + [document("never", due=NEVER)])
+    assert [each.key for each in await store.due(KIND, 999, 2)] == ["d4", "d3"]
+    assert len(await store.due(KIND, 999, 10)) == 4
+
+
+async def test_a_page_follows_an_index_in_key_order(store: Store) -> None:
+    await store.save(KIND, [document(f"p{n}", index={"payments": n % 2}) for n in range(6)])
+    assert [each.key for each in await store.page(KIND, {"payments": 0}, "", 2)] == ["p0", "p2"]
+    assert [each.key for each in await store.page(KIND, {"payments": 0}, "p2", 2)] == ["p4"]
+
+
+async def test_counts_tell_what_is_unsent_and_what_is_due(store: Store) -> None:
+    await store.save(KIND, [document("a", unsent="t1"), document("b", due=5), document("c", due=7)])
+    assert await store.counts(KIND, 5) == (1, 1)
+    assert await store.counts(KIND, NEVER) == (1, 0)
+
+
+async def test_a_lease_is_held_by_one_until_it_ends(store: Store) -> None:
+    assert await store.lease("keeper", "a", now_ms=1_000, until_ms=2_000)
+    assert not await store.lease("keeper", "b", now_ms=1_500, until_ms=2_500)
+    assert await store.lease("keeper", "a", now_ms=1_900, until_ms=2_900)
+    assert await store.lease("keeper", "b", now_ms=3_000, until_ms=4_000)
+    assert not await store.lease("keeper", "a", now_ms=3_500, until_ms=4_500)
+
+
+async def test_a_free_lease_goes_to_exactly_one_of_many(store: Store) -> None:
+    taken = await asyncio.gather(*(store.lease("keeper", f"h{n}", 1_000, 2_000) for n in range(8)))
+    assert sum(taken) == 1
+
+
+async def test_eight_writers_on_one_document_lose_no_update(store: Store) -> None:
+    writers = [Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None)) for _ in range(8)]
+    await asyncio.gather(
+        *(writer.apply([letter(f"{n}-{i}", payment()) for i in range(5)]) for n, writer in enumerate(writers))
+    )
+    till = (await store.load(KIND, ["T-1"]))["T-1"]
+    assert (till.state["payments"], till.said, len(till.heard)) == (40, 40, 40)
+
+
+async def test_making_the_indexes_again_changes_nothing(store: Store) -> None:
+    await store.prepare([TILL])
+    assert await store.save(KIND, [document("a")]) == set()
+
+
+async def test_a_store_that_is_away_says_so() -> None:
+    nowhere = Store("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200", "nowhere")
+    with pytest.raises(Away):
+        await nowhere.load(KIND, ["a"])
+    await nowhere.close()
+
+
+def test_tokens_sort_by_the_time_they_were_made() -> None:
+    assert token_at(999.9) < token_at(1_000) <= token()

@@ -1,0 +1,130 @@
+"""A toy service on real servers: its own topology, a worker in this process, ways to send and to look."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+from contracts.envelope import Message
+from services.chassis.run import Process, Role
+from services.chassis.service import Service
+from services.operate.topology.declare import declare
+from services.operate.topology.description import Ears, Rights, Topology
+from tests.chassis.toy import envelope, toy
+
+
+@dataclass
+class Workshop:
+    """One toy service with queues of its own; everything it says comes to `<name>.said`."""
+
+    service: Service
+    channel: AbstractChannel
+    port: int
+
+    @property
+    def name(self) -> str:
+        return self.service.name
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def send(self, event_id: str, message: Message) -> None:
+        await self.send_raw(message.model_dump_json().encode(), envelope(event_id, message).headers())
+
+    async def send_raw(self, body: bytes, headers: Mapping[str, Any]) -> None:
+        """Straight into the inbox, as a publisher on the platform exchange would."""
+        exchange = await self.channel.get_exchange(f"{self.name}.redirect", ensure=False)
+        packed = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
+        await exchange.publish(packed, "inbox")
+
+    async def queue(self, suffix: str) -> list[AbstractIncomingMessage]:
+        """What stands in one of the service's queues; it is taken out."""
+        queue = await self.channel.get_queue(f"{self.name}.{suffix}", ensure=False)
+        found = []
+        while (message := await queue.get(fail=False)) is not None:
+            await message.ack()
+            found.append(message)
+        return found
+
+    @asynccontextmanager
+    async def working(self, role: Role = "worker") -> AsyncIterator[Process]:
+        """A process of the service, in this event loop; cut off without ceremony at the end."""
+        port = 0 if role == "worker" else self.port
+        settings = self.service.settings.model_copy(update={"http_port": port})
+        process = Process(replace(self.service, settings=settings), role)
+        task = asyncio.create_task(process.run())
+        try:
+            await until(process.ready, task)
+            yield process
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await process.bus.close()
+
+
+async def until(holds: Callable[[], Any], *watched: asyncio.Task[Any], seconds: float = 20.0) -> None:
+    """Wait until this holds; a watched task that ends before raises its error here."""
+    async with asyncio.timeout(seconds):
+        while True:
+            held = holds()
+            if await held if asyncio.iscoroutine(held) else held:
+                return
+            for task in watched:
+                if task.done():
+                    task.result()
+            await asyncio.sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def workshop(amqp_url: str, mongo_url: str, **settings: Any) -> AsyncIterator[Workshop]:
+    """The toy service under a fresh name, its topology declared, nothing running yet."""
+    name = "toy" + "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:10])
+    port = _free_port()
+    topology = Topology(
+        delivery_limit=20,
+        speakers=(name,),
+        holds_ms={"1s": 200, "5s": 300, "25s": 400},
+        services={name: Ears(hears={name: ("nothing.at_all.v1",)})},
+        users={name: Rights(write="^$", read="^$")},
+    )
+    await declare(amqp_url, topology)
+    service = toy(name, amqp_url, mongo_url, http_port=port, **settings)
+    async with await aio_pika.connect(amqp_url) as connection, connection.channel() as channel:
+        said = await channel.declare_queue(f"{name}.said", durable=True, arguments={"x-queue-type": "quorum"})
+        await said.bind(name, "#")
+        try:
+            yield Workshop(service, channel, port)
+        finally:
+            await _removed(channel, name)
+            store = Process(service, "worker").store
+            await store.drop()
+            await store.close()
+
+
+async def _removed(channel: AbstractChannel, name: str) -> None:
+    for suffix in ("inbox", "hold.1s", "hold.5s", "hold.25s", "dead", "said"):
+        await channel.queue_delete(f"{name}.{suffix}")
+    for exchange in (name, f"{name}.redirect"):
+        await channel.exchange_delete(exchange)
+
+
+def types_of(messages: Sequence[AbstractIncomingMessage]) -> list[str]:
+    return [str(message.headers["ce-type"]) for message in messages]
+
+
+def ids_of(messages: Sequence[AbstractIncomingMessage]) -> list[str]:
+    return [str(message.headers["ce-id"]) for message in messages]

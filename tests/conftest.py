@@ -1,0 +1,66 @@
+"""Real servers for the tests: those of ZHAOLU_TEST_*_URL, else containers, else the embedded runtime."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from services.operate.runtime.docker import docker_broker, docker_store, engine_answers
+from services.operate.runtime.processes import Processes
+from services.operate.runtime.rabbitmq import private_node
+from services.operate.runtime.store import private_stores
+from services.operate.topology.definitions import password_hash
+
+
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """Child processes under the tests' own folder, ended with the session however it ends."""
+    with Processes(tmp_path_factory.mktemp("processes")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """The same for the broker and the store every other test shares: a run's folder holds one of each."""
+    with Processes(tmp_path_factory.mktemp("servers")) as started:
+        yield started
+
+
+def _administrator(password: str) -> dict[str, Any]:
+    user = {"name": "tester", "password_hash": password_hash(password), "tags": "administrator"}
+    return {
+        "vhosts": [{"name": "/"}],
+        "users": [{**user, "hashing_algorithm": "rabbit_password_hashing_sha256"}],
+        "permissions": [{"user": "tester", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}],
+    }
+
+
+@pytest.fixture(scope="session")
+async def amqp_url(own_servers: Processes) -> AsyncIterator[str]:
+    """A broker whose user may declare whatever a test needs."""
+    if given := os.environ.get("ZHAOLU_TEST_AMQP_URL"):
+        yield given
+        return
+    password = secrets.token_hex(8)
+    definitions = _administrator(password)
+    if engine_answers():
+        async with docker_broker(own_servers, definitions) as (host, port):
+            yield f"amqp://tester:{password}@{host}:{port}/"
+    else:
+        async with private_node(own_servers, definitions) as port:
+            yield f"amqp://tester:{password}@127.0.0.1:{port}/"
+
+
+@pytest.fixture(scope="session")
+async def mongo_url(own_servers: Processes) -> AsyncIterator[str]:
+    """A store; every test takes a database of its own in it."""
+    if given := os.environ.get("ZHAOLU_TEST_MONGO_URL"):
+        yield given
+    elif engine_answers():
+        async with docker_store(own_servers) as url:
+            yield url
+    else:
+        async with private_stores(own_servers, ["tests"]) as urls:
+            yield urls["tests"]

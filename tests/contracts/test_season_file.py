@@ -1,0 +1,169 @@
+import json
+import tomllib
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from contracts.season import Season, seasons_of
+from contracts.vocabulary import PayComponent
+from services.operate.schemas import canonical, schema_of
+from services.operate.season_file import SeasonFileWrong, read_season
+from tests.contracts.shelf import SCHEMAS, SEASON_FILES
+
+KUNMING = tomllib.loads(next(file for file in SEASON_FILES if file.stem == "2025-kunming-2").read_text("utf-8"))
+Table = dict[str, Any]
+Corruption = Callable[[Table], object]
+
+
+def base(table: Table) -> Table:
+    first: Table = table["bases"][0]
+    return first
+
+
+def later(table: Table, name: str, than: str) -> None:
+    """Swap two deadlines of admission, so that one lies after what should follow it."""
+    admission = table["admission"]
+    admission[name], admission[than] = admission[than], admission[name]
+
+
+@pytest.mark.parametrize("file", SEASON_FILES, ids=lambda file: file.stem)
+def test_a_season_file_loads_under_its_own_name(file: Path) -> None:
+    season = read_season(file)
+    assert season.id == file.stem
+    assert seasons_of({file.stem: tomllib.loads(file.read_text("utf-8"))}) == {season.id: season}
+
+
+def test_the_kunming_season_is_the_one_of_the_brochure() -> None:
+    season = Season.model_validate(KUNMING)
+    hospital = season.bases[0]
+    assert [part.weight_percent for part in hospital.components] == [40, 20, 40]
+    assert sum(programme.seats for programme in hospital.programmes) == 20
+    assert season.bans.years == 2
+    rates = {rate.component: rate.amount_fen for rate in season.finance.rates}
+    once, lodged = rates.pop(PayComponent.LICENCE_BONUS), rates.pop(PayComponent.INSURANCE)
+    assert lodged == 150_000
+    assert sum(rates.values()) * 24 + once == 8_819_200
+
+
+def test_a_season_file_fits_the_generated_schema() -> None:
+    schema = json.loads((SCHEMAS / "season.schema.json").read_text("utf-8"))
+    plain = json.loads(json.dumps(KUNMING, default=lambda moment: moment.isoformat()))
+    Draft202012Validator(schema).validate(plain)
+
+
+def test_the_schema_of_season_files_is_current() -> None:
+    """Once it fails: `./zhaolu schemas`."""
+    assert (SCHEMAS / "season.schema.json").read_text("utf-8") == canonical(schema_of(Season))
+
+
+CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
+    "a misspelt key": (lambda t: t.update(titel_zh="招收"), "titel_zh"),
+    "a misspelt deadline": (lambda t: t["admission"].update(admit_until=t["admission"]["admit_by"]), "admit_until"),
+    "a missing deadline": (lambda t: t["admission"].pop("report_by"), "admission.report_by"),
+    "a missing table": (lambda t: t.pop("finance"), "finance"),
+    "an unknown track": (lambda t: t.update(track="nursing"), "track"),
+    "an id with spaces": (lambda t: t.update(id="2025 Kunming"), "id"),
+    "a moment without offset": (
+        lambda t: t["admission"].update(notice_at=t["admission"]["notice_at"].replace(tzinfo=None)),
+        "admission.notice_at",
+    ),
+    "a date for a moment": (
+        lambda t: t["admission"].update(admit_by=t["admission"]["admit_by"].date()),
+        "admission.admit_by",
+    ),
+    "a window the wrong way round": (
+        lambda t: t["registration"]["windows"]["unit"].update(closes=t["registration"]["windows"]["unit"]["opens"]),
+        "closes must lie after opens",
+    ),
+    "an unknown category": (
+        lambda t: t["registration"]["windows"].update(guest=t["registration"]["windows"]["unit"]),
+        "registration.windows.guest",
+    ),
+    "no preference at all": (lambda t: t["registration"].update(preferences=0), "registration.preferences"),
+    "a negative grace": (
+        lambda t: t["verification"].update(arrival_grace_hours=-1),
+        "verification.arrival_grace_hours",
+    ),
+    "a component nobody sits": (lambda t: t["exams"].update(tie_break=["essay"]), "exams.tie_break[0]"),
+    "the physical after its backfill": (
+        lambda t: later(t, "physical_by", "backfill_physical_by"),
+        "backfill_physical_by",
+    ),
+    "the backfill after the notice": (lambda t: later(t, "backfill_physical_by", "notice_at"), "notice_at"),
+    "the notice after its objections": (lambda t: later(t, "notice_at", "objections_until"), "objections_until"),
+    "admission before objections end": (lambda t: later(t, "objections_until", "admit_by"), "admit_by"),
+    "reporting before admission ends": (lambda t: later(t, "admit_by", "report_by"), "report_by"),
+    "weights that do not sum to 100": (
+        lambda t: base(t)["components"][0].update(weight_percent=41),
+        "the weights of components sum to 101, not 100",
+    ),
+    "a weight over 100": (
+        lambda t: base(t)["components"][0].update(weight_percent=140),
+        "bases[0].components[0].weight_percent",
+    ),
+    "a component twice": (
+        lambda t: base(t)["components"][0].update(component="interview"),
+        "a component is listed twice",
+    ),
+    "a programme twice": (
+        lambda t: base(t).update(programmes=base(t)["programmes"] * 2),
+        "a programme is listed twice",
+    ),
+    "a base twice": (lambda t: t.update(bases=t["bases"] * 2), "a base is listed twice"),
+    "no base": (lambda t: t.update(bases=[]), "bases"),
+    "seats as text": (lambda t: base(t)["programmes"][0].update(seats="some"), "bases[0].programmes[0].seats"),
+    "no review session": (lambda t: base(t).update(review_sessions=[]), "bases[0].review_sessions"),
+    "scores final after the physical": (
+        lambda t: base(t).update(scores_final_by=t["admission"]["notice_at"]),
+        "scores_final_by of KM-SECOND-PEOPLES lies after admission.physical_by",
+    ),
+    "scores final before the review ends": (
+        lambda t: base(t).update(scores_final_by=base(t)["review_sessions"][0]["opens"]),
+        "lies after its scores_final_by",
+    ),
+    "money with a fraction": (
+        lambda t: t["finance"]["rates"][0].update(amount_fen=1200.5),
+        "finance.rates[0].amount_fen",
+    ),
+    "an unknown rate": (lambda t: t["finance"]["rates"][0].update(component="tips"), "finance.rates[0].component"),
+    "a penalty over 100 percent": (lambda t: t["finance"].update(penalty_percent=101), "finance.penalty_percent"),
+    "a ban of a lifetime": (lambda t: t["bans"].update(years=99), "bans.years"),
+}
+
+
+@pytest.mark.parametrize(("corrupt", "named"), CORRUPTIONS.values(), ids=CORRUPTIONS.keys())
+def test_a_wrong_season_file_is_refused_and_the_key_is_named(corrupt: Corruption, named: str) -> None:
+    table = deepcopy(KUNMING)
+    corrupt(table)
+    with pytest.raises(ValidationError) as refused:
+        Season.model_validate(table)
+    assert named in spelt(refused.value)
+
+
+def test_every_wrong_key_is_named_at_once(tmp_path: Path) -> None:
+    text = SEASON_FILES[0].read_text("utf-8")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text.replace("years = 2 ", "years = 99 ").replace("preferences = 1", "preferences = 0"), "utf-8")
+    with pytest.raises(SeasonFileWrong) as refused:
+        read_season(wrong)
+    assert {fault.partition(":")[0] for fault in refused.value.faults} == {"bans.years", "registration.preferences"}
+
+
+def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[admission\n")
+    with pytest.raises(SeasonFileWrong, match=r"wrong\.toml"):
+        read_season(wrong)
+
+
+def spelt(error: ValidationError) -> str:
+    """Each fault as `key: message`, the key as one would look for it in the file."""
+    faults = [
+        ("".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in e["loc"]), e["msg"]) for e in error.errors()
+    ]
+    return "\n".join(f"{key.removeprefix('.')}: {message}" for key, message in faults)

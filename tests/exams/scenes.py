@@ -1,0 +1,193 @@
+"""The words of the examinations' tests: candidates of Kunming No. 2, what is heard of them, what is said then."""
+
+from datetime import datetime
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from contracts.envelope import Envelope, Heard, Message
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, Mark
+from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
+from contracts.reasons import Reason
+from contracts.season import Base, seasons_of
+from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.vocabulary import SHANGHAI, Category, Component
+from services.chassis.data import read_tables
+from services.exams.domain import board as boards
+from services.exams.domain import candidate as candidates
+from services.exams.domain.board_state import Board, opened
+from services.exams.domain.candidate_state import Candidate
+from services.exams.domain.setting import Setting
+
+SEASON = "2025-kunming-2"
+HERE = "KM-SECOND-PEOPLES"
+ELSEWHERE = "KM-ELSEWHERE"
+PERSON = "a" * 64
+WRITTEN, SKILLS, INTERVIEW = Component.WRITTEN, Component.SKILLS, Component.INTERVIEW
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
+
+
+FINAL = at("08-01T18:00")
+_REAL = seasons_of(read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml"))[SEASON]
+BASE = _REAL.bases[0]
+
+
+def setting_with(**changes: Any) -> Setting:
+    """The real base, changed as told, and another one like it."""
+    bases = (BASE.model_copy(update=changes), BASE.model_copy(update=changes | {"code": ELSEWHERE}))
+    return Setting({SEASON: _REAL.model_copy(update={"bases": bases})}, b"a secret of the tests")
+
+
+SETTING = setting_with()
+
+
+def minimum(component: Component, points: int) -> dict[str, Any]:
+    """A base that asks a minimum mark in one component [EXM-6]."""
+    parts = [
+        part.model_copy(update={"minimum_points": points * (part.component == component)}) for part in BASE.components
+    ]
+    return {"components": tuple(parts)}
+
+
+def approved(application: str = "A-1", base: str = HERE, **changes: Any) -> ReviewApproved:
+    return ReviewApproved(
+        **{
+            "application": application,
+            "season": SEASON,
+            "person_key": PERSON,
+            "category": Category.SOCIAL,
+            "base": base,
+            "preferences": ("AGP",),
+            "accepts_adjustment": True,
+            "employer_level": None,
+            "approved_at": at("07-21T09:00"),
+        }
+        | changes
+    )
+
+
+def not_approved(application: str = "A-1", moment: str = "07-30T09:00") -> ReviewRefused:
+    return ReviewRefused(
+        application=application,
+        season=SEASON,
+        base=HERE,
+        reasons=(Reason.APPLICATION_NOT_LIVE,),
+        refused_at=at(moment),
+    )
+
+
+def sheet(
+    component: Component, points: int | None, revision: int = 1, moment: str = "07-31T18:00", **changes: Any
+) -> ScoreRecorded:
+    return ScoreRecorded(
+        **{
+            "application": "A-1",
+            "season": SEASON,
+            "base": HERE,
+            "component": component,
+            "revision": revision,
+            "recorded_at": at(moment),
+            "points": points,
+        }
+        | changes
+    )
+
+
+def all_sheets(written: int = 7000, skills: int = 8000, interview: int = 9000) -> tuple[ScoreRecorded, ...]:
+    return sheet(WRITTEN, written), sheet(SKILLS, skills), sheet(INTERVIEW, interview)
+
+
+def excused(component: Component, moment: str = "07-31T12:00", **changes: Any) -> AbsenceExcused:
+    return AbsenceExcused(
+        **{"application": "A-1", "season": SEASON, "base": HERE, "component": component, "excused_at": at(moment)}
+        | changes
+    )
+
+
+def final(final_at: datetime = FINAL, application: str = "A-1", base: str = HERE) -> FinaliseCandidate:
+    return FinaliseCandidate(application=application, season=SEASON, base=base, final_at=final_at)
+
+
+def declared(declared_at: datetime = FINAL, base: str = HERE) -> ScoresDeclaredFinal:
+    return ScoresDeclaredFinal(season=SEASON, base=base, declared_at=declared_at)
+
+
+def entered(application: str) -> CandidateEntered:
+    return CandidateEntered(application=application, season=SEASON, base=HERE)
+
+
+def dropped(application: str, *reasons: Reason) -> CandidateDropped:
+    return CandidateDropped(application=application, season=SEASON, base=HERE, reasons=reasons, dropped_at=FINAL)
+
+
+def scored(
+    application: str, total: int, marks: tuple[int | None, int | None, int | None] = (0, 0, 0), **changes: Any
+) -> CandidateScored:
+    """Scored with marks for written, skills and interview."""
+    return CandidateScored(
+        **{
+            "application": application,
+            "season": SEASON,
+            "person_key": PERSON,
+            "category": Category.SOCIAL,
+            "base": HERE,
+            "preferences": ("AGP",),
+            "accepts_adjustment": True,
+            "employer_level": None,
+            "marks": tuple(
+                Mark(component=part, points=points)
+                for part, points in zip((WRITTEN, SKILLS, INTERVIEW), marks, strict=True)
+            ),
+            "total_points": total,
+            "scored_at": FINAL,
+        }
+        | changes
+    )
+
+
+def base_of(setting: Setting) -> Base:
+    return setting.base(SEASON, HERE)
+
+
+def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+    envelope = Envelope(
+        id=f"{sequence}", source="test", type="test.said.v1", time=FINAL, correlation_id="c", sequence=sequence
+    )
+    return Heard(message, envelope)
+
+
+def candidate_after(*messages: Any, setting: Setting = SETTING) -> Candidate:
+    """The candidate once these were heard, a later one speaking later."""
+    candidate = Candidate("A-1")
+    for one in numbered(messages):
+        candidate = reduce(candidates.evolve, candidates.decide(candidate, one, setting), candidate)
+    return candidate
+
+
+def candidate_says(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+    """What the last of these messages makes the candidate say."""
+    *before, last = numbered(messages)
+    events = candidates.decide(candidate_after(*before, setting=setting), last, setting)
+    return [event for event in events if isinstance(event, Message)]
+
+
+def board_after(*messages: Any, setting: Setting = SETTING) -> Board:
+    """The board once these were heard, a later one speaking later."""
+    board = opened(f"{SEASON}/{HERE}")
+    for one in numbered(messages):
+        board = reduce(boards.evolve, boards.decide(board, one, setting), board)
+    return board
+
+
+def board_says(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+    """What the last of these messages makes the board say."""
+    *before, last = numbered(messages)
+    events = boards.decide(board_after(*before, setting=setting), last, setting)
+    return [event for event in events if isinstance(event, Message)]
+
+
+def numbered(messages: tuple[Any, ...]) -> list[Heard[Any]]:
+    return [one if isinstance(one, Heard) else heard(one, n) for n, one in enumerate(messages, start=1)]

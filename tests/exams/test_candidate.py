@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Mark, SheetRefused
+from contracts.reasons import Reason
+from tests.exams.scenes import (
+    ELSEWHERE,
+    FINAL,
+    HERE,
+    INTERVIEW,
+    SEASON,
+    WRITTEN,
+    all_sheets,
+    approved,
+    at,
+    candidate_after,
+    candidate_says,
+    dropped,
+    entered,
+    excused,
+    final,
+    heard,
+    not_approved,
+    scored,
+    sheet,
+)
+
+SCORED = scored("A-1", 8000, (7000, 8000, 9000))
+
+
+def test_an_approved_applicant_enters() -> None:
+    assert candidate_says(approved()) == [entered("A-1")]
+
+
+def test_sheets_alone_make_no_candidate() -> None:
+    assert candidate_says(*all_sheets(), final()) == []
+
+
+def test_scores_stay_open_until_final() -> None:
+    assert candidate_says(approved(), *all_sheets()) == []
+
+
+def test_the_total_is_fixed_as_of_finality() -> None:
+    assert candidate_says(approved(), *all_sheets(), final()) == [SCORED]
+
+
+def test_finality_before_the_scores_arrive_says_absent_then_corrects_itself() -> None:
+    assert candidate_says(approved(), final()) == [dropped("A-1", Reason.ABSENT_FROM_EXAM)]
+    assert candidate_says(approved(), final(), *all_sheets()) == [SCORED]
+
+
+def test_an_approval_that_arrives_after_finality_is_scored_at_once() -> None:
+    assert candidate_says(*all_sheets(), final(), approved()) == [SCORED]
+
+
+def test_a_late_sheet_is_refused_once_and_stays_in_the_history() -> None:
+    late = sheet(WRITTEN, 10_000, revision=2, moment="08-01T18:00:01")
+    refusal = SheetRefused(application="A-1", component=WRITTEN, revision=2, reasons=(Reason.SCORES_ALREADY_FINAL,))
+    assert candidate_says(approved(), *all_sheets(), final(), late) == [refusal]
+    assert candidate_says(approved(), *all_sheets(), late, final()) == [SCORED, refusal]
+    assert candidate_says(approved(), *all_sheets(), late, final(), late) == []
+    assert late in candidate_after(approved(), *all_sheets(), final(), late).sheets
+
+
+def test_a_sheet_recorded_in_time_that_arrives_after_finality_counts() -> None:
+    (answer,) = candidate_says(approved(), *all_sheets(), final(), sheet(WRITTEN, 8000, revision=2))
+    assert isinstance(answer, CandidateScored)
+    assert answer.total_points == 8400
+
+
+def test_an_earlier_finality_counts_and_refuses_what_came_between() -> None:
+    between = sheet(WRITTEN, 10_000, revision=2, moment="08-01T12:00")
+    earlier = final(FINAL - timedelta(hours=12))
+    corrected, refusal = candidate_says(approved(), *all_sheets(), between, final(), earlier)
+    assert isinstance(corrected, CandidateScored)
+    assert (corrected.total_points, corrected.scored_at) == (8000, earlier.final_at)
+    assert isinstance(refusal, SheetRefused)
+    assert candidate_says(approved(), *all_sheets(), earlier, final()) == []
+
+
+def test_an_absent_candidate_is_dropped_unless_excused_in_time() -> None:
+    sheets = (*all_sheets()[:2], sheet(INTERVIEW, None))
+    assert candidate_says(approved(), *sheets, final()) == [dropped("A-1", Reason.ABSENT_FROM_EXAM)]
+    (answer,) = candidate_says(approved(), *sheets, final(), excused(INTERVIEW))
+    assert isinstance(answer, CandidateScored)
+    assert answer.marks[2] == Mark(component=INTERVIEW, points=None)
+    assert candidate_says(approved(), *sheets, final(), excused(INTERVIEW, "08-01T18:00:01")) == []
+
+
+def test_another_bases_sheets_and_excuses_do_not_count() -> None:
+    strays = (sheet(WRITTEN, 10_000, revision=9, base=ELSEWHERE), excused(WRITTEN, base=ELSEWHERE))
+    assert candidate_says(approved(), *all_sheets(), *strays, final()) == [SCORED]
+    assert candidate_says(approved(), *strays, *all_sheets()[1:], final()) == [dropped("A-1", Reason.ABSENT_FROM_EXAM)]
+
+
+def test_another_bases_finality_does_not_fix_the_scores_here() -> None:
+    moved = approved(base=ELSEWHERE, approved_at=at("07-25T09:00"))
+    first_base_final = final(FINAL - timedelta(days=3))
+    here = tuple(each.model_copy(update={"base": ELSEWHERE}) for each in all_sheets())
+    assert candidate_says(approved(), moved, *here, first_base_final)[:1] == []
+    (answer,) = candidate_says(approved(), moved, *here, first_base_final, final(base=ELSEWHERE))
+    assert isinstance(answer, CandidateScored)
+    assert answer.base == ELSEWHERE
+
+
+def test_whoever_is_no_longer_approved_is_dropped() -> None:
+    (answer,) = candidate_says(approved(), not_approved(moment="07-30T09:00"))
+    assert isinstance(answer, CandidateDropped)
+    assert (answer.reasons, answer.dropped_at) == ((Reason.NOT_APPROVED,), at("07-30T09:00"))
+    (answer,) = candidate_says(approved(), *all_sheets(), final(), not_approved())
+    assert isinstance(answer, CandidateDropped)
+
+
+def test_a_refusal_alone_is_not_exams_business() -> None:
+    assert candidate_says(not_approved()) == []
+
+
+def test_an_approval_heard_after_the_later_refusal_does_not_revive() -> None:
+    (answer,) = candidate_says(heard(not_approved(), 2), heard(approved(), 1))
+    assert isinstance(answer, CandidateDropped)
+
+
+def test_an_applicant_approved_again_enters_again() -> None:
+    assert candidate_says(approved(), not_approved(), approved()) == [entered("A-1")]
+    assert candidate_says(approved(), *all_sheets(), final(), not_approved(), approved()) == [SCORED]
+
+
+def test_an_applicant_approved_at_another_base_leaves_the_first() -> None:
+    moved = approved(base=ELSEWHERE, approved_at=at("07-25T09:00"))
+    elsewhere = CandidateEntered(application="A-1", season=SEASON, base=ELSEWHERE)
+    left = CandidateDropped(
+        application="A-1", season=SEASON, base=HERE, reasons=(Reason.NOT_APPROVED,), dropped_at=at("07-25T09:00")
+    )
+    assert candidate_says(approved(), moved) == [elsewhere, left]
+
+
+def test_an_amended_approval_is_said_to_the_board_again() -> None:
+    (answer,) = candidate_says(approved(), *all_sheets(), final(), approved(accepts_adjustment=False))
+    assert isinstance(answer, CandidateScored)
+    assert not answer.accepts_adjustment
+
+
+def test_repeats_say_nothing_new() -> None:
+    facts = (approved(), *all_sheets(), excused(WRITTEN), final())
+    for fact in facts:
+        assert candidate_says(*facts, heard(fact, sequence=1)) == []

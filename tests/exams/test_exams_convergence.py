@@ -1,0 +1,76 @@
+"""Any order, any repeats: one end [SAGA-4]. `sequence` fields say how often others spoke, and are left out."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.envelope import Heard, Message
+from services.exams.domain.board_state import Board
+from services.exams.handlers import HEARS
+from services.exams.store import BOARD, CANDIDATE
+from tests.exams.scenes import (
+    ELSEWHERE,
+    FINAL,
+    HERE,
+    INTERVIEW,
+    SETTING,
+    SKILLS,
+    WRITTEN,
+    approved,
+    declared,
+    excused,
+    not_approved,
+    sheet,
+)
+from tests.pure_loop import canonical, heard_of, settle
+
+AGGREGATES = (CANDIDATE, BOARD)
+NAMES = st.sampled_from(["A-1", "A-2", "A-3"])
+BASES = st.sampled_from([HERE, HERE, ELSEWHERE])
+PARTS = st.sampled_from([WRITTEN, SKILLS, INTERVIEW])
+MOMENTS = st.sampled_from([FINAL + timedelta(hours=hours) for hours in (-48, -24, 0, 1)])
+WORDS = st.one_of(
+    st.builds(approved, NAMES, BASES, accepts_adjustment=st.booleans()),
+    st.builds(not_approved, NAMES),
+)
+SHEETS = st.builds(
+    sheet,
+    PARTS,
+    st.sampled_from([None, 0, 5000, 8000]),
+    st.integers(1, 3),
+    application=NAMES,
+    base=BASES,
+    recorded_at=MOMENTS,
+)
+EXCUSES = st.builds(excused, PARTS, application=NAMES, base=BASES, excused_at=MOMENTS)
+DECLARATIONS = st.builds(declared, MOMENTS, BASES)
+COMPLETE = [sheet(part, 6000, application=name) for part in (WRITTEN, SKILLS, INTERVIEW) for name in ("A-1", "A-2")]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Heard[Any]]:
+    words = draw(st.lists(WORDS, min_size=1, max_size=5))
+    facts: list[Message] = draw(st.lists(st.one_of(SHEETS, SHEETS, EXCUSES, DECLARATIONS), max_size=8))
+    facts += COMPLETE if draw(st.booleans()) else []
+    spoken = [heard_of(word, FINAL, f"w{n}", n, "verification") for n, word in enumerate(words, start=1)]
+    return spoken + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
+
+
+@given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]], one: int, other: int) -> None:
+    first = settle(AGGREGATES, HEARS, SETTING, story, Random(one))
+    second = settle(AGGREGATES, HEARS, SETTING, story, Random(other))
+    assert canonical(AGGREGATES, first) == canonical(AGGREGATES, second)
+
+
+@given(stories(), st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Heard[Any]], seed: int) -> None:
+    for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
+        if isinstance(state, Board):
+            assert state.pending == 0 or state.declared_at is None
+            assert (state.published is not None) == state.complete

@@ -1,0 +1,81 @@
+import hmac
+from hashlib import sha256
+
+from contracts.digest import results_digest
+from contracts.exams import Mark, Placing
+from contracts.vocabulary import Category, Component
+from services.exams.domain.board_state import Ranked
+from services.exams.domain.lot import commitment_to, key_of, lot_of
+from services.exams.domain.ranking import merit_order, ranks_of
+from tests.exams.scenes import HERE, INTERVIEW, PERSON, SEASON, SKILLS, WRITTEN
+
+TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
+KEY = key_of(b"secret", SEASON, HERE)
+
+
+def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int | None) -> Ranked:
+    return Ranked(
+        person_key=PERSON,
+        category=Category.SOCIAL,
+        preferences=preferences,
+        accepts_adjustment=False,
+        employer_level=None,
+        marks=tuple(Mark(component=Component(name), points=points) for name, points in marks.items()),
+        total_points=total,
+    )
+
+
+def test_the_higher_total_ranks_first() -> None:
+    assert merit_order({"A": candidate(1), "B": candidate(3), "C": candidate(2)}, TIE_BREAK, KEY) == ["B", "C", "A"]
+
+
+def test_ties_break_by_written_then_interview_then_skills() -> None:
+    tied = {
+        "A": candidate(5000, written=6000, interview=7000, skills=1000),
+        "B": candidate(5000, written=6000, interview=7000, skills=2000),
+        "C": candidate(5000, written=6000, interview=8000, skills=0),
+        "D": candidate(5000, written=6001, interview=0, skills=0),
+    }
+    assert merit_order(tied, TIE_BREAK, KEY) == ["D", "C", "B", "A"]
+
+
+def test_an_excused_component_counts_nothing_in_a_tie() -> None:
+    tied = {"A": candidate(5000, written=None), "B": candidate(5000, written=1)}
+    assert merit_order(tied, TIE_BREAK, KEY) == ["B", "A"]
+
+
+def test_the_last_tie_breaks_by_the_lower_lot() -> None:
+    tied = {f"A-{n}": candidate(5000, written=1) for n in range(20)}
+    order = merit_order(tied, TIE_BREAK, KEY)
+    assert order == sorted(tied, key=lambda name: hmac.new(KEY, name.encode(), sha256).hexdigest())
+    assert order != sorted(tied)
+
+
+def test_lots_are_fixed_by_application_base_and_secret() -> None:
+    assert lot_of(KEY, "A-1") == lot_of(key_of(b"secret", SEASON, HERE), "A-1")
+    assert len({lot_of(key, name) for key in (KEY, key_of(b"secret", SEASON, "ELSE")) for name in ("A-1", "A-2")}) == 4
+
+
+def test_anyone_can_check_the_revealed_key_against_the_commitment() -> None:
+    assert commitment_to(KEY) == sha256(bytes.fromhex(KEY.hex())).hexdigest()
+
+
+def test_each_programme_ranks_those_who_want_it() -> None:
+    candidates = {
+        "A": candidate(9000, ("GP", "ICU")),
+        "B": candidate(8000, ("ICU",)),
+        "C": candidate(7000, ("GP", "ICU")),
+        "D": candidate(6000, ("ICU", "GP")),
+    }
+    order = merit_order(candidates, TIE_BREAK, KEY)
+    assert ranks_of(candidates, order) == {"A": (1, 1), "B": (2,), "C": (2, 3), "D": (4, 3)}
+
+
+def test_the_digest_is_over_sorted_lines_of_every_candidate() -> None:
+    placings = {
+        "B-2": (Placing(specialty="AGP", rank=1),),
+        "A-1": (Placing(specialty="GP", rank=2), Placing(specialty="ICU", rank=1)),
+    }
+    assert results_digest(placings) == sha256(b"A-1:GP=2,ICU=1\nB-2:AGP=1").hexdigest()
+    assert results_digest(dict(reversed(placings.items()))) == results_digest(placings)
+    assert results_digest({}) == sha256(b"").hexdigest()

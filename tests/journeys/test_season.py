@@ -1,0 +1,76 @@
+"""The main job, from the first registration to the last trainee who never reported, on real servers."""
+
+import asyncio
+import csv
+import json
+import signal
+from pathlib import Path
+
+from services.operate.runtime import runs
+from tests.journeys.season_run import season, servers_are_shared, whole
+
+FEW = ("--applicants", "80", "--seed", "11")
+EVERY_SERVICE_ONCE = (
+    ("[2/", "registration"),
+    ("[5/", "verification"),
+    ("[7/", "exams"),
+    ("[9/", "admission"),
+    ("[14/", "finance"),
+)
+
+
+async def test_killing_every_service_in_mid_season_changes_nothing_in_the_outcome(tmp_path: Path) -> None:
+    """Two seasons of the same seed, one undisturbed, one with five kills; side by side on servers of their own."""
+    undisturbed = whole(tmp_path / "a", *FEW)
+    disturbed = whole(tmp_path / "b", *FEW, kills=EVERY_SERVICE_ONCE)
+    if servers_are_shared():
+        calm, shaken = await undisturbed, await disturbed
+    else:
+        calm, shaken = await asyncio.gather(undisturbed, disturbed)
+    assert shaken.outcome == calm.outcome
+    _is_whole(calm.report)
+    _is_whole(shaken.report)
+    _leaves_its_files(calm.out / "2025-kunming-2")
+
+
+def _is_whole(report: dict) -> None:  # type: ignore[type-arg]
+    outcome, funnel = report["outcome"], report["outcome"]["funnel"]
+    assert all(report["invariants"].values())
+    assert (report["season"], report["seed"], report["applicants"]) == ("2025-kunming-2", 11, 80)
+    assert funnel["submitted"] == 80
+    assert funnel["admitted"] == len(outcome["admitted"]) <= 20
+    assert funnel["admitted"] == funnel["reported"] + funnel["withdrawn"]
+    assert funnel["withdrawn"] == len(outcome["withdrawn"]) > 0
+    assert funnel["accepted"] + sum(funnel["refused"].values()) >= 80
+    ranks = [(each["total_points"], each["rank"]) for each in outcome["admitted"]]
+    assert all(isinstance(points, int) and isinstance(rank, int) for points, rank in ranks)
+    assert {"published", "consumed", "refused", "repeated", "dead"} <= report["messages"].keys()
+    assert report["messages"]["dead"] == 0
+    assert all(seconds >= 0 for seconds in report["seconds"].values())
+
+
+def _leaves_its_files(folder: Path) -> None:
+    with (folder / "admitted.csv").open(encoding="utf-8-sig") as lines:
+        assert len(list(csv.DictReader(lines))) > 0
+    told = [json.loads(line) for line in (folder / "hr-messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {message["type"] for message in told} == {
+        "hr.trainee_expected.v1",
+        "hr.trainee_arrived.v1",
+        "hr.trainee_left.v1",
+    }
+
+
+async def test_an_interrupted_season_stops_everything_it_started(tmp_path: Path) -> None:
+    async with season(tmp_path, *FEW) as run:
+        await run.until_line("[1/")
+        (folder,) = [folder for folder, record in runs.live_runs() if record.pid == run.process.pid]
+        pids = [service.pid for _, r in runs.live_runs() if r.pid == run.process.pid for service in r.services.values()]
+        run.process.send_signal(signal.SIGINT)
+        assert await run.ended() == 128 + signal.SIGINT
+    assert len(pids) == 5
+    assert not folder.exists()
+    assert not any(alive(pid) for pid in pids)
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()

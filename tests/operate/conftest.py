@@ -1,0 +1,45 @@
+"""A private node with the whole topology and every user of it, shared by the tests of the operators' side."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from services.operate import places
+from services.operate.runtime.processes import Processes
+from services.operate.runtime.rabbitmq import private_node, scripts_folder
+from services.operate.topology.definitions import definitions, password_hash
+from services.operate.topology.description import Topology, read_topology
+from services.operate.topology.layout import layout_of
+
+PASSWORD = "open-sesame"
+Url = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def topology() -> Topology:
+    return read_topology(places.TOPOLOGY, ["KM-1", "KM-2"])
+
+
+@pytest.fixture(scope="session")
+async def url_of(topology: Topology, processes: Processes) -> AsyncIterator[Url]:
+    """User → broker URL; `admin` may do anything."""
+    if scripts_folder() is None:
+        pytest.skip("no rabbitmq-server here")
+    layout = layout_of(topology)
+    document = definitions(layout, dict.fromkeys(layout.rights, PASSWORD))
+    document["users"].append(document["users"][0] | {"name": "admin", "password_hash": password_hash(PASSWORD)})
+    document["permissions"].append({"user": "admin", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"})
+    async with private_node(processes, document) as port:
+        yield lambda user: f"amqp://{user}:{PASSWORD}@127.0.0.1:{port}/"
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether it comes to hold within this time."""
+    async with asyncio.timeout(seconds + 5):
+        for _ in range(int(seconds / 0.05)):
+            held = holds()
+            if held if isinstance(held, bool) else await held:
+                return True
+            await asyncio.sleep(0.05)
+    return False

@@ -1,0 +1,42 @@
+"""A small season that ended well: two reported, one withdrawn, one refused; tests break it in one place each."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from contracts.vocabulary import SHANGHAI
+from services.operate.replay.facts import Facts, Place, Standing
+
+BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
+
+
+def standing(application: str, stage: str, *reasons: str, waits_for: str = "") -> Standing:
+    return Standing(application, stage, reasons, final=not waits_for, waits_for=waits_for)
+
+
+def place(application: str, stage: str, rank: int, total_points: int = 8_000) -> Place:
+    return Place(application, "0" * 64, "BASE", "AGP", stage, (), total_points, rank)
+
+
+ENDED_WELL: Final[dict[str, Any]] = {
+    "seats": {("BASE", "AGP"): 3},
+    "submitted": frozenset({"A-1", "A-2", "A-3", "A-4"}),
+    "arrived": frozenset({"A-1", "A-2"}),
+    "standings": (
+        standing("A-1", "reported"),
+        standing("A-2", "reported"),
+        standing("A-3", "withdrawn", "did_not_report"),
+        standing("A-4", "refused", "no_diploma", "banned"),
+    ),
+    "approved": frozenset({"A-1", "A-2", "A-3"}),
+    "ranked": frozenset({"A-1", "A-2", "A-3"}),
+    "places": (place("A-2", "reported", 2), place("A-1", "reported", 1, 8_105), place("A-3", "withdrawn", 3)),
+    "closed_accounts": frozenset({"A-3"}),
+    "banned": {"A-3": BAN_ENDS},
+    "left_at_hr": frozenset({"A-3"}),
+    "dead_letters": {"exams.dead": 0},
+}
+
+
+def ended(**otherwise: Any) -> Facts:
+    """The season, otherwise in these facts."""
+    return Facts(**{**ENDED_WELL, **otherwise})

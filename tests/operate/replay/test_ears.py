@@ -1,0 +1,16 @@
+from contracts import platform
+from contracts.catalogue import CATALOGUE
+from services.operate.places import TOPOLOGY
+from services.operate.replay.ears import HEARD_BY
+from services.operate.topology.description import read_topology
+
+
+def test_every_platform_message_has_somewhere_to_be_posted() -> None:
+    spoken = {message for message in CATALOGUE.values() if message.__module__ == platform.__name__}
+    assert set(HEARD_BY) == spoken
+
+
+def test_the_service_posted_to_hears_the_message() -> None:
+    services = read_topology(TOPOLOGY, ()).services
+    for message, service in HEARD_BY.items():
+        assert message.TYPE in services[service].types

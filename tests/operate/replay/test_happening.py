@@ -1,0 +1,26 @@
+import json
+
+from contracts.envelope import envelope_of
+from contracts.platform import RegistrationSubmitted
+from services.operate.replay.happening import Happening
+from tests.operate.kunming import SEVEN
+
+FORM = SEVEN[0].form
+TOLD = Happening(FORM, FORM.submitted_at, "season/7")
+
+
+def test_the_same_words_are_the_same_event() -> None:
+    assert TOLD.id == Happening(FORM.model_copy(), FORM.submitted_at, "season/7").id
+
+
+def test_an_amendment_is_another_event() -> None:
+    amended = FORM.model_copy(update={"revision": 2})
+    assert TOLD.id != Happening(amended, FORM.submitted_at, "season/7").id
+
+
+def test_both_roads_carry_the_same_event() -> None:
+    structured = TOLD.structured()
+    over_http = envelope_of({name: value for name, value in structured.items() if name != "data"})
+    assert over_http == TOLD.envelope()
+    assert structured["data"] == json.loads(TOLD.body())
+    assert RegistrationSubmitted.model_validate_json(TOLD.body()) == FORM

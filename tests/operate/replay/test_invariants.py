@@ -1,0 +1,76 @@
+from typing import Any
+
+import pytest
+
+from services.operate.replay.invariants import judge
+from tests.operate.replay.season_end import ENDED_WELL, ended, place, standing
+
+STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
+
+
+def broken(**otherwise: Any) -> set[str]:
+    return {name for name, holds in judge(ended(**otherwise)).items() if not holds}
+
+
+def test_a_season_that_ended_well_breaks_nothing() -> None:
+    assert broken() == set()
+
+
+@pytest.mark.parametrize(
+    "standings",
+    [
+        STANDINGS[:-1],
+        (*STANDINGS, standing("A-4", "registered", waits_for="applicant")),
+        (*STANDINGS, standing("A-5", "reported")),
+    ],
+    ids=["none", "two", "unknown"],
+)
+def test_an_application_in_none_or_two_states_is_noticed(standings: tuple[Any, ...]) -> None:
+    assert broken(standings=standings) == {"every_application_is_in_one_state"}
+
+
+def test_an_application_that_waits_for_someone_is_no_fault() -> None:
+    waiting = standing("A-4", "ranked", waits_for="admission")
+    assert broken(standings=(*STANDINGS[:-1], waiting)) == set()
+
+
+def test_more_admitted_than_seats_is_noticed() -> None:
+    assert broken(seats={("BASE", "AGP"): 2}) == {"admitted_within_seats"}
+
+
+def test_an_admission_that_hangs_is_noticed() -> None:
+    assert broken(places=(*PLACES, place("A-4", "awaiting_report", 4)), seats={("BASE", "AGP"): 4}) == {
+        "admitted_are_reported_or_withdrawn"
+    }
+
+
+def test_a_proposal_that_fell_through_is_no_admission() -> None:
+    assert broken(places=(*PLACES, place("A-4", "vacated", 4))) == set()
+
+
+def test_an_arrival_the_services_missed_is_noticed() -> None:
+    assert broken(arrived=frozenset({"A-1", "A-2", "A-4"})) == {"whoever_arrived_is_reported"}
+
+
+def test_a_withdrawal_without_a_ban_is_noticed() -> None:
+    assert broken(banned={}) == {"withdrawn_are_banned"}
+
+
+def test_a_withdrawal_with_an_open_account_is_noticed() -> None:
+    assert broken(closed_accounts=frozenset()) == {"withdrawn_have_closed_accounts"}
+
+
+def test_a_withdrawal_hr_never_heard_of_is_noticed() -> None:
+    assert broken(left_at_hr=frozenset()) == {"withdrawn_are_known_to_hr"}
+
+
+def test_a_dead_letter_is_noticed() -> None:
+    assert broken(dead_letters={"exams.dead": 1}) == {"no_dead_letters"}
+
+
+def test_what_is_left_in_a_queue_is_noticed() -> None:
+    assert broken(unrest=("admission.hold.5s",)) == {"nothing_left_behind"}
+
+
+def test_an_event_turned_away_is_noticed() -> None:
+    assert broken(turned_away=("platform.fraud_found.v1",)) == {"every_event_was_taken"}

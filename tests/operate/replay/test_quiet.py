@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from contracts.vocabulary import SHANGHAI
+from services.operate.replay.quiet import Idle, Look, NeverQuiet, idle_of, wait_until_quiet
+
+NOW = datetime(2025, 7, 20, 22, 0, tzinfo=SHANGHAI)
+
+
+def idle(heard: int = 1, in_flight: int = 0, clock: datetime | None = NOW) -> Idle:
+    return Idle(in_flight, 0, 0, clock, (heard, 0))
+
+
+def look(service: Idle | None, queued: int = 0) -> Look:
+    return Look({"exams": service}, {"exams.inbox": queued})
+
+
+async def looks_needed(*looks: Look) -> int:
+    coming: Iterator[Look] = iter(looks)
+    seen: list[Look] = []
+
+    async def next_look() -> Look:
+        return next(coming)
+
+    await wait_until_quiet(next_look, NOW, seen.append)
+    return len(seen)
+
+
+def test_an_answer_is_read_with_its_clock() -> None:
+    answer = {"in_flight": 0, "unsent": 2, "due": 0, "clock": "2025-07-20T22:00:00+08:00", "heard": 5, "said": 6}
+    assert idle_of(answer) == Idle(0, 2, 0, NOW, (5, 6))
+
+
+async def test_two_looks_at_rest_are_quiet() -> None:
+    assert await looks_needed(look(idle()), look(idle())) == 2
+
+
+async def test_a_counter_that_grew_between_looks_asks_for_another() -> None:
+    assert await looks_needed(look(idle(1)), look(idle(2)), look(idle(2))) == 3
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [look(idle(in_flight=1)), look(idle(), queued=1), look(None), look(idle(clock=NOW - timedelta(hours=1)))],
+    ids=["in hand", "queued", "away", "clock behind"],
+)
+async def test_what_moves_is_waited_for(busy: Look) -> None:
+    assert await looks_needed(look(idle()), busy, look(idle()), look(idle())) == 4
+
+
+async def test_what_never_rests_is_named() -> None:
+    async def restless() -> Look:
+        return look(idle(), queued=3)
+
+    with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
+        await wait_until_quiet(restless, NOW, lambda _: None, patience=0.1)

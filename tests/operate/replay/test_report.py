@@ -1,0 +1,62 @@
+import json
+from pathlib import Path
+
+from services.operate.replay.counts import Counts
+from services.operate.replay.outcome import outcome_of
+from services.operate.replay.report import leave, report_of
+from tests.operate.replay.season_end import ENDED_WELL, ended
+
+
+def test_the_funnel_counts_everyone_once_and_every_reason() -> None:
+    assert outcome_of(ended())["funnel"] == {
+        "submitted": 4,
+        "accepted": 3,
+        "refused": {"banned": 1, "no_diploma": 1},
+        "qualified": 3,
+        "ranked": 3,
+        "proposed": 3,
+        "admitted": 3,
+        "reported": 2,
+        "withdrawn": 1,
+    }
+
+
+def test_the_admitted_are_listed_by_application_with_total_and_rank() -> None:
+    admitted = outcome_of(ended())["admitted"]
+    assert [(line["application"], line["total_points"], line["rank"]) for line in admitted] == [
+        ("A-1", 8_105, 1),
+        ("A-2", 8_000, 2),
+        ("A-3", 8_000, 3),
+    ]
+
+
+def test_the_withdrawn_are_listed_with_the_end_of_their_ban() -> None:
+    assert outcome_of(ended())["withdrawn"] == [{"application": "A-3", "bans_until": "2027-08-31T23:59:59+08:00"}]
+
+
+def test_the_unadmitted_are_listed_with_their_reasons() -> None:
+    (line,) = outcome_of(ended())["unadmitted"]
+    assert (line["application"], line["reason"], line["reasons"]) == ("A-4", "no_diploma", ["banned", "no_diploma"])
+
+
+def test_the_outcome_does_not_depend_on_the_order_of_what_was_read() -> None:
+    turned = ended(standings=ENDED_WELL["standings"][::-1], places=ENDED_WELL["places"][::-1])
+    assert json.dumps(outcome_of(turned)) == json.dumps(outcome_of(ended()))
+
+
+def test_the_report_and_the_list_are_left_whole(tmp_path: Path) -> None:
+    report = report_of("s", 7, ended(), Counts(published=3), {"review": 0.12345})
+    heard, folder = tmp_path / "hr-messages.jsonl", tmp_path / "out"
+    heard.write_text("{}\n", encoding="utf-8")
+    folder.mkdir()
+    leave(folder, report, ended(), heard)
+    left = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report.holds
+    assert left["applicants"] == 4
+    assert left["messages"]["published"] == 3
+    assert left["seconds"] == {"review": 0.123}
+    assert all(left["invariants"].values())
+    lines = (folder / "admitted.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "application,base,specialty,total,rank,outcome"
+    assert lines[1] == "A-1,BASE,AGP,81.05,1,reported"
+    assert {file.name for file in folder.iterdir()} == {"report.json", "admitted.csv", "hr-messages.jsonl"}

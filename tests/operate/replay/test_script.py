@@ -1,0 +1,171 @@
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+
+from contracts.platform import (
+    AbsenceExcused,
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    RegistrationSubmitted,
+    ReviewRecorded,
+    ScoreRecorded,
+    ScoresDeclaredFinal,
+    TraineeReported,
+)
+from services.operate.applicants.applicant import Applicant
+from services.operate.applicants.rates import Ending, Turn
+from services.operate.replay.calendar import before_everything, calendar
+from services.operate.replay.happening import Happening
+from services.operate.replay.script import script
+from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
+from tests.operate.kunming import KUNMING, SEVEN
+
+PHASES = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7)}
+BASE = KUNMING.bases[0]
+ALL_APPROVED = View(approved=frozenset(applicant.application for applicant in SEVEN))
+NOBODY = View()
+
+
+def enrolled(stage: str) -> View:
+    offered_at, physical_by = BASE.scores_final_by, KUNMING.admission.physical_by
+    return View(
+        enrolments={a.application: Enrolment(a.application, BASE.code, stage, offered_at, physical_by) for a in SEVEN}
+    )
+
+
+def at(phase: str, view: View = NOBODY) -> list[Happening]:
+    return PHASES[phase].happenings(view)
+
+
+def by_ending() -> Mapping[str, Ending]:
+    return {applicant.application: applicant.ending for applicant in SEVEN}
+
+
+def of_turn(turn: Turn) -> list[Applicant]:
+    return [applicant for applicant in SEVEN if applicant.turn is turn]
+
+
+def test_the_clock_never_goes_back() -> None:
+    stops = [before_everything(KUNMING), *(stop.at for stop in calendar(KUNMING))]
+    assert stops == sorted(stops)
+
+
+def test_everything_but_later_examinations_is_told_at_its_own_stop() -> None:
+    views = {"admission": enrolled(NOTICED), "reporting": enrolled(AWAITING_REPORT)}
+    for name, phase in PHASES.items():
+        view = views.get(name, View(ALL_APPROVED.approved, enrolled(PROPOSED).enrolments))
+        assert len(phase.happenings(view)) == len(list(phase.scene(view))), name
+
+
+def test_an_examination_ahead_of_the_clock_is_told_at_a_later_stop() -> None:
+    closes, backfill = KUNMING.admission.physical_by, KUNMING.admission.backfill_physical_by
+    late = View(
+        enrolments={SEVEN[0].application: Enrolment(SEVEN[0].application, BASE.code, PROPOSED, closes, backfill)}
+    )
+    assert at("physical", late) == []
+    assert len(at("backfill", late)) == 1
+
+
+def test_the_same_season_and_seed_tell_the_same_story() -> None:
+    again = script(KUNMING, SEVEN, 7)[0].happenings(NOBODY)
+    assert [happening.structured() for happening in again] == [h.structured() for h in at("registration")]
+
+
+def test_another_seed_tells_under_other_ids() -> None:
+    again = script(KUNMING, SEVEN, 8)[0].happenings(NOBODY)
+    assert not {happening.id for happening in again} & {happening.id for happening in at("registration")}
+
+
+def test_every_application_is_submitted_once() -> None:
+    told = [h.message for h in [*at("registration"), *at("registering_late")]]
+    first = [each for each in told if isinstance(each, RegistrationSubmitted) and each.revision == 1]
+    assert Counter(form.application for form in first) == Counter(a.application for a in SEVEN)
+
+
+def test_late_forms_come_once_the_window_has_closed() -> None:
+    closes = KUNMING.registration.windows[SEVEN[0].form.category].closes
+    assert at("registering_late")
+    assert all(happening.at > closes for happening in at("registering_late"))
+
+
+def test_reviews_lie_within_sessions() -> None:
+    for happening in [*at("review"), *at("review_delayed")]:
+        assert isinstance(happening.message, ReviewRecorded)
+        assert any(session.contains(happening.message.attended_at) for session in BASE.review_sessions)
+
+
+def test_a_delayed_review_is_told_within_the_grace() -> None:
+    grace = timedelta(hours=KUNMING.verification.arrival_grace_hours)
+    assert at("review_delayed")
+    assert BASE.review_closes < PHASES["review_delayed"].stop.at < BASE.review_closes + grace
+
+
+def test_the_absent_and_the_refused_are_not_reviewed() -> None:
+    reviewed = {h.message.application for h in [*at("review"), *at("review_delayed")]}  # type: ignore[attr-defined]
+    for turn in (Turn.ABSENT_FROM_REVIEW, Turn.CANCELLED, Turn.LATE, Turn.INELIGIBLE, Turn.SECOND):
+        assert not reviewed & {applicant.application for applicant in of_turn(turn)}
+
+
+def test_only_the_approved_sit_the_examinations() -> None:
+    assert at("exam_written", NOBODY) == []
+    assert at("exam_written", ALL_APPROVED) != []
+
+
+def test_one_absence_of_the_excused_is_excused() -> None:
+    told = [h.message for name in ("exam_written", "exam_skills", "exam_interview") for h in at(name, ALL_APPROVED)]
+    excused = [each.application for each in told if isinstance(each, AbsenceExcused)]
+    assert sorted(excused) == sorted(applicant.application for applicant in of_turn(Turn.EXCUSED))
+
+
+def test_the_absent_miss_one_component() -> None:
+    told = [h.message for name in ("exam_written", "exam_skills", "exam_interview") for h in at(name, ALL_APPROVED)]
+    marked = Counter(s.application for s in told if isinstance(s, ScoreRecorded) and s.points is not None)
+    assert {marked[applicant.application] for applicant in of_turn(Turn.ABSENT_FROM_EXAM)} == {2}
+
+
+def test_fraud_is_found_before_scores_are_final() -> None:
+    found = [h for h in at("exam_written", ALL_APPROVED) if isinstance(h.message, FraudFound)]
+    assert len(found) == len(of_turn(Turn.FRAUD))
+    assert all(happening.at < BASE.scores_final_by for happening in found)
+
+
+def test_scores_are_declared_final_with_corrections_on_both_sides() -> None:
+    told = at("scores_final", ALL_APPROVED)
+    declared = [h.message for h in told if isinstance(h.message, ScoresDeclaredFinal)]
+    sheets = [h.message.recorded_at for h in told if isinstance(h.message, ScoreRecorded)]
+    assert len(declared) == 1
+    assert min(sheets) < declared[0].declared_at < max(sheets)
+
+
+def test_the_proposed_are_examined_in_time_unless_they_stay_away() -> None:
+    told = {h.message.application: h for h in at("physical", enrolled(PROPOSED))}  # type: ignore[attr-defined]
+    for application, ending in by_ending().items():
+        if ending is Ending.PHYSICAL_MISSING:
+            assert application not in told
+        elif ending is Ending.GIVES_UP:
+            assert isinstance(told[application].message, PlaceGivenUp)
+        else:
+            message = told[application].message
+            assert isinstance(message, PhysicalRecorded)
+            assert message.passed is (ending is not Ending.PHYSICAL_FAILED)
+            assert BASE.scores_final_by < message.examined_at < KUNMING.admission.physical_by
+
+
+def test_the_noticed_are_operated_after_objections() -> None:
+    told = at("admission", enrolled(NOTICED))
+    assert len(told) == len(SEVEN)
+    for happening in told:
+        assert isinstance(happening.message, AdmissionOperated)
+        assert KUNMING.admission.objections_until < happening.at < KUNMING.admission.admit_by
+
+
+def test_those_who_report_arrive_in_time_and_some_are_told_of_later() -> None:
+    in_time, delayed = at("reporting", enrolled(AWAITING_REPORT)), at("report_delayed", enrolled(AWAITING_REPORT))
+    assert delayed
+    for happening in [*in_time, *delayed]:
+        assert isinstance(happening.message, TraineeReported)
+        assert happening.message.reported_at <= KUNMING.admission.report_by
+    arrived = {h.message.application for h in [*in_time, *delayed]}  # type: ignore[attr-defined]
+    assert arrived == {a for a, ending in by_ending().items() if ending is not Ending.NEVER_REPORTS}

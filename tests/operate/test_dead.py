@@ -1,0 +1,93 @@
+"""Dead letters on a real broker: listed, put back, dropped; never lost."""
+
+import json
+from pathlib import Path
+
+import aio_pika
+import pytest
+from aio_pika.abc import HeadersType
+
+from services.operate import dead
+from tests.operate.conftest import Url
+from tests.operate.test_node import depth, take
+
+SERVICES = ("admission", "finance")
+
+
+async def bury(url: str, service: str, name: str, body: bytes = b"\xffnot json") -> None:
+    headers: HeadersType = {
+        "ce-id": name,
+        "ce-type": "platform.payment_made.v1",
+        "x-attempt": 4,
+        "x-reason-code": "invalid_data",
+    }
+    more: HeadersType = {"x-reason-field": "amount_fen", "x-origin-exchange": "platform"}
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange(f"{service}.redirect", ensure=False)
+        await exchange.publish(aio_pika.Message(body, headers={**headers, **more}, message_id=name), "dead")
+
+
+@pytest.fixture
+async def url(url_of: Url, tmp_path: Path) -> str:
+    """A broker with one dead letter at admission and two at finance."""
+    for service in SERVICES:
+        while await dead.drop(url_of("operator"), [service], lambda _: True, "next test", tmp_path / "before.jsonl"):
+            pass
+    await bury(url_of("admission"), "admission", "a-1")
+    await bury(url_of("finance"), "finance", "f-1")
+    await bury(url_of("finance"), "finance", "f-2")
+    return url_of("operator")
+
+
+async def test_dead_letters_are_listed_with_their_reason_and_stay(url: str) -> None:
+    for _ in range(2):
+        found = await dead.letters(url, SERVICES)
+        assert {(letter.service, letter.id) for letter in found} == {
+            ("admission", "a-1"),
+            ("finance", "f-1"),
+            ("finance", "f-2"),
+        }
+        assert {letter.code for letter in found} == {"invalid_data"}
+        assert {letter.field for letter in found} == {"amount_fen"}
+
+
+async def test_a_letter_put_back_is_the_original_and_starts_anew(url: str, url_of: Url) -> None:
+    done = await dead.replay(url, SERVICES, lambda letter: letter.id == "f-2")
+
+    assert [letter.id for letter in done] == ["f-2"]
+    assert {letter.id for letter in await dead.letters(url, SERVICES)} == {"a-1", "f-1"}
+    async with await aio_pika.connect(url_of("finance")) as connection:
+        queue = await (await connection.channel()).get_queue("finance.inbox", ensure=False)
+        message = await queue.get(timeout=10)
+        await message.ack()
+    assert message.body == b"\xffnot json"
+    assert message.message_id == "f-2"
+    assert {name for name in message.headers if name.startswith("x-")} <= {"x-delivery-count"}
+    assert message.headers["ce-type"] == "platform.payment_made.v1"
+
+
+async def test_everything_can_be_put_back_at_once(url: str, url_of: Url) -> None:
+    assert len(await dead.replay(url, SERVICES, lambda _: True)) == 3
+    assert await dead.letters(url, SERVICES) == []
+    assert await depth(url, "finance.inbox") == 2
+    for service, count in (("finance", 2), ("admission", 1)):
+        for _ in range(count):
+            await take(url_of(service), f"{service}.inbox")
+
+
+async def test_a_dropped_letter_is_gone_and_on_record_without_its_content(url: str, tmp_path: Path) -> None:
+    audit = tmp_path / "audit" / "dropped.jsonl"
+
+    done = await dead.drop(url, SERVICES, lambda letter: letter.id == "a-1", "sent by mistake", audit)
+
+    assert [letter.id for letter in done] == ["a-1"]
+    assert {letter.id for letter in await dead.letters(url, SERVICES)} == {"f-1", "f-2"}
+    line = json.loads(audit.read_text(encoding="utf-8"))
+    assert (line["did"], line["because"], line["service"], line["id"]) == (
+        "drop",
+        "sent by mistake",
+        "admission",
+        "a-1",
+    )
+    assert "not json" not in audit.read_text(encoding="utf-8")

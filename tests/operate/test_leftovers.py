@@ -1,0 +1,73 @@
+"""What a run started ends with it, however it ends, and other runs do not notice."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import aio_pika
+import pytest
+
+from services.operate.places import CHECKOUT
+from services.operate.runtime.ports import free_port
+from tests.operate.conftest import Url, eventually
+
+
+async def lone_run(folder: Path) -> tuple[Process, list[int]]:
+    """A run in a process of its own, and the ports it listens on."""
+    run = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.operate.lone_run", str(folder)), cwd=CHECKOUT, stdout=PIPE
+    )
+    assert run.stdout is not None
+    async with asyncio.timeout(60):
+        return run, [int(port) for port in (await run.stdout.readline()).split()]
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Every process that has this run's folder in its command line or environment."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(folder).encode() in told and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+async def answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+async def test_a_run_that_is_killed_leaves_nothing_and_disturbs_no_other(
+    url_of: Url, tmp_path: Path, how: signal.Signals
+) -> None:
+    folder = tmp_path / "run"
+    run, ports = await lone_run(folder)
+    assert len(ports) == 2
+    assert all([await answers(port) for port in ports])
+    assert len(processes_of(folder)) >= 4
+
+    run.send_signal(how)
+    await run.wait()
+
+    assert await eventually(lambda: not processes_of(folder))
+    assert await eventually(lambda: not folder.exists())
+    assert not any([await answers(port) for port in ports])
+    async with await aio_pika.connect(url_of("operator")) as connection:
+        assert not connection.is_closed
+
+
+def test_ports_are_free_below_the_kernels_own_and_never_the_same_twice() -> None:
+    ports = [free_port() for _ in range(50)]
+    assert len(set(ports)) == 50
+    assert all(20_000 <= port < 32_768 for port in ports)

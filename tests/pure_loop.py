@@ -1,0 +1,171 @@
+"""A whole service in memory: pure aggregates and their ears, and a delivery that trusts no order.
+
+Messages are delivered one by one in the order a `Random` draws, some of them twice; what an aggregate says
+goes back into the same draw. So two runs over the same messages take two different ways, and a service that
+is right ends both in the same states [SAGA-4]. No clock, no broker, no store:
+
+    states = settle(AGGREGATES, HEARS, context, heard, Random(1), until=moment)
+    assert canonical(AGGREGATES, states) == canonical(AGGREGATES, settle(..., Random(2), until=moment))
+
+Like the chassis it drops what a document heard already, numbers what each aggregate says, gives every said
+message a derived id, keeps states as JSON between two messages, and fires each deadline once, in its turn,
+when nothing else is on its way and `until` has come. Said messages no one here hears are left out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from random import Random
+from typing import Any
+
+from contracts.envelope import Envelope, Heard, Message
+from contracts.time import DeadlineReached
+from services.chassis.aggregate import Addressed, Aggregate
+
+Place = tuple[str, str]
+"""Where a state stands: the aggregate's kind and key."""
+
+
+def heard_of(message: Message, time: datetime, name: str, sequence: int = 0, source: str = "platform") -> Heard[Any]:
+    """A message as it comes from outside, told apart from others by `name`."""
+    envelope = Envelope(id=name, source=source, type=message.TYPE, time=time, correlation_id=name, sequence=sequence)
+    return Heard(message, envelope)
+
+
+def settle(
+    aggregates: Sequence[Aggregate[Any]],
+    hears: Mapping[type[Message], Callable[[Any], Addressed]],
+    context: Any,
+    heard: Sequence[Heard[Any]],
+    shuffle: Random,
+    until: datetime | None = None,
+) -> dict[Place, Any]:
+    """Deliver everything, and all that follows from it, in an order drawn by `shuffle`; the states at rest.
+
+    Deadlines up to `until` fire in due order, each once all messages have been delivered; none without `until`.
+    """
+    return run(aggregates, hears, context, heard, shuffle, until).states()
+
+
+def run(
+    aggregates: Sequence[Aggregate[Any]],
+    hears: Mapping[type[Message], Callable[[Any], Addressed]],
+    context: Any,
+    heard: Sequence[Heard[Any]],
+    shuffle: Random,
+    until: datetime | None = None,
+) -> "Loop":
+    """As `settle`, for tests that also ask what was `said`."""
+    loop = Loop({aggregate.kind: aggregate for aggregate in aggregates}, hears, context, shuffle)
+    loop.deliver(heard)
+    while until is not None and (due := loop.next_deadline(until)) is not None:
+        loop.fire(*due)
+    return loop
+
+
+def canonical(aggregates: Sequence[Aggregate[Any]], states: Mapping[Place, Any]) -> dict[Place, Any]:
+    """The states as JSON without their `sequence` fields, fit to compare two runs."""
+    kinds = {aggregate.kind: aggregate for aggregate in aggregates}
+    return {place: _bare(kinds[place[0]].state.dump_python(state, mode="json")) for place, state in states.items()}
+
+
+@dataclass(slots=True)
+class Document:
+    """What a store would keep of one aggregate."""
+
+    state: Any
+    heard: set[str] = field(default_factory=set)
+    said: int = 0
+
+
+@dataclass(slots=True)
+class Loop:
+    """The documents so far, and every contract message said, in the order it was said."""
+
+    kinds: Mapping[str, Aggregate[Any]]
+    hears: Mapping[type[Message], Callable[[Any], Addressed]]
+    context: Any
+    shuffle: Random
+    documents: dict[Place, Document] = field(default_factory=dict)
+    said: list[Heard[Any]] = field(default_factory=list)
+
+    def states(self) -> dict[Place, Any]:
+        return {
+            place: self.kinds[place[0]].state.validate_python(document.state)
+            for place, document in self.documents.items()
+        }
+
+    def deliver(self, heard: Sequence[Heard[Any]]) -> None:
+        """Everything in `heard` and what follows, each at a drawn turn; one in five comes twice."""
+        waiting = self._repeated(heard)
+        while waiting:
+            turn = waiting.pop(self.shuffle.randrange(len(waiting)))
+            if (address := self.hears.get(type(turn.message))) is not None:
+                addressed = address(turn.message)
+                place = (addressed.aggregate.kind, addressed.key)
+                waiting += self._repeated(self._commit(place, Heard(addressed.message, turn.envelope)))
+
+    def _repeated(self, heard: Sequence[Heard[Any]]) -> list[Heard[Any]]:
+        return [again for one in heard for again in [one] * (2 if self.shuffle.random() < 0.2 else 1)]
+
+    def next_deadline(self, until: datetime) -> tuple[datetime, Place, str] | None:
+        """The earliest deadline not fired yet, if it is due by `until`."""
+        return min((due for due in self._deadlines() if due[0] <= until), default=None)
+
+    def fire(self, due: datetime, place: Place, name: str) -> None:
+        envelope = Envelope(
+            id=_firing(place, name, due),
+            source="deadlines",
+            type="clock.deadline_reached.v1",
+            time=due,
+            correlation_id=_firing(place, name, due),
+        )
+        self.deliver(self._commit(place, Heard(DeadlineReached(name, due), envelope)))
+
+    def _deadlines(self) -> Iterator[tuple[datetime, Place, str]]:
+        for place, document in self.documents.items():
+            kind = self.kinds[place[0]]
+            for name, due in kind.deadlines(kind.state.validate_python(document.state), self.context).items():
+                if f"deadlines/{_firing(place, name, due)}" not in document.heard:
+                    yield due, place, name
+
+    def _commit(self, place: Place, heard: Heard[Any]) -> list[Heard[Any]]:
+        kind = self.kinds[place[0]]
+        if place not in self.documents:
+            self.documents[place] = Document(kind.state.dump_python(kind.initial(place[1]), mode="json"))
+        document = self.documents[place]
+        if heard.key in document.heard:
+            return []
+        document.heard.add(heard.key)
+        before = kind.state.validate_python(document.state)
+        events = list(kind.decide(before, heard, self.context))
+        document.state = kind.state.dump_python(reduce(kind.evolve, events, before), mode="json")
+        said = [self._said(place, document, heard, event) for event in events if isinstance(event, Message)]
+        self.said += said
+        return said
+
+    def _said(self, place: Place, document: Document, cause: Heard[Any], message: Message) -> Heard[Any]:
+        document.said += 1
+        envelope = Envelope(
+            id=f"{'/'.join(place)[:100]}#{document.said}",
+            source=place[0],
+            type=message.TYPE,
+            time=cause.time,
+            correlation_id=cause.envelope.correlation_id,
+            causation_id=cause.envelope.id,
+            sequence=document.said,
+        )
+        return Heard(message, envelope)
+
+
+def _firing(place: Place, name: str, due: datetime) -> str:
+    return f"{name}@{due.isoformat()}/{'/'.join(place)}"[:128]
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if key != "sequence"}
+    if isinstance(value, list):
+        return [_bare(inner) for inner in value]
+    return value

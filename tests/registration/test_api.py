@@ -1,0 +1,123 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+
+from contracts.exams import LotCommitted
+from services.chassis.aggregate import Aggregate, Scalar
+from services.registration.api import reads
+from services.registration.app import build
+from services.registration.settings import Settings
+from tests.registration.given import (
+    BASE,
+    SEASONS,
+    THIS_YEAR,
+    Registration,
+    ban,
+    form,
+    id_number,
+    identity,
+    key_of_person,
+)
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """The documents of a registration that lives in the test."""
+
+    registration: Registration
+
+    async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
+        return self.registration.loop.states().get((aggregate.kind, key))
+
+    async def page(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
+    ) -> Sequence[tuple[str, S]]:
+        found = sorted(
+            (key, state)
+            for (kind, key), state in self.registration.loop.states().items()
+            if kind == aggregate.kind and key > after and equals.items() <= aggregate.index(state).items()
+        )
+        return found[:limit]
+
+
+async def read(registration: Registration, path: str) -> Response:
+    app = FastAPI()
+    app.include_router(reads(InMemory(registration), SEASONS))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
+        return await client.get(f"/v1/{path}")
+
+
+async def test_an_applicant_reads_the_stage_in_two_languages_and_what_comes_next() -> None:
+    status = (await read(Registration().hears(form()), "applications/A-1")).json()
+    assert (status["stage"], status["stage_zh"], status["final"]) == ("registered", "已报名，待现场确认", False)
+    assert (status["waits_for"], status["next_by"]) == ("applicant", "2025-07-25T17:00:00+08:00")
+
+
+async def test_a_refused_applicant_reads_every_reason_with_its_sentence() -> None:
+    refused = form(chinese_national=False, declares_no_withdrawal=False)
+    status = (await read(Registration().hears(refused), "applications/A-1")).json()
+    assert (status["stage"], status["final"], status["waits_for"]) == ("refused", True, None)
+    assert status["reasons"] == ["not_a_national", "earlier_withdrawal"]
+    assert status["reasons_zh"][0] == "报名者应具有中华人民共和国国籍。"
+
+
+async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
+    registration = Registration().hears(form(), form(submitted="2025-07-21 12:00:00", revision=2))
+    assert (await read(registration, "applications/A-1")).json()["remarks"] == [
+        {
+            "of": "revision 2",
+            "reasons": ["amended_too_late"],
+            "reasons_zh": ["报名已截止，修改不予受理，以截止前最后一次有效填报为准。"],
+        }
+    ]
+
+
+async def test_nothing_is_known_of_an_application_never_filed() -> None:
+    assert (await read(Registration(), "applications/A-1")).status_code == 404
+    assert (await read(Registration(), "applications/a%20b")).status_code == 422
+
+
+async def test_the_standings_of_a_season_come_in_pages() -> None:
+    people = [identity(id_number(order=order)) for order in (22, 44, 66)]
+    registration = Registration().hears(*(form(f"A-{n}", identity=who) for n, who in enumerate(people)))
+    first = (await read(registration, f"seasons/{THIS_YEAR}/standings?limit=2")).json()
+    assert ([item["application"] for item in first["items"]], first["next"]) == (["A-0", "A-1"], "A-1")
+    rest = (await read(registration, f"seasons/{THIS_YEAR}/standings?limit=2&after=A-1")).json()
+    assert ([item["application"] for item in rest["items"]], rest["next"]) == (["A-2"], None)
+
+
+async def test_the_standings_can_be_asked_for_by_stage() -> None:
+    registration = Registration().hears(form("A-1"), form("A-2", "2025-07-02 12:00:00"))
+    refused = (await read(registration, f"seasons/{THIS_YEAR}/standings?stage=refused")).json()
+    assert [item["application"] for item in refused["items"]] == ["A-2"]
+
+
+async def test_the_bans_of_a_person_are_read_by_the_key_that_stands_for_them() -> None:
+    registration = Registration().hears(ban("2025-08-31 23:59:59"))
+    bans = (await read(registration, f"bans/assistant_gp/{key_of_person()}")).json()["bans"]
+    assert [each["bans_until"] for each in bans] == ["2027-08-31T23:59:59+08:00"]
+    assert (await read(registration, f"bans/residency/{key_of_person()}")).json() == {"bans": []}
+
+
+async def test_a_base_without_postings_has_an_empty_bulletin() -> None:
+    path = f"seasons/{THIS_YEAR}/bases/{BASE}/bulletin"
+    assert (await read(Registration(), path)).json() == {"commitment": None, "key": None, "notice": None}
+    committed = LotCommitted(season=THIS_YEAR, base=BASE, commitment="c0ffee")
+    assert (await read(Registration().hears(committed), path)).json()["commitment"] == "c0ffee"
+
+
+def test_development_secrets_are_refused_in_production() -> None:
+    with pytest.raises(ValueError, match="development default"):
+        Settings(environment="production")
+
+
+def test_building_the_service_reads_the_seasons_and_connects_to_nothing() -> None:
+    service = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
+    assert THIS_YEAR in service.context

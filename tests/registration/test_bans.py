@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytest
+
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed
+from contracts.vocabulary import Track
+from services.registration.domain.person import person_file, years_later
+from tests.registration.given import (
+    NEXT_YEAR,
+    RESIDENCY,
+    Registration,
+    at,
+    ban,
+    form,
+    id_number,
+    key_of_person,
+    residency_form,
+)
+
+SECOND = timedelta(seconds=1)
+HERE = at("2025-07-01 12:00:00")
+
+
+def test_an_applicant_under_a_ban_is_refused() -> None:
+    registration = Registration().hears(ban("2024-09-01 00:00:00"), form())
+    assert registration.reasons() == (Reason.BANNED,)
+
+
+def test_a_ban_runs_for_the_years_of_its_season() -> None:
+    registration = Registration().hears(ban("2025-08-31 23:59:59"), ban("2025-08-31 23:59:59", season=RESIDENCY))
+    assert {said.track: said.bans_until for said in registration.said(BanImposed)} == {
+        Track.ASSISTANT_GP: at("2027-08-31 23:59:59"),
+        Track.RESIDENCY: at("2028-08-31 23:59:59"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("begins", "banned"),
+    [
+        (HERE, True),
+        (HERE + SECOND, False),
+        (years_later(HERE, -2), False),
+        (years_later(HERE, -2) + SECOND, True),
+    ],
+)
+def test_a_ban_holds_from_its_first_second_until_before_its_last(begins: object, banned: bool) -> None:
+    registration = Registration().hears(ban(str(begins)[:19]), form())
+    assert (registration.reasons() == (Reason.BANNED,)) is banned
+
+
+def test_a_ban_in_one_track_does_not_bar_the_other() -> None:
+    registration = Registration().hears(ban("2024-09-01 00:00:00"), residency_form())
+    assert isinstance(registration.verdict(), ApplicationAccepted)
+
+
+def test_a_ban_bars_nobody_else() -> None:
+    registration = Registration().hears(ban("2024-09-01 00:00:00", number=id_number(order=44)), form())
+    assert isinstance(registration.verdict(), ApplicationAccepted)
+
+
+def test_a_ban_heard_after_the_acceptance_refuses_it() -> None:
+    registration = Registration().hears(form(), ban("2024-09-01 00:00:00"))
+    assert len(registration.said(ApplicationAccepted)) == 1
+    assert [said.reasons for said in registration.said(ApplicationRefused)] == [(Reason.BANNED,)]
+
+
+def test_a_trainee_who_never_reported_is_barred_next_year_and_not_this_year() -> None:
+    registration = Registration().hears(
+        form("A-1"),
+        ban("2025-08-31 23:59:59", application="A-1"),
+        form("B-1", "2026-07-01 12:00:00", season=NEXT_YEAR),
+    )
+    assert isinstance(registration.verdict("A-1"), ApplicationAccepted)
+    assert registration.reasons("B-1") == (Reason.BANNED,)
+
+
+def test_a_banned_applicant_hears_of_every_other_fault_too() -> None:
+    registration = Registration().hears(ban("2024-09-01 00:00:00"), form(chinese_national=False))
+    assert registration.reasons() == (Reason.NOT_A_NATIONAL, Reason.BANNED)
+
+
+def test_a_banned_application_takes_no_place() -> None:
+    registration = Registration().hears(
+        ban("2023-07-02 00:00:00"), form("A-1", "2025-07-01 12:00:00"), form("A-2", "2025-07-03 12:00:00")
+    )
+    assert registration.reasons("A-1") == (Reason.BANNED,)
+    assert isinstance(registration.verdict("A-2"), ApplicationAccepted)
+
+
+def test_the_same_ban_is_said_once_and_a_corrected_one_again() -> None:
+    registration = Registration().hears(ban("2025-08-31 00:00:00"), ban("2025-08-31 00:00:00"))
+    assert len(registration.said(BanImposed)) == 1
+    registration.hears(ban("2025-09-30 00:00:00"))
+    assert [said.bans_from for said in registration.said(BanImposed)] == [
+        at("2025-08-31 00:00:00"),
+        at("2025-09-30 00:00:00"),
+    ]
+    person = registration.state("person", person_file(Track.ASSISTANT_GP, key_of_person()))
+    assert [kept.ban.bans_from for kept in person.bans.values()] == [at("2025-09-30 00:00:00")]
+
+
+def test_years_are_those_of_the_calendar() -> None:
+    assert years_later(at("2024-02-29 08:00:00"), 2) == at("2026-02-28 08:00:00")
+    assert years_later(at("2024-02-29 08:00:00"), 4) == at("2028-02-29 08:00:00")

@@ -1,0 +1,120 @@
+from typing import Any
+
+import pytest
+
+from contracts.platform import RegistrationSubmitted
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted
+from contracts.vocabulary import Category, EducationLevel, Licence, Major
+from services.registration.domain.eligibility import faults
+from tests.registration.given import (
+    CLOSURE,
+    COLLEGE,
+    HOSPITAL,
+    SEASONS,
+    UNIVERSITY,
+    Registration,
+    form,
+    identity,
+    residency_form,
+)
+
+
+def found(message: RegistrationSubmitted) -> tuple[Reason, ...]:
+    return faults(CLOSURE.form(message).form, SEASONS[message.season])
+
+
+def college(**changes: Any) -> RegistrationSubmitted:
+    return form(education=COLLEGE.model_copy(update=changes))
+
+
+def university(**changes: Any) -> RegistrationSubmitted:
+    return residency_form(education=UNIVERSITY.model_copy(update=changes))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        form(),
+        college(major=Major.TCM),
+        form(education=COLLEGE.model_copy(update={"level": EducationLevel.SECONDARY}), licence="assistant_physician"),
+        form(education=UNIVERSITY, licence=Licence.ASSISTANT_PHYSICIAN),
+        form(category=Category.UNIT, employer=HOSPITAL),
+        form(category=Category.ORDER, employer=HOSPITAL),
+        residency_form(),
+        university(level=EducationLevel.DOCTOR, major=Major.DENTAL),
+        university(major=Major.TCM),
+        residency_form(education=COLLEGE, licence=Licence.PHYSICIAN),
+        residency_form(preferences=("PAED", "GP", "SURG")),
+    ],
+)
+def test_an_eligible_applicant_is_accepted(message: RegistrationSubmitted) -> None:
+    assert isinstance(Registration().hears(message).verdict(), ApplicationAccepted)
+
+
+@pytest.mark.parametrize(
+    ("message", "reasons"),
+    [
+        (college(major=Major.DENTAL), [Reason.MAJOR_NOT_ACCEPTED]),
+        (college(years=2), [Reason.NOT_FULL_TIME]),
+        (college(full_time=False), [Reason.NOT_FULL_TIME]),
+        (college(has_diploma=False), [Reason.NO_DIPLOMA]),
+        (college(level=EducationLevel.SECONDARY), [Reason.EDUCATION_TOO_LOW]),
+        (form(education=UNIVERSITY), [Reason.EDUCATION_TOO_HIGH]),
+        (form(licence=Licence.PHYSICIAN, education=UNIVERSITY), [Reason.EDUCATION_TOO_HIGH]),
+        (form(chinese_national=False), [Reason.NOT_A_NATIONAL]),
+        (form(declares_no_withdrawal=False), [Reason.EARLIER_WITHDRAWAL]),
+        (form(category=Category.UNIT), [Reason.EMPLOYER_MISSING]),
+        (form(category=Category.ORDER), [Reason.EMPLOYER_MISSING]),
+        (form(preferences=("GP",)), [Reason.SPECIALTY_NOT_OFFERED]),
+        (form(identity=identity("990102200305170220")), [Reason.ID_NUMBER_INVALID]),
+        (university(level=EducationLevel.JUNIOR_COLLEGE), [Reason.EDUCATION_TOO_LOW]),
+        (university(major=Major.OTHER), [Reason.MAJOR_NOT_ACCEPTED]),
+        (residency_form(licence=Licence.ASSISTANT_PHYSICIAN, education=COLLEGE), [Reason.EDUCATION_TOO_LOW]),
+        (residency_form(preferences=("PAED", "GP", "SURG", "DERM")), [Reason.TOO_MANY_PREFERENCES]),
+        (residency_form(preferences=("GP", "GP")), [Reason.REPEATED_PREFERENCE]),
+    ],
+)
+def test_an_ineligible_applicant_is_refused_with_the_reason(
+    message: RegistrationSubmitted, reasons: list[Reason]
+) -> None:
+    assert list(found(message)) == reasons
+
+
+def test_a_licensed_order_applicant_without_a_diploma_is_refused() -> None:
+    without = COLLEGE.model_copy(update={"has_diploma": False})
+    licensed: dict[str, Any] = {"education": without, "licence": Licence.ASSISTANT_PHYSICIAN, "employer": HOSPITAL}
+    assert found(form(category=Category.ORDER, **licensed)) == (Reason.NO_DIPLOMA,)
+    assert found(form(category=Category.UNIT, **licensed)) == ()
+
+
+def test_all_reasons_are_said_at_once() -> None:
+    registration = Registration().hears(
+        form(
+            submitted="2025-08-01 12:00:00",
+            identity=identity("990102200305170220"),
+            chinese_national=False,
+            category=Category.UNIT,
+            preferences=("GP", "GP"),
+            education=COLLEGE.model_copy(update={"major": Major.OTHER, "full_time": False, "has_diploma": False}),
+            declares_no_withdrawal=False,
+        )
+    )
+    assert set(registration.reasons()) == {
+        Reason.OUTSIDE_WINDOW,
+        Reason.NOT_A_NATIONAL,
+        Reason.NOT_FULL_TIME,
+        Reason.MAJOR_NOT_ACCEPTED,
+        Reason.NO_DIPLOMA,
+        Reason.SPECIALTY_NOT_OFFERED,
+        Reason.TOO_MANY_PREFERENCES,
+        Reason.REPEATED_PREFERENCE,
+        Reason.EMPLOYER_MISSING,
+        Reason.ID_NUMBER_INVALID,
+        Reason.EARLIER_WITHDRAWAL,
+    }
+
+
+def test_an_amendment_that_mends_the_form_is_accepted() -> None:
+    registration = Registration().hears(form(chinese_national=False), form(revision=2))
+    assert isinstance(registration.verdict(), ApplicationAccepted)

@@ -1,0 +1,170 @@
+from datetime import datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from contracts.admission import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+    TraineeNoticed,
+    TraineeWithdrawn,
+    WithdrawalCompleted,
+)
+from contracts.envelope import Message
+from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
+from contracts.reasons import Reason
+from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
+from contracts.verification import ReviewApproved, ReviewRefused
+from services.registration.domain.stage import WORDINGS, Stage
+from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
+from tests.registration.given import BASE, SEASON, SEASONS, THIS_YEAR, at, key_of_person, told
+
+NOON = at("2025-07-01 12:00:00")
+FIELDS: dict[str, Any] = {
+    "application": "A-1",
+    "season": THIS_YEAR,
+    "base": BASE,
+    "person_key": key_of_person(),
+    "category": "social",
+    "preferences": ("AGP",),
+    "specialty": "AGP",
+    "accepts_adjustment": True,
+    "employer_level": None,
+    "licence": "none",
+    "marks": (),
+    "placings": (),
+    "total_points": 8_000,
+    "rank": 3,
+    "lot": "00",
+    "clawback_fen": 0,
+    "reasons": (),
+}
+
+
+def word(kind: type[Message], *reasons: Reason) -> Message:
+    moments = {name: NOON for name in kind.model_fields if name.endswith(("_at", "_by", "_until"))}
+    return kind.model_validate(FIELDS | moments | {"reasons": reasons})
+
+
+def standing(*messages: Message) -> Standing:
+    """What is heard, each said after the one before it."""
+    return _heard([*enumerate(messages, start=1)])
+
+
+def _heard(numbered: Any) -> Standing:
+    state = initial("A-1")
+    for sequence, message in numbered:
+        for event in decide(state, told(message, sequence=sequence), SEASONS):
+            state = evolve(state, event)
+    return state
+
+
+def shown(*messages: Message) -> Status:
+    return status(standing(*messages), SEASONS)
+
+
+STORY = [
+    (word(ApplicationAccepted), Stage.REGISTERED),
+    (word(ReviewApproved), Stage.APPROVED),
+    (word(CandidateScored), Stage.SCORED),
+    (word(ResultPublished), Stage.RANKED),
+    (word(PlaceOffered), Stage.OFFERED),
+    (word(PhysicalPassed), Stage.PHYSICAL_PASSED),
+    (word(TraineeNoticed), Stage.NOTICED),
+    (word(TraineeAdmitted), Stage.ADMITTED),
+    (word(TraineeWithdrawn, Reason.DID_NOT_REPORT), Stage.WITHDRAWING),
+    (word(PlaceVacated, Reason.DID_NOT_REPORT), Stage.WITHDRAWING),
+    (word(WithdrawalCompleted), Stage.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize("length", range(1, len(STORY) + 1))
+def test_each_step_of_the_story_shows_its_stage(length: int) -> None:
+    assert shown(*(message for message, _ in STORY[:length])).stage is STORY[length - 1][1]
+
+
+@pytest.mark.parametrize("length", range(1, len(STORY) + 1))
+def test_the_story_told_backwards_and_twice_shows_the_same(length: int) -> None:
+    numbered = [*enumerate((message for message, _ in STORY[:length]), start=1)]
+    assert _heard([*reversed(numbered), *numbered]) == _heard(numbered)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "stage"),
+    [
+        (word(ApplicationRefused, Reason.FRAUD), Stage.REFUSED),
+        (word(ReviewRefused, Reason.MATERIAL_MISSING), Stage.REVIEW_REFUSED),
+        (word(CandidateDropped, Reason.ABSENT_FROM_EXAM), Stage.EXAM_DROPPED),
+        (word(PlaceRefused, Reason.QUOTA_FULL), Stage.UNPLACED),
+        (word(PlaceVacated, Reason.PHYSICAL_FAILED), Stage.VACATED),
+    ],
+)
+def test_whoever_says_no_is_shown_with_the_reasons_whatever_else_was_heard(refusal: Any, stage: Stage) -> None:
+    seen = shown(*(message for message, _ in STORY[:6]), refusal)
+    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (stage, refusal.reasons, None)
+
+
+def test_a_trainee_who_reported_is_done() -> None:
+    assert shown(*(message for message, _ in STORY[:8]), word(ReportAccepted)).stage is Stage.REPORTED
+
+
+def test_a_speaker_that_changes_its_mind_is_believed_by_its_later_word() -> None:
+    refused, approved = word(ReviewRefused, Reason.ABSENT_FROM_REVIEW), word(ReviewApproved)
+    for order in permutations([(1, refused), (2, approved)]):
+        assert status(_heard(order), SEASONS).stage is Stage.APPROVED
+    for order in permutations([(1, approved), (2, refused)]):
+        assert status(_heard(order), SEASONS).stage is Stage.REVIEW_REFUSED
+
+
+def test_a_place_taken_back_by_a_corrected_merit_order_leaves_the_applicant_ranked() -> None:
+    taken_back = word(PlaceRefused, Reason.MERIT_CORRECTED)
+    assert shown(*(message for message, _ in STORY[:6]), taken_back).stage is Stage.RANKED
+
+
+def test_before_any_word_an_application_is_submitted() -> None:
+    assert shown().stage is Stage.SUBMITTED
+
+
+def test_a_refused_amendment_and_sheet_are_remarks_beside_the_stage() -> None:
+    late = AmendmentRefused(application="A-1", revision=2, reasons=(Reason.AMENDED_TOO_LATE,))
+    sheet = SheetRefused(application="A-1", component="written", revision=3, reasons=(Reason.SCORES_ALREADY_FINAL,))
+    seen = shown(word(ApplicationAccepted), sheet, late)
+    assert seen.stage is Stage.REGISTERED
+    assert {remark.of: remark.reasons for remark in seen.remarks} == {
+        "revision 2": (Reason.AMENDED_TOO_LATE,),
+        "written 3": (Reason.SCORES_ALREADY_FINAL,),
+    }
+
+
+@pytest.mark.parametrize(
+    ("length", "moment"),
+    [
+        (1, SEASON.bases[0].review_closes),
+        (2, SEASON.bases[0].scores_final_by),
+        (4, SEASON.admission.notice_at),
+        (5, NOON),
+        (7, SEASON.admission.admit_by),
+        (8, NOON),
+        (9, None),
+    ],
+)
+def test_the_applicant_sees_by_when_something_is_due(length: int, moment: datetime | None) -> None:
+    assert shown(*(message for message, _ in STORY[:length])).next_by == moment
+
+
+def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
+    assert WORDINGS.keys() == set(Stage)
+    assert {stage for stage, wording in WORDINGS.items() if wording.waits_for is None} == {
+        Stage.REFUSED,
+        Stage.REVIEW_REFUSED,
+        Stage.EXAM_DROPPED,
+        Stage.UNPLACED,
+        Stage.VACATED,
+        Stage.REPORTED,
+        Stage.WITHDRAWN,
+    }

@@ -1,0 +1,119 @@
+"""The words of the review's tests: an applicant of Kunming No. 2, what is heard of them, what is said then."""
+
+from datetime import datetime
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from contracts.envelope import Envelope, Heard, Message
+from contracts.platform import ConsentLetter, MaterialSeen, ReviewRecorded
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted, ApplicationRefused
+from contracts.season import seasons_of
+from contracts.time import DeadlineReached
+from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind
+from services.chassis.data import read_tables
+from services.verification.domain.review import REVIEW_CLOSES, decide, evolve
+from services.verification.domain.state import Review
+
+APPLICATION = "A-1"
+SEASON = "2025-kunming-2"
+BASE = "KM-SECOND-PEOPLES"
+ELSEWHERE = "KM-ELSEWHERE"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
+
+
+_FILE = read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml")
+_REAL = seasons_of(_FILE)[SEASON]
+SEASONS = {
+    SEASON: _REAL.model_copy(update={"bases": (*_REAL.bases, _REAL.bases[0].model_copy(update={"code": ELSEWHERE}))})
+}
+GRACE_OVER = at("07-26T17:00")
+EVERYTHING = tuple(MaterialKind)
+PLAIN = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
+LETTER = ConsentLetter(issuer="employer", base=BASE, specialty="AGP", names_applicant=True, sealed=True)
+
+
+def accepted(**changes: Any) -> ApplicationAccepted:
+    return ApplicationAccepted(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "person_key": "a" * 64,
+            "category": Category.SOCIAL,
+            "base": BASE,
+            "preferences": ("AGP",),
+            "accepts_adjustment": True,
+            "licence": Licence.NONE,
+            "employer_level": None,
+            "submitted_at": at("07-01T12:00"),
+        }
+        | changes
+    )
+
+
+def of_unit(**changes: Any) -> ApplicationAccepted:
+    return accepted(**{"category": Category.UNIT, "employer_level": Level.COUNTY} | changes)
+
+
+def fell(moment: str = "07-22T12:00") -> ApplicationRefused:
+    return ApplicationRefused(
+        application=APPLICATION, season=SEASON, reasons=(Reason.CANCELLED_BY_APPLICANT,), refused_at=at(moment)
+    )
+
+
+def reviewed(moment: str = "07-21T09:00", shown: tuple[MaterialKind, ...] = PLAIN, **changes: Any) -> ReviewRecorded:
+    return ReviewRecorded(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "base": BASE,
+            "revision": 1,
+            "attended_at": at(moment),
+            "materials": tuple(MaterialSeen(kind=kind, original_seen=True, copy_kept=True) for kind in shown),
+            "reviewer_agrees": True,
+        }
+        | changes
+    )
+
+
+def grace_over() -> DeadlineReached:
+    return DeadlineReached(REVIEW_CLOSES, GRACE_OVER)
+
+
+def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+    envelope = Envelope(
+        id=f"{sequence}",
+        source="test",
+        type="test.said.v1",
+        time=at("07-21T09:00"),
+        correlation_id="c",
+        sequence=sequence,
+    )
+    return Heard(message, envelope)
+
+
+def after(*messages: Any) -> Review:
+    """The review once these were heard, a later one speaking later."""
+    review = Review(APPLICATION)
+    for sequence, message in enumerate(messages, start=1):
+        one = message if isinstance(message, Heard) else heard(message, sequence)
+        review = reduce(evolve, decide(review, one, SEASONS), review)
+    return review
+
+
+def said(*messages: Any) -> list[Message]:
+    """What the last of these messages makes the review say."""
+    *before, last = messages
+    one = last if isinstance(last, Heard) else heard(last, len(messages))
+    return [event for event in decide(after(*before), one, SEASONS) if isinstance(event, Message)]
+
+
+def reasons(*messages: Any) -> tuple[Reason, ...]:
+    """Why the last of these messages makes the review refuse."""
+    (refusal,) = said(*messages)
+    found: tuple[Reason, ...] = getattr(refusal, "reasons")  # noqa: B009  whatever is said, a refusal has reasons
+    return found

@@ -1,0 +1,85 @@
+from typing import Any
+
+import pytest
+
+from contracts.platform import MaterialSeen
+from contracts.reasons import Reason
+from contracts.verification import ReviewApproved
+from contracts.vocabulary import Category, Licence, MaterialKind
+from services.verification.domain.checklist import checklist
+from tests.verification.scenes import ELSEWHERE, EVERYTHING, LETTER, PLAIN, accepted, of_unit, reasons, reviewed, said
+
+
+def test_the_checklist_stands_in_filing_order() -> None:
+    assert checklist(Category.ORDER, Licence.PHYSICIAN) == EVERYTHING
+
+
+def test_a_social_applicant_without_a_licence_brings_form_id_and_diploma() -> None:
+    assert checklist(Category.SOCIAL, Licence.NONE) == PLAIN
+
+
+@pytest.mark.parametrize("licence", [Licence.ASSISTANT_PHYSICIAN, Licence.PHYSICIAN])
+def test_a_licence_held_is_shown(licence: Licence) -> None:
+    assert reasons(accepted(licence=licence), reviewed()) == (Reason.MATERIAL_MISSING,)
+    (answer,) = said(accepted(licence=licence), reviewed(shown=(*PLAIN, MaterialKind.LICENCE)))
+    assert isinstance(answer, ReviewApproved)
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+@pytest.mark.parametrize(("original_seen", "copy_kept"), [(False, True), (True, False)])
+def test_an_original_unseen_or_a_copy_not_kept_is_missing(
+    kind: MaterialKind, original_seen: bool, copy_kept: bool
+) -> None:
+    kept = tuple(MaterialSeen(kind=other, original_seen=True, copy_kept=True) for other in PLAIN if other != kind)
+    half = MaterialSeen(kind=kind, original_seen=original_seen, copy_kept=copy_kept)
+    assert reasons(accepted(), reviewed(materials=(*kept, half))) == (Reason.MATERIAL_MISSING,)
+
+
+def test_a_unit_applicant_with_a_sealed_and_agreeing_letter_is_approved() -> None:
+    (answer,) = said(of_unit(), reviewed(shown=EVERYTHING, consent=LETTER))
+    assert isinstance(answer, ReviewApproved)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"base": ELSEWHERE}, Reason.CONSENT_DISAGREES),
+        ({"specialty": "GP"}, Reason.CONSENT_DISAGREES),
+        ({"names_applicant": False}, Reason.CONSENT_DISAGREES),
+        ({"sealed": False}, Reason.CONSENT_UNSEALED),
+        ({"issuer": "health_authority"}, Reason.CONSENT_MISSING),
+    ],
+)
+def test_a_unit_applicants_letter_must_agree(changes: dict[str, Any], reason: Reason) -> None:
+    letter = LETTER.model_copy(update=changes)
+    assert reasons(of_unit(), reviewed(shown=EVERYTHING, consent=letter)) == (reason,)
+
+
+@pytest.mark.parametrize("category", [Category.UNIT, Category.ORDER])
+def test_consent_that_was_not_read_or_not_filed_is_missing(category: Category) -> None:
+    applicant = of_unit(category=category)
+    assert reasons(applicant, reviewed(shown=EVERYTHING)) == (Reason.CONSENT_MISSING,)
+    assert reasons(applicant, reviewed(consent=LETTER)) == (Reason.CONSENT_MISSING,)
+
+
+def test_an_order_applicant_may_bring_the_health_authoritys_letter() -> None:
+    letter = LETTER.model_copy(update={"issuer": "health_authority"})
+    (answer,) = said(of_unit(category=Category.ORDER), reviewed(shown=EVERYTHING, consent=letter))
+    assert isinstance(answer, ReviewApproved)
+
+
+def test_nobody_asks_a_social_applicant_for_consent() -> None:
+    letter = LETTER.model_copy(update={"base": ELSEWHERE, "sealed": False})
+    (answer,) = said(accepted(), reviewed(consent=letter))
+    assert isinstance(answer, ReviewApproved)
+
+
+def test_all_reasons_are_said_at_once() -> None:
+    letter = LETTER.model_copy(update={"specialty": "GP", "sealed": False})
+    assert reasons(of_unit(), reviewed(shown=(), consent=letter, reviewer_agrees=False)) == (
+        Reason.MATERIAL_MISSING,
+        Reason.CONSENT_MISSING,
+        Reason.CONSENT_DISAGREES,
+        Reason.CONSENT_UNSEALED,
+        Reason.REVIEWER_DISAGREED,
+    )

@@ -1,0 +1,70 @@
+"""Any order, any repeats: one end [SAGA-4]. `sequence` fields say how often others spoke, and are left out."""
+
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.envelope import Heard
+from contracts.vocabulary import Category
+from services.verification.handlers import HEARS
+from services.verification.store import REVIEW
+from tests.pure_loop import canonical, heard_of, run, settle
+from tests.verification.scenes import (
+    BASE,
+    ELSEWHERE,
+    EVERYTHING,
+    GRACE_OVER,
+    LETTER,
+    PLAIN,
+    SEASONS,
+    accepted,
+    at,
+    fell,
+    of_unit,
+    reviewed,
+)
+
+BASES = st.sampled_from([BASE, ELSEWHERE])
+WORDS = st.one_of(
+    st.builds(lambda base: accepted(base=base), BASES),
+    st.builds(lambda base: of_unit(base=base, category=Category.ORDER), BASES),
+    st.builds(fell, st.sampled_from(["07-10T12:00", "07-22T12:00"])),
+)
+RECORDS = st.builds(
+    reviewed,
+    st.sampled_from(["07-21T09:00", "07-21T12:30", "07-25T17:00"]),
+    st.sampled_from([PLAIN, EVERYTHING]),
+    base=BASES,
+    revision=st.integers(1, 3),
+    consent=st.sampled_from([None, LETTER]),
+    reviewer_agrees=st.booleans(),
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Heard[Any]]:
+    words = draw(st.lists(WORDS, max_size=4))
+    records = draw(st.lists(RECORDS, max_size=4))
+    spoken = [heard_of(word, at("07-21T09:00"), f"w{n}", n, "registration") for n, word in enumerate(words, start=1)]
+    return spoken + [heard_of(record, at("07-21T09:00"), f"r{n}") for n, record in enumerate(records)]
+
+
+@given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_any_order_ends_in_the_same_review(story: list[Heard[Any]], one: int, other: int) -> None:
+    first = settle([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
+    second = settle([REVIEW], HEARS, SEASONS, story, Random(other), GRACE_OVER)
+    assert canonical([REVIEW], first) == canonical([REVIEW], second)
+
+
+@given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Heard[Any]], one: int, cut: int) -> None:
+    in_time = run([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
+    late = run([REVIEW], HEARS, SEASONS, story[: cut % (len(story) + 1)], Random(one), GRACE_OVER)
+    late.deliver(story)
+    while (due := late.next_deadline(GRACE_OVER)) is not None:
+        late.fire(*due)
+    assert canonical([REVIEW], in_time.states()) == canonical([REVIEW], late.states())

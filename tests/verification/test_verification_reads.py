@@ -1,0 +1,64 @@
+from pathlib import Path
+
+from services.verification.app import build
+from services.verification.handlers import HEARS
+from services.verification.settings import Settings
+from services.verification.store import REVIEW
+from tests.documents import read
+from tests.verification.scenes import APPLICATION, BASE, SEASON, SEASONS, accepted, after, fell, reviewed
+
+SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
+
+
+async def test_a_review_reads_with_its_reasons_in_chinese() -> None:
+    answer = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", after(accepted(), reviewed(), fell())))
+    assert answer.json() == {
+        "application": APPLICATION,
+        "outcome": "refused",
+        "since": "2025-07-22T12:00:00+08:00",
+        "reasons": ["application_not_live"],
+        "reasons_zh": ["报名已失效。"],
+    }
+
+
+async def test_a_review_reads_as_pending_then_approved() -> None:
+    waiting = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", after(accepted())))
+    done = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", after(accepted(), reviewed())))
+    assert (waiting.json()["outcome"], done.json()["outcome"]) == ("pending", "approved")
+
+
+async def test_an_application_nothing_was_heard_of_is_unknown() -> None:
+    assert (await read(SERVICE, "/v1/applications/A-9")).status_code == 404
+
+
+async def test_a_seasons_reviews_come_in_pages() -> None:
+    rows = [(REVIEW, f"A-{n}", after(accepted())) for n in (2, 1)]
+    without_application = (REVIEW, "A-3", after(reviewed()))
+    first = await read(SERVICE, f"/v1/seasons/{SEASON}/reviews?limit=1", *rows, without_application)
+    rest = await read(SERVICE, f"/v1/seasons/{SEASON}/reviews?limit=2&after=A-1", *rows, without_application)
+    assert (len(first.json()["items"]), first.json()["next"]) == (1, "A-1")
+    assert (len(rest.json()["items"]), rest.json()["next"]) == (1, None)
+
+
+def test_every_message_goes_to_the_review_of_its_application() -> None:
+    for message in (accepted(), fell(), reviewed()):
+        address = HEARS[type(message)](message)
+        assert (address.aggregate, address.key) == (REVIEW, APPLICATION)
+
+
+def test_what_is_said_goes_out_on_verifications_own_exchange() -> None:
+    route = SERVICE.route(accepted())
+    assert (route.exchange, route.key) == ("verification", "registration.application_accepted.v1")
+
+
+def test_a_review_at_a_base_nobody_knows_is_turned_away() -> None:
+    rejection = SERVICE.screen(reviewed(base="NOWHERE"))
+    assert rejection is not None
+    assert rejection.code == "unknown_base"
+    assert SERVICE.screen(reviewed(base=BASE)) is None
+
+
+def test_a_state_survives_the_store() -> None:
+    for review in (after(), after(accepted(), reviewed()), after(accepted(), reviewed(), fell())):
+        assert REVIEW.state.validate_python(REVIEW.state.dump_python(review, mode="json")) == review
+    assert SEASONS.keys() == SERVICE.context.keys()
