@@ -1,0 +1,217 @@
+"""Messages per second of the chassis: one event in, one commit, one event out, in one worker process.
+
+Beside it, on the same broker and store in the same run, taken in turn: a plain FastStream handler, the same
+handler let loose on many messages at once, a Celery task, and the store's own rate of bulk compare-and-swap.
+
+    python -m tests.bench.throughput [--messages 6000] [--rounds 3]
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from uuid import uuid4
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ReplaceOne
+from pymongo.write_concern import WriteConcern
+from rich.console import Console
+from rich.table import Table
+
+from services.chassis.aggregate import Route
+from services.chassis.document import Document, Letter, Speaker, advance
+from services.chassis.mongo import Store
+from services.operate.places import CHECKOUT
+from services.operate.topology.declare import declare
+from services.operate.topology.description import Ears, Rights, Topology
+from tests.bench.chassis_worker import TALLY
+from tests.bench.servers import Servers, servers
+from tests.bench.tally import EXCHANGE, INBOX, OUT, payments
+
+BATCH: Final = 200
+TARGETS: Final = {"plain_faststream": 2.5, "celery": 6.0, "raw_store": 0.5}
+"""The chassis should reach at least this many times each."""
+_WINDOW: Final = 200
+Rate = Callable[[Servers, AbstractChannel, int], Awaitable[float]]
+
+
+async def laid_out(amqp_url: str) -> None:
+    """The chassis' own queues, and one where everything said is counted."""
+    topology = Topology(
+        delivery_limit=20,
+        speakers=(EXCHANGE,),
+        holds_ms={"1s": 1000, "5s": 5000, "25s": 25_000},
+        services={EXCHANGE: Ears(hears={EXCHANGE: ("nothing.at_all.v1",)})},
+        users={EXCHANGE: Rights(write="^$", read="^$")},
+    )
+    await declare(amqp_url, topology, purge=True)
+
+
+async def filled(channel: AbstractChannel, count: int) -> None:
+    """So many payments in the inbox, confirmed."""
+    exchange = await channel.get_exchange(f"{EXCHANGE}.redirect", ensure=False)
+    messages = [
+        aio_pika.Message(
+            payment.model_dump_json().encode(),
+            headers=dict(envelope.headers()),
+            content_type="application/json",
+            message_id=envelope.id,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        for envelope, payment in payments(count)
+    ]
+    for first in range(0, count, _WINDOW):
+        await asyncio.gather(*(exchange.publish(each, "inbox") for each in messages[first : first + _WINDOW]))
+
+
+async def ready(channel: AbstractChannel, queue: str) -> int:
+    declared = await channel.declare_queue(queue, passive=True)
+    return declared.declaration_result.message_count or 0
+
+
+@asynccontextmanager
+async def working(at: Servers, name: str, words: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[None]:
+    given = {"BENCH_AMQP_URL": at.amqp_url, "BENCH_MONGO_URL": at.mongo_url, **env}
+    process = await at.processes.start(name, [sys.executable, *words], {**os.environ, **given}, CHECKOUT)
+    try:
+        yield
+    finally:
+        await at.processes.stop(process, 20)
+
+
+async def counted(channel: AbstractChannel, count: int) -> float:
+    """Messages per second from the first event out to the last, seen from outside."""
+    async with asyncio.timeout(300):
+        while not (first := await ready(channel, OUT)):
+            await asyncio.sleep(0.01)
+        started = time.perf_counter()
+        while await ready(channel, OUT) < count:
+            await asyncio.sleep(0.02)
+        return (count - first) / (time.perf_counter() - started)
+
+
+async def emptied(channel: AbstractChannel, *queues: str) -> None:
+    for queue in queues:
+        await (await channel.get_queue(queue, ensure=False)).purge()
+
+
+async def chassis(at: Servers, channel: AbstractChannel, count: int) -> float:
+    await filled(channel, count)
+    database = f"bench_{uuid4().hex[:8]}"
+    async with working(at, "chassis", ["-m", "tests.bench.chassis_worker", database], {}):
+        rate = await counted(channel, count)
+        await _left_nothing(at, database)
+    return rate
+
+
+async def _left_nothing(at: Servers, database: str) -> None:
+    store = Store(at.mongo_url, database)
+    async with asyncio.timeout(10):
+        while (await store.counts(TALLY.kind, 0))[0]:
+            await asyncio.sleep(0.05)
+    await store.close()
+
+
+def plain(prefetch: int) -> Rate:
+    async def rate(at: Servers, channel: AbstractChannel, count: int) -> float:
+        await filled(channel, count)
+        words = ["-m", "tests.bench.plain_worker", f"bench_{uuid4().hex[:8]}", str(prefetch)]
+        async with working(at, "plain", words, {}):
+            return await counted(channel, count)
+
+    return rate
+
+
+async def celery(at: Servers, channel: AbstractChannel, count: int) -> float:
+    env = {"BENCH_AMQP_URL": at.amqp_url, "BENCH_MONGO_URL": at.mongo_url, "BENCH_DATABASE": f"bench_{uuid4().hex[:8]}"}
+    os.environ.update(env)
+    from tests.bench.celery_worker import QUEUE, paid  # noqa: PLC0415  it reads its addresses when imported
+
+    await asyncio.to_thread(
+        lambda: [paid.delay(envelope.id, payment.model_dump_json()) for envelope, payment in payments(count)]
+    )
+    words = ["-m", "celery", "-A", "tests.bench.celery_worker", "worker", "--pool", "solo", "--loglevel", "ERROR"]
+    async with working(at, "celery", [*words, "--without-gossip", "--without-mingle", "-Q", QUEUE], env):
+        return await counted(channel, count)
+
+
+async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float:
+    """Bulk compare-and-swap of the very documents the chassis would store, and nothing else."""
+    from services.chassis.mongo import _raw  # noqa: PLC0415, PLC2701  the same bytes, or it is no comparison
+
+    speaker = Speaker(EXCHANGE, lambda message: Route(EXCHANGE, message.TYPE), None)
+    writes = []
+    documents: dict[str, Document] = {}
+    for envelope, payment in payments(count):
+        before = documents.get(payment.application, Document(payment.application))
+        letter = Letter(TALLY, before.key, _heard(envelope, payment))
+        after, _ = advance(TALLY, before, [letter], speaker, "token")
+        documents[before.key] = Document(**{n: getattr(after, n) for n in Document.__slots__} | {"unsent": ""})
+        writes.append(ReplaceOne({"_id": after.key, "version": before.version}, _raw(after), upsert=True))
+    client: Any = AsyncIOMotorClient(at.mongo_url)
+    database = client.get_database(f"bench_{uuid4().hex[:8]}", write_concern=WriteConcern(w="majority", j=True))
+    for field in ("due", "unsent"):
+        await database["tally"].create_index([(field, 1)])
+    started = time.perf_counter()
+    for first in range(0, count, BATCH):
+        await database["tally"].bulk_write(writes[first : first + BATCH], ordered=False)
+    seconds = time.perf_counter() - started
+    client.close()
+    return count / seconds
+
+
+def _heard(envelope: Any, payment: Any) -> Any:
+    from contracts.envelope import Heard  # noqa: PLC0415
+
+    return Heard(payment, envelope)
+
+
+CONTESTANTS: Final[Mapping[str, tuple[Rate, float]]] = {
+    "chassis": (chassis, 1.0),
+    "plain_faststream": (plain(prefetch=1), 0.25),
+    "plain_faststream_concurrent": (plain(prefetch=BATCH), 0.5),
+    "celery": (celery, 0.25),
+    "raw_store": (raw_store, 1.0),
+}
+"""Who takes part, and the share of the messages each is given: the slow ones need fewer for the same seconds."""
+
+
+async def main(messages: int, rounds: int) -> dict[str, float]:
+    """The median rate of each contestant over rounds in which they take turns."""
+    rates: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
+    async with servers() as at, await aio_pika.connect(at.amqp_url) as connection, connection.channel() as channel:
+        await laid_out(at.amqp_url)
+        for queue in (OUT, "bench.celery"):
+            await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
+        await (await channel.get_queue(OUT, ensure=False)).bind(EXCHANGE, "#")
+        for _ in range(rounds):
+            for name, (rate, share) in CONTESTANTS.items():
+                await emptied(channel, INBOX, OUT, "bench.celery")
+                rates[name].append(await rate(at, channel, max(2, int(messages * share) // 2 * 2)))
+    return {name: round(statistics.median(each), 1) for name, each in rates.items()}
+
+
+def told(medians: Mapping[str, float], console: Console) -> None:
+    """A table for people; last of all one JSON object on one line."""
+    table = Table("contestant", "messages/s", "chassis ÷ this", "target")
+    for name, rate in medians.items():
+        target = f"≥ {TARGETS[name]}" if name in TARGETS else ""
+        table.add_row(name, f"{rate:.0f}", f"{medians['chassis'] / rate:.2f}", target)
+    console.print(table)
+    sys.stdout.write(json.dumps(medians) + "\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=6_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    told(asyncio.run(main(options.messages, options.rounds)), Console())
