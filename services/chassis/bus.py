@@ -130,10 +130,10 @@ class Bus:
 def _packed(wire: Wire) -> aio_pika.Message:
     return aio_pika.Message(
         wire.body.encode(),
-        headers=dict(wire.envelope.headers()),
+        headers=dict(wire.headers),
         content_type="application/json",
-        message_id=wire.envelope.id,
-        correlation_id=wire.envelope.correlation_id,
-        type=wire.envelope.type,
+        message_id=wire.headers["ce-id"],
+        correlation_id=wire.headers["ce-correlationid"],
+        type=wire.headers["ce-type"],
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )

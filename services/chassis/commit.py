@@ -1,41 +1,29 @@
-"""The only writer: letters in, documents moved under compare-and-swap, messages out."""
+"""The only writer of state: letters in, documents moved under compare-and-swap, messages out."""
 
-import time
 from asyncio import gather
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from services.chassis.document import Document, Letter, Result, Speaker, Wire, advance
 from services.chassis.mongo import Store
+from services.chassis.writer import Writer, writer_of
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """One document as it was committed, with an outbox to publish."""
+    """What one bulk of documents says, stored under one token and now to be published."""
 
     kind: str
-    key: str
     token: str
-    outbox: tuple[Wire, ...]
-
-
-def token() -> str:
-    """A name for one commit's outbox that sorts by the time it was made (wall clock, milliseconds)."""
-    return f"{token_at(time.time())}-{uuid4().hex[:12]}"
-
-
-def token_at(seconds: float) -> str:
-    """The prefix of every token made at this wall-clock time."""
-    return f"{int(seconds * 1000):014d}"
+    wires: tuple[Wire, ...]
 
 
 class Commits:
     """Applies batches of letters to the store."""
 
-    def __init__(self, store: Store, speaker: Speaker) -> None:
-        self._store, self._speaker = store, speaker
+    def __init__(self, store: Store, speaker: Speaker, writer: Writer) -> None:
+        self._store, self._speaker, self._writer = store, speaker, writer
 
     async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
         """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
@@ -49,29 +37,47 @@ class Commits:
         while remaining:
             rounds = await gather(*(self._round(kind, mail) for kind, mail in _by_kind(remaining).items()))
             remaining = [letter for _, _, lost in rounds for letter in lost]
-            for heard, saved, _ in rounds:
+            for heard, said, _ in rounds:
                 results += heard
-                committed += saved
+                committed += said
         return results, committed
 
     async def _round(self, kind: str, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed], list[Letter]]:
         mail: dict[str, list[Letter]] = defaultdict(list)
         for letter in letters:
             mail[letter.key].append(letter)
-        stored = await self._store.load(kind, list(mail))
-        stamp = token()
+        stored = await self._loaded(kind, list(mail))
+        token = self._writer.issue()
         moved: list[Document] = []
         results: dict[str, list[Result]] = {}
         for key, heard in mail.items():
-            document, results[key] = advance(heard[0].aggregate, stored[key], heard, self._speaker, stamp)
+            document, results[key] = advance(heard[0].aggregate, stored[key], heard, self._speaker, token)
             if document.version != stored[key].version:
                 moved.append(document)
-        lost = await self._store.save(kind, moved) if moved else set()
+        lost = await self._saved(kind, token, moved)
+        wires = tuple(wire for document in moved if document.key not in lost for wire in document.outbox)
+        if not wires:
+            self._writer.settle(token)
         return (
             [result for key, each in results.items() if key not in lost for result in each],
-            [Committed(kind, d.key, stamp, d.outbox) for d in moved if d.unsent and d.key not in lost],
+            [Committed(kind, token, wires)] if wires else [],
             [letter for key in lost for letter in mail[key]],
         )
+
+    async def _loaded(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        """The documents, and how far the other writers are whose outboxes they carry."""
+        stored = await self._store.load(kind, keys)
+        others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
+        if others:
+            self._writer.learn(await self._store.progress(sorted(others)))
+        return stored
+
+    async def _saved(self, kind: str, token: str, moved: Sequence[Document]) -> set[str]:
+        try:
+            return await self._store.save(kind, moved) if moved else set()
+        except BaseException:
+            self._writer.doubt(kind, token)
+            raise
 
 
 def _by_kind(letters: Iterable[Letter]) -> dict[str, list[Letter]]:

@@ -19,11 +19,11 @@ _NAMESPACE: Final = UUID("8a4d1f0e-5f0b-5c6e-9f39-3b1f6f6f7a10")
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A message on its way to the bus, complete: where to, its envelope, its bytes."""
+    """A message on its way to the bus, complete: where to, its CloudEvents headers, its JSON."""
 
     exchange: str
     key: str
-    envelope: Envelope
+    headers: Mapping[str, str]
     body: str
 
 
@@ -31,7 +31,7 @@ class Wire:
 class Document:
     """What the store keeps of one aggregate, moved whole under a compare-and-swap on `version`.
 
-    `unsent` is the token of the commit whose outbox the broker has not confirmed yet, or empty;
+    `unsent` is the token under which `outbox` was stored; whether the broker has it, the token's writer knows.
     `said` counts everything ever said, and numbers it; `due` is the next deadline in epoch milliseconds.
     """
 
@@ -75,11 +75,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, where its messages go, and what `decide` is given besides the message."""
+    """Who speaks, where its messages go, and what `decide` is given besides the message.
+
+    `confirmed` tells of a token whether the broker has everything stored under it.
+    """
 
     service: str
     route: Callable[[Message], Route]
     context: Any
+    confirmed: Callable[[str], bool]
 
     def wire(self, aggregate: Aggregate[Any], key: str, nth: int, message: Message, cause: Envelope) -> Wire:
         """The nth message this aggregate ever says: its id follows from that alone, so a repeat is the same message."""
@@ -93,7 +97,7 @@ class Speaker:
             causation_id=cause.id,
             sequence=nth,
         )
-        return Wire(route.exchange, route.key, envelope, message.model_dump_json())
+        return Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
 
 
 class _Hearing:
@@ -134,7 +138,8 @@ class _Hearing:
     def sealed(self, token: str) -> Document:
         """The document to be stored, one version on."""
         document, kind = self.document, self.aggregate.kind
-        outbox = (*(document.outbox if document.unsent else ()), *self.spoken)
+        sent = not document.unsent or self.speaker.confirmed(document.unsent)
+        outbox = (*(() if sent else document.outbox), *self.spoken)
         waiting = {
             name: due
             for name, due in self.deadlines().items()

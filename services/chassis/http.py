@@ -138,7 +138,7 @@ def _event(service: Service, item: Any) -> tuple[str, Wire | Rejection]:
         return event_id, heard
     if not heard.envelope.type.startswith(f"{PLATFORM}."):
         return event_id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
-    return event_id, Wire(PLATFORM, heard.envelope.type, heard.envelope, body)
+    return event_id, Wire(PLATFORM, heard.envelope.type, heard.envelope.headers(), body)
 
 
 def _unpublished() -> Rejection:

@@ -1,9 +1,6 @@
 """The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge."""
 
 import asyncio
-import hashlib
-import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -13,9 +10,10 @@ from aio_pika.exceptions import AMQPError
 
 from contracts.envelope import Heard, attributes_of
 from contracts.screening import Rejection
+from services.chassis.aside import DEAD, after, attempt_of, diagnosis, redirected, told
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
-from services.chassis.document import Letter, Result
+from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import read
 from services.chassis.failures import Away
 from services.chassis.log import logger
@@ -23,9 +21,9 @@ from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 
-HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
-"""Where a message whose handling failed waits before its next attempt; after the last one it is dead."""
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+UNDERWAY: Final = 3
+"""How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
 T = TypeVar("T")
 
 
@@ -51,6 +49,7 @@ class Inbox:
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._linger = service.settings.linger_ms / 1000
+        self._places = asyncio.Semaphore(UNDERWAY)
         self._settled = asyncio.Event()
         self._settled.set()
         self.in_flight = 0
@@ -62,19 +61,20 @@ class Inbox:
         self._delivered.put_nowait(message)
 
     async def run(self) -> None:
-        """Commit batch after batch, until cancelled; one batch is published while the next is committed."""
-        publishing: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
-        underway: set[tuple[str, str]] = set()
-        while True:
-            batch = await self._collected()
-            started = time.perf_counter()
-            letters, carriers = await self._sorted(batch)
-            if not underway.isdisjoint((letter.aggregate.kind, letter.key) for letter in letters):
-                await publishing  # else the same outbox would be carried on and published twice
-            results, committed = await patiently(partial(self._commits.apply, letters), self._metrics)
-            await publishing
-            underway = {(each.kind, each.key) for each in committed}
-            publishing = asyncio.create_task(self._published(batch, results, committed, carriers, started))
+        """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
+        before: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
+        underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
+        async with asyncio.TaskGroup() as batches:
+            while True:
+                batch = await self._collected()
+                await self._places.acquire()
+                letters, carriers = await self._sorted(batch)
+                touched = frozenset((letter.aggregate.kind, letter.key) for letter in letters)
+                if any(not touched.isdisjoint(others) for others in underway.values()):
+                    await before  # and with it all before it
+                before = batches.create_task(self._settle(batch, letters, carriers, before))
+                underway[before] = touched
+                before.add_done_callback(underway.pop)
 
     async def _collected(self) -> list[AbstractIncomingMessage]:
         batch = [await self._delivered.get()]
@@ -100,32 +100,44 @@ class Inbox:
                     letters.append(letter)
                     carriers[id(letter)] = message
                 case Rejection() as rejection:
-                    await self._set_aside(message, "dead", _told(rejection))
+                    await self._set_aside(message, DEAD, told(rejection))
                 case Exception() as defect:
                     await self._again(message, defect)
         return letters, carriers
 
-    async def _published(
+    async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+        """Commit; where something about the letters themselves makes that impossible, find out whose fault it is."""
+        try:
+            return await patiently(partial(self._commits.apply, letters), self._metrics)
+        except Exception as defect:
+            if len(letters) == 1:
+                return [Result(letters[0], Outcome.DEFECT, defect)], []
+            middle = len(letters) // 2
+            first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
+            return first[0] + second[0], first[1] + second[1]
+
+    async def _settle(
         self,
         batch: Sequence[AbstractIncomingMessage],
-        results: Sequence[Result],
-        committed: Sequence[Committed],
+        letters: Sequence[Letter],
         carriers: Mapping[int, AbstractIncomingMessage],
-        started: float,
+        before: asyncio.Task[None],
     ) -> None:
-        """The second half of a batch: publish, set defects aside, and only then acknowledge."""
-        await patiently(partial(self._outbox.send, committed), self._metrics)
+        """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
+        results, committed = await self._applied(letters)
+        await self._outbox.send(committed)
         for result in results:
             if result.defect is None:
                 self._metrics.count(result.outcome.value)
             else:
                 await self._again(carriers[id(result.letter)], result.defect)
+        await before
         await _acknowledged(batch[-1])
+        self._places.release()
         self.in_flight -= len(batch)
         if not self.in_flight:
             self._settled.set()
         self._metrics.batch_size.observe(len(batch))
-        self._metrics.batch_seconds.observe(time.perf_counter() - started)
 
     def _opened(self, message: AbstractIncomingMessage) -> Letter | Rejection | Exception:
         try:
@@ -138,37 +150,14 @@ class Inbox:
         return Letter(to.aggregate, to.key, Heard(to.message, heard.envelope))
 
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
-        attempt = int(str(message.headers.get("x-attempt", 1)))
-        told = _told(_diagnosis(defect)) | {"x-attempt": attempt + 1}
-        logger.error("defect", **{k: str(v) for k, v in told.items()}, correlation_id=message.correlation_id)
-        await self._set_aside(message, "dead" if attempt > len(HOLDS) else HOLDS[attempt - 1], told)
+        attempt = attempt_of(message)
+        reason = told(diagnosis(defect))
+        logger.error("defect", **reason, attempt=attempt, correlation_id=message.correlation_id)
+        await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
-    async def _set_aside(self, message: AbstractIncomingMessage, where: str, told: Mapping[str, Any]) -> None:
-        await patiently(partial(_redirected, self._bus, message, where, told), self._metrics)
-        self._metrics.count("dead" if where == "dead" else "retried")
-
-
-def _diagnosis(defect: Exception) -> Rejection:
-    """A defect as a reason: its kind, where it happened, and a digest of the traceback; no values."""
-    frames = traceback.extract_tb(defect.__traceback__)
-    digest = hashlib.sha256("".join(f"{f.filename}:{f.lineno}" for f in frames).encode()).hexdigest()[:16]
-    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
-    return Rejection("defect", where, f"{type(defect).__name__} {digest}")
-
-
-def _told(rejection: Rejection) -> dict[str, Any]:
-    return {
-        "x-reason-code": rejection.code,
-        "x-reason-field": rejection.field,
-        "x-reason-detail": rejection.detail[:500],
-    }
-
-
-async def _redirected(bus: Bus, message: AbstractIncomingMessage, key: str, told: Mapping[str, Any]) -> None:
-    origin = {"x-origin-exchange": message.exchange or "", "x-origin-key": message.routing_key or ""}
-    known = {name: message.headers[name] for name in origin if name in message.headers}
-    if not await bus.redirect(message, key, {**told, **origin, **known}):
-        raise Away("broker: redirect not confirmed")
+    async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
+        await patiently(partial(redirected, self._bus, message, where, reason), self._metrics)
+        self._metrics.count("dead" if where == DEAD else "retried")
 
 
 async def _acknowledged(last: AbstractIncomingMessage) -> None:

@@ -8,6 +8,7 @@ version filter, bulks of those, and updates of scalars: any server that speaks t
 import inspect
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -23,9 +24,8 @@ from pymongo.errors import (
 )
 from pymongo.write_concern import WriteConcern
 
-from contracts.envelope import Envelope
 from services.chassis.aggregate import Aggregate, Scalar
-from services.chassis.document import NEVER, Document, Wire
+from services.chassis.document import Document, Wire
 from services.chassis.failures import Away
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
@@ -53,6 +53,15 @@ async def _reaching() -> AsyncIterator[None]:
         if error.code in _OF_THE_DOCUMENT:
             raise
         raise Away(f"store: code {error.code}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the broker has confirmed what a writer committed; `beat` counts its notes."""
+
+    writer: str
+    upto: str
+    beat: int
 
 
 class Store:
@@ -101,21 +110,38 @@ class Store:
                 return {documents[index].key for index in _lost(error)}
         return set()
 
-    async def mark_sent(self, kind: str, token: str, keys: Sequence[str]) -> None:
-        """The broker confirmed what these documents stored under this token.
-
-        Not journaled: a mark lost in a crash only means that the sweeper says the same messages again.
-        """
-        collection = self._database.get_collection(kind, write_concern=WriteConcern(w=1))
+    async def outboxes(self, kind: str, after: str, upto: str, limit: int) -> list[Document]:
+        """Documents whose outbox was stored under a token after the one and up to the other, in their order."""
         async with _reaching():
-            await collection.update_many({"_id": {"$in": list(keys)}, "unsent": token}, {"$set": {"unsent": ""}})
-
-    async def unsent(self, kind: str, until_token: str, limit: int) -> list[Document]:
-        """Documents whose outbox was stored under a token before this one and never confirmed."""
-        async with _reaching():
-            query = {"unsent": {"$gt": "", "$lt": until_token}}
+            query = {"unsent": {"$gt": after, "$lte": upto}}
             found = await self._database[kind].find(query).sort("unsent", 1).limit(limit).to_list(None)
         return [_document(raw) for raw in found]
+
+    async def note_progress(self, progress: Progress) -> None:
+        """Write down how far a writer is. Not journaled: a note lost in a crash only makes others say things again."""
+        writers = self._database.get_collection("writers", write_concern=WriteConcern(w=1))
+        noted = {"_id": progress.writer, "upto": progress.upto, "beat": progress.beat, "open": 1}
+        async with _reaching():
+            await writers.replace_one({"_id": progress.writer}, noted, upsert=True)
+
+    async def progress(self, writers: Sequence[str]) -> dict[str, str]:
+        """How far these writers are."""
+        async with _reaching():
+            found = await self._database["writers"].find({"_id": {"$in": list(writers)}}).to_list(None)
+        return {raw["_id"]: raw["upto"] for raw in found}
+
+    async def open_writers(self) -> list[Progress]:
+        """The writers that live, or that died and may have left something."""
+        async with _reaching():
+            found = await self._database["writers"].find({"open": 1}).to_list(None)
+        return [Progress(raw["_id"], raw["upto"], raw["beat"]) for raw in found]
+
+    async def close_writer(self, progress: Progress) -> None:
+        """Nothing is left of this writer, unless it noted anything since."""
+        async with _reaching():
+            await self._database["writers"].find_one_and_update(
+                {"_id": progress.writer, "beat": progress.beat}, {"$set": {"upto": progress.upto, "open": 0}}
+            )
 
     async def due(self, kind: str, until_ms: int, limit: int) -> list[Document]:
         """Documents with a deadline at or before this moment, the earliest first."""
@@ -132,20 +158,11 @@ class Store:
             found = await self._database[kind].find(query).sort("_id", 1).limit(limit).to_list(None)
         return [_document(raw) for raw in found]
 
-    async def counts(self, kind: str, until_ms: int) -> tuple[int, int]:
-        """How many documents have an unconfirmed outbox, and how many a deadline at or before this moment.
-
-        Counted up to 1 000: it tells rest from work, and the embedded store counts slowly.
-        """
-        collection = self._database[kind]
-
-        async def number(query: Mapping[str, Any]) -> int:
-            return len(await collection.find(query, {"_id": 1}).limit(COUNTED).to_list(None))
-
+    async def overdue(self, kind: str, until_ms: int) -> int:
+        """How many documents have a deadline at or before this moment; counted up to 1 000, to tell rest from work."""
         async with _reaching():
-            unsent = await number({"unsent": {"$gt": ""}})
-            due = await number({"due": {"$lte": until_ms}}) if until_ms < NEVER else 0
-        return unsent, due
+            found = self._database[kind].find({"due": {"$lte": until_ms}}, {"_id": 1})
+            return len(await found.limit(COUNTED).to_list(None))
 
     async def lease(self, name: str, holder: str, now_ms: int, until_ms: int) -> bool:
         """Take or keep the lease of this name until then, unless another holds it now."""
@@ -186,7 +203,7 @@ def _raw(document: Document) -> dict[str, Any]:
         "state": document.state,
         "heard": list(document.heard),
         "said": document.said,
-        "outbox": [[w.exchange, w.key, w.envelope.model_dump_json(), w.body] for w in document.outbox],
+        "outbox": [[wire.exchange, wire.key, wire.headers, wire.body] for wire in document.outbox],
         "unsent": document.unsent,
         "deadlines": document.deadlines,
         "due": document.due,
@@ -201,12 +218,7 @@ def _document(raw: Mapping[str, Any]) -> Document:
         state=raw["state"],
         heard=tuple(raw["heard"]),
         said=raw["said"],
-        outbox=tuple(
-            Wire(exchange, key, Envelope.model_validate_json(envelope), body)
-            for exchange, key, envelope, body in raw["outbox"]
-        )
-        if raw["unsent"]
-        else (),
+        outbox=tuple(Wire(*wire) for wire in raw["outbox"]),
         unsent=raw["unsent"],
         deadlines=raw["deadlines"],
         due=raw["due"],

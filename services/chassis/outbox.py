@@ -1,57 +1,116 @@
-"""Publishing what was committed, and sweeping up what a crash or an outage left unpublished."""
+"""Publishing what was committed, and finding again what a crash or an outage left unpublished."""
 
+import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from services.chassis.aggregate import Aggregate
 from services.chassis.bus import Bus
-from services.chassis.commit import Committed, token_at
+from services.chassis.commit import Committed
+from services.chassis.document import Wire
+from services.chassis.failures import Away
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
-from services.chassis.mongo import Store
+from services.chassis.mongo import Progress, Store
+from services.chassis.writer import Writer, last_of
 
-SWEEP_AGE_SECONDS: Final = 2.0
-"""How long a commit's own worker has to publish before the sweeper does."""
-_LIMIT: Final = 200
+PROGRESS_SECONDS: Final = 0.2
+"""How often a writer notes how far it is: what a crash makes the sweeper publish again at most."""
+DEAD_SECONDS: Final = 4.0
+"""A writer that notes nothing for so long, by the sweeper's own clock, is taken for dead."""
+_PAGE: Final = 2_500
+"""More documents than one commit can hold, so that a page has at least one whole commit."""
 
 
 class Outbox:
-    """Publishes committed messages with confirms, and marks them sent; nothing else publishes."""
+    """Publishes committed messages with confirms; nothing else publishes what an aggregate said."""
 
-    def __init__(self, store: Store, bus: Bus, metrics: Metrics) -> None:
-        self._store, self._bus, self._metrics = store, bus, metrics
+    def __init__(self, store: Store, bus: Bus, metrics: Metrics, writer: Writer) -> None:
+        self._store, self._bus, self._metrics, self._writer = store, bus, metrics, writer
+        self._beats: dict[str, tuple[int, float]] = {}
+        self._beat = 0
 
     async def send(self, committed: Sequence[Committed]) -> None:
-        """Publish these outboxes and mark each one whose messages were all confirmed.
-
-        What is not confirmed stays in its document for the sweeper. Raises `Away` when the store is.
-        """
-        if not committed:
-            return
-        confirmed = await self._bus.publish([wire for each in committed for wire in each.outbox])
-        sent: dict[tuple[str, str], list[str]] = defaultdict(list)
+        """Publish under one confirm window. A commit not confirmed whole stays in doubt, and in the store."""
+        confirmed = await self._published([wire for each in committed for wire in each.wires])
         first = 0
         for each in committed:
-            last = first + len(each.outbox)
+            last = first + len(each.wires)
             if all(confirmed[first:last]):
-                sent[each.kind, each.token].append(each.key)
+                self._writer.settle(each.token)
+            else:
+                self._writer.doubt(each.kind, each.token)
             first = last
+
+    async def note(self) -> None:
+        """Write down how far this writer is, and clear up its doubts, until cancelled."""
+        while True:
+            try:
+                await self.note_once()
+            except Away as away:
+                logger.warning("progress_not_noted", reason=str(away))
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    async def note_once(self) -> None:
+        """One look at the doubts, one note of the progress. Raises `Away` when the store is."""
+        for doubt in self._writer.doubts:
+            if await self._swept(doubt.kind, doubt.before, doubt.token) is not None:
+                self._writer.settle(doubt.token)
+        self._beat += 1
+        await self._store.note_progress(Progress(self._writer.name, self._writer.upto, self._beat))
+        self._writer.noted()
+
+    async def leave(self) -> None:
+        """The last note of a writer that ends in order: when all is settled, nobody needs to look after it."""
+        await self.note_once()
+        if not self._writer.unsettled:
+            await self._store.close_writer(Progress(self._writer.name, self._writer.upto, self._beat))
+
+    async def sweep(self, aggregates: Iterable[Aggregate[Any]]) -> None:
+        """Publish what dead writers left, and note for them that it is done."""
+        kinds = [aggregate.kind for aggregate in aggregates]
+        for other in await self._store.open_writers():
+            if other.writer == self._writer.name or self._silence(other) < DEAD_SECONDS:
+                continue
+            ends = [await self._swept(kind, other.upto, last_of(other.writer)) for kind in kinds]
+            if None not in ends:
+                await self._store.close_writer(replace(other, upto=max(end for end in ends if end is not None)))
+
+    async def unsent(self, kinds: Sequence[str]) -> int:
+        """How many commits, here or left by other writers, the broker may not have yet."""
+        others = [each for each in await self._store.open_writers() if each.writer != self._writer.name]
+        left = [
+            len(await self._store.outboxes(kind, other.upto, last_of(other.writer), _PAGE))
+            for other in others
+            for kind in kinds
+        ]
+        self._metrics.unsent.set(self._writer.unsettled + sum(left))
+        return self._writer.unsettled + sum(left)
+
+    def _silence(self, other: Progress) -> float:
+        """For how long this writer has noted nothing new, in seconds of our own clock."""
+        now = time.monotonic()
+        beat, since = self._beats.get(other.writer, (other.beat, now))
+        self._beats[other.writer] = (other.beat, since if beat == other.beat else now)
+        return now - self._beats[other.writer][1]
+
+    async def _swept(self, kind: str, after: str, upto: str) -> str | None:
+        """Publish every outbox stored under a token in this range; the last token, or None if not all was confirmed."""
+        while True:
+            page = await self._store.outboxes(kind, after, upto, _PAGE)
+            whole = page if len(page) < _PAGE else [each for each in page if each.unsent != page[-1].unsent]
+            if not all(await self._published([wire for each in whole for wire in each.outbox])):
+                return None
+            after = whole[-1].unsent if whole else after
+            if len(page) < _PAGE:
+                return after
+
+    async def _published(self, wires: Sequence[Wire]) -> list[bool]:
+        confirmed = await self._bus.publish(wires)
         missing = confirmed.count(False)
         self._metrics.published(len(confirmed) - missing, missing)
         if missing:
             logger.warning("outbox_kept", messages=missing)
-        for (kind, token), keys in sent.items():
-            await self._store.mark_sent(kind, token, keys)
-
-    async def sweep(self, aggregates: Iterable[Aggregate[Any]]) -> int:
-        """Publish what has stayed unsent for a while; how many documents were found so."""
-        found = 0
-        until = token_at(time.time() - SWEEP_AGE_SECONDS)
-        for aggregate in aggregates:
-            left = await self._store.unsent(aggregate.kind, until, _LIMIT)
-            found += len(left)
-            await self.send([Committed(aggregate.kind, each.key, each.unsent, each.outbox) for each in left])
-        self._metrics.unsent.set(found)
-        return found
+        return confirmed

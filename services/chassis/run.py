@@ -22,7 +22,8 @@ from services.chassis.bus import Bus
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines, epoch_ms
-from services.chassis.document import NEVER, Speaker
+from services.chassis.document import Speaker
+from services.chassis.failures import Away
 from services.chassis.http import Probe, bearer, edge_app, events
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.log import logger
@@ -30,6 +31,7 @@ from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
+from services.chassis.writer import Writer
 
 Role = Literal["api", "worker", "all"]
 LEASE_MS: Final = 3_000
@@ -75,8 +77,10 @@ class Process:
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock()
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch)
-        self.commits = Commits(self.store, Speaker(service.name, service.route, service.context))
-        self.outbox = Outbox(self.store, self.bus, self.metrics)
+        self.writer = Writer()
+        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer)
+        speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
+        self.commits = Commits(self.store, speaker, self.writer)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
@@ -100,6 +104,9 @@ class Process:
         await tasks[0]
         tasks[1].cancel()
         failed = (await asyncio.gather(tasks[1], return_exceptions=True))[0]
+        if self.works:
+            with contextlib.suppress(Away):
+                await self.outbox.leave()
         await self.bus.close()
         await self.store.close()
         if isinstance(failed, Exception):
@@ -111,9 +118,11 @@ class Process:
         await patiently(self.bus.open, self.metrics)
         async with asyncio.TaskGroup() as tasks:
             if self.works:
+                await patiently(self.outbox.note_once, self.metrics)
                 await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
                 tasks.create_task(self.inbox.run())
                 tasks.create_task(self._keep())
+                tasks.create_task(self.outbox.note())
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
 
@@ -140,11 +149,12 @@ class Process:
     async def _idle(self) -> dict[str, Any]:
         """What work is left here, for whoever waits for the whole system to come to rest."""
         now = await self.clock.now()
-        counts = [await self.store.counts(each.kind, NEVER if now is None else epoch_ms(now)) for each in self.kept]
+        kinds = [aggregate.kind for aggregate in self.kept]
+        due = [] if now is None else [await self.store.overdue(kind, epoch_ms(now)) for kind in kinds]
         return {
             "in_flight": self.inbox.in_flight,
-            "unsent": sum(unsent for unsent, _ in counts),
-            "due": sum(due for _, due in counts),
+            "unsent": await self.outbox.unsent(kinds),
+            "due": sum(due),
             "clock": None if now is None else now.isoformat(),
             "heard": self.metrics.heard,
             "said": self.metrics.said,

@@ -24,7 +24,7 @@ class ChassisSettings(BaseSettings):
     seasons: Path = Path("deploy/seasons")
     webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     read_token: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    prefetch: Annotated[int, Field(ge=1, le=2_000)] = 400
+    prefetch: Annotated[int, Field(ge=1, le=2_000)] = 800
     linger_ms: Annotated[int, Field(ge=0, le=1_000)] = 3
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ import os
 from typing import Any, Final
 
 from celery import Celery
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 from pymongo import MongoClient
 from pymongo.write_concern import WriteConcern
 

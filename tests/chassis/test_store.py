@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.aggregate import Route
-from services.chassis.commit import Commits, token, token_at
+from services.chassis.commit import Commits
 from services.chassis.document import NEVER, Document, Speaker, Wire
 from services.chassis.failures import Away
-from services.chassis.mongo import Store
+from services.chassis.mongo import Progress, Store
+from services.chassis.writer import Writer, last_of
 from tests.chassis.toy import TILL, envelope, letter, payment
 
 KIND = "till"
@@ -36,7 +37,7 @@ async def test_what_was_never_stored_loads_as_version_0(store: Store) -> None:
 
 
 async def test_a_document_comes_back_as_it_was_saved(store: Store) -> None:
-    wire = Wire("toys", "key", envelope("e1"), '{"zh":"张"}')
+    wire = Wire("toys", "key", envelope("e1").headers(), '{"zh":"张"}')
     saved = document(
         "a",
         state={"paid_fen": 2**53 - 1, "name": "𠮷野", "nested": {"list": [1, "二", None, True]}},
@@ -66,17 +67,30 @@ async def test_of_many_writers_at_once_exactly_one_wins_each_version(store: Stor
         assert sum(not lost for lost in races) == 1
 
 
-async def test_marking_sent_touches_only_that_token(store: Store) -> None:
-    await store.save(KIND, [document("a", unsent="t1"), document("b", unsent="t1"), document("c", unsent="t2")])
-    await store.mark_sent(KIND, "t1", ["a", "c"])
-    left = {each.key for each in await store.unsent(KIND, "t9", 10)}
-    assert left == {"b", "c"}
+async def test_outboxes_come_in_the_order_of_their_tokens_within_a_range(store: Store) -> None:
+    tokens = {"a": "w1/0003", "b": "w1/0002", "c": "w1/0001", "d": "w2/0009", "e": ""}
+    await store.save(KIND, [document(key, unsent=token) for key, token in tokens.items()])
+    assert [each.key for each in await store.outboxes(KIND, "w1/0001", last_of("w1"), 10)] == ["b", "a"]
+    assert [each.key for each in await store.outboxes(KIND, "w1/0000", "w1/0001", 10)] == ["c"]
+    assert [each.key for each in await store.outboxes(KIND, "w1/0000", last_of("w1"), 2)] == ["c", "b"]
 
 
-async def test_the_sweeper_sees_only_outboxes_older_than_its_mark(store: Store) -> None:
-    old, new = f"{token_at(1_000)}-x", f"{token_at(2_000)}-y"
-    await store.save(KIND, [document("a", unsent=old), document("b", unsent=new), document("c")])
-    assert [each.key for each in await store.unsent(KIND, token_at(1_500), 10)] == ["a"]
+async def test_a_writers_progress_is_noted_and_learned(store: Store) -> None:
+    await store.note_progress(Progress("w1", "w1/0001", 1))
+    await store.note_progress(Progress("w1", "w1/0005", 2))
+    assert await store.progress(["w1", "w2"]) == {"w1": "w1/0005"}
+    assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
+
+
+async def test_a_writer_is_closed_unless_it_noted_anything_since(store: Store) -> None:
+    await store.note_progress(Progress("w1", "w1/0005", 2))
+    await store.close_writer(Progress("w1", "w1/0009", 1))
+    assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
+    await store.close_writer(Progress("w1", "w1/0009", 2))
+    assert await store.open_writers() == []
+    assert await store.progress(["w1"]) == {"w1": "w1/0009"}
+    await store.note_progress(Progress("w1", "w1/0010", 3))
+    assert await store.open_writers() == [Progress("w1", "w1/0010", 3)]
 
 
 async def test_due_documents_come_earliest_first_and_bounded(store: Store) -> None:
@@ -91,10 +105,9 @@ async def test_a_page_follows_an_index_in_key_order(store: Store) -> None:
     assert [each.key for each in await store.page(KIND, {"payments": 0}, "p2", 2)] == ["p4"]
 
 
-async def test_counts_tell_what_is_unsent_and_what_is_due(store: Store) -> None:
-    await store.save(KIND, [document("a", unsent="t1"), document("b", due=5), document("c", due=7)])
-    assert await store.counts(KIND, 5) == (1, 1)
-    assert await store.counts(KIND, NEVER) == (1, 0)
+async def test_what_is_overdue_is_counted(store: Store) -> None:
+    await store.save(KIND, [document("a"), document("b", due=5), document("c", due=7)])
+    assert [await store.overdue(KIND, until) for until in (4, 5, 7)] == [0, 1, 2]
 
 
 async def test_a_lease_is_held_by_one_until_it_ends(store: Store) -> None:
@@ -111,10 +124,7 @@ async def test_a_free_lease_goes_to_exactly_one_of_many(store: Store) -> None:
 
 
 async def test_eight_writers_on_one_document_lose_no_update(store: Store) -> None:
-    writers = [Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None)) for _ in range(8)]
-    await asyncio.gather(
-        *(writer.apply([letter(f"{n}-{i}", payment()) for i in range(5)]) for n, writer in enumerate(writers))
-    )
+    await asyncio.gather(*(a_writer(store).apply([letter(f"{n}-{i}", payment()) for i in range(5)]) for n in range(8)))
     till = (await store.load(KIND, ["T-1"]))["T-1"]
     assert (till.state["payments"], till.said, len(till.heard)) == (40, 40, 40)
 
@@ -131,5 +141,6 @@ async def test_a_store_that_is_away_says_so() -> None:
     await nowhere.close()
 
 
-def test_tokens_sort_by_the_time_they_were_made() -> None:
-    assert token_at(999.9) < token_at(1_000) <= token()
+def a_writer(store: Store) -> Commits:
+    writer = Writer()
+    return Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer)

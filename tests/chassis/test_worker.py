@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -24,6 +25,10 @@ async def till(process: Process, key: str = "T-1") -> Till:
     return TILL.state.validate_python(document.state) if document.version else Till()
 
 
+async def all_sent(process: Process) -> bool:
+    return await process.outbox.unsent(["till"]) == 0
+
+
 async def settled(process: Process, heard: int) -> None:
     """This many letters were handled, and nothing is left."""
     await until(lambda: process.metrics.heard >= heard and process.inbox.in_flight == 0)
@@ -35,7 +40,7 @@ async def test_a_message_becomes_a_document_and_an_event(shop: Workshop) -> None
         await settled(process, 1)
         assert (await till(process)).paid_fen == 100
         assert types_of(await shop.queue("said")) == [AccountOpened.TYPE]
-        assert await process.store.unsent("till", "9", 10) == []
+        assert await process.outbox.unsent(["till"]) == 0
     assert await shop.queue("inbox") == []
 
 
@@ -100,9 +105,12 @@ async def test_what_a_crash_left_between_commit_and_publish_is_swept_up(shop: Wo
     crashed = Process(shop.service, "worker")
     await crashed.store.prepare([TILL])
     await crashed.commits.apply([letter("a", payment())])
+    await crashed.outbox.note_once()
     await crashed.store.close()
     async with shop.working() as process:
+        assert await process.outbox.unsent(["till"]) == 1
         await until(lambda: process.metrics.said == 1)
+        await until(partial(all_sent, process))
     assert types_of(await shop.queue("said")) == [AccountOpened.TYPE]
 
 

@@ -31,6 +31,7 @@ from tests.registration.given import (
     residency_form,
     told,
 )
+from tests.registration.test_bulletin import COMMITTED, REVEALED, notice
 
 PEOPLE = [id_number(order=order) for order in (22, 44, 66)]
 APPLICATIONS = ("A-1", "A-2", "A-3", "A-4")
@@ -70,7 +71,8 @@ bans = st.builds(
     st.sampled_from(PEOPLE),
     st.sampled_from([THIS_YEAR, RESIDENCY]),
 )
-messages = st.lists(forms() | forms() | endings | bans, min_size=2, max_size=12)
+posted = st.sampled_from([COMMITTED, REVEALED, notice("A-1"), notice("A-2", "A-1")])
+messages = st.lists(forms() | forms() | endings | bans | posted, min_size=2, max_size=12)
 seeds = st.integers(0, 2**32)
 
 

@@ -1,0 +1,51 @@
+"""Setting a message aside with its reason: on hold for another attempt, or among the dead letters."""
+
+import hashlib
+import traceback
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from contracts.screening import Rejection
+from services.chassis.bus import Bus
+from services.chassis.failures import Away
+
+HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
+"""Where a message whose handling failed waits before its next attempt; after the last one it is dead."""
+DEAD: Final = "dead"
+
+
+def after(attempt: int) -> str:
+    """Where a message goes whose nth attempt failed."""
+    return DEAD if attempt > len(HOLDS) else HOLDS[attempt - 1]
+
+
+def attempt_of(message: AbstractIncomingMessage) -> int:
+    """Which attempt this delivery is, the first being 1."""
+    return int(str(message.headers.get("x-attempt", 1)))
+
+
+def diagnosis(defect: Exception) -> Rejection:
+    """A defect as a reason: its kind, where it happened, and a digest of the traceback; no values."""
+    frames = traceback.extract_tb(defect.__traceback__)
+    digest = hashlib.sha256("".join(f"{f.filename}:{f.lineno}" for f in frames).encode()).hexdigest()[:16]
+    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+    return Rejection("defect", where, f"{type(defect).__name__} {digest}")
+
+
+def told(rejection: Rejection) -> dict[str, Any]:
+    """A reason as headers."""
+    return {
+        "x-reason-code": rejection.code,
+        "x-reason-field": rejection.field,
+        "x-reason-detail": rejection.detail[:500],
+    }
+
+
+async def redirected(bus: Bus, message: AbstractIncomingMessage, key: str, reason: Mapping[str, Any]) -> None:
+    """Publish the original bytes to a side queue. Raises `Away` when the broker did not confirm it."""
+    origin = {"x-origin-exchange": message.exchange or "", "x-origin-key": message.routing_key or ""}
+    known = {name: message.headers[name] for name in origin if name in message.headers}
+    if not await bus.redirect(message, key, {**reason, **origin, **known}):
+        raise Away("broker: redirect not confirmed")

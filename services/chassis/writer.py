@@ -1,0 +1,99 @@
+"""How far the broker has confirmed what one process committed: a position in a sequence, not a flag per document.
+
+Every commit stamps its documents with a token, `<writer>/<number>`. The number up to which all tokens are settled
+is written down now and then; what lies beyond it when a process dies is published again by another.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from services.chassis.failures import Away
+
+SILENT_SECONDS: Final = 1.5
+"""A writer that could not note its progress for so long commits nothing: others may take it for dead soon."""
+
+
+def writer_of(token: str) -> str:
+    """Whose commit a token names."""
+    return token.partition("/")[0]
+
+
+def last_of(writer: str) -> str:
+    """A token after all tokens of this writer."""
+    return f"{writer}/~"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A commit of which it is not known whether it was stored, or whether the broker has it."""
+
+    kind: str
+    before: str
+    token: str
+
+
+class Writer:
+    """The tokens of one process, from its start to its end."""
+
+    def __init__(self) -> None:
+        self.name = uuid4().hex[:16]
+        self._number = 0
+        self._open: dict[str, str] = {}
+        self._doubts: dict[str, Doubt] = {}
+        self._others: dict[str, str] = {}
+        self.noted()
+
+    def noted(self) -> None:
+        """Its progress is written down as of now."""
+        self._noted = time.monotonic()
+
+    def _token(self, number: int) -> str:
+        return f"{self.name}/{number:012d}"
+
+    def issue(self) -> str:
+        """The token of the next commit; open until it is settled. Raises `Away` while progress cannot be noted."""
+        if time.monotonic() - self._noted > SILENT_SECONDS:
+            raise Away("store: progress not noted")
+        before = self._token(self._number)
+        self._number += 1
+        token = self._token(self._number)
+        self._open[token] = before
+        return token
+
+    def settle(self, token: str) -> None:
+        """Everything stored under this token is confirmed, or nothing was stored."""
+        self._open.pop(token, None)
+        self._doubts.pop(token, None)
+
+    def doubt(self, kind: str, token: str) -> None:
+        """The store or the broker did not answer: look in the store what became of it."""
+        self._doubts[token] = Doubt(kind, self._open[token], token)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        return tuple(self._doubts.values())
+
+    @property
+    def unsettled(self) -> int:
+        return len(self._open)
+
+    @property
+    def upto(self) -> str:
+        """The last token before which, itself included, all are settled."""
+        return next(iter(self._open.values()), self._token(self._number))
+
+    def unknown(self, token: str) -> bool:
+        """Whether this is another writer's token, further than that writer was last known to be."""
+        writer = writer_of(token)
+        return bool(token) and writer != self.name and token > self._others.get(writer, "")
+
+    def learn(self, progress: Mapping[str, str]) -> None:
+        """How far other writers are."""
+        self._others.update(progress)
+
+    def confirmed(self, token: str) -> bool:
+        """Whether the broker is known to have everything that was stored under this token."""
+        return token not in self._open if writer_of(token) == self.name else not self.unknown(token)

@@ -1,0 +1,118 @@
+"""What the documents tell a reader to type is typed here, exactly as printed, on a real broker and store."""
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import aio_pika
+import pytest
+
+from services.operate import dead
+from services.operate.places import CHECKOUT
+from tests.architecture.test_documents import commands
+from tests.journeys.checkout import Checkout, blocks, checkout, fences, promised
+from tests.operate.conftest import eventually
+from tests.operate.test_leftovers import processes_of
+
+README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh.md", "deploy/README.md"))
+ELSEWHERE: Final = {
+    "./zhaolu season deploy/seasons/2025-kunming-2.toml": ("tests/journeys/season_run.py", '"season", str(KUNMING)'),
+    "./zhaolu test": (".ci/run", "./zhaolu test"),
+}
+"""What is not typed here: in which file it is run, and by which words."""
+HERE: Final = frozenset({"up --clock simulated --detach", "status", "down"})
+DOWN: Final = "./zhaolu down\n"
+
+
+def is_run_elsewhere(block: str) -> bool:
+    return set(block.splitlines()) <= ELSEWHERE.keys()
+
+
+EXAMPLE: Final = [block for block in blocks(README) if not is_run_elsewhere(block)]
+"""One story in one shell, from `up` to `down`."""
+SECRETS, LETTERS = blocks(RUNBOOK)
+LETTER: Final = "".join(re.findall(r"dead show (\S+)", LETTERS))
+
+
+@pytest.mark.parametrize("page", [README, CHINESE], ids=lambda page: str(page.name))
+def test_every_command_of_the_readme_is_exercised_somewhere(page: Path) -> None:
+    known = HERE | {command.removeprefix("./zhaolu ") for command in ELSEWHERE}
+    assert set(commands(page)) - known == set()
+    assert [block for block in blocks(page) if block not in EXAMPLE and not is_run_elsewhere(block)] == []
+
+
+@pytest.mark.parametrize("page", [README, CHINESE, RUNBOOK], ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_no_page_has_code_that_nothing_runs(page: Path) -> None:
+    assert {language for language, _ in fences(page)} <= {"sh", "mermaid"}
+
+
+def test_what_is_exercised_elsewhere_is_run_there() -> None:
+    assert [file for file, words in ELSEWHERE.values() if words not in (CHECKOUT / file).read_text("utf-8")] == []
+
+
+@pytest.fixture
+def own() -> Iterator[Checkout]:
+    with checkout() as copy:
+        yield copy
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the example is for curl")
+async def test_the_examples_of_the_readme_and_the_runbook_do_what_they_say(own: Checkout) -> None:
+    example = "".join(EXAMPLE)
+    assert example.endswith(DOWN)
+    printed = await own.typed(example.removesuffix(DOWN))
+    for words in promised(example):
+        before, found, printed = printed.partition(words)
+        assert found, f"{words} does not follow in {before}"
+
+    run = own.record()
+    assert run["services"]["registration"]["url"] in await own.typed("./zhaolu status")
+    await _dead_letters_are_dealt_with(own, run["amqp"]["platform"], run["amqp"]["operator"])
+
+    await own.typed(DOWN)
+    assert own.runs() == []
+    assert await eventually(lambda: not processes_of(own.folder))
+
+
+async def _dead_letters_are_dealt_with(own: Checkout, platform: str, operator: str) -> None:
+    """The letter the runbook speaks of is there: listed, shown, put back to die again, dropped on the record."""
+    await _misspeak(platform)
+    said: list[str] = []
+    for command in LETTERS.splitlines():
+        assert await eventually(lambda: _is_dead(operator)), said
+        said.append(await own.typed(command))
+    assert [LETTER in words and "not_json" in words for words in said[:2]] == [True, True]
+    assert ("put back 1" in said[2], "dropped 1" in said[3]) == (True, True)
+    audit = json.loads((own.folder / ".zhaolu" / "audit.jsonl").read_text(encoding="utf-8"))
+    assert audit["id"] == LETTER
+    assert audit["because"] in LETTERS
+
+
+async def _misspeak(platform: str) -> None:
+    """What registration can never hear, under the id of the runbook's letter."""
+    kind = "platform.registration_submitted.v1"
+    headers = {"ce-id": LETTER, "ce-source": "platform", "ce-type": kind, "ce-time": "2025-07-02T16:40:05+08:00"}
+    async with await aio_pika.connect(platform) as connection, connection.channel() as channel:
+        exchange = await channel.get_exchange("platform", ensure=False)
+        await exchange.publish(aio_pika.Message(b"{", headers=dict(headers)), kind)
+
+
+async def _is_dead(operator: str) -> bool:
+    return LETTER in {letter.id for letter in await dead.letters(operator, ["registration"])}
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="the runbook makes secrets with openssl")
+def test_the_runbook_makes_every_secret_compose_asks_for(tmp_path: Path) -> None:
+    file = tmp_path / "zhaolu.env"
+    subprocess.run(["/bin/sh", "-e", "-c", SECRETS.replace("/etc/zhaolu.env", str(file))], check=True)
+    made = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines())
+    compose = (CHECKOUT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$\{([A-Z_]+)", compose)) == made.keys()
+    assert "" not in made.values()
+    assert len(set(made.values())) == len(made)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
