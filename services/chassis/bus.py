@@ -19,6 +19,7 @@ from services.chassis.failures import Away
 
 CONFIRM_SECONDS: Final = 10.0
 _NOT_NOW: Final = (AMQPError, ConnectionError, RuntimeError, TimeoutError)
+"""What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
 Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
 
 
@@ -97,7 +98,12 @@ class Bus:
 
     async def publish(self, wires: Sequence[Wire]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
-        return list(await asyncio.gather(*(self._confirmed(wire.exchange, wire.key, _packed(wire)) for wire in wires)))
+        try:
+            async with asyncio.timeout(CONFIRM_SECONDS):
+                each = (self._confirmed(wire.exchange, wire.key, _packed(wire)) for wire in wires)
+                return list(await asyncio.gather(*each))
+        except TimeoutError:
+            return [False] * len(wires)
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes to one of the service's side queues."""
@@ -109,12 +115,16 @@ class Bus:
             type=message.type,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
-        return await self._confirmed(f"{self._service}.redirect", key, copy)
+        try:
+            async with asyncio.timeout(CONFIRM_SECONDS):
+                return await self._confirmed(f"{self._service}.redirect", key, copy)
+        except TimeoutError:
+            return False
 
     async def _confirmed(self, exchange: str, key: str, message: aio_pika.Message) -> bool:
         try:
             to = await self._exchange(exchange)
-            await to.publish(message, key, mandatory=True, timeout=CONFIRM_SECONDS)
+            await to.publish(message, key, mandatory=True)
         except _NOT_NOW:
             return False
         return True
