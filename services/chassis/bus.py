@@ -9,15 +9,17 @@ from typing import Any, Final
 
 import aio_pika
 import aiormq
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustConnection
 from aio_pika.exceptions import AMQPError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
+from pamqp.commands import Basic
 
 from services.chassis.document import Wire
 from services.chassis.failures import Away
 
 CONFIRM_SECONDS: Final = 10.0
+_PERSISTENT: Final = 2
 _NOT_NOW: Final = (AMQPError, ConnectionError, RuntimeError, TimeoutError)
 """What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
 Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
@@ -34,7 +36,6 @@ class Bus:
         self._url, self._service, self._prefetch = url, service, prefetch
         self._publishing: AbstractRobustConnection | None = None
         self._channel: AbstractChannel | None = None
-        self._exchanges: dict[str, AbstractExchange] = {}
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
         )
@@ -100,50 +101,46 @@ class Bus:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
-                each = (self._confirmed(wire.exchange, wire.key, _packed(wire)) for wire in wires)
+                each = (self._confirmed(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
             return [False] * len(wires)
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes to one of the service's side queues."""
-        copy = aio_pika.Message(
-            message.body,
+        properties = Basic.Properties(
             headers={**message.headers, **headers},
             content_type=message.content_type,
             message_id=message.message_id,
-            type=message.type,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            message_type=message.type,
+            delivery_mode=_PERSISTENT,
         )
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
-                return await self._confirmed(f"{self._service}.redirect", key, copy)
+                return await self._confirmed(f"{self._service}.redirect", key, message.body, properties)
         except TimeoutError:
             return False
 
-    async def _confirmed(self, exchange: str, key: str, message: aio_pika.Message) -> bool:
+    async def _confirmed(self, exchange: str, key: str, body: bytes, properties: Basic.Properties) -> bool:
+        """Through aiormq, beneath aio-pika's exchange: that one waits for the socket after every single message."""
         try:
-            to = await self._exchange(exchange)
-            await to.publish(message, key, mandatory=True)
+            channel = await self._channel.get_underlay_channel() if self._channel is not None else None
+            if not isinstance(channel, aiormq.Channel):
+                return False
+            await channel.basic_publish(
+                body, exchange=exchange, routing_key=key, properties=properties, mandatory=True, wait=False
+            )
         except _NOT_NOW:
             return False
         return True
 
-    async def _exchange(self, name: str) -> AbstractExchange:
-        if name not in self._exchanges:
-            if self._channel is None:
-                raise ConnectionError("the bus is not open")
-            self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
-        return self._exchanges[name]
 
-
-def _packed(wire: Wire) -> aio_pika.Message:
-    return aio_pika.Message(
-        wire.body.encode(),
+def _properties(wire: Wire) -> Basic.Properties:
+    return Basic.Properties(
         headers=dict(wire.headers),
         content_type="application/json",
         message_id=wire.headers["ce-id"],
         correlation_id=wire.headers["ce-correlationid"],
-        type=wire.headers["ce-type"],
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        message_type=wire.headers["ce-type"],
+        delivery_mode=_PERSISTENT,
     )

@@ -8,8 +8,10 @@ from pydantic import TypeAdapter
 
 from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate
+from services.chassis.aside import diagnosis, told
 from services.chassis.commit import Commits
 from services.chassis.document import Document, Letter, deadline_letter
+from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
@@ -27,16 +29,19 @@ class Deadlines:
     async def fire(self, aggregates: Sequence[Aggregate[Any]], now: datetime) -> int:
         """Tell every aggregate whose deadline is at or before `now`, the earliest first; how many were told."""
         until = epoch_ms(now)
-        told = 0
+        fired = 0
         for aggregate in aggregates:
             due = await self._store.due(aggregate.kind, until, _LIMIT)
             letters = [letter for document in due for letter in _letters(aggregate, document, now)]
             results, committed = await self._commits.apply(letters)
-            self._metrics.count("defect", sum(result.defect is not None for result in results))
+            for result in results:
+                if result.defect is not None:
+                    self._metrics.count("defect")
+                    logger.error("deadline_defect", kind=aggregate.kind, **told(diagnosis(result.defect)))
             await self._outbox.send(committed)
-            told += len(letters)
-        self._metrics.late.set(told)
-        return told
+            fired += len(letters)
+        self._metrics.late.set(fired)
+        return fired
 
 
 def epoch_ms(moment: datetime) -> int:

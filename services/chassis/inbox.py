@@ -1,6 +1,7 @@
 """The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -22,6 +23,8 @@ from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+LINGER_SECONDS: Final = 0.003
+"""How long a batch that is not full waits for company."""
 UNDERWAY: Final = 3
 """How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
 T = TypeVar("T")
@@ -48,7 +51,6 @@ class Inbox:
         self._metrics = metrics
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
-        self._linger = service.settings.linger_ms / 1000
         self._places = asyncio.Semaphore(UNDERWAY)
         self._settled = asyncio.Event()
         self._settled.set()
@@ -79,7 +81,7 @@ class Inbox:
     async def _collected(self) -> list[AbstractIncomingMessage]:
         batch = [await self._delivered.get()]
         if self._delivered.qsize() + 1 < self._most:
-            await asyncio.sleep(self._linger)
+            await asyncio.sleep(LINGER_SECONDS)
         while len(batch) < self._most and not self._delivered.empty():
             batch.append(self._delivered.get_nowait())
         return batch
@@ -128,9 +130,14 @@ class Inbox:
         await self._outbox.send(committed)
         for result in results:
             if result.defect is None:
-                self._metrics.count(result.outcome.value)
+                envelope = result.letter.heard.envelope
+                logger.debug(
+                    result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
+                )
             else:
                 await self._again(carriers[id(result.letter)], result.defect)
+        for outcome, number in Counter(result.outcome for result in results if result.defect is None).items():
+            self._metrics.count(outcome.value, number)
         await before
         await _acknowledged(batch[-1])
         self._places.release()

@@ -6,8 +6,11 @@ import sys
 import structlog
 
 
-def configure(service: str) -> None:
-    """Send structlog's and the libraries' warnings to standard error, a JSON object a line."""
+def configure(service: str, level: str) -> None:
+    """Send our log and the libraries' warnings to standard error, a JSON object a line.
+
+    At level `debug` every message heard is logged with its correlation id.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -16,7 +19,7 @@ def configure(service: str) -> None:
             structlog.processors.dict_tracebacks,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

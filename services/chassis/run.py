@@ -177,5 +177,5 @@ class Process:
 
 def run(service: Service, role: Role = "all") -> None:
     """Run one process of this service until it is told to stop."""
-    log.configure(service.name)
+    log.configure(service.name, service.settings.log_level)
     uvloop.run(Process(service, role).run())

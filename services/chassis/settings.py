@@ -25,7 +25,7 @@ class ChassisSettings(BaseSettings):
     webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     read_token: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     prefetch: Annotated[int, Field(ge=1, le=2_000)] = 800
-    linger_ms: Annotated[int, Field(ge=0, le=1_000)] = 3
+    log_level: Literal["debug", "info"] = "info"
 
     @model_validator(mode="after")
     def _no_development_secret_in_production(self) -> Self:

@@ -1,7 +1,7 @@
 """One worker on a real broker and a real store: what comes in, what goes out, what is set aside."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -9,6 +9,8 @@ import pytest
 
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.time import ClockMoved
+from services.chassis.document import Document
+from services.chassis.failures import Away
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, envelope, letter, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, until, workshop
@@ -112,6 +114,46 @@ async def test_what_a_crash_left_between_commit_and_publish_is_swept_up(shop: Wo
         await until(lambda: process.metrics.said == 1)
         await until(partial(all_sent, process))
     assert types_of(await shop.queue("said")) == [AccountOpened.TYPE]
+
+
+async def test_a_commit_whose_answer_was_lost_is_published_all_the_same_and_once(shop: Workshop) -> None:
+    async with shop.working() as process:
+        save, answers = process.store.save, iter([False])
+
+        async def saved_but_unheard(kind: str, documents: Sequence[Document]) -> set[str]:
+            lost = await save(kind, documents)
+            if next(answers, True):
+                return lost
+            raise Away("store: the answer was lost")
+
+        process.store.save = saved_but_unheard  # type: ignore[method-assign]
+        await shop.send("a", payment())
+        await settled(process, 1)
+        await until(lambda: process.metrics.said == 1)
+        await until(partial(all_sent, process))
+        assert (await till(process)).payments == 1
+    assert types_of(await shop.queue("said")) == [AccountOpened.TYPE]
+
+
+async def test_what_the_broker_will_not_route_is_kept_and_delivered_after_the_repair(shop: Workshop) -> None:
+    said = await shop.channel.get_queue(f"{shop.name}.said", ensure=False)
+    await said.unbind(shop.name, "#")
+    async with shop.working() as process:
+        await shop.send("a", payment())
+        await settled(process, 1)
+        await asyncio.sleep(0.5)
+        assert (process.metrics.said, await process.outbox.unsent(["till"])) == (0, 1)
+        await said.bind(shop.name, "#")
+        await until(partial(all_sent, process))
+    assert types_of(await shop.queue("said")) == [AccountOpened.TYPE]
+
+
+async def test_a_worker_that_stops_in_order_leaves_nothing_to_look_after(shop: Workshop) -> None:
+    await shop.send("a", payment())
+    async with shop.working() as process:
+        await settled(process, 1)
+        await process.outbox.leave()
+        assert await process.store.open_writers() == []
 
 
 async def test_a_deadline_fires_when_the_rehearsal_clock_reaches_it_and_only_once(shop: Workshop) -> None:
