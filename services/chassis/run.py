@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import uvicorn
 import uvloop
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from contracts.time import ClockMoved
 from services.chassis import log
@@ -175,19 +175,18 @@ class Process:
             "said": self.metrics.said,
         }
 
+    def edge(self) -> FastAPI:
+        """The HTTP side of this process: health for every role, events and read models where it serves."""
+        reads = APIRouter(dependencies=[bearer(self.service.settings.read_token)])
+        reads.include_router(self.service.reads(Reader(self.store)))
+        routers = (events(self.service, self.bus, self.metrics), reads) if self.serves else ()
+        return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), routers)
+
     def _server(self) -> _Server:
         settings = self.service.settings
-        routers = [
-            events(self.service, self.bus, self.metrics),
-            APIRouter(dependencies=[bearer(settings.read_token)]),
-        ]
-        routers[1].include_router(self.service.reads(Reader(self.store)))
-        probe = Probe(self.ready, self._idle)
-        app = edge_app(self.service, self.metrics, probe, routers if self.serves else ())
-        config = uvicorn.Config(
-            app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="off"
-        )
-        return _Server(config)
+        host, port = settings.http_host, settings.http_port
+        quiet = uvicorn.Config(self.edge(), host, port, log_level="warning", access_log=False, lifespan="off")
+        return _Server(quiet)
 
 
 def run(service: Service, role: Role = "all") -> None:
