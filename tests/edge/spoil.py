@@ -68,7 +68,7 @@ def spoiled(sample: dict[str, Any], random: Random) -> dict[str, Any]:
             case 1 if isinstance(place, dict):
                 place[f"{path[-1]}_too"] = place[path[-1]]
             case 2 if isinstance(place, list):
-                place.append(copy.deepcopy(place[path[-1]]))
+                place.append(copy.deepcopy(_reached(document, path)))
             case _:
                 place[path[-1]] = random.choice(_VALUES)(random)
     return document
