@@ -13,9 +13,13 @@ from tests.registration.given import (
     at,
     ban,
     form,
+    fraud,
     id_number,
     key_of_person,
+    line,
+    order_form,
     residency_form,
+    roster,
 )
 
 SECOND = timedelta(seconds=1)
@@ -98,6 +102,31 @@ def test_the_same_ban_is_said_once_and_a_corrected_one_again() -> None:
     ]
     person = registration.state("person", person_file(Track.ASSISTANT_GP, key_of_person()))
     assert [kept.ban.bans_from for kept in person.bans.values()] == [at("2025-09-30 00:00:00")]
+
+
+def test_a_ban_from_a_leap_day_ends_on_the_last_day_of_february() -> None:
+    """[REG-9]."""
+    registration = Registration().hears(
+        ban("2024-02-29 12:00:00"), ban("2024-02-29 12:00:00", season=RESIDENCY), ban("2024-02-29 12:00:00", "OLD-2")
+    )
+    assert {(said.track, said.bans_until) for said in registration.said(BanImposed)} == {
+        (Track.ASSISTANT_GP, at("2026-02-28 12:00:00")),
+        (Track.RESIDENCY, at("2027-02-28 12:00:00")),
+    }
+
+
+def test_a_ban_of_the_residency_track_bars_an_applicant_on_the_roster() -> None:
+    """[REG-5, REG-9]."""
+    registration = Registration().hears(ban("2022-07-02 12:00:00", season=RESIDENCY), roster(line()), order_form())
+    assert registration.reasons() == (Reason.BANNED,)
+
+
+def test_fraud_found_at_registration_imposes_no_ban_of_its_own() -> None:
+    """It cancels; the ban comes with the withdrawal of someone admitted [REG-11]."""
+    registration = Registration().hears(form(), fraud("A-1", "2025-07-02 12:00:00"))
+    again = registration.hears(form("A-2", "2025-07-03 12:00:00"))
+    assert (again.reasons("A-1"), again.reasons("A-2")) == ((Reason.FRAUD,), ())
+    assert registration.said(BanImposed) == []
 
 
 def test_years_are_those_of_the_calendar() -> None:
