@@ -125,6 +125,7 @@ def test_any_order_and_any_repeats_end_in_the_same_states(said: list[Message], o
 @settings(max_examples=100, deadline=None)
 @given(messages, seeds)
 def test_nobody_has_two_live_applications_or_is_accepted_under_a_ban(said: list[Message], seed: int) -> None:
+    """[REG-4, REG-9]."""
     states = _settled(said, seed)
     accepted = [
         (state, state.verdict)

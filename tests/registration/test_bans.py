@@ -27,11 +27,13 @@ HERE = at("2025-07-01 12:00:00")
 
 
 def test_an_applicant_under_a_ban_is_refused() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), form())
     assert registration.reasons() == (Reason.BANNED,)
 
 
 def test_a_ban_runs_for_the_years_of_its_season() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2025-08-31 23:59:59"), ban("2025-08-31 23:59:59", season=RESIDENCY))
     assert {said.track: said.bans_until for said in registration.said(BanImposed)} == {
         Track.ASSISTANT_GP: at("2027-08-31 23:59:59"),
@@ -49,11 +51,13 @@ def test_a_ban_runs_for_the_years_of_its_season() -> None:
     ],
 )
 def test_a_ban_holds_from_its_first_second_until_before_its_last(begins: object, banned: bool) -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban(str(begins)[:19]), form())
     assert (registration.reasons() == (Reason.BANNED,)) is banned
 
 
 def test_a_ban_in_one_track_does_not_bar_the_other() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), residency_form())
     assert isinstance(registration.verdict(), ApplicationAccepted)
 
@@ -64,6 +68,7 @@ def test_a_ban_bars_nobody_else() -> None:
 
 
 def test_a_ban_heard_after_the_acceptance_refuses_it() -> None:
+    """[REG-9]."""
     registration = Registration().hears(form(), ban("2024-09-01 00:00:00"))
     assert len(registration.said(ApplicationAccepted)) == 1
     assert [said.reasons for said in registration.said(ApplicationRefused)] == [(Reason.BANNED,)]
@@ -80,6 +85,7 @@ def test_a_trainee_who_never_reported_is_barred_next_year_and_not_this_year() ->
 
 
 def test_a_banned_applicant_hears_of_every_other_fault_too() -> None:
+    """[REG-9, REG-13]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), form(chinese_national=False))
     assert registration.reasons() == (Reason.NOT_A_NATIONAL, Reason.BANNED)
 

@@ -6,12 +6,16 @@ import pytest
 from contracts.envelope import Message
 from contracts.platform import RegistrationSubmitted, RosterPublished
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ClaimAnswered, ClaimMade
-from contracts.vocabulary import Category
+from contracts.registration import ApplicationAccepted, ClaimAnswered, ClaimMade, RosterEntry
+from contracts.vocabulary import Category, RosterKind
+from services.registration.domain.matching import roster_faults
 from tests.registration.given import (
+    CLOSURE,
     FAR_AWAY,
     HOSPITAL,
     NEXT_DOOR,
+    RESIDENCY,
+    SEASONS,
     Registration,
     at,
     cancelled,
@@ -105,6 +109,16 @@ def test_a_late_addition_by_the_school_matches(later: RosterPublished) -> None:
     """As another part, as a revision, or on another list; after the form or before it [REG-7]."""
     later = later.model_copy(update={"published_at": at("2025-07-25 12:00:00")})
     assert reasons(school_list(line(OTHER)), later, postgraduate_form()) == {()}
+
+
+def test_a_roster_of_another_season_of_the_track_names_nobody_in_this_one() -> None:
+    """[REG-5, REG-7]."""
+    for filed, kind in ((order_form(), RosterKind.ORDER), (postgraduate_form(), RosterKind.POSTGRADUATE)):
+        mine = CLOSURE.form(filed).form
+        here = RosterEntry(season=RESIDENCY, kind=kind, name_key=mine.name_key, base=mine.base, placed_from=None)
+        elsewhere = here.model_copy(update={"season": "2024-residency"})
+        assert roster_faults(mine, SEASONS[RESIDENCY], [elsewhere]) == (Reason.NOT_ON_ROSTER,)
+        assert roster_faults(mine, SEASONS[RESIDENCY], [elsewhere, here]) == ()
 
 
 def test_who_is_struck_from_the_roster_is_refused() -> None:

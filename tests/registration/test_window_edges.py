@@ -52,7 +52,7 @@ LISTS: Final = (roster(line()), school_list(line()))
 
 def filed(track: Track, category: Category, moment: datetime, **changes: Any) -> RegistrationSubmitted:
     file = residency_form if track is Track.RESIDENCY else form
-    only = {"preferences": ("GP",)} if track is Track.RESIDENCY else {}
+    only: dict[str, Any] = {"preferences": ("GP",)} if track is Track.RESIDENCY else {}
     return file(submitted_at=moment, category=category, employer=HOSPITAL, **only, **changes)
 
 

@@ -16,7 +16,7 @@ def roster_faults(form: Form, season: Season, entries: Sequence[RosterEntry]) ->
         return ()
     named = (entry for entry in entries if entry.season == form.season and entry.kind is kind)
     found = (tuple(_disagreements(form, season, entry)) for entry in named)
-    best = min(found, key=lambda reasons: (len(reasons), reasons), default=(Reason.NOT_ON_ROSTER,))
+    best = min(found, key=len, default=(Reason.NOT_ON_ROSTER,))
     return (*best, *_specialty(form, season, kind))
 
 
