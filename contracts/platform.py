@@ -24,6 +24,7 @@ from contracts.vocabulary import (
     MaterialKind,
     Moment,
     PayComponent,
+    Phone,
     Points,
     Revision,
     RosterId,
@@ -42,7 +43,7 @@ class Identity(Part):
     id_number: IdNumber
     sex: Sex
     born_on: date
-    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$")]
+    phone: Phone
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] | None = None
 
 

@@ -51,6 +51,7 @@ IdNumber = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{17}[0-9X]$"), BeforeValidator(_number_as_meant)
 ]
 """A resident identity number. Heard however it was typed (full-width, spaced, with `x`), said in one spelling."""
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$"), BeforeValidator(_number_as_meant)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""

@@ -47,6 +47,11 @@ def test_what_is_no_id_number_is_still_turned_away(typed: object) -> None:
         Identity.model_validate(identity().model_dump() | {"id_number": typed})
 
 
+@pytest.mark.parametrize("typed", ["138 0000 0000", "１３８００００００００", "138\u30000000\u200b0000"])
+def test_a_phone_number_is_heard_however_it_was_typed(typed: str) -> None:
+    assert identity(phone=typed).phone == "13800000000"
+
+
 def test_the_schema_of_an_id_number_is_what_it_was() -> None:
     shown = Identity.model_json_schema()["properties"]["id_number"]
     assert shown["pattern"] == r"^[0-9]{17}[0-9X]$"
