@@ -4,9 +4,9 @@ Every message says when the thing happened; windows are decided by that, never b
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from contracts.envelope import Message, Part
 from contracts.vocabulary import (
@@ -17,14 +17,18 @@ from contracts.vocabulary import (
     EducationLevel,
     Fen,
     HospitalGrade,
+    IdNumber,
     Level,
     Licence,
     Major,
     MaterialKind,
     Moment,
     PayComponent,
+    Phone,
     Points,
     Revision,
+    RosterId,
+    RosterKind,
     SeasonId,
     Sex,
     SpecialtyCode,
@@ -36,10 +40,10 @@ class Identity(Part):
     """Who the person is. Personal data: registration seals it on arrival and no other service hears it."""
 
     name: Text
-    id_number: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{17}[0-9X]$")]
+    id_number: IdNumber
     sex: Sex
     born_on: date
-    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$")]
+    phone: Phone
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] | None = None
 
 
@@ -96,6 +100,53 @@ class FraudFound(Message):
     TYPE: ClassVar[str] = "platform.fraud_found.v1"
     application: ApplicationId
     found_at: Moment
+
+
+class RosterLine(Part):
+    """One person on a roster. Personal data as in `Identity`; order-oriented lines name the base [REG-5]."""
+
+    name: Text
+    id_number: IdNumber
+    base: BaseCode | None = None
+    employment_prefecture: Text | None = None
+    school: Text | None = None
+
+
+class RosterPublished(Message):
+    """One part of a roster, or its correction under a higher revision: who is not in it any more is struck.
+
+    An addition made later comes as another part, or as a revision of one [REG-5, REG-7].
+    """
+
+    TYPE: ClassVar[str] = "platform.roster_published.v1"
+    season: SeasonId
+    kind: RosterKind
+    roster: RosterId
+    name: Text
+    part: Annotated[int, Field(ge=1, le=10_000)]
+    revision: Revision
+    published_at: Moment
+    lines: Annotated[tuple[RosterLine, ...], Field(max_length=500)]
+
+    @model_validator(mode="after")
+    def _names_each_person_once_and_where(self) -> Self:
+        if len({line.id_number for line in self.lines}) < len(self.lines):
+            raise ValueError("an ID number is listed twice")
+        if self.kind is RosterKind.ORDER and any(line.base is None for line in self.lines):
+            raise ValueError("a line of an order-oriented roster names no base")
+        return self
+
+
+class OrderPlacementDecided(Message):
+    """The provincial office placed an order-oriented applicant whom no roster names; the latest counts [REG-6]."""
+
+    TYPE: ClassVar[str] = "platform.order_placement_decided.v1"
+    season: SeasonId
+    name: Text
+    id_number: IdNumber
+    employment_prefecture: Text
+    base: BaseCode
+    decided_at: Moment
 
 
 class MaterialSeen(Part):

@@ -45,6 +45,11 @@ class Reason(StrEnum):
     GAVE_UP = "gave_up"
     ADMISSION_NOT_OPERATED = "admission_not_operated"
     DID_NOT_REPORT = "did_not_report"
+    NOT_ON_ROSTER = "not_on_roster"
+    ROSTER_NAME_DISAGREES = "roster_name_disagrees"
+    ROSTER_BASE_DISAGREES = "roster_base_disagrees"
+    ROSTER_SPECIALTY = "roster_specialty"
+    PLACED_TOO_FAR = "placed_too_far"
 
 
 ZH: Final[dict[Reason, str]] = {
@@ -86,4 +91,9 @@ ZH: Final[dict[Reason, str]] = {
     Reason.GAVE_UP: "本人放弃。",
     Reason.ADMISSION_NOT_OPERATED: "基地未在规定时间内完成录取操作。",
     Reason.DID_NOT_REPORT: "录取后未按要求报到，按退培处理。",
+    Reason.NOT_ON_ROSTER: "身份证号码不在已公布的名册（名单）中。",
+    Reason.ROSTER_NAME_DISAGREES: "姓名与名册（名单）登记的不一致。",
+    Reason.ROSTER_BASE_DISAGREES: "所报培训基地与统筹安排的基地不一致。",
+    Reason.ROSTER_SPECIALTY: "订单定向医学毕业生应报全科或中医全科专业。",
+    Reason.PLACED_TOO_FAR: "统筹安排的基地不在定向就业地所在或临近州市。",
 }

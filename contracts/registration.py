@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from contracts.envelope import Message
+from contracts.envelope import Message, Part
 from contracts.reasons import Reason
 from contracts.vocabulary import (
     ApplicationId,
@@ -12,8 +12,11 @@ from contracts.vocabulary import (
     Licence,
     Moment,
     PersonKey,
+    RosterId,
+    RosterKind,
     SeasonId,
     SpecialtyCode,
+    Text,
     Track,
 )
 
@@ -36,8 +39,45 @@ class ClaimMade(Message):
     live: bool
 
 
+class RosterEntry(Part):
+    """What a roster, or the provincial office's own placement, says of one person, without personal data.
+
+    `name_key` is a keyed hash of person and name; `placed_from` is the prefecture of employment of someone whom
+    the office placed beside every roster [REG-5, REG-6, REG-7].
+    """
+
+    season: SeasonId
+    kind: RosterKind
+    name_key: PersonKey
+    base: BaseCode | None
+    placed_from: Text | None
+
+
+class RosterLineStood(Message):
+    """One line of a roster names this person, or now says something else of this person [REG-5, REG-7]."""
+
+    TYPE: ClassVar[str] = "registration.roster_line_stood.v1"
+    track: Track
+    person_key: PersonKey
+    roster: RosterId
+    part: int
+    entry: RosterEntry
+
+
+class RosterLineStruck(Message):
+    """A revision of this part of a roster does not name this person any more."""
+
+    TYPE: ClassVar[str] = "registration.roster_line_struck.v1"
+    season: SeasonId
+    track: Track
+    person_key: PersonKey
+    kind: RosterKind
+    roster: RosterId
+    part: int
+
+
 class ClaimAnswered(Message):
-    """The person's file answered: granted, or every reason why not [REG-4, REG-9]."""
+    """The person's file answered: granted, or every reason why not, and what the rosters say [REG-4, REG-5, REG-9]."""
 
     TYPE: ClassVar[str] = "registration.claim_answered.v1"
     application: ApplicationId
@@ -45,6 +85,7 @@ class ClaimAnswered(Message):
     person_key: PersonKey
     granted: bool
     reasons: tuple[Reason, ...]
+    entries: tuple[RosterEntry, ...] = ()
 
 
 class ApplicationAccepted(Message):

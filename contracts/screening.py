@@ -1,9 +1,11 @@
 """What the edge turns away before any domain hears it: a stable code, the field, a detail fit for a log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.envelope import Message
 from contracts.season import Seasons
+from contracts.vocabulary import BaseCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,14 @@ def misfit(seasons: Seasons, message: Message) -> Rejection | None:
     season = seasons.get(season_id)
     if season is None:
         return Rejection("unknown_season", "season", f"no season {season_id} is open here")
-    base = getattr(message, "base", None)
-    if base is not None and season.base(base) is None:
-        return Rejection("unknown_base", "base", f"base {base} takes no part in {season_id}")
+    for field, base in _bases(message):
+        if base is not None and season.base(base) is None:
+            return Rejection("unknown_base", field, f"base {base} takes no part in {season_id}")
     return None
+
+
+def _bases(message: Message) -> Iterator[tuple[str, BaseCode | None]]:
+    """Every base the message names, by field: its own, and those of its lines."""
+    yield "base", getattr(message, "base", None)
+    for place, line in enumerate(getattr(message, "lines", ())):
+        yield f"lines.{place}.base", getattr(line, "base", None)

@@ -101,10 +101,11 @@ class Base(Record):
 
 
 class Registration(Record):
-    """Windows per category, and how many preferences an applicant may file [REG-2, REG-3]."""
+    """Windows per category, how many preferences, and what undergraduate order applicants train in [REG-2 to REG-5]."""
 
     windows: Mapping[Category, Window]
     preferences: Annotated[int, Field(ge=1, le=10)]
+    order_specialties: tuple[SpecialtyCode, ...] = ("GP", "TCM-GP")
 
 
 class Verification(Record):
@@ -179,6 +180,7 @@ class Season(Record):
     finance: Finance
     bans: Bans
     bases: Annotated[tuple[Base, ...], Field(min_length=1)]
+    neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _follows_its_calendar(self) -> Self:
@@ -194,6 +196,10 @@ class Season(Record):
     def base(self, code: BaseCode) -> Base | None:
         """The base of this code, or None when it takes no part."""
         return next((base for base in self.bases if base.code == code), None)
+
+    def near(self, one: str, other: str) -> bool:
+        """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
+        return one == other or other in self.neighbours.get(one, ()) or one in self.neighbours.get(other, ())
 
 
 Seasons = Mapping[SeasonId, Season]

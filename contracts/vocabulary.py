@@ -3,12 +3,13 @@
 Each name follows the glossary: one concept, one word, in every service.
 """
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
@@ -24,13 +25,33 @@ def _in_shanghai(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_in_shanghai)]
 """An instant with its offset, kept in Asia/Shanghai: windows and deadlines are province time [REG-2]."""
 
+_UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+"""Unicode categories of spaces and of what shows nothing: control, zero-width and direction marks."""
+
+
+def as_meant(typed: str) -> str:
+    """Text without what typing adds: full-width and compatibility forms narrowed, spaces and unseen marks out."""
+    narrow = unicodedata.normalize("NFKC", typed)
+    return "".join(character for character in narrow if unicodedata.category(character) not in _UNSEEN)
+
+
+def _number_as_meant(typed: Any) -> Any:
+    return as_meant(typed).upper() if isinstance(typed, str) else typed
+
+
 _CODE: Final = r"^[A-Z0-9][A-Z0-9-]{0,39}$"
 ApplicationId = Annotated[str, StringConstraints(pattern=_CODE)]
 BaseCode = Annotated[str, StringConstraints(pattern=_CODE)]
 SpecialtyCode = Annotated[str, StringConstraints(pattern=_CODE)]
 SeasonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+RosterId = Annotated[str, StringConstraints(pattern=_CODE)]
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A keyed hash that stands for a person wherever the ID number must not go."""
+IdNumber = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{17}[0-9X]$"), BeforeValidator(_number_as_meant)
+]
+"""A resident identity number. Heard however it was typed (full-width, spaced, with `x`), said in one spelling."""
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$"), BeforeValidator(_number_as_meant)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""
@@ -51,6 +72,13 @@ class Category(StrEnum):
 
     UNIT = "unit"
     SOCIAL = "social"
+    ORDER = "order"
+    POSTGRADUATE = "postgraduate"
+
+
+class RosterKind(StrEnum):
+    """Whom a roster names: order-oriented graduates (分配名册), a school's postgraduates (名单) [REG-5, REG-7]."""
+
     ORDER = "order"
     POSTGRADUATE = "postgraduate"
 

@@ -23,7 +23,14 @@ from contracts.exams import (
     ResultPublished,
     SheetRefused,
 )
-from contracts.platform import FraudFound, RegistrationCancelled, RegistrationSubmitted
+from contracts.platform import (
+    FraudFound,
+    OrderPlacementDecided,
+    RegistrationCancelled,
+    RegistrationSubmitted,
+    RosterLine,
+    RosterPublished,
+)
 from contracts.registration import (
     AmendmentRefused,
     ApplicationAccepted,
@@ -31,15 +38,21 @@ from contracts.registration import (
     ClaimAnswered,
     ClaimMade,
     ImposeBan,
+    RosterEntry,
+    RosterLineStood,
+    RosterLineStruck,
 )
 from contracts.season import Seasons
 from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.vocabulary import IdNumber, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
-from services.registration.domain.person import person_file
-from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+from services.registration.domain.person import KeepPlacement, PlacementKept, person_file
+from services.registration.domain.roster import Edition, PublishPart, part_key
+from services.registration.domain.spelling import bare_name
+from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
 
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
@@ -65,7 +78,8 @@ class Closure:
             season=message.season,
             revision=message.revision,
             submitted_at=message.submitted_at,
-            person_key=keyed_hash(self.pepper, identity.id_number),
+            person_key=self.person(identity.id_number),
+            name_key=self.name(identity.id_number, identity.name),
             sealed_identity=self.keyring.seal(identity.model_dump_json().encode(), sealed_as(message.application)),
             identity_defects=defects(identity, rehearsal=self.seasons[message.season].rehearsal),
             chinese_national=message.chinese_national,
@@ -79,6 +93,39 @@ class Closure:
             declares_no_withdrawal=message.declares_no_withdrawal,
         )
         return SubmitForm(message.application, form)
+
+    def part(self, message: RosterPublished) -> PublishPart:
+        """The part of a roster with keys in the place of every identity; what it is not matched by stays behind."""
+        entries = {
+            self.person(line.id_number): self._entry(message.season, message.kind, line) for line in message.lines
+        }
+        return PublishPart(Edition(message.revision, message.published_at, entries))
+
+    def placement(self, message: OrderPlacementDecided) -> KeepPlacement:
+        """The provincial office's decision, keys in the place of the identity [REG-6]."""
+        entry = RosterEntry(
+            season=message.season,
+            kind=RosterKind.ORDER,
+            name_key=self.name(message.id_number, message.name),
+            base=message.base,
+            placed_from=message.employment_prefecture,
+        )
+        return KeepPlacement(PlacementKept(message.decided_at, entry))
+
+    def file(self, message: OrderPlacementDecided) -> str:
+        """The key of the file of the person placed."""
+        return person_file(self.seasons[message.season].track, self.person(message.id_number))
+
+    def person(self, id_number: IdNumber) -> PersonKey:
+        return keyed_hash(self.pepper, id_number)
+
+    def name(self, id_number: IdNumber, name: str) -> PersonKey:
+        """What stands for the name of this person alone: namesakes have other keys."""
+        return keyed_hash(self.pepper, f"{id_number}/{bare_name(name)}")
+
+    def _entry(self, season: SeasonId, kind: RosterKind, line: RosterLine) -> RosterEntry:
+        name_key = self.name(line.id_number, line.name)
+        return RosterEntry(season=season, kind=kind, name_key=name_key, base=line.base, placed_from=None)
 
 
 def sealed_as(application: str) -> str:
@@ -94,6 +141,12 @@ def hears(closure: Closure) -> Hears:
         FraudFound: lambda m: Addressed(APPLICATION, m.application, m),
         ClaimAnswered: lambda m: Addressed(APPLICATION, m.application, m),
         ClaimMade: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        RosterPublished: lambda m: Addressed(
+            ROSTER_PART, part_key(m.season, m.kind, m.roster, m.part), closure.part(m)
+        ),
+        OrderPlacementDecided: lambda m: Addressed(PERSON, closure.file(m), closure.placement(m)),
+        RosterLineStood: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        RosterLineStruck: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
         **dict.fromkeys(_POSTED, _to_bulletin),

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate
-from services.registration.domain import application, bulletin, person, standing
+from services.registration.domain import application, bulletin, person, roster, standing
 
 APPLICATION: Final = Aggregate(
     kind="application",
@@ -21,6 +21,14 @@ PERSON: Final = Aggregate(
     initial=person.initial,
     decide=person.decide,
     evolve=person.evolve,
+)
+
+ROSTER_PART: Final = Aggregate(
+    kind="roster_part",
+    state=TypeAdapter(roster.RosterPart),
+    initial=roster.initial,
+    decide=roster.decide,
+    evolve=roster.evolve,
 )
 
 STANDING: Final = Aggregate(
@@ -41,4 +49,4 @@ BULLETIN: Final = Aggregate(
     evolve=bulletin.evolve,
 )
 
-AGGREGATES: Final = (APPLICATION, PERSON, STANDING, BULLETIN)
+AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN)

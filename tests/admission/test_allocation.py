@@ -33,6 +33,7 @@ def markets(draw: st.DrawFn) -> tuple[Wishes, dict[str, int]]:
 
 
 def test_the_best_get_the_seats() -> None:
+    """[ADM-1]."""
     assert taken({"A-1": wants(AGP=3), "A-2": wants(AGP=1), "A-3": wants(AGP=2)}, {"AGP": 2}) == {
         "A-2": "AGP",
         "A-3": "AGP",
@@ -44,6 +45,7 @@ def test_everyone_is_placed_while_seats_last() -> None:
 
 
 def test_the_first_preference_goes_before_the_second() -> None:
+    """[ADM-1]."""
     assert taken({"A-1": wants(ICU=1, AGP=1)}, {"AGP": 1, "ICU": 1}) == {"A-1": "ICU"}
 
 
@@ -68,6 +70,7 @@ def test_nobody_applied() -> None:
 @given(markets())
 @settings(max_examples=100, deadline=None)
 def test_no_programme_is_over_quota_and_nobody_is_placed_unasked(market: tuple[Wishes, dict[str, int]]) -> None:
+    """[ADM-1]."""
     wishes, seats = market
     placed = allocate(wishes, seats)
     assert all(count <= seats[specialty] for specialty, count in Counter(p.specialty for p in placed.values()).items())
@@ -77,6 +80,7 @@ def test_no_programme_is_over_quota_and_nobody_is_placed_unasked(market: tuple[W
 @given(markets())
 @settings(max_examples=100, deadline=None)
 def test_nobody_envies_anyone_of_lower_rank_nor_a_free_seat(market: tuple[Wishes, dict[str, int]]) -> None:
+    """[ADM-1]."""
     wishes, seats = market
     placed = allocate(wishes, seats)
     for name, placings in wishes.items():

@@ -23,6 +23,7 @@ FIRST, BACKFILL = CALENDAR.physical_by, CALENDAR.backfill_physical_by
 
 
 def test_places_go_in_merit_order_up_to_the_quota() -> None:
+    """[ADM-1]."""
     loop = season_run(published("A-1", "A-2", "A-3"))
     assert places(loop) == {"A-1": FIRST, "A-2": FIRST}
     assert {offer.application: offer.rank for offer in words(loop, PlaceOffered)} == {"A-1": 1, "A-2": 2}
@@ -69,6 +70,7 @@ def test_a_candidate_whose_later_word_is_a_score_stays_ranked() -> None:
 
 
 def test_a_failed_physical_lets_the_next_in_merit_order_in_until_the_backfill_closes() -> None:
+    """[ADM-4]."""
     loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-1", at("08-04T09:00"), passed=False)])
     assert places(loop) == {"A-2": FIRST, "A-3": BACKFILL}
     moved_up = words(loop, PlaceOffered)[-1]
@@ -76,6 +78,7 @@ def test_a_failed_physical_lets_the_next_in_merit_order_in_until_the_backfill_cl
 
 
 def test_a_missing_physical_lets_the_next_in_merit_order_in() -> None:
+    """[ADM-4]."""
     loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-1")])
     until(loop, PHYSICAL_DUE - SECOND)
     assert places(loop) == {"A-1": FIRST, "A-2": FIRST}

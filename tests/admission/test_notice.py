@@ -21,6 +21,7 @@ def listed(notice: NoticePublished) -> list[str]:
 
 
 def test_the_notice_lists_in_merit_order_who_passed_the_physical() -> None:
+    """[ADM-5]."""
     loop = season_run([*RANKED, physical("A-2"), physical("A-1")])
     until(loop, NOTICE_AT - SECOND)
     assert words(loop, NoticePublished) == []

@@ -33,6 +33,7 @@ OBJECTIONS, ADMIT_BY, REPORT_BY = CALENDAR.objections_until, CALENDAR.admit_by, 
 
 
 def test_an_offer_proposes() -> None:
+    """[SAGA-1]."""
     assert after(offered()).stage is Stage.PROPOSED
     assert said(offered()) == []
 
@@ -47,6 +48,7 @@ def test_a_physical_passed_in_time_counts() -> None:
 
 
 def test_a_physical_one_second_late_does_not_count() -> None:
+    """[ADM-4]."""
     late = (offered(), examined(CALENDAR.physical_by + SECOND))
     assert after(*late).stage is Stage.PROPOSED
     assert after(*late, due("physical", PHYSICAL_DUE)).reasons == (Reason.PHYSICAL_MISSING,)
@@ -74,6 +76,7 @@ def test_a_missing_physical_vacates_as_of_its_deadline() -> None:
 
 
 def test_a_physical_at_a_hospital_of_another_grade_does_not_count() -> None:
+    """[ADM-4]."""
     elsewhere = (offered(), examined(grade=HospitalGrade.GRADE_3B))
     assert after(*elsewhere).stage is Stage.PROPOSED
     assert after(*elsewhere, examined(at("08-05T09:00"))).stage is Stage.PHYSICAL_PASSED
@@ -87,11 +90,13 @@ def test_whoever_moved_up_has_until_their_own_deadline() -> None:
 
 
 def test_admission_says_it_to_finance_and_to_the_hospital() -> None:
+    """[SAGA-2]."""
     assert types(*ADMITTED) == {TraineeAdmitted.TYPE, OpenAccount.TYPE, TraineeExpected.TYPE}
 
 
 @pytest.mark.parametrize("moment", [OBJECTIONS, ADMIT_BY])
 def test_an_operation_counts_from_the_end_of_objections_to_the_deadline(moment: object) -> None:
+    """[ADM-5, ADM-7]."""
     (admitted, *_) = said(*ADMITTED[:3], operated(moment))  # type: ignore[arg-type]
     assert isinstance(admitted, TraineeAdmitted)
     assert (admitted.admitted_at, admitted.report_by) == (moment, REPORT_BY)
@@ -106,6 +111,7 @@ def test_an_operation_during_objections_takes_effect_when_they_are_over() -> Non
 
 
 def test_an_operation_one_second_late_does_not_admit() -> None:
+    """[ADM-7]."""
     late = (*ADMITTED[:3], operated(ADMIT_BY + SECOND))
     assert after(*late).stage is Stage.NOTICED
     assert after(*late, due("admission", ADMIT_BY + GRACE)).reasons == (Reason.ADMISSION_NOT_OPERATED,)
@@ -118,6 +124,7 @@ def test_another_bases_operation_or_report_does_not_count() -> None:
 
 @pytest.mark.parametrize("moment", [REPORT_BY - SECOND, REPORT_BY])
 def test_a_report_in_time_is_accepted(moment: object) -> None:
+    """[SAGA-1, SAGA-2]."""
     assert types(*ADMITTED, reported(moment)) == {ReportAccepted.TYPE, TraineeArrived.TYPE}  # type: ignore[arg-type]
 
 
@@ -126,6 +133,7 @@ def test_a_report_one_second_late_is_not_accepted() -> None:
 
 
 def test_a_report_in_time_that_arrives_during_the_grace_ends_the_wait() -> None:
+    """[SAGA-4]."""
     enrolment = after(*ADMITTED, reported(REPORT_BY), due("report", REPORT_DUE))
     assert enrolment.stage is Stage.REPORTED
 
@@ -142,6 +150,7 @@ def test_giving_up_before_admission_vacates_the_place(known: int) -> None:
 
 
 def test_fraud_before_admission_vacates_and_stops_admission() -> None:
+    """[REG-11, SAGA-1]."""
     enrolment = after(*ADMITTED[:3], fraud(at("08-11T09:00")), operated())
     assert (enrolment.stage, enrolment.reasons) == (Stage.VACATED, (Reason.FRAUD,))
 

@@ -45,10 +45,12 @@ def ban(*messages: Any) -> ImposeBan:
 
 
 def test_whoever_never_reported_is_withdrawn_at_every_owner() -> None:
+    """[SAGA-3]."""
     assert types(*NEVER_REPORTED) == COMPENSATIONS
 
 
 def test_whoever_never_reported_is_barred_from_the_reporting_deadline() -> None:
+    """[REG-9, SAGA-3]."""
     imposed = ban(*NEVER_REPORTED)
     assert (imposed.bans_from, imposed.track, imposed.cause) == (
         CALENDAR.report_by,
@@ -68,6 +70,7 @@ def test_a_withdrawal_is_dated_by_the_deadline_not_by_the_grace() -> None:
 
 @pytest.mark.parametrize("order", list(permutations(CONFIRMED)))
 def test_a_withdrawal_is_complete_once_all_three_owners_confirmed(order: tuple[Any, ...]) -> None:
+    """[SAGA-3]."""
     assert said(*NEVER_REPORTED, *order[:2]) == []
     assert after(*NEVER_REPORTED, *order[:2]).stage is Stage.WITHDRAWING
     (completed,) = said(*NEVER_REPORTED, *order)
@@ -87,6 +90,7 @@ def test_a_confirmation_heard_again_says_nothing() -> None:
 
 
 def test_fraud_after_admission_withdraws_and_bars_from_the_day_it_was_found() -> None:
+    """[REG-11]."""
     found_at = at("08-20T09:00")
     assert types(*ADMITTED, fraud(found_at)) == COMPENSATIONS
     imposed = ban(*ADMITTED, fraud(found_at))

@@ -11,7 +11,7 @@ COMMANDS = {
     "finance.close_account.v1": "CloseAccount",
 }
 """The imperative ones; everything else is an event."""
-IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final"}
+IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
 PREFIXES = {"time": "clock"}
 """Where the prefix of the type is not the name of the owner's file."""

@@ -35,12 +35,14 @@ def ranks(*messages: object) -> dict[str, int]:
 
 
 def test_the_first_entry_commits_to_the_lot_once() -> None:
+    """[EXM-5]."""
     (commitment,) = board_says(entered("A-1"))
     assert isinstance(commitment, LotCommitted)
     assert board_says(*BOTH) == []
 
 
 def test_finality_reveals_the_key_committed_to_and_tells_every_candidate() -> None:
+    """[EXM-4, EXM-5]."""
     (commitment,) = board_says(entered("A-1"))
     reveal, *commands = board_says(*BOTH, declared())
     assert isinstance(commitment, LotCommitted)
@@ -71,6 +73,7 @@ def test_nothing_is_ranked_while_a_candidate_is_pending() -> None:
 
 
 def test_the_last_score_ranks_all() -> None:
+    """[EXM-4]."""
     result, other, summary = board_says(*BOTH, declared(), scored("A-1", 5000), scored("A-2", 6000))
     assert isinstance(result, ResultPublished)
     assert isinstance(other, ResultPublished)

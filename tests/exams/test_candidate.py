@@ -40,6 +40,7 @@ def test_scores_stay_open_until_final() -> None:
 
 
 def test_the_total_is_fixed_as_of_finality() -> None:
+    """[EXM-4]."""
     assert candidate_says(approved(), *all_sheets(), final()) == [SCORED]
 
 
@@ -53,6 +54,7 @@ def test_an_approval_that_arrives_after_finality_is_scored_at_once() -> None:
 
 
 def test_a_late_sheet_is_refused_once_and_stays_in_the_history() -> None:
+    """[EXM-2]."""
     late = sheet(WRITTEN, 10_000, revision=2, moment="08-01T18:00:01")
     refusal = SheetRefused(application="A-1", component=WRITTEN, revision=2, reasons=(Reason.SCORES_ALREADY_FINAL,))
     assert candidate_says(approved(), *all_sheets(), final(), late) == [refusal]
@@ -78,6 +80,7 @@ def test_an_earlier_finality_counts_and_refuses_what_came_between() -> None:
 
 
 def test_an_absent_candidate_is_dropped_unless_excused_in_time() -> None:
+    """[EXM-3]."""
     sheets = (*all_sheets()[:2], sheet(INTERVIEW, None))
     assert candidate_says(approved(), *sheets, final()) == [dropped("A-1", Reason.ABSENT_FROM_EXAM)]
     (answer,) = candidate_says(approved(), *sheets, final(), excused(INTERVIEW))

@@ -31,6 +31,7 @@ from tests.exams.scenes import (
     ],
 )
 def test_the_total_is_weighted_in_exact_hundredths(written: int, skills: int, interview: int, total: int) -> None:
+    """[EXM-1]."""
     assert assess(BASE, all_sheets(written, skills, interview), (), FINAL).total_points == total
 
 
@@ -41,6 +42,7 @@ def test_a_half_hundredth_goes_to_the_even_neighbour(points: int, total: int) ->
 
 
 def test_the_highest_revision_counts_in_any_order() -> None:
+    """[EXM-2]."""
     sheets = (*all_sheets(), sheet(WRITTEN, 10_000, revision=3), sheet(WRITTEN, 0, revision=2))
     for order in (sheets, sheets[::-1]):
         assert assess(BASE, order, (), FINAL).marks[0] == Mark(component=WRITTEN, points=10_000)
@@ -54,16 +56,19 @@ def test_a_sheet_counts_up_to_the_very_moment_of_finality() -> None:
 
 
 def test_what_lacks_a_score_is_absent() -> None:
+    """[EXM-4]."""
     assert assess(BASE, all_sheets()[1:], (), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
 
 
 def test_a_noted_absence_is_absent_until_a_later_revision_has_points() -> None:
+    """[EXM-2, EXM-3]."""
     absent = sheet(WRITTEN, None, revision=2)
     assert assess(BASE, (*all_sheets(), absent), (), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
     assert assess(BASE, (*all_sheets(), absent, sheet(WRITTEN, 1, revision=3)), (), FINAL).reasons == ()
 
 
 def test_an_excused_component_counts_no_points_and_drops_nobody() -> None:
+    """[EXM-3]."""
     result = assess(BASE, all_sheets()[1:], (excused(WRITTEN),), FINAL)
     assert result.reasons == ()
     assert result.marks[0] == Mark(component=WRITTEN, points=None)
@@ -87,12 +92,14 @@ def test_an_excuse_for_another_component_does_not_help() -> None:
 
 @pytest.mark.parametrize(("points", "reasons"), [(7000, ()), (7001, (Reason.BELOW_MINIMUM,))])
 def test_the_minimum_of_a_component_is_itself_enough(points: int, reasons: tuple[Reason, ...]) -> None:
+    """[EXM-6]."""
     base = base_of(setting_with(**minimum(WRITTEN, points)))
     assert assess(base, all_sheets(), (), FINAL).reasons == reasons
 
 
 @pytest.mark.parametrize(("points", "reasons"), [(8000, ()), (8001, (Reason.BELOW_MINIMUM,))])
 def test_the_minimum_total_is_itself_enough(points: int, reasons: tuple[Reason, ...]) -> None:
+    """[EXM-6]."""
     base = base_of(setting_with(minimum_total_points=points))
     assert assess(base, all_sheets(), (), FINAL).reasons == reasons
 

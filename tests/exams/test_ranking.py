@@ -30,6 +30,7 @@ def test_the_higher_total_ranks_first() -> None:
 
 
 def test_ties_break_by_written_then_interview_then_skills() -> None:
+    """[EXM-5]."""
     tied = {
         "A": candidate(5000, written=6000, interview=7000, skills=1000),
         "B": candidate(5000, written=6000, interview=7000, skills=2000),
@@ -45,6 +46,7 @@ def test_an_excused_component_counts_nothing_in_a_tie() -> None:
 
 
 def test_the_last_tie_breaks_by_the_lower_lot() -> None:
+    """[EXM-5]."""
     tied = {f"A-{n}": candidate(5000, written=1) for n in range(20)}
     order = merit_order(tied, TIE_BREAK, KEY)
     assert order == sorted(tied, key=lambda name: hmac.new(KEY, name.encode(), sha256).hexdigest())
@@ -52,11 +54,13 @@ def test_the_last_tie_breaks_by_the_lower_lot() -> None:
 
 
 def test_lots_are_fixed_by_application_base_and_secret() -> None:
+    """[EXM-5]."""
     assert lot_of(KEY, "A-1") == lot_of(key_of(b"secret", SEASON, HERE), "A-1")
     assert len({lot_of(key, name) for key in (KEY, key_of(b"secret", SEASON, "ELSE")) for name in ("A-1", "A-2")}) == 4
 
 
 def test_anyone_can_check_the_revealed_key_against_the_commitment() -> None:
+    """[EXM-5]."""
     assert commitment_to(KEY) == sha256(bytes.fromhex(KEY.hex())).hexdigest()
 
 

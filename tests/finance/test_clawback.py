@@ -7,6 +7,7 @@ from tests.finance.scenes import TERMS, closes, opens, said, whole_training
 
 
 def test_a_whole_training_claws_back_one_and_a_half_times_what_was_paid() -> None:
+    """[FIN-3, FIN-5]."""
     (closed,) = said(opens(), *whole_training(), closes())
     assert isinstance(closed, AccountClosed)
     assert (closed.paid_fen, closed.penalty_fen, closed.clawback_fen) == (8_819_200, 4_409_600, 13_228_800)
@@ -24,10 +25,12 @@ def test_one_month_with_every_condition_met_is_3633_yuan() -> None:
 
 
 def test_insurance_does_not_count() -> None:
+    """[FIN-5]."""
     assert clawback([(PayComponent.INSURANCE, 150_000)], TERMS).total_fen == 0
 
 
 def test_the_season_says_what_counts_and_how_high_the_penalty_is() -> None:
+    """[FIN-5]."""
     terms = TERMS.model_copy(update={"clawback_counts": (PayComponent.INSURANCE,), "penalty_percent": 30})
     due = clawback([(PayComponent.INSURANCE, 150_000), (PayComponent.CENTRAL, 120_000)], terms)
     assert (due.paid_fen, due.penalty_fen) == (150_000, 45_000)

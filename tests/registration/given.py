@@ -8,10 +8,20 @@ from random import Random
 from typing import Any, Final
 
 from contracts.envelope import Heard, Message
-from contracts.platform import Education, Employer, FraudFound, Identity, RegistrationCancelled, RegistrationSubmitted
+from contracts.platform import (
+    Education,
+    Employer,
+    FraudFound,
+    Identity,
+    OrderPlacementDecided,
+    RegistrationCancelled,
+    RegistrationSubmitted,
+    RosterLine,
+    RosterPublished,
+)
 from contracts.registration import ImposeBan
 from contracts.season import Season, seasons_of
-from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, Sex, Track
+from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Sex, Track
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.id_number import check_character
 from services.registration.handlers import Closure, hears
@@ -24,6 +34,8 @@ BASE: Final = "KM-SECOND-PEOPLES"
 THIS_YEAR: Final = "2025-kunming-2"
 NEXT_YEAR: Final = "2026-kunming-2"
 RESIDENCY: Final = "2025-residency"
+NEXT_DOOR: Final = "YX-PEOPLES"
+FAR_AWAY: Final = "DH-PEOPLES"
 
 
 def _residency() -> dict[str, Any]:
@@ -32,7 +44,22 @@ def _residency() -> dict[str, Any]:
     table["bases"][0]["programmes"] = [
         {"specialty": code, "name_zh": code, "seats": 5} for code in ("GP", "PAED", "SURG", "DERM")
     ]
+    there = table["bases"][0]
+    table["bases"] += [
+        there | {"code": NEXT_DOOR, "prefecture": "玉溪市"},
+        there | {"code": FAR_AWAY, "prefecture": "德宏州"},
+    ]
+    table["neighbours"] = {"昆明市": ["玉溪市", "曲靖市"], "玉溪市": ["普洱市"]}
+    table["registration"]["windows"]["postgraduate"] = {
+        "opens": at("2025-07-10 09:00:00"),
+        "closes": at("2025-07-26 18:00:00"),
+    }
     return table
+
+
+def at(moment: str) -> datetime:
+    """A moment of province time, as `2025-07-01 12:00:00`."""
+    return datetime.fromisoformat(f"{moment}+08:00")
 
 
 SEASONS: Final = seasons_of(
@@ -57,11 +84,6 @@ COLLEGE: Final = Education(
 )
 UNIVERSITY: Final = COLLEGE.model_copy(update={"level": EducationLevel.BACHELOR, "years": 5})
 HOSPITAL: Final = Employer(name="某镇卫生院", level=Level.TOWNSHIP)
-
-
-def at(moment: str) -> datetime:
-    """A moment of province time, as `2025-07-01 12:00:00`."""
-    return datetime.fromisoformat(f"{moment}+08:00")
 
 
 def id_number(order: int = 22, region: str = "990102", born: str = "20030517") -> str:
@@ -109,6 +131,56 @@ def form(application: str = "A-1", submitted: str = "2025-07-01 12:00:00", **cha
 def residency_form(application: str = "A-1", **changes: Any) -> RegistrationSubmitted:
     fields: dict[str, Any] = {"season": RESIDENCY, "preferences": ("PAED", "GP"), "education": UNIVERSITY}
     return form(application, **(fields | changes))
+
+
+def order_form(application: str = "A-1", **changes: Any) -> RegistrationSubmitted:
+    """The form of an undergraduate order-oriented applicant."""
+    fields: dict[str, Any] = {"category": Category.ORDER, "employer": HOSPITAL, "preferences": ("GP",)}
+    return residency_form(application, **(fields | changes))
+
+
+def postgraduate_form(application: str = "A-1", **changes: Any) -> RegistrationSubmitted:
+    fields: dict[str, Any] = {"category": Category.POSTGRADUATE, "submitted_at": at("2025-07-12 12:00:00")}
+    return residency_form(application, **(fields | changes))
+
+
+def line(number: str | None = None, **changes: Any) -> RosterLine:
+    """A line that names the applicant of `form`, at the base of `form`."""
+    who = identity(number)
+    return RosterLine.model_validate({"name": who.name, "id_number": who.id_number, "base": BASE} | changes)
+
+
+def roster(*lines: RosterLine, **changes: Any) -> RosterPublished:
+    """The first revision of the first part of the order-oriented graduates' roster, but for the changes."""
+    fields = {
+        "season": RESIDENCY,
+        "kind": RosterKind.ORDER,
+        "roster": "R-1",
+        "name": "分配名册",
+        "part": 1,
+        "revision": 1,
+        "published_at": at("2025-06-01 09:00:00"),
+        "lines": lines,
+    }
+    return RosterPublished.model_validate(fields | changes)
+
+
+def school_list(*lines: RosterLine, **changes: Any) -> RosterPublished:
+    """A school's list of postgraduates."""
+    return roster(*lines, **({"kind": RosterKind.POSTGRADUATE, "roster": "KMMU"} | changes))
+
+
+def placed(base: str = BASE, employed_in: str = "昆明市", **changes: Any) -> OrderPlacementDecided:
+    who = identity()
+    fields = {
+        "season": RESIDENCY,
+        "name": who.name,
+        "id_number": who.id_number,
+        "employment_prefecture": employed_in,
+        "base": base,
+        "decided_at": at("2025-06-20 09:00:00"),
+    }
+    return OrderPlacementDecided.model_validate(fields | changes)
 
 
 def cancelled(application: str, moment: str) -> RegistrationCancelled:

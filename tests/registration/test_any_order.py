@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Message
 from contracts.registration import ApplicationAccepted
-from contracts.vocabulary import Category
+from contracts.vocabulary import Category, RosterKind
 from services.registration.domain.application import Application
+from services.registration.domain.matching import needed, roster_faults
 from services.registration.domain.person import person_file
+from services.registration.domain.revisions import current
 from services.registration.store import AGGREGATES
 from tests.pure_loop import canonical, settle
 from tests.registration.given import (
+    BASE,
+    FAR_AWAY,
     HEARS,
+    HOSPITAL,
+    NEXT_DOOR,
     NEXT_YEAR,
     RESIDENCY,
     SEASONS,
@@ -28,13 +34,19 @@ from tests.registration.given import (
     fraud,
     id_number,
     identity,
+    line,
+    placed,
     residency_form,
+    roster,
     told,
 )
 from tests.registration.test_bulletin import COMMITTED, REVEALED, notice
 
 PEOPLE = [id_number(order=order) for order in (22, 44, 66)]
 APPLICATIONS = ("A-1", "A-2", "A-3", "A-4")
+CATEGORIES = [Category.SOCIAL, Category.SOCIAL, Category.UNIT, Category.ORDER, Category.ORDER, Category.POSTGRADUATE]
+BASES = [BASE, BASE, BASE, NEXT_DOOR, FAR_AWAY]
+NAMES = ["张三", "张三", "张 三", "李四"]
 
 
 def _day(number: int, year: int = 2025) -> str:
@@ -44,15 +56,18 @@ def _day(number: int, year: int = 2025) -> str:
 
 @st.composite
 def forms(draw: st.DrawFn) -> Message:
-    season = draw(st.sampled_from([THIS_YEAR, THIS_YEAR, THIS_YEAR, NEXT_YEAR, RESIDENCY]))
+    season = draw(st.sampled_from([THIS_YEAR, THIS_YEAR, NEXT_YEAR, RESIDENCY, RESIDENCY]))
     file = residency_form if season == RESIDENCY else form
     return file(
         draw(st.sampled_from(APPLICATIONS)),
         submitted_at=at(_day(draw(st.integers(0, 27)), 2026 if season == NEXT_YEAR else 2025)),
         season=season,
         revision=draw(st.integers(1, 3)),
-        identity=identity(draw(st.sampled_from(PEOPLE))),
-        category=draw(st.sampled_from([Category.SOCIAL, Category.SOCIAL, Category.UNIT, Category.POSTGRADUATE])),
+        identity=identity(draw(st.sampled_from(PEOPLE)), name=draw(st.sampled_from(NAMES))),
+        category=draw(st.sampled_from(CATEGORIES)),
+        employer=HOSPITAL,
+        base=draw(st.sampled_from(BASES)) if season == RESIDENCY else BASE,
+        preferences=("GP",) if season == RESIDENCY else ("AGP",),
         chinese_national=draw(st.sampled_from([True, True, True, False])),
     )
 
@@ -71,8 +86,27 @@ bans = st.builds(
     st.sampled_from(PEOPLE),
     st.sampled_from([THIS_YEAR, RESIDENCY]),
 )
+names, bases = st.sampled_from(NAMES), st.sampled_from(BASES)
+lines = st.builds(lambda number, name, base: line(number, name=name, base=base), st.sampled_from(PEOPLE), names, bases)
+rosters = st.builds(
+    lambda lines, kind, part, revision, day: roster(
+        *lines, kind=kind, part=part, revision=revision, published_at=at(_day(day))
+    ),
+    st.lists(lines, max_size=3, unique_by=lambda each: each.id_number),
+    st.sampled_from([RosterKind.ORDER, RosterKind.ORDER, RosterKind.POSTGRADUATE]),
+    st.integers(1, 2),
+    st.integers(1, 3),
+    st.integers(0, 2),
+)
+placements = st.builds(
+    lambda number, name, base, day: placed(base, id_number=number, name=name, decided_at=at(_day(day))),
+    st.sampled_from(PEOPLE),
+    names,
+    bases,
+    st.integers(0, 2),
+)
 posted = st.sampled_from([COMMITTED, REVEALED, notice("A-1"), notice("A-2", "A-1")])
-messages = st.lists(forms() | forms() | endings | bans | posted, min_size=2, max_size=12)
+messages = st.lists(forms() | forms() | rosters | placements | endings | bans | posted, min_size=2, max_size=14)
 seeds = st.integers(0, 2**32)
 
 
@@ -82,7 +116,7 @@ def _settled(said: list[Message], seed: int) -> dict[Any, Any]:
     return settle(AGGREGATES, HEARS, SEASONS, heard, Random(seed))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(messages, seeds, seeds)
 def test_any_order_and_any_repeats_end_in_the_same_states(said: list[Message], one: int, other: int) -> None:
     assert canonical(AGGREGATES, _settled(said, one)) == canonical(AGGREGATES, _settled(said, other))
@@ -91,6 +125,7 @@ def test_any_order_and_any_repeats_end_in_the_same_states(said: list[Message], o
 @settings(max_examples=100, deadline=None)
 @given(messages, seeds)
 def test_nobody_has_two_live_applications_or_is_accepted_under_a_ban(said: list[Message], seed: int) -> None:
+    """[REG-4, REG-9]."""
     states = _settled(said, seed)
     accepted = [
         (state, state.verdict)
@@ -104,6 +139,22 @@ def test_nobody_has_two_live_applications_or_is_accepted_under_a_ban(said: list[
         claimed = application.claims[file].first_submitted_at
         bans = [kept.ban for kept in states[("person", file)].bans.values()]
         assert not any(each.bans_from <= claimed < each.bans_until for each in bans)
+
+
+@settings(max_examples=100, deadline=None)
+@given(messages, seeds)
+def test_nobody_who_needs_a_roster_is_accepted_beside_it(said: list[Message], seed: int) -> None:
+    """Checked against the person's file itself, not against what the application was told [REG-5, REG-6, REG-7]."""
+    states = _settled(said, seed)
+    for state in states.values():
+        if not isinstance(state, Application) or not isinstance(state.verdict, ApplicationAccepted):
+            continue
+        season = SEASONS[state.verdict.season]
+        stands = current(state.forms, state.ended_at, SEASONS)
+        file = states[("person", person_file(season.track, state.verdict.person_key))]
+        entries = [kept.entry for kept in (*file.lines.values(), *file.placements.values()) if kept.entry is not None]
+        assert roster_faults(stands, season, entries) == ()
+        assert needed(stands.category, season.track) is None or entries
 
 
 @settings(max_examples=100, deadline=None)

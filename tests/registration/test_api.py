@@ -55,6 +55,7 @@ async def read(registration: Registration, path: str) -> Response:
 
 
 async def test_an_applicant_reads_the_stage_in_two_languages_and_what_comes_next() -> None:
+    """[REG-12]."""
     status = (await read(Registration().hears(form()), "applications/A-1")).json()
     assert (status["stage"], status["stage_zh"], status["final"]) == ("registered", "已报名，待现场确认", False)
     assert (status["waits_for"], status["next_by"]) == ("applicant", "2025-07-25T17:00:00+08:00")

@@ -13,9 +13,13 @@ from tests.registration.given import (
     at,
     ban,
     form,
+    fraud,
     id_number,
     key_of_person,
+    line,
+    order_form,
     residency_form,
+    roster,
 )
 
 SECOND = timedelta(seconds=1)
@@ -23,11 +27,13 @@ HERE = at("2025-07-01 12:00:00")
 
 
 def test_an_applicant_under_a_ban_is_refused() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), form())
     assert registration.reasons() == (Reason.BANNED,)
 
 
 def test_a_ban_runs_for_the_years_of_its_season() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2025-08-31 23:59:59"), ban("2025-08-31 23:59:59", season=RESIDENCY))
     assert {said.track: said.bans_until for said in registration.said(BanImposed)} == {
         Track.ASSISTANT_GP: at("2027-08-31 23:59:59"),
@@ -45,11 +51,13 @@ def test_a_ban_runs_for_the_years_of_its_season() -> None:
     ],
 )
 def test_a_ban_holds_from_its_first_second_until_before_its_last(begins: object, banned: bool) -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban(str(begins)[:19]), form())
     assert (registration.reasons() == (Reason.BANNED,)) is banned
 
 
 def test_a_ban_in_one_track_does_not_bar_the_other() -> None:
+    """[REG-9]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), residency_form())
     assert isinstance(registration.verdict(), ApplicationAccepted)
 
@@ -60,6 +68,7 @@ def test_a_ban_bars_nobody_else() -> None:
 
 
 def test_a_ban_heard_after_the_acceptance_refuses_it() -> None:
+    """[REG-9]."""
     registration = Registration().hears(form(), ban("2024-09-01 00:00:00"))
     assert len(registration.said(ApplicationAccepted)) == 1
     assert [said.reasons for said in registration.said(ApplicationRefused)] == [(Reason.BANNED,)]
@@ -76,6 +85,7 @@ def test_a_trainee_who_never_reported_is_barred_next_year_and_not_this_year() ->
 
 
 def test_a_banned_applicant_hears_of_every_other_fault_too() -> None:
+    """[REG-9, REG-13]."""
     registration = Registration().hears(ban("2024-09-01 00:00:00"), form(chinese_national=False))
     assert registration.reasons() == (Reason.NOT_A_NATIONAL, Reason.BANNED)
 
@@ -98,6 +108,31 @@ def test_the_same_ban_is_said_once_and_a_corrected_one_again() -> None:
     ]
     person = registration.state("person", person_file(Track.ASSISTANT_GP, key_of_person()))
     assert [kept.ban.bans_from for kept in person.bans.values()] == [at("2025-09-30 00:00:00")]
+
+
+def test_a_ban_from_a_leap_day_ends_on_the_last_day_of_february() -> None:
+    """[REG-9]."""
+    registration = Registration().hears(
+        ban("2024-02-29 12:00:00"), ban("2024-02-29 12:00:00", season=RESIDENCY), ban("2024-02-29 12:00:00", "OLD-2")
+    )
+    assert {(said.track, said.bans_until) for said in registration.said(BanImposed)} == {
+        (Track.ASSISTANT_GP, at("2026-02-28 12:00:00")),
+        (Track.RESIDENCY, at("2027-02-28 12:00:00")),
+    }
+
+
+def test_a_ban_of_the_residency_track_bars_an_applicant_on_the_roster() -> None:
+    """[REG-5, REG-9]."""
+    registration = Registration().hears(ban("2022-07-02 12:00:00", season=RESIDENCY), roster(line()), order_form())
+    assert registration.reasons() == (Reason.BANNED,)
+
+
+def test_fraud_found_at_registration_imposes_no_ban_of_its_own() -> None:
+    """It cancels; the ban comes with the withdrawal of someone admitted [REG-11]."""
+    registration = Registration().hears(form(), fraud("A-1", "2025-07-02 12:00:00"))
+    again = registration.hears(form("A-2", "2025-07-03 12:00:00"))
+    assert (again.reasons("A-1"), again.reasons("A-2")) == ((Reason.FRAUD,), ())
+    assert registration.said(BanImposed) == []
 
 
 def test_years_are_those_of_the_calendar() -> None:

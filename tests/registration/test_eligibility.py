@@ -49,6 +49,7 @@ def university(**changes: Any) -> RegistrationSubmitted:
     ],
 )
 def test_an_eligible_applicant_is_accepted(message: RegistrationSubmitted) -> None:
+    """[REG-1, REG-3, REG-8]."""
     assert isinstance(Registration().hears(message).verdict(), ApplicationAccepted)
 
 
@@ -78,10 +79,12 @@ def test_an_eligible_applicant_is_accepted(message: RegistrationSubmitted) -> No
 def test_an_ineligible_applicant_is_refused_with_the_reason(
     message: RegistrationSubmitted, reasons: list[Reason]
 ) -> None:
+    """[REG-1, REG-3, REG-8, REG-10]."""
     assert list(found(message)) == reasons
 
 
 def test_a_licensed_order_applicant_without_a_diploma_is_refused() -> None:
+    """[REG-5]."""
     without = COLLEGE.model_copy(update={"has_diploma": False})
     licensed: dict[str, Any] = {"education": without, "licence": Licence.ASSISTANT_PHYSICIAN, "employer": HOSPITAL}
     assert found(form(category=Category.ORDER, **licensed)) == (Reason.NO_DIPLOMA,)
@@ -89,6 +92,7 @@ def test_a_licensed_order_applicant_without_a_diploma_is_refused() -> None:
 
 
 def test_all_reasons_are_said_at_once() -> None:
+    """[REG-13]."""
     registration = Registration().hears(
         form(
             submitted="2025-08-01 12:00:00",

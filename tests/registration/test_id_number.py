@@ -33,6 +33,7 @@ def test_a_number_of_no_region_is_invalid(region: str) -> None:
 
 @pytest.mark.parametrize("check", sorted(set("0123456789X") - {id_number()[17]}))
 def test_a_wrong_check_character_is_invalid(check: str) -> None:
+    """[REG-1]."""
     assert defects(identity(id_number()[:17] + check), rehearsal=True) == WRONG
 
 

@@ -21,6 +21,7 @@ def accepted(registration: Registration, *applications: str) -> list[bool]:
 
 
 def test_a_person_has_one_live_application_a_season_the_first_submitted() -> None:
+    """[REG-4]."""
     for order in permutations([FIRST, SECOND]):
         registration = Registration().hears(*order)
         assert accepted(registration, "A-1", "A-2") == [True, False]
@@ -38,6 +39,7 @@ def test_two_people_do_not_take_each_others_place() -> None:
 
 
 def test_another_season_or_track_is_another_place() -> None:
+    """[REG-4]."""
     registration = Registration().hears(
         FIRST, form("A-2", "2026-07-01 12:00:00", season=NEXT_YEAR), residency_form("A-3")
     )
@@ -45,6 +47,7 @@ def test_another_season_or_track_is_another_place() -> None:
 
 
 def test_after_a_cancellation_a_new_application_takes_the_place() -> None:
+    """[REG-4]."""
     again = form("A-2", "2025-07-05 12:00:00")
     for order in permutations([FIRST, again, cancelled("A-1", "2025-07-04 12:00:00")]):
         assert accepted(Registration().hears(*order), "A-1", "A-2") == [False, True]
@@ -58,6 +61,7 @@ def test_an_application_filed_beside_a_live_one_stays_refused_when_that_is_cance
 
 
 def test_an_ineligible_application_takes_no_place() -> None:
+    """[REG-4]."""
     registration = Registration().hears(form("A-1", chinese_national=False), SECOND)
     assert accepted(registration, "A-1", "A-2") == [False, True]
 

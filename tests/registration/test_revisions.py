@@ -14,6 +14,7 @@ THIRD = form(submitted="2025-07-03 12:00:00", revision=3)
 
 @pytest.mark.parametrize("order", [*permutations([FIRST, SECOND, THIRD])])
 def test_the_highest_revision_stands_in_whatever_order_they_come(order: tuple[RegistrationSubmitted, ...]) -> None:
+    """[REG-4]."""
     registration = Registration().hears(*order)
     assert registration.verdict().submitted_at == THIRD.submitted_at
 
@@ -32,6 +33,7 @@ def test_nothing_is_said_again_when_nothing_changed() -> None:
 
 
 def test_of_two_contents_under_one_revision_the_first_submitted_is_kept() -> None:
+    """[REG-4]."""
     other = form(submitted="2025-07-01 13:00:00", accepts_adjustment=False)
     for order in ((FIRST, other), (other, FIRST)):
         assert Registration().hears(*order).verdict().accepts_adjustment is True
@@ -55,11 +57,13 @@ def test_an_amendment_after_the_cancellation_is_refused() -> None:
 
 
 def test_fraud_found_at_any_time_cancels_the_registration() -> None:
+    """[REG-11]."""
     registration = Registration().hears(FIRST, fraud("A-1", "2025-10-01 12:00:00"))
     assert registration.reasons() == (Reason.FRAUD,)
 
 
 def test_a_cancelled_fraud_says_both_and_the_faults_too() -> None:
+    """[REG-11, REG-13]."""
     registration = Registration().hears(
         form(chinese_national=False), fraud("A-1", "2025-10-01 12:00:00"), cancelled("A-1", "2025-07-05 12:00:00")
     )

@@ -18,23 +18,27 @@ OUTSIDE = (WINDOW.opens - SECOND, WINDOW.closes + SECOND)
 
 @pytest.mark.parametrize("moment", INSIDE)
 def test_a_form_submitted_inside_the_window_or_on_its_edge_is_accepted(moment: datetime) -> None:
+    """[REG-2]."""
     assert isinstance(Registration().hears(form(submitted_at=moment)).verdict(), ApplicationAccepted)
 
 
 @pytest.mark.parametrize("moment", OUTSIDE)
 def test_a_form_submitted_a_second_outside_the_window_is_refused(moment: datetime) -> None:
+    """[REG-2]."""
     registration = Registration().hears(form(submitted_at=moment))
     assert registration.reasons() == (Reason.OUTSIDE_WINDOW,)
     assert registration.verdict().refused_at == moment
 
 
 def test_an_amendment_on_the_last_second_stands() -> None:
+    """[REG-4]."""
     registration = Registration().hears(form(), form(revision=2, submitted_at=WINDOW.closes, accepts_adjustment=False))
     assert registration.verdict().accepts_adjustment is False
     assert registration.said(AmendmentRefused) == []
 
 
 def test_an_amendment_a_second_after_the_window_is_refused_once_and_the_last_valid_one_stands() -> None:
+    """[REG-4]."""
     late = form(revision=2, submitted_at=WINDOW.closes + SECOND, accepts_adjustment=False)
     registration = Registration().hears(form(), late, late)
     assert registration.verdict().accepts_adjustment is True
@@ -58,6 +62,8 @@ def test_a_form_filed_too_early_and_again_in_the_window_stands() -> None:
 @pytest.mark.parametrize("moment", [*INSIDE, *OUTSIDE])
 @pytest.mark.parametrize("hours", [0, 1, 30 * 24])
 def test_delivery_hours_later_makes_no_difference(moment: datetime, hours: int) -> None:
+    """[REG-2]."""
+
     def states(arrival: datetime) -> object:
         heard = [heard_of(form(submitted_at=moment), arrival, "a form")]
         return canonical(AGGREGATES, settle(AGGREGATES, HEARS, SEASONS, heard, Random(0)))
@@ -66,6 +72,7 @@ def test_delivery_hours_later_makes_no_difference(moment: datetime, hours: int) 
 
 
 def test_a_category_without_a_window_is_not_taken() -> None:
+    """[REG-2]."""
     registration = Registration().hears(form(category=Category.POSTGRADUATE))
     assert registration.reasons() == (Reason.CATEGORY_NOT_TAKEN,)
 

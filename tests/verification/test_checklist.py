@@ -11,6 +11,7 @@ from tests.verification.scenes import ELSEWHERE, EVERYTHING, LETTER, PLAIN, acce
 
 
 def test_the_checklist_stands_in_filing_order() -> None:
+    """[VER-2]."""
     assert checklist(Category.ORDER, Licence.PHYSICIAN) == EVERYTHING
 
 
@@ -20,6 +21,7 @@ def test_a_social_applicant_without_a_licence_brings_form_id_and_diploma() -> No
 
 @pytest.mark.parametrize("licence", [Licence.ASSISTANT_PHYSICIAN, Licence.PHYSICIAN])
 def test_a_licence_held_is_shown(licence: Licence) -> None:
+    """[VER-2]."""
     assert reasons(accepted(licence=licence), reviewed()) == (Reason.MATERIAL_MISSING,)
     (answer,) = said(accepted(licence=licence), reviewed(shown=(*PLAIN, MaterialKind.LICENCE)))
     assert isinstance(answer, ReviewApproved)
@@ -30,6 +32,7 @@ def test_a_licence_held_is_shown(licence: Licence) -> None:
 def test_an_original_unseen_or_a_copy_not_kept_is_missing(
     kind: MaterialKind, original_seen: bool, copy_kept: bool
 ) -> None:
+    """[VER-2]."""
     kept = tuple(MaterialSeen(kind=other, original_seen=True, copy_kept=True) for other in PLAIN if other != kind)
     half = MaterialSeen(kind=kind, original_seen=original_seen, copy_kept=copy_kept)
     assert reasons(accepted(), reviewed(materials=(*kept, half))) == (Reason.MATERIAL_MISSING,)
@@ -51,6 +54,7 @@ def test_a_unit_applicant_with_a_sealed_and_agreeing_letter_is_approved() -> Non
     ],
 )
 def test_a_unit_applicants_letter_must_agree(changes: dict[str, Any], reason: Reason) -> None:
+    """[VER-3]."""
     letter = LETTER.model_copy(update=changes)
     assert reasons(of_unit(), reviewed(shown=EVERYTHING, consent=letter)) == (reason,)
 
@@ -63,6 +67,7 @@ def test_consent_that_was_not_read_or_not_filed_is_missing(category: Category) -
 
 
 def test_an_order_applicant_may_bring_the_health_authoritys_letter() -> None:
+    """[VER-3]."""
     letter = LETTER.model_copy(update={"issuer": "health_authority"})
     (answer,) = said(of_unit(category=Category.ORDER), reviewed(shown=EVERYTHING, consent=letter))
     assert isinstance(answer, ReviewApproved)
@@ -75,6 +80,7 @@ def test_nobody_asks_a_social_applicant_for_consent() -> None:
 
 
 def test_all_reasons_are_said_at_once() -> None:
+    """[VER-5]."""
     letter = LETTER.model_copy(update={"specialty": "GP", "sealed": False})
     assert reasons(of_unit(), reviewed(shown=(), consent=letter, reviewer_agrees=False)) == (
         Reason.MATERIAL_MISSING,

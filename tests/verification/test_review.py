@@ -23,6 +23,7 @@ from tests.verification.scenes import (
 
 
 def test_a_complete_review_approves_with_what_later_services_need() -> None:
+    """[VER-5]."""
     application = accepted()
     assert said(application, reviewed("07-21T09:00")) == [
         ReviewApproved(
@@ -51,6 +52,7 @@ def test_a_repeat_says_nothing_new() -> None:
 
 @pytest.mark.parametrize("moment", ["07-21T08:00", "07-21T11:30", "07-25T14:00", "07-25T17:00"])
 def test_both_ends_of_a_session_belong_to_it(moment: str) -> None:
+    """[VER-1]."""
     (answer,) = said(accepted(), reviewed(moment))
     assert isinstance(answer, ReviewApproved)
 
@@ -59,6 +61,7 @@ def test_both_ends_of_a_session_belong_to_it(moment: str) -> None:
     "moment", ["07-21T07:59:59.999999", "07-21T11:30:00.000001", "07-21T12:30", "07-25T17:00:00.000001"]
 )
 def test_a_review_outside_the_sessions_is_no_attendance(moment: str) -> None:
+    """[VER-1]."""
     assert said(accepted(), reviewed(moment)) == []
     assert reasons(accepted(), reviewed(moment), grace_over()) == (Reason.ABSENT_FROM_REVIEW,)
 
@@ -76,6 +79,7 @@ def test_the_deadline_lies_a_day_after_the_last_session() -> None:
 
 
 def test_whoever_did_not_come_is_absent_as_of_the_deadline() -> None:
+    """[VER-5]."""
     assert said(accepted(), grace_over()) == [
         ReviewRefused(
             application=APPLICATION,

@@ -10,6 +10,8 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform.RegistrationSubmitted: "registration",
     platform.RegistrationCancelled: "registration",
     platform.FraudFound: "registration",
+    platform.RosterPublished: "registration",
+    platform.OrderPlacementDecided: "registration",
     platform.ReviewRecorded: "verification",
     platform.ScoreRecorded: "exams",
     platform.AbsenceExcused: "exams",

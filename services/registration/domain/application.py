@@ -8,11 +8,19 @@ from typing import assert_never
 from contracts.envelope import Heard
 from contracts.platform import FraudFound, RegistrationCancelled
 from contracts.reasons import Reason
-from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused, ClaimAnswered, ClaimMade
+from contracts.registration import (
+    AmendmentRefused,
+    ApplicationAccepted,
+    ApplicationRefused,
+    ClaimAnswered,
+    ClaimMade,
+    RosterEntry,
+)
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment
 from services.registration.domain.eligibility import faults, in_order
 from services.registration.domain.form import Form, SubmitForm
+from services.registration.domain.matching import roster_faults
 from services.registration.domain.person import PersonFile, person_file
 from services.registration.domain.revisions import claimed_since, current, file_of, late_amendments
 
@@ -42,6 +50,7 @@ class AnswerKept:
     file: PersonFile
     granted: bool
     reasons: tuple[Reason, ...]
+    entries: tuple[RosterEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ def _facts(application: Application, heard: Heard[ApplicationHears]) -> Iterator
             file = person_file(answer.track, answer.person_key)
             known = application.answers.get(file)
             if known is None or heard.sequence > known.sequence:
-                yield AnswerKept(heard.sequence, file, answer.granted, answer.reasons)
+                yield AnswerKept(heard.sequence, file, answer.granted, answer.reasons, answer.entries)
         case _:
             assert_never(heard.message)
 
@@ -147,7 +156,11 @@ def _claims(application: Application, seasons: Seasons) -> Iterator[ClaimMade]:
     """The standing form's claim, and for everyone an amendment left behind the word that nothing is claimed."""
     forms, ended_at = application.forms, application.ended_at
     stands = current(forms, ended_at, seasons)
-    sound = not faults(stands, seasons[stands.season])
+
+    def is_sound(form: Form) -> bool:
+        return not _faults(application, form, seasons)
+
+    sound = is_sound(stands)
     left_behind = {file_of(form, seasons): form for form in forms} | {file_of(stands, seasons): stands}
     for form in left_behind.values():
         yield ClaimMade(
@@ -155,7 +168,9 @@ def _claims(application: Application, seasons: Seasons) -> Iterator[ClaimMade]:
             season=form.season,
             track=seasons[form.season].track,
             person_key=form.person_key,
-            first_submitted_at=claimed_since(forms, ended_at, seasons) if form is stands else form.submitted_at,
+            first_submitted_at=claimed_since(forms, ended_at, seasons, is_sound)
+            if form is stands
+            else form.submitted_at,
             ended_at=ended_at if sound and form is stands else None,
             live=sound and ended_at is None and form is stands,
         )
@@ -167,7 +182,7 @@ def _verdict(application: Application, seasons: Seasons) -> Verdict | None:
     answer = application.answers.get(file_of(form, seasons))
     if answer is None:
         return None
-    own = (*faults(form, seasons[form.season]), *answer.reasons)
+    own = (*_faults(application, form, seasons), *answer.reasons)
     reasons = in_order([*own, *_endings(application)])
     if reasons:
         return ApplicationRefused(
@@ -177,6 +192,13 @@ def _verdict(application: Application, seasons: Seasons) -> Verdict | None:
             refused_at=form.submitted_at if own or application.ended_at is None else application.ended_at,
         )
     return _accepted(application.id, form) if answer.granted else None
+
+
+def _faults(application: Application, form: Form, seasons: Seasons) -> tuple[Reason, ...]:
+    """The form's own faults, and its disagreements with the rosters as far as its person's file told of them."""
+    season, answer = seasons[form.season], application.answers.get(file_of(form, seasons))
+    listed = () if answer is None else roster_faults(form, season, answer.entries)
+    return in_order([*faults(form, season), *listed])
 
 
 def _accepted(application: ApplicationId, form: Form) -> ApplicationAccepted:

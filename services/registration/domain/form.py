@@ -1,4 +1,4 @@
-"""The form an applicant files. Who the person is lies in it sealed; `person_key` stands for the person."""
+"""The form an applicant files. The identity lies in it sealed; `person_key`, `name_key` stand for it."""
 
 from dataclasses import dataclass
 
@@ -25,6 +25,7 @@ class Form:
     revision: Revision
     submitted_at: Moment
     person_key: PersonKey
+    name_key: PersonKey
     sealed_identity: str
     identity_defects: tuple[Reason, ...]
     chinese_national: bool

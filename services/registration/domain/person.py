@@ -1,6 +1,7 @@
-"""The person's file in one track: who holds the one place of each season, and who is barred [REG-4, REG-9].
+"""The person's file in one track: who holds the one place of each season, who is barred, what rosters say.
 
-Claims and bans are facts; every answer follows from all of them, and is said again when it changes.
+Claims, bans, roster lines and placements are facts [REG-4 to REG-7, REG-9]; every answer follows from all of them,
+and is said again when it changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,18 @@ from typing import assert_never
 
 from contracts.envelope import Heard
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, ClaimAnswered, ClaimMade, ImposeBan
+from contracts.registration import (
+    BanImposed,
+    ClaimAnswered,
+    ClaimMade,
+    ImposeBan,
+    RosterEntry,
+    RosterLineStood,
+    RosterLineStruck,
+)
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, Moment, PersonKey, Track
+from contracts.vocabulary import ApplicationId, Moment, PersonKey, SeasonId, Track
+from services.registration.domain.roster import PartKey, part_key
 
 PersonFile = str
 """Track and person key: a ban in one track does not bar the other [REG-9]."""
@@ -35,16 +45,42 @@ class BanKept:
 
 
 @dataclass(frozen=True, slots=True)
+class LineKept:
+    """The latest word of one part of a roster; no entry when the person was struck from it."""
+
+    sequence: int
+    part: PartKey
+    entry: RosterEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementKept:
+    """The provincial office's latest decision for one season."""
+
+    decided_at: Moment
+    entry: RosterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlacement:
+    """Command: keep this placement, its identity closed."""
+
+    placement: PlacementKept
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     track: Track
     person_key: PersonKey
     claims: Mapping[ApplicationId, ClaimKept] = field(default_factory=dict)
     bans: Mapping[ApplicationId, BanKept] = field(default_factory=dict)
+    lines: Mapping[PartKey, LineKept] = field(default_factory=dict)
+    placements: Mapping[SeasonId, PlacementKept] = field(default_factory=dict)
     answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
 
 
-PersonHears = ClaimMade | ImposeBan
-PersonEvent = ClaimKept | BanKept | BanImposed | ClaimAnswered
+PersonHears = ClaimMade | ImposeBan | RosterLineStood | RosterLineStruck | KeepPlacement
+PersonEvent = ClaimKept | BanKept | LineKept | PlacementKept | BanImposed | ClaimAnswered
 
 
 def person_file(track: Track, person_key: PersonKey) -> PersonFile:
@@ -69,6 +105,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return replace(person, claims={**person.claims, claim.application: event})
         case BanKept(ban=ban):
             return replace(person, bans={**person.bans, ban.application: event})
+        case LineKept(part=part):
+            return replace(person, lines={**person.lines, part: event})
+        case PlacementKept(entry=entry):
+            return replace(person, placements={**person.placements, entry.season: event})
         case ClaimAnswered():
             return replace(person, answers={**person.answers, event.application: event})
         case BanImposed():
@@ -84,6 +124,7 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
     """
     holders: list[ClaimMade] = []
     said: dict[ApplicationId, ClaimAnswered] = {}
+    entries = _entries(person)
     claims = (kept.claim for kept in person.claims.values())
     for claim in sorted(claims, key=lambda claim: (claim.first_submitted_at, claim.application)):
         asks_for_place = claim.live or claim.ended_at is not None
@@ -99,8 +140,15 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
             person_key=person.person_key,
             granted=claim.live and not reasons,
             reasons=reasons,
+            entries=entries,
         )
     return said
+
+
+def _entries(person: Person) -> tuple[RosterEntry, ...]:
+    """What is said of the person now, each thing once, in an order that arrival does not change."""
+    lines = {kept.entry for kept in person.lines.values() if kept.entry is not None}
+    return tuple(sorted(lines | {kept.entry for kept in person.placements.values()}, key=repr))
 
 
 def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[PersonEvent]:
@@ -122,8 +170,24 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
             )
             again = kept_ban is not None and kept_ban.ban == ban
             return [BanKept(heard.sequence, ban), *([] if again else [ban])]
+        case RosterLineStood(entry=entry, roster=roster, part=part):
+            return _line(person, LineKept(heard.sequence, part_key(entry.season, entry.kind, roster, part), entry))
+        case RosterLineStruck(season=season, kind=kind, roster=roster, part=part):
+            return _line(person, LineKept(heard.sequence, part_key(season, kind, roster, part), None))
+        case KeepPlacement(placement):
+            held = person.placements.get(placement.entry.season)
+            return [placement] if held is None or _rank(placement) > _rank(held) else []
         case _:
             assert_never(heard.message)
+
+
+def _line(person: Person, line: LineKept) -> list[PersonEvent]:
+    held = person.lines.get(line.part)
+    return [line] if held is None or line.sequence > held.sequence else []
+
+
+def _rank(placement: PlacementKept) -> tuple[Moment, str]:
+    return placement.decided_at, repr(placement.entry)
 
 
 def years_later(moment: Moment, years: int) -> Moment:

@@ -3,13 +3,13 @@
 Only `submitted_at` and the revision are read, so a form counts the same however late it is delivered.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from contracts.reasons import Reason
 from contracts.season import Season, Seasons
 from contracts.vocabulary import Moment, Revision
-from services.registration.domain.eligibility import faults, in_order, window_fault
+from services.registration.domain.eligibility import in_order, window_fault
 from services.registration.domain.form import Form
 from services.registration.domain.person import PersonFile, person_file
 
@@ -37,14 +37,16 @@ def late_amendments(
     return {revision: in_order(reasons) for revision, reasons in late.items()}
 
 
-def claimed_since(forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons) -> Moment:
+def claimed_since(
+    forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons, sound: Callable[[Form], bool]
+) -> Moment:
     """Since when the standing form's person claims the place: the first of the unbroken run of sound revisions.
 
     So an amendment that mends an ineligible form claims from its own submission on, not from the first one's.
     """
     stands = current(forms, ended_at, seasons)
     run = takewhile(
-        lambda form: file_of(form, seasons) == file_of(stands, seasons) and not faults(form, seasons[form.season]),
+        lambda form: file_of(form, seasons) == file_of(stands, seasons) and sound(form),
         _valid(forms, ended_at, seasons),
     )
     return min((form.submitted_at for form in run), default=stands.submitted_at)

@@ -1,0 +1,109 @@
+"""One part of a roster: whom it names in its latest revision, told line by line to each person's file [REG-5, REG-7].
+
+A part is a document of its own, so no document grows with the roster. Lines arrive here closed: keys stand for
+the person and the name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from contracts.envelope import Heard
+from contracts.registration import RosterEntry, RosterLineStood, RosterLineStruck
+from contracts.season import Seasons
+from contracts.vocabulary import Moment, PersonKey, Revision, RosterId, RosterKind, SeasonId
+
+PartKey = str
+"""Season, kind, roster and number of the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One revision of the part: what it says of each person."""
+
+    revision: Revision
+    published_at: Moment
+    entries: Mapping[PersonKey, RosterEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPart:
+    """Command: keep this edition of the part."""
+
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPart:
+    """The edition that counts, and everyone named only in others: they too are told, so no order matters."""
+
+    key: PartKey
+    edition: Edition | None = None
+    struck: tuple[PersonKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKept:
+    edition: Edition
+    struck: tuple[PersonKey, ...]
+
+
+RosterEvent = EditionKept | RosterLineStood | RosterLineStruck
+
+
+def part_key(season: SeasonId, kind: RosterKind, roster: RosterId, part: int) -> PartKey:
+    return f"{season}/{kind}/{roster}/{part}"
+
+
+def initial(key: PartKey) -> RosterPart:
+    return RosterPart(key)
+
+
+def decide(part: RosterPart, heard: Heard[PublishPart], seasons: Seasons) -> list[RosterEvent]:
+    """Keep the later edition, and tell each person of whom it says something else than was said before."""
+    held, new = part.edition, heard.message.edition
+    counts = new if held is None or _rank(new) > _rank(held) else held
+    before = {} if held is None else held.entries
+    everyone = {*part.struck, *before, *new.entries}
+    struck = tuple(sorted(everyone - counts.entries.keys()))
+    kept: list[RosterEvent] = [] if (counts, struck) == (held, part.struck) else [EditionKept(counts, struck)]
+    stood = [_stood(part.key, who, counts, seasons) for who in sorted(counts.entries) if _news(who, before, counts)]
+    return [*kept, *stood, *(_struck(part.key, who, seasons) for who in struck if who not in part.struck)]
+
+
+def evolve(part: RosterPart, event: RosterEvent) -> RosterPart:
+    match event:
+        case EditionKept(edition, struck):
+            return replace(part, edition=edition, struck=struck)
+        case RosterLineStood() | RosterLineStruck():
+            return part
+        case _:
+            assert_never(event)
+
+
+def _news(who: PersonKey, before: Mapping[PersonKey, RosterEntry], counts: Edition) -> bool:
+    return before.get(who) != counts.entries[who]
+
+
+def _rank(edition: Edition) -> tuple[int, float, str]:
+    """The highest revision; of two contents under one number the one published first, as with forms."""
+    return edition.revision, -edition.published_at.timestamp(), repr(sorted(edition.entries.items()))
+
+
+def _stood(key: PartKey, who: PersonKey, edition: Edition, seasons: Seasons) -> RosterLineStood:
+    season, _, roster, part = key.split("/")
+    return RosterLineStood(
+        track=seasons[season].track, person_key=who, roster=roster, part=int(part), entry=edition.entries[who]
+    )
+
+
+def _struck(key: PartKey, who: PersonKey, seasons: Seasons) -> RosterLineStruck:
+    season, kind, roster, part = key.split("/")
+    return RosterLineStruck(
+        season=season,
+        track=seasons[season].track,
+        person_key=who,
+        kind=RosterKind(kind),
+        roster=roster,
+        part=int(part),
+    )

@@ -1,0 +1,19 @@
+"""Names as people mean them, however they were typed: two spellings of one name compare equal [REG-5, REG-7]."""
+
+from typing import Final
+
+from contracts.vocabulary import as_meant
+
+_DOTS: Final = "·•‧∙⋅・･․.。꞉ꞏ᛫⸱⸳◦●"
+"""What stands between the parts of a name: U+00B7 by the standard, and what keyboards and fonts give instead."""
+_SELECTORS: Final = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+"""Variation selectors choose a glyph, not a character."""
+_LEFT_OUT: Final = dict.fromkeys([*map(ord, _DOTS), *_SELECTORS])
+
+
+def bare_name(name: str) -> str:
+    """The name's characters alone: widths unified, spaces, dots between parts and letter case left out.
+
+    Rare characters, those beyond the basic plane too, stay what they are.
+    """
+    return as_meant(name).translate(_LEFT_OUT).casefold()
