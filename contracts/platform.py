@@ -113,10 +113,7 @@ class RosterLine(Part):
 
 
 class RosterPublished(Message):
-    """One part of a roster, or its correction under a higher revision: who is not in it any more is struck.
-
-    An addition made later comes as another part, or as a revision of one [REG-5, REG-7].
-    """
+    """One part of a roster; a higher revision strikes whom it leaves out, a later addition comes as either [REG-7]."""
 
     TYPE: ClassVar[str] = "platform.roster_published.v1"
     season: SeasonId
