@@ -2,7 +2,6 @@ from datetime import date
 
 from contracts.vocabulary import Sex
 from services.operate.applicants.flaws import Flaw
-from services.operate.applicants.flaws import Flaw
 from services.operate.applicants.identity import RESERVED_REGION, check_character, id_number
 from tests.operate.kunming import SEVEN
 
