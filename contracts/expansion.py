@@ -1,4 +1,4 @@
-"""From a season file as an operator writes it to the season the services use: nothing is written twice [0005].
+"""From a season file as an operator writes it to the season the services use: nothing is written twice [0003].
 
 `every_base` is shared by all bases, `plan` gives bases and programmes out of quota tables, an entry of `bases` adds a
 base or says what is particular about one. Each key of the result knows where in the file it came from.
