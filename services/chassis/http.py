@@ -16,6 +16,7 @@ from contracts.screening import Rejection
 from services.chassis.bus import Bus
 from services.chassis.document import Wire
 from services.chassis.edge import BODY_LIMIT, read
+from services.chassis.http_schema import ANSWERS, EVENTS
 from services.chassis.metrics import Metrics
 from services.chassis.service import Service
 
@@ -87,7 +88,7 @@ def events(service: Service, bus: Bus, metrics: Metrics) -> APIRouter:
     router = APIRouter()
     webhook = Webhook(service.settings.webhook_secret.get_secret_value())
 
-    @router.post("/v1/events")
+    @router.post("/v1/events", status_code=_TAKEN, responses=ANSWERS, openapi_extra={"requestBody": EVENTS})
     async def post(request: Request) -> JSONResponse:
         read_ones = [_event(service, item) for item in _items(webhook, await _limited(request), request.headers)]
         wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]

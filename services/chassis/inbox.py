@@ -68,8 +68,8 @@ class Inbox:
         underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
         async with asyncio.TaskGroup() as batches:
             while True:
+                await self._places.acquire()  # first, so that a busy worker's batches grow
                 batch = await self._collected()
-                await self._places.acquire()
                 letters, carriers = await self._sorted(batch)
                 touched = frozenset((letter.aggregate.kind, letter.key) for letter in letters)
                 if any(not touched.isdisjoint(others) for others in underway.values()):

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import uvicorn
 import uvloop
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from contracts.time import ClockMoved
 from services.chassis import log
@@ -84,34 +84,49 @@ class Process:
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
+        self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     async def run(self) -> None:
         """Work and serve until SIGTERM or SIGINT; then settle what was delivered, and stop."""
-        stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(signum, stopping.set)
+            loop.add_signal_handler(signum, self.stop)
         server = self._server()
-        tasks = [asyncio.create_task(server.serve(), name="http"), asyncio.create_task(self._work(), name="work")]
-        await asyncio.wait([*tasks, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
-        logger.info("stopping")
-        if self.works:
-            await self.bus.deafen()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.inbox.drained(), DRAIN_SECONDS)
-        server.should_exit = True
-        await tasks[0]
-        tasks[1].cancel()
-        failed = (await asyncio.gather(tasks[1], return_exceptions=True))[0]
+        http, work = asyncio.create_task(server.serve()), asyncio.create_task(self._work())
+        told = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({http, work, told}, return_when=asyncio.FIRST_COMPLETED)
+            logger.info("stopping")
+            if not work.done():
+                await self._settled()
+            server.should_exit = True
+            await http
+        finally:
+            for task in (http, work, told):
+                task.cancel()
+            ended = await asyncio.gather(http, work, return_exceptions=True)
         if self.works:
             with contextlib.suppress(Away):
                 await self.outbox.leave()
         await self.bus.close()
         await self.store.close()
-        if isinstance(failed, Exception):
-            raise failed
+        for failure in ended:
+            if isinstance(failure, Exception):
+                raise failure
+        self.stopped.set()
         logger.info("stopped")
+
+    async def _settled(self) -> None:
+        """Stop hearing, and see what was delivered through, as far as servers let us in good time."""
+        if self.works:
+            await self.bus.deafen()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.inbox.drained(), DRAIN_SECONDS)
+
+    def stop(self) -> None:
+        """Ask the process to stop in order."""
+        self._stopping.set()
 
     async def _work(self) -> None:
         await patiently(lambda: self.store.prepare(self.kept), self.metrics)
@@ -160,19 +175,18 @@ class Process:
             "said": self.metrics.said,
         }
 
+    def edge(self) -> FastAPI:
+        """The HTTP side of this process: health for every role, events and read models where it serves."""
+        reads = APIRouter(dependencies=[bearer(self.service.settings.read_token)])
+        reads.include_router(self.service.reads(Reader(self.store)))
+        routers = (events(self.service, self.bus, self.metrics), reads) if self.serves else ()
+        return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), routers)
+
     def _server(self) -> _Server:
         settings = self.service.settings
-        routers = [
-            events(self.service, self.bus, self.metrics),
-            APIRouter(dependencies=[bearer(settings.read_token)]),
-        ]
-        routers[1].include_router(self.service.reads(Reader(self.store)))
-        probe = Probe(self.ready, self._idle)
-        app = edge_app(self.service, self.metrics, probe, routers if self.serves else ())
-        config = uvicorn.Config(
-            app, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="off"
-        )
-        return _Server(config)
+        host, port = settings.http_host, settings.http_port
+        quiet = uvicorn.Config(self.edge(), host, port, log_level="warning", access_log=False, lifespan="off")
+        return _Server(quiet)
 
 
 def run(service: Service, role: Role = "all") -> None:

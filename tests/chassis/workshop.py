@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import aio_pika
+import httpx
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.envelope import Message
+from services.chassis.mongo import Store
 from services.chassis.run import Process, Role
 from services.chassis.service import Service
 from services.operate.topology.declare import declare
@@ -44,6 +46,11 @@ class Workshop:
         packed = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await exchange.publish(packed, "inbox")
 
+    async def read(self, path: str, headers: Mapping[str, str]) -> str:
+        """What a process of the service answers over HTTP."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            return (await client.get(path, headers=headers)).raise_for_status().text
+
     async def queue(self, suffix: str) -> list[AbstractIncomingMessage]:
         """What stands in one of the service's queues; it is taken out."""
         queue = await self.channel.get_queue(f"{self.name}.{suffix}", ensure=False)
@@ -55,7 +62,7 @@ class Workshop:
 
     @asynccontextmanager
     async def working(self, role: Role = "worker") -> AsyncIterator[Process]:
-        """A process of the service, in this event loop; cut off without ceremony at the end."""
+        """A process of the service, in this event loop; cut off without ceremony at the end, unless it stopped."""
         port = 0 if role == "worker" else self.port
         settings = self.service.settings.model_copy(update={"http_port": port})
         process = Process(replace(self.service, settings=settings), role)
@@ -90,8 +97,13 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def workshop(amqp_url: str, mongo_url: str, **settings: Any) -> AsyncIterator[Workshop]:
-    """The toy service under a fresh name, its topology declared, nothing running yet."""
+async def workshop(
+    amqp_url: str, mongo_url: str, reached_by: tuple[str, str] | None = None, **settings: Any
+) -> AsyncIterator[Workshop]:
+    """The toy service under a fresh name, its topology declared, nothing running yet.
+
+    `reached_by` are the URLs its workers use for broker and store, where they are to differ.
+    """
     name = "toy" + "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:10])
     port = _free_port()
     topology = Topology(
@@ -102,7 +114,7 @@ async def workshop(amqp_url: str, mongo_url: str, **settings: Any) -> AsyncItera
         users={name: Rights(write="^$", read="^$")},
     )
     await declare(amqp_url, topology)
-    service = toy(name, amqp_url, mongo_url, http_port=port, **settings)
+    service = toy(name, *(reached_by or (amqp_url, mongo_url)), http_port=port, **settings)
     async with await aio_pika.connect(amqp_url) as connection, connection.channel() as channel:
         said = await channel.declare_queue(f"{name}.said", durable=True, arguments={"x-queue-type": "quorum"})
         await said.bind(name, "#")
@@ -110,7 +122,7 @@ async def workshop(amqp_url: str, mongo_url: str, **settings: Any) -> AsyncItera
             yield Workshop(service, channel, port)
         finally:
             await _removed(channel, name)
-            store = Process(service, "worker").store
+            store = Store(mongo_url, service.settings.database)
             await store.drop()
             await store.close()
 

@@ -113,6 +113,12 @@ def test_a_trainee_who_reported_is_done() -> None:
     assert shown(*(message for message, _ in STORY[:8]), word(ReportAccepted)).stage is Stage.REPORTED
 
 
+def test_an_admission_undone_by_an_earlier_exit_shows_the_place_as_lost() -> None:
+    assert shown(word(TraineeAdmitted), word(PlaceVacated, Reason.GAVE_UP)).stage is Stage.VACATED
+    withdrawn = shown(word(TraineeAdmitted), word(PlaceVacated, Reason.GAVE_UP), word(TraineeWithdrawn, Reason.GAVE_UP))
+    assert withdrawn.stage is Stage.WITHDRAWING
+
+
 def test_a_speaker_that_changes_its_mind_is_believed_by_its_later_word() -> None:
     refused, approved = word(ReviewRefused, Reason.ABSENT_FROM_REVIEW), word(ReviewApproved)
     for order in permutations([(1, refused), (2, approved)]):

@@ -14,6 +14,7 @@ from services.registration.domain.stage import WORDINGS, Stage, Wording, next_by
 from services.registration.domain.word import Concern, Word, word_of
 
 _TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
+_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
 _FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED)
 _UNRANKED: Final = (Concern.CANDIDATE, Concern.REVIEW, Concern.APPLICATION)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
@@ -109,10 +110,15 @@ def _later(kept: Mapping[str, Remark], remark: Remark) -> list[Word | Remark]:
 
 
 def _telling(words: Mapping[Concern, Word]) -> Word | None:
-    """The word that tells the stage. A trainee's own file goes first; then whoever said no; then the farthest yes."""
-    enrolment = words.get(Concern.ENROLMENT)
+    """The word that tells the stage. A trainee's own file goes first; then whoever said no; then the farthest yes.
+
+    An admission that never should have been, since its holder had left before, ends with the place given back:
+    the same file says so later than it said the admission.
+    """
+    enrolment, vacancy = words.get(Concern.ENROLMENT), words.get(Concern.VACANCY)
     if enrolment is not None and enrolment.stage in _TRAINEE:
-        return enrolment
+        undone = enrolment.stage in _ADMITTED and vacancy is not None and vacancy.sequence > enrolment.sequence
+        return vacancy if undone else enrolment
     for concern in (Concern.APPLICATION, Concern.REVIEW, Concern.CANDIDATE):
         if concern in words and words[concern].stage in _FALLEN:
             return words[concern]

@@ -1,0 +1,90 @@
+"""A store or a broker that goes away and comes back: waited out, nothing lost, nothing doubled, nothing dead."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from services.chassis.run import Process
+from tests.chassis.doorway import Doorway, doorway
+from tests.chassis.toy import TILL, payment
+from tests.chassis.workshop import Workshop, ids_of, until, workshop
+
+MESSAGES = 300
+TILLS = 7
+AWAY_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A workshop whose worker reaches broker and store through doorways; the test itself goes around them."""
+
+    shop: Workshop
+    broker: Doorway
+    store: Doorway
+
+
+@pytest.fixture
+async def behind(amqp_url: str, mongo_url: str) -> AsyncIterator[Behind]:
+    async with (
+        doorway(amqp_url) as broker,
+        doorway(mongo_url) as store,
+        workshop(amqp_url, mongo_url, reached_by=(broker.url, store.url), clock="simulated") as shop,
+    ):
+        yield Behind(shop, broker, store)
+
+
+async def paid(process: Process) -> Sequence[int]:
+    documents = await process.store.load("till", [f"T-{key}" for key in range(TILLS)])
+    return [TILL.state.validate_python(each.state).payments if each.version else 0 for each in documents.values()]
+
+
+async def through_an_outage(behind: Behind, door: Doorway) -> None:
+    """Messages before, during and after; at the end each counts once, and its answer was said."""
+    shop = behind.shop
+
+    async def sent(first: int, last: int) -> None:
+        await asyncio.gather(*(shop.send(f"m{nth}", payment(f"T-{nth % TILLS}")) for nth in range(first, last)))
+
+    async with shop.working() as process:
+        await sent(0, MESSAGES // 3)
+        await until(lambda: process.metrics.heard > 0)
+        await door.shut()
+        await sent(MESSAGES // 3, 2 * MESSAGES // 3)
+        await asyncio.sleep(AWAY_SECONDS)
+        await door.open()
+        await sent(2 * MESSAGES // 3, MESSAGES)
+
+        async def done() -> bool:
+            return sum(await paid(process)) == MESSAGES and await process.outbox.unsent(["till"]) == 0
+
+        await until(done, seconds=40)
+        assert process.metrics.total("dead") == 0
+    assert len(set(ids_of(await shop.queue("said")))) == MESSAGES
+    assert await shop.queue("dead") == []
+
+
+async def test_a_store_that_is_away_is_waited_for(behind: Behind) -> None:
+    await through_an_outage(behind, behind.store)
+
+
+async def test_a_broker_that_is_away_is_waited_for(behind: Behind) -> None:
+    await through_an_outage(behind, behind.broker)
+
+
+async def test_a_worker_that_starts_before_its_servers_waits_for_them(behind: Behind) -> None:
+    await behind.store.shut()
+    await behind.broker.shut()
+    await behind.shop.send("a", payment("T-0"))
+
+    async def servers_come_up() -> None:
+        await asyncio.sleep(1.0)
+        await behind.broker.open()
+        await asyncio.sleep(1.0)
+        await behind.store.open()
+
+    coming = asyncio.create_task(servers_come_up())
+    async with behind.shop.working() as process:
+        await until(lambda: process.metrics.heard == 1)
+    await coming

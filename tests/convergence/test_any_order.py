@@ -1,0 +1,44 @@
+"""Any order, any repeats, any batches: the same documents, to the byte, in every service."""
+
+from functools import cache
+from random import Random
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.convergence.recorded import recording
+from tests.paper import SERVICES, retold
+
+EXAMPLES: Final = 500
+SEASON: Final = "2025-kunming-2"
+APPLICANTS: Final = 9
+SEEDS: Final = 6
+
+
+def test_a_season_on_paper_ends_as_one_does() -> None:
+    recorded = recording(SEASON, 60, 7)
+    admission = recorded.papers["admission"]
+    stages = [str(admission.state(kind, key).stage) for kind, key in admission.documents if kind == "enrolment"]
+    assert stages.count("reported") + stages.count("withdrawn") == 20
+    assert "withdrawn" in stages
+    assert all(len(heard) > 20 for heard in recorded.heard.values())
+
+
+@pytest.mark.parametrize("name", SERVICES)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(1, SEEDS), order=st.integers(1, 2**32))
+def test_any_order_of_the_same_messages_ends_in_the_same_documents(name: str, seed: int, order: int) -> None:
+    assert ending(name, seed, order) == _first_ending(name, seed)
+
+
+def ending(name: str, seed: int, order: int) -> str:
+    """How a service ends that is told the same season's messages in this order."""
+    recorded = recording(SEASON, APPLICANTS, seed)
+    return retold(name, recorded.heard[name], Random(order), recorded.over).canonical()
+
+
+@cache
+def _first_ending(name: str, seed: int) -> str:
+    return ending(name, seed, 0)

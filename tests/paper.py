@@ -1,0 +1,124 @@
+"""Services on paper: the chassis' own pure step, with memory for a store and a list for a broker.
+
+A whole season can be played so, and what each service heard from others written down; then any one service can be
+told the same again in another order, in other batches, with repeats. Evidence for domains and for the pure step
+alone: nothing here stands in for broker or store where those are what is tried.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from random import Random
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from contracts.envelope import Heard, attributes_of
+from contracts.screening import Rejection
+from contracts.time import DeadlineReached
+from contracts.vocabulary import Moment
+from services.chassis.aggregate import Aggregate
+from services.chassis.document import Document, Letter, Outcome, Speaker, Wire, advance, deadline_letter
+from services.chassis.edge import read
+from services.chassis.service import Service
+
+SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
+Place = tuple[str, str]
+_MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
+
+
+@cache
+def service(name: str) -> Service:
+    """The service as it is built for development; it connects to nothing."""
+    built: Service = import_module(f"services.{name}.app").build(import_module(f"services.{name}.settings").Settings())
+    return built
+
+
+@dataclass
+class Paper:
+    """One service's documents."""
+
+    service: Service
+    documents: dict[Place, Document] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
+        self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
+
+    def commit(self, heard: Iterable[Heard[Any]]) -> list[Wire]:
+        """One batch, as a worker would commit it; what the service then says. Raises the first defect."""
+        mail: dict[Place, list[Letter]] = defaultdict(list)
+        for each in heard:
+            to = self.service.hears[type(each.message)](each.message)
+            mail[to.aggregate.kind, to.key].append(Letter(to.aggregate, to.key, Heard(to.message, each.envelope)))
+        return [wire for place, letters in mail.items() for wire in self._advanced(place, letters)]
+
+    def _advanced(self, place: Place, letters: Sequence[Letter]) -> Sequence[Wire]:
+        before = self.documents.get(place, Document(place[1]))
+        after, results = advance(self._kinds[place[0]], before, letters, self._speaker, "token")
+        for result in results:
+            if result.outcome is Outcome.DEFECT and result.defect is not None:
+                raise result.defect
+        self.documents[place] = after
+        return after.outbox if after is not before else ()
+
+    def due(self, until: datetime) -> Iterator[tuple[datetime, Place, str]]:
+        """Deadlines that have come."""
+        for place, document in self.documents.items():
+            for name, at in document.deadlines.items():
+                if (due := _MOMENT.validate_python(at)) <= until:
+                    yield due, place, name
+
+    def fire(self, due: datetime, place: Place, name: str) -> Sequence[Wire]:
+        letter = deadline_letter(self._kinds[place[0]], place[1], name, due)
+        assert isinstance(letter.heard.message, DeadlineReached)
+        return self._advanced(place, [letter])
+
+    def heard(self, wire: Wire) -> Heard[Any] | None:
+        """A wire as this service hears it; None when it is not for its ears."""
+        heard = read(self.service, attributes_of(wire.headers), wire.body.encode())
+        return None if isinstance(heard, Rejection) else heard
+
+    def state(self, kind: str, key: str) -> Any:
+        """The state of one aggregate."""
+        document = self.documents.get((kind, key), Document(key))
+        return self._kinds[kind].state.validate_python(document.state) if document.version else None
+
+    def canonical(self) -> str:
+        """Every state as JSON without what only counts words: equal for equal states, to the byte."""
+        states = {"/".join(place): _bare(document.state) for place, document in self.documents.items()}
+        return json.dumps(states, sort_keys=True, ensure_ascii=False)
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if key != "sequence"}
+    if isinstance(value, list | tuple):
+        return [_bare(inner) for inner in value]
+    return value
+
+
+def retold(name: str, heard: Sequence[Heard[Any]], shuffle: Random, until: datetime) -> Paper:
+    """The service told all of this, each up to three times, in a drawn order and in drawn batches.
+
+    What it says to itself goes back among what is still to come; deadlines up to `until` fire in their order when
+    nothing else is left.
+    """
+    paper = Paper(service(name))
+    waiting = [each for each in heard for _ in range(shuffle.randint(1, 3))]
+    while True:
+        shuffle.shuffle(waiting)
+        while waiting:
+            size = shuffle.randint(1, 12)
+            batch, waiting = waiting[:size], waiting[size:]
+            own = [again for wire in paper.commit(batch) if (again := paper.heard(wire)) is not None]
+            for each in own:
+                waiting.insert(shuffle.randint(0, len(waiting)), each)
+        fired = min(paper.due(until), default=None)
+        if fired is None:
+            return paper
+        waiting = [again for wire in paper.fire(*fired) if (again := paper.heard(wire)) is not None]
