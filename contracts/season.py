@@ -3,12 +3,15 @@
 Read from a TOML file; unknown keys are errors here, since a misspelt deadline must not pass silently.
 """
 
-from collections.abc import Mapping
-from itertools import pairwise
-from typing import Annotated, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from contracts.coherence import disagreements
+from contracts.expansion import expand
+from contracts.faults import Fault, SeasonWrong, complaints
+from contracts.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
     BaseCode,
     Category,
@@ -21,17 +24,12 @@ from contracts.vocabulary import (
     Points,
     SeasonId,
     SpecialtyCode,
+    Stream,
     Text,
     Track,
 )
 
 Percent = Annotated[int, Field(ge=0, le=100)]
-
-
-class Record(BaseModel):
-    """A table of the season file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Window(Record):
@@ -60,11 +58,19 @@ class ExamComponent(Record):
 
 
 class Programme(Record):
-    """One specialty at one base: the thing that has seats [ADM-1]."""
+    """One specialty at one base: the thing that has seats [ADM-1].
+
+    `reserved_order` of the seats are kept for roster-placed applicants. `pooled` is a programme that stands for
+    several specialties whose seats the source does not tell apart.
+    """
 
     specialty: SpecialtyCode
     name_zh: Text
-    seats: Annotated[int, Field(ge=0, le=100_000)]
+    seats: Seats
+    scarce: bool = False
+    pooled: bool = False
+    reserved_order: Seats = 0
+    stream: Stream | None = None
 
 
 class Base(Record):
@@ -79,17 +85,6 @@ class Base(Record):
     minimum_total_points: Points = 0
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
     programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
-        weights = sum(c.weight_percent for c in self.components)
-        if weights != 100:
-            raise ValueError(f"the weights of components sum to {weights}, not 100")
-        if len({c.component for c in self.components}) < len(self.components):
-            raise ValueError("a component is listed twice")
-        if len({p.specialty for p in self.programmes}) < len(self.programmes):
-            raise ValueError("a programme is listed twice")
-        return self
 
     @property
     def review_closes(self) -> Moment:
@@ -121,7 +116,10 @@ class Exams(Record):
 
 
 class Admission(Record):
-    """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4]."""
+    """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
+
+    The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
+    """
 
     physical_by: Moment
     backfill_physical_by: Moment
@@ -132,14 +130,7 @@ class Admission(Record):
     admit_by: Moment
     report_by: Moment
     arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
-
-    @model_validator(mode="after")
-    def _follow_each_other(self) -> Self:
-        order = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
-        for earlier, later in pairwise(order):
-            if getattr(self, earlier) > getattr(self, later):
-                raise ValueError(f"{later} must not lie before {earlier}")
-        return self
+    provincial_round: Window | None = None
 
 
 class Rate(Record):
@@ -166,8 +157,8 @@ class Bans(Record):
     years: Annotated[int, Field(ge=0, le=20)]
 
 
-class Season(Record):
-    """One intake: everything the five services need to know that is not a message."""
+class Head(Record):
+    """What a season says beside its bases."""
 
     id: SeasonId
     title_zh: Text
@@ -179,19 +170,17 @@ class Season(Record):
     admission: Admission
     finance: Finance
     bans: Bans
-    bases: Annotated[tuple[Base, ...], Field(min_length=1)]
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _follows_its_calendar(self) -> Self:
-        if len({base.code for base in self.bases}) < len(self.bases):
-            raise ValueError("a base is listed twice")
-        for base in self.bases:
-            if base.scores_final_by > self.admission.physical_by:
-                raise ValueError(f"bases: scores_final_by of {base.code} lies after admission.physical_by")
-            if base.review_closes > base.scores_final_by:
-                raise ValueError(f"bases: the last review session of {base.code} lies after its scores_final_by")
-        return self
+
+class Season(Head):
+    """One intake: everything the five services need to know that is not a message.
+
+    `held_back_seats` belong to no base: they are the province's, for its adjustment round [ADM-2, ADM-6].
+    """
+
+    held_back_seats: Seats = 0
+    bases: Annotated[tuple[Base, ...], Field(min_length=1)]
 
     def base(self, code: BaseCode) -> Base | None:
         """The base of this code, or None when it takes no part."""
@@ -201,11 +190,75 @@ class Season(Record):
         """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
         return one == other or other in self.neighbours.get(one, ()) or one in self.neighbours.get(other, ())
 
+    @property
+    def seats(self) -> int:
+        """All seats of all bases."""
+        return sum(programme.seats for base in self.bases for programme in base.programmes)
+
+
+class EveryBase(Record):
+    """What all bases share unless their own entry says otherwise."""
+
+    review_sessions: tuple[Window, ...] = ()
+    scores_final_by: Moment | None = None
+    minimum_total_points: Points = 0
+    components: tuple[ExamComponent, ...] = ()
+
+
+class BaseEntry(EveryBase):
+    """A base of its own, or what is particular about one of the plan."""
+
+    code: BaseCode
+    name_zh: Text | None = None
+    prefecture: Text | None = None
+    level: Level | None = None
+    programmes: tuple[Programme, ...] = ()
+
+
+class SeasonFile(Head):
+    """A season as an operator writes it; `specialties` is the table its specialty codes must stand in."""
+
+    held_back_seats: Seats = 0
+    specialties: SheetName | None = None
+    every_base: EveryBase | None = None
+    plan: Plan | None = None
+    bases: tuple[BaseEntry, ...] = ()
+
 
 Seasons = Mapping[SeasonId, Season]
 
 
+def season_of(written: Mapping[str, Any]) -> Season:
+    """The season of one parsed season file. Raises `SeasonWrong` with every fault of it."""
+    expanded = expand(written)
+    told = [(expanded.key(place), says) for place, says in disagreements(expanded.season, expanded.specialties)]
+    season: Season | None = None
+    try:
+        season = Season.model_validate(expanded.season)
+    except ValidationError as invalid:
+        told += [(expanded.key(place), says) for place, says in complaints(invalid)]
+    faults = dict.fromkeys([*expanded.faults, *(Fault(key, says) for key, says in told)])
+    if season is None or faults:
+        raise SeasonWrong(faults)
+    return season
+
+
 def seasons_of(tables: Mapping[str, Mapping[str, object]]) -> Seasons:
-    """The seasons in parsed season files, by id. Raises pydantic's `ValidationError`, naming each wrong key."""
-    parsed = [Season.model_validate(table) for table in tables.values()]
-    return {season.id: season for season in parsed}
+    """The seasons in parsed season files, by id. Raises `SeasonWrong` with every fault of all of them."""
+    seasons, faults = dict[SeasonId, Season](), list[Fault]()
+    for name, written in tables.items():
+        faults += _taken(name, written, seasons)
+    if faults:
+        raise SeasonWrong(faults)
+    return seasons
+
+
+def _taken(name: str, written: Mapping[str, object], seasons: dict[SeasonId, Season]) -> Iterator[Fault]:
+    try:
+        season = season_of(written)
+    except SeasonWrong as wrong:
+        yield from (Fault(f"{name}: {fault.key}", fault.says) for fault in wrong.faults)
+        return
+    if season.id in seasons:
+        yield Fault(f"{name}: id", f"another file has the season {season.id}")
+    seasons[season.id] = season

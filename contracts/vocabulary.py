@@ -115,6 +115,15 @@ class Major(StrEnum):
     OTHER = "other"
 
 
+class Stream(StrEnum):
+    """The stream of medicine a specialty belongs to; TCM has offices of its own [VER-6, EXP-1]."""
+
+    CLINICAL = "clinical"
+    TCM = "tcm"
+    DENTAL = "dental"
+    PUBLIC_HEALTH = "public_health"
+
+
 class Level(StrEnum):
     """The administrative level of a base or an employer."""
 

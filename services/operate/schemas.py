@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
-from contracts.season import Season
+from contracts.season import SeasonFile
 from services.operate.openapi import openapi
 from services.operate.places import TOPOLOGY
 from services.operate.topology.description import Rights, Topology, read_topology
@@ -66,7 +66,7 @@ def canonical(document: Any) -> str:
 def documents(topology: Topology) -> dict[str, str]:
     """Every generated file, by its name in `contracts/schemas`."""
     schemas = {f"{name}.json": schema_of(message) for name, message in CATALOGUE.items()}
-    whole = schemas | {"season.schema.json": schema_of(Season), "asyncapi.json": asyncapi(topology)}
+    whole = schemas | {"season.schema.json": schema_of(SeasonFile), "asyncapi.json": asyncapi(topology)}
     whole |= {f"openapi.{service}.json": openapi(service) for service in topology.services}
     return {name: canonical(document) for name, document in whole.items()}
 

@@ -3,9 +3,9 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from contracts.season import Season
+from contracts.faults import SeasonWrong
+from contracts.season import Season, season_of
+from services.chassis.data import read_tables
 
 
 class SeasonFileWrong(Exception):
@@ -17,23 +17,18 @@ class SeasonFileWrong(Exception):
         self.faults = faults
 
 
-def _key(location: tuple[str | int, ...]) -> str:
-    """`bases[0].programmes[1].seats`, as one would look for it in the file."""
-    spelt = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return spelt.removeprefix(".") or "the whole file"
-
-
 def read_season(path: Path) -> Season:
     """The season in this file. Raises `SeasonFileWrong` with all faults at once."""
+    if path.is_dir():
+        raise SeasonFileWrong(path, ("a folder, not a file",))
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        (written,) = read_tables(path).values()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:
         raise SeasonFileWrong(path, (str(unreadable),)) from unreadable
     try:
-        return Season.model_validate(table)
-    except ValidationError as invalid:
-        faults = invalid.errors(include_url=False, include_context=False, include_input=False)
-        raise SeasonFileWrong(path, tuple(f"{_key(fault['loc'])}: {fault['msg']}" for fault in faults)) from invalid
+        return season_of(written)
+    except SeasonWrong as wrong:
+        raise SeasonFileWrong(path, tuple(map(str, wrong.faults))) from wrong
 
 
 def read_seasons(place: Path) -> tuple[Season, ...]:

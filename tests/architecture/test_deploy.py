@@ -51,14 +51,14 @@ def test_compose_gives_every_user_of_the_broker_a_password(user: str) -> None:
 
 def test_no_secret_of_compose_has_a_default() -> None:
     """`${NAME:?why}` where it is first used; a hospital without a password simply cannot log in."""
-    names = {name for name in re.findall(r"\$\{([A-Z_]+)", COMPOSE) if not name.startswith("ZHAOLU_PASSWORD_HR_")}
+    names = {name for name in re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE) if not name.startswith("ZHAOLU_PASSWORD_HR_")}
     assert [name for name in sorted(names) if f"${{{name}:?" not in COMPOSE] == []
     assert [name for name in sorted(names) if f"${{{name}:-" in COMPOSE] == []
 
 
 def test_what_compose_asks_for_the_runbook_makes() -> None:
     runbook = (DEPLOY / "README.md").read_text(encoding="utf-8")
-    asked = set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE))
+    asked = set(re.findall(r"\$\{([A-Z0-9_]+):\?", COMPOSE))
     assert [
         name for name in sorted(asked) if name.removeprefix("ZHAOLU_PASSWORD_").removeprefix("ZHAOLU_") not in runbook
     ] == []

@@ -9,7 +9,18 @@ TOP_LEVEL = {
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
-CONTRACTS = {"__init__", "envelope", "digest", "vocabulary", "reasons", "season", "screening", "catalogue"}
+SEASON_FILES = {"plan", "quota", "expansion", "coherence", "faults"}
+CONTRACTS = {
+    "__init__",
+    "envelope",
+    "digest",
+    "vocabulary",
+    "reasons",
+    "season",
+    "screening",
+    "catalogue",
+    *SEASON_FILES,
+}
 SPEAKERS = {*SERVICES, "platform", "hr", "time"}
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {

@@ -40,11 +40,12 @@ class SeasonRun:
 
     process: Process
     out: Path
+    file: Path = KUNMING
     lines: list[str] = field(default_factory=list)
 
     @property
     def report(self) -> dict[str, Any]:
-        report: dict[str, Any] = json.loads((self.out / "2025-kunming-2" / "report.json").read_text(encoding="utf-8"))
+        report: dict[str, Any] = json.loads((self.out / self.file.stem / "report.json").read_text(encoding="utf-8"))
         return report
 
     @property
@@ -75,24 +76,26 @@ class SeasonRun:
 
 
 @asynccontextmanager
-async def season(out: Path, *options: str, env: Mapping[str, str] | None = None) -> AsyncIterator[SeasonRun]:
+async def season(
+    out: Path, *options: str, env: Mapping[str, str] | None = None, file: Path = KUNMING
+) -> AsyncIterator[SeasonRun]:
     """A season of few applicants, started; killed if the test leaves it behind."""
-    words = [sys.executable, "-m", "services.operate", "season", str(KUNMING), "--out", str(out), "--yes", *options]
+    words = [sys.executable, "-m", "services.operate", "season", str(file), "--out", str(out), "--yes", *options]
     process = await asyncio.create_subprocess_exec(
         *words, cwd=CHECKOUT, env=environment() if env is None else env, stdout=PIPE, stderr=STDOUT, stdin=PIPE
     )
     try:
         async with asyncio.timeout(SECONDS):
-            yield SeasonRun(process, out)
+            yield SeasonRun(process, out, file)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
 
 
-async def whole(out: Path, *options: str, kills: Iterable[tuple[str, str]] = ()) -> SeasonRun:
+async def whole(out: Path, *options: str, kills: Iterable[tuple[str, str]] = (), file: Path = KUNMING) -> SeasonRun:
     """A season from beginning to end; before it goes on after these lines, these services are killed."""
-    async with season(out, *options) as run:
+    async with season(out, *options, file=file) as run:
         for line, service in kills:
             await run.until_line(line)
             run.kill(service)

@@ -112,7 +112,7 @@ def test_the_runbook_makes_every_secret_compose_asks_for(tmp_path: Path) -> None
     subprocess.run(["/bin/sh", "-e", "-c", SECRETS.replace("/etc/zhaolu.env", str(file))], check=True)
     made = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines())
     compose = (CHECKOUT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
-    assert set(re.findall(r"\$\{([A-Z_]+)", compose)) == made.keys()
+    assert set(re.findall(r"\$\{([A-Z0-9_]+)", compose)) == made.keys()
     assert "" not in made.values()
     assert len(set(made.values())) == len(made)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

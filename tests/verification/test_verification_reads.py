@@ -61,4 +61,4 @@ def test_a_review_at_a_base_nobody_knows_is_turned_away() -> None:
 def test_a_state_survives_the_store() -> None:
     for review in (after(), after(accepted(), reviewed()), after(accepted(), reviewed(), fell())):
         assert REVIEW.state.validate_python(REVIEW.state.dump_python(review, mode="json")) == review
-    assert SEASONS.keys() == SERVICE.context.keys()
+    assert SEASONS.keys() <= SERVICE.context.keys()

@@ -1,11 +1,12 @@
-"""The ways a form can be ineligible, each a small change to a form that was fine [REG-1, REG-8, REG-10]."""
+"""The ways a form can be ineligible, each a small change to a form that was fine [REG-1, REG-3, REG-8, REG-10]."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from contracts.platform import RegistrationSubmitted
-from contracts.vocabulary import Category, EducationLevel, Licence, Major
+from contracts.vocabulary import Category, EducationLevel, Licence, Major, Sex, Track
 
 
 class Flaw(StrEnum):
@@ -18,6 +19,11 @@ class Flaw(StrEnum):
     TOO_LITTLE_EDUCATION = "too_little_education"
     EARLIER_WITHDRAWAL = "earlier_withdrawal"
     WRONG_ID_NUMBER = "wrong_id_number"
+    WRONG_BIRTH_DATE = "wrong_birth_date"
+    WRONG_SEX = "wrong_sex"
+    REPEATED_PREFERENCE = "repeated_preference"
+    TOO_MANY_PREFERENCES = "too_many_preferences"
+    UNKNOWN_SPECIALTY = "unknown_specialty"
     NO_EMPLOYER = "no_employer"
     TWO_AT_ONCE = "two_at_once"
 
@@ -34,6 +40,18 @@ def _id_number(form: RegistrationSubmitted) -> Changes:
     return {"identity": form.identity.model_copy(update={"id_number": body + ("1" if check != "1" else "2")})}
 
 
+def _identity(form: RegistrationSubmitted, **changes: object) -> Changes:
+    return {"identity": form.identity.model_copy(update=changes)}
+
+
+def _other_sex(form: RegistrationSubmitted) -> Sex:
+    return Sex.MALE if form.identity.sex is Sex.FEMALE else Sex.FEMALE
+
+
+_ONLY: Final[Mapping[Flaw, Track]] = {Flaw.NOT_FULL_TIME: Track.ASSISTANT_GP}
+"""What is a flaw in one track alone [REG-1]."""
+_NOWHERE: Final = "NO-SUCH-SPECIALTY"
+
 _CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
     Flaw.WRONG_MAJOR: lambda form: _education(form, major=Major.OTHER),
     Flaw.NO_DIPLOMA: lambda form: _education(form, has_diploma=False),
@@ -42,6 +60,11 @@ _CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
     Flaw.TOO_LITTLE_EDUCATION: lambda form: _education(form, level=EducationLevel.SECONDARY),
     Flaw.EARLIER_WITHDRAWAL: lambda _: {"declares_no_withdrawal": False},
     Flaw.WRONG_ID_NUMBER: _id_number,
+    Flaw.WRONG_BIRTH_DATE: lambda form: _identity(form, born_on=form.identity.born_on - timedelta(days=10)),
+    Flaw.WRONG_SEX: lambda form: _identity(form, sex=_other_sex(form)),
+    Flaw.REPEATED_PREFERENCE: lambda form: {"preferences": form.preferences[:1] * 2},
+    Flaw.TOO_MANY_PREFERENCES: lambda form: {"preferences": (*form.preferences, *form.preferences[:1] * 9)[:10]},
+    Flaw.UNKNOWN_SPECIALTY: lambda _: {"preferences": (_NOWHERE,)},
     Flaw.NO_EMPLOYER: lambda _: {"employer": None, "category": Category.UNIT},
     Flaw.TWO_AT_ONCE: lambda form: {
         **_education(form, major=Major.OTHER, full_time=False),
@@ -53,3 +76,8 @@ _CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
 def flawed(form: RegistrationSubmitted, flaw: Flaw) -> RegistrationSubmitted:
     """The same form with that flaw."""
     return form.model_copy(update=dict(_CHANGES[flaw](form)))
+
+
+def flaws_of(track: Track) -> list[Flaw]:
+    """The flaws that keep somebody out of this track."""
+    return [flaw for flaw in Flaw if _ONLY.get(flaw, track) is track]

@@ -1,4 +1,4 @@
-"""An eligible form, believable for the season's track."""
+"""An eligible form, believable for the season's track: near home, in the field studied, where there are seats."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -6,11 +6,12 @@ from random import Random
 from typing import Final
 
 from contracts.platform import Education, Employer, RegistrationSubmitted
-from contracts.season import Base, Season
-from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, Track
+from contracts.season import Base, Programme, Season
+from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, Stream, Track
 from services.operate.applicants.identity import draw_identity
 from services.operate.applicants.moments import draw_within
 from services.operate.applicants.province import Province, province
+from services.operate.applicants.rosters import categories
 
 _AGE_DAYS: Final = {Track.ASSISTANT_GP: 21 * 365 + 200, Track.RESIDENCY: 23 * 365 + 200}
 _EMPLOYED: Final = frozenset({Category.UNIT, Category.ORDER})
@@ -20,6 +21,11 @@ _WEIGHTS: Final[Mapping[Category, int]] = {
     Category.ORDER: 20,
     Category.POSTGRADUATE: 5,
 }
+_FIELDS: Final[Mapping[Stream, Major]] = {Stream.TCM: Major.TCM, Stream.DENTAL: Major.DENTAL}
+_NEAR_HOME: Final = 0.65
+"""How many of those with an employer come from the prefecture of the base."""
+_DENTAL_BASE: Final = "口腔"
+"""What the name of a dental hospital says, whose seats its annex counts among the others."""
 
 
 def is_employed(category: Category) -> bool:
@@ -31,13 +37,15 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
     """A first form, submitted within the window of its category; `only` narrows the categories where it can."""
     words = province()
     opens = min(window.opens for window in season.registration.windows.values())
-    taken = [category for category in Category if category in season.registration.windows]
+    taken = categories(season)
     wanted = [category for category in taken if category in only] or taken
     category = chance.choices(wanted, [_WEIGHTS[each] for each in wanted])[0]
     base = chance.choices(season.bases, [1 + sum(each.seats for each in base.programmes) for base in season.bases])[0]
     youngest = opens.date() - timedelta(days=_AGE_DAYS[season.track])
     identity = draw_identity(chance, words, number, youngest)
     window = season.registration.windows[category]
+    wishes = _wishes(chance, season, base)
+    major = _major(chance, base, wishes[0])
     return RegistrationSubmitted(
         application=f"{season.id.upper()}-{number:05d}",
         season=season.id,
@@ -47,32 +55,57 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
         chinese_national=True,
         category=category,
         base=base.code,
-        preferences=_preferences(chance, season, base),
+        preferences=tuple(programme.specialty for programme in wishes),
         accepts_adjustment=chance.random() < 0.7,
-        education=_education(chance, season.track, words, opens.date(), identity.born_on),
+        education=_education(chance, season.track, words, opens.date(), identity.born_on, major),
         licence=_licence(chance, season.track),
-        employer=_employer(chance, words, category),
+        employer=_employer(chance, words, category, base),
         declares_no_withdrawal=True,
     )
 
 
-def _preferences(chance: Random, season: Season, base: Base) -> Sequence[str]:
-    offered = [programme.specialty for programme in base.programmes]
-    return tuple(chance.sample(offered, min(len(offered), chance.randint(1, season.registration.preferences))))
+def _wishes(chance: Random, season: Season, base: Base) -> Sequence[Programme]:
+    """Different programmes of the base, the larger ones wanted more often; most name as many as they may."""
+    most = min(len(base.programmes), season.registration.preferences)
+    left, wishes = list(base.programmes), list[Programme]()
+    for _ in range(max(chance.randint(1, most), chance.randint(1, most))):
+        wishes.append(chance.choices(left, [1 + programme.seats for programme in left])[0])
+        left.remove(wishes[-1])
+    return wishes
 
 
-def _education(chance: Random, track: Track, words: Province, today: date, born_on: date) -> Education:
+def _major(chance: Random, base: Base, first: Programme) -> Major:
+    """Nearly always the field of the first wish."""
+    if _DENTAL_BASE in base.name_zh:
+        return Major.DENTAL
+    usual = Major.CLINICAL if first.stream is None else _FIELDS.get(first.stream, Major.CLINICAL)
+    return usual if chance.random() < 0.95 else chance.choice((Major.CLINICAL, Major.TCM))
+
+
+def _education(chance: Random, track: Track, words: Province, today: date, born_on: date, major: Major) -> Education:
     college = track is Track.ASSISTANT_GP
     graduates_on = min(date(born_on.year + (22 if college else 24), 7, 1), date(today.year, 7, 1))
     return Education(
-        level=EducationLevel.JUNIOR_COLLEGE if college else EducationLevel.BACHELOR,
-        major=chance.choices((Major.CLINICAL, Major.TCM), (88, 12))[0],
+        level=EducationLevel.JUNIOR_COLLEGE if college else _degree(chance),
+        major=major,
         full_time=True,
         years=3 if college else 5,
-        school=chance.choice(words.colleges if college else words.universities),
+        school=chance.choice(_schools(words, major, college=college)),
         graduates_on=graduates_on,
         has_diploma=True,
     )
+
+
+def _degree(chance: Random) -> EducationLevel:
+    return chance.choices((EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR), (92, 7, 1))[0]
+
+
+def _schools(words: Province, major: Major, *, college: bool) -> Sequence[str]:
+    """Schools that teach the field: those of TCM say so in their name, where there are any."""
+    schools = words.colleges if college else words.universities
+    of_tcm = [school for school in schools if "中医" in school]
+    others = [school for school in schools if "中医药大学" not in school]
+    return of_tcm if major is Major.TCM and of_tcm else others
 
 
 def _licence(chance: Random, track: Track) -> Licence:
@@ -80,10 +113,11 @@ def _licence(chance: Random, track: Track) -> Licence:
     return held if chance.random() < 0.25 else Licence.NONE
 
 
-def _employer(chance: Random, words: Province, category: Category) -> Employer | None:
+def _employer(chance: Random, words: Province, category: Category, base: Base) -> Employer | None:
     if not is_employed(category):
         return None
-    county = chance.choice(words.counties)
+    near = [county for county in words.counties if county.startswith(base.prefecture)]
+    county = chance.choice(near if near and chance.random() < _NEAR_HOME else words.counties)
     if chance.random() < 0.15:
         return Employer(name=f"{county}人民医院", level=Level.COUNTY)
     return Employer(name=f"{county}{chance.choice(words.townships)}卫生院", level=Level.TOWNSHIP)

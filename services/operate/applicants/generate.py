@@ -11,7 +11,7 @@ from contracts.platform import RegistrationSubmitted
 from contracts.season import Season
 from contracts.vocabulary import Category, Moment
 from services.operate.applicants.applicant import Applicant
-from services.operate.applicants.flaws import Flaw, flawed
+from services.operate.applicants.flaws import Flaw, flawed, flaws_of
 from services.operate.applicants.form import draw_form
 from services.operate.applicants.marks import draw_marks, expected_merit
 from services.operate.applicants.moments import draw_within
@@ -30,7 +30,8 @@ def generate(season: Season, count: int, seed: int, rates: Rates = USUAL) -> tup
     hand per seat count, so that every ending is met among those who get a place.
     """
     chance = Random(seed)
-    flaws = cycle(chance.sample(list(Flaw), len(Flaw)))
+    kinds = flaws_of(season.track)
+    flaws = cycle(chance.sample(kinds, len(kinds)))
     turns = rates.deal_turns(chance, count)
     drawn = [_draw(Random(f"{seed}/{number}"), season, number, turn, flaws) for number, turn in enumerate(turns, 1)]
     return tuple(_endings(chance, season, rates, list(_second_applications(chance, season, drawn))))

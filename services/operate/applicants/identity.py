@@ -27,12 +27,12 @@ def id_number(area: int, born_on: date, order: int) -> str:
 def draw_identity(chance: Random, province: Province, number: int, youngest: date) -> Identity:
     """One person, at most nine years older than `youngest`, mostly a recent graduate.
 
-    No two numbers give the same person: `number` goes into the reserved area.
+    No two numbers up to 100 000 give the same person: `number` goes into the reserved area and the order.
     """
     sex = chance.choices((Sex.FEMALE, Sex.MALE), (62, 38))[0]
     given = province.given_female if sex is Sex.FEMALE else province.given_male
     born_on = youngest - timedelta(days=int(min(chance.expovariate(1 / 600), 3_285)))
-    order = 2 * chance.randrange(1, 499) + (sex is Sex.MALE)
+    order = 2 * (number // 10_000 * 45 + chance.randrange(1, 45)) + (sex is Sex.MALE)
     return Identity(
         name=chance.choice(province.surnames) + chance.choice(given),
         id_number=id_number(number % 10_000, born_on, order),

@@ -41,8 +41,8 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
 def validate(file: SeasonFile) -> None:
     """Check a season file; every wrong key is named."""
     read = read_season(_checked(file))
-    seats = sum(programme.seats for base in read.bases for programme in base.programmes)
-    console.print(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {seats} seats", markup=False)
+    kept = f" and {read.held_back_seats} held back" if read.held_back_seats else ""
+    console.print(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}", markup=False)
 
 
 def _checked(file: Path) -> Path:

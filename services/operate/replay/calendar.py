@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from contracts.season import ExamComponent, Season
 from contracts.vocabulary import Component, Moment
+from services.operate.applicants.rosters import categories
 
 _INSTANT = timedelta(seconds=1)
 
@@ -36,8 +37,7 @@ def sittings_in_order(season: Season) -> Sequence[Component]:
 
 def calendar(season: Season) -> tuple[Stop, ...]:
     """Every stop in order. The clock stands just before a deadline while what was done in time comes in."""
-    taken = season.registration.windows.values()
-    closes = max(window.closes for window in taken)
+    closes = max(season.registration.windows[category].closes for category in categories(season))
     first_session = min(session.opens for base in season.bases for session in base.review_sessions)
     reviewed = max(base.review_closes for base in season.bases)
     final = max(base.scores_final_by for base in season.bases)

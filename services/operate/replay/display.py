@@ -81,15 +81,29 @@ def tell_phase(console: Console, progress: Progress, spent: float, events: int) 
         )
 
 
+def fill_table(fill: Mapping[str, Any]) -> Table:
+    """How far the seats of each specialty and of each base were filled; programme by programme in report.json."""
+    table = Table("", "seats", "admitted", "reported", title="招收计划完成情况 fill", title_style="bold")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    bases = {base: counts["all"] for base, counts in fill["bases"].items()}
+    for lines in (fill["specialties"], bases, {"all": fill["all"]}):
+        for name, counts in lines.items():
+            table.add_row(name, *(str(counts[what]) for what in ("seats", "admitted", "reported")))
+        table.add_section()
+    return table
+
+
 def summary(report: Report) -> RenderableType:
-    """The end of the season: funnel, refusals, messages, and whether everything holds."""
+    """The end of the season: fill, funnel, refusals, messages, and whether everything holds."""
     table = Table(title=f"{report.season}  seed {report.seed}", show_header=False, title_style="bold")
     funnel = report.outcome["funnel"]
     for step, title in STEPS.items():
         table.add_row(title, str(funnel[step]))
     table.add_section()
-    for reason, count in sorted(funnel["refused"].items(), key=lambda pair: -pair[1]):
-        table.add_row(f"refused: {reason}", str(count))
+    for stage, reasons in report.outcome["refusals"].items():
+        for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+            table.add_row(f"{stage}: {reason}", str(count))
     table.add_section()
     for outcome in ("published", "consumed", "repeated", "refused", "retried", "dead"):
         table.add_row(f"messages {outcome}", str(getattr(report.messages, outcome)))
@@ -97,4 +111,4 @@ def summary(report: Report) -> RenderableType:
     table.add_section()
     for name, holds in report.invariants.items():
         table.add_row(name.replace("_", " "), Text("holds", style="green") if holds else Text("BROKEN", style="red"))
-    return table
+    return Group(fill_table(report.outcome["fill"]), table)

@@ -1,9 +1,11 @@
 """What a season came to: the same for the same season, applicants and seed, to the byte."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
-from services.operate.replay.facts import Facts, Standing
+from contracts.vocabulary import BaseCode, SpecialtyCode
+from services.operate.replay.facts import REPORTED, Facts, Standing
 
 REFUSED_STAGES: Final = frozenset({"refused", "review_refused"})
 """The stages of a standing at which registration or verification turned the applicant away."""
@@ -27,11 +29,48 @@ def funnel_of(facts: Facts) -> dict[str, Any]:
     }
 
 
+def refusals_of(facts: Facts) -> dict[str, dict[str, int]]:
+    """Every reason given to those who did not get to the end, by the stage it ended; one person under several."""
+    stages: dict[str, Counter[str]] = {}
+    for standing in facts.standings:
+        if standing.reasons:
+            stages.setdefault(standing.stage, Counter()).update(standing.reasons)
+    return {stage: dict(sorted(reasons.items())) for stage, reasons in sorted(stages.items())}
+
+
+def fill_of(facts: Facts) -> dict[str, Any]:
+    """How far seats were filled: of each programme by base, of each base, of each specialty, and in all [ADM-8]."""
+    programmes = sorted(facts.seats)
+    by_base: dict[BaseCode, dict[SpecialtyCode, dict[str, int]]] = {}
+    for base, specialty in programmes:
+        by_base.setdefault(base, {})[specialty] = _fill(facts, [(base, specialty)])
+    of_base = {base: [each for each in programmes if each[0] == base] for base in by_base}
+    specialties = sorted({specialty for _, specialty in programmes})
+    of_specialty = {name: [each for each in programmes if each[1] == name] for name in specialties}
+    return {
+        "all": _fill(facts, programmes),
+        "bases": {base: {"all": _fill(facts, of_base[base]), "specialties": by_base[base]} for base in by_base},
+        "specialties": {specialty: _fill(facts, these) for specialty, these in of_specialty.items()},
+    }
+
+
+def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) -> dict[str, int]:
+    these = set(programmes)
+    admitted = [place for place in facts.admitted if (place.base, place.specialty) in these]
+    return {
+        "seats": sum(facts.seats[programme] for programme in these),
+        "admitted": len(admitted),
+        "reported": sum(place.stage == REPORTED for place in admitted),
+    }
+
+
 def outcome_of(facts: Facts) -> dict[str, Any]:
-    """Funnel, and by application: the admitted with total and rank, the withdrawn with their bans, the others."""
+    """Funnel, refusals, fill; by application the admitted with total and rank, the withdrawn with bans, the others."""
     admitted = {place.application for place in facts.admitted}
     return {
         "funnel": funnel_of(facts),
+        "refusals": refusals_of(facts),
+        "fill": fill_of(facts),
         "admitted": sorted(
             (
                 {

@@ -21,6 +21,13 @@ class Outside:
         self.applicants = applicants
         self.of = {applicant.application: applicant for applicant in applicants}
 
+    def rosters(self) -> Iterator[Told]:
+        """The rosters that order applicants and postgraduates must match [REG-5, REG-7].
+
+        None are published yet, and `applicants.rosters.categories` generates nobody who would need one.
+        """
+        return iter(())
+
     def registrations(self, *, late: bool) -> Iterator[Told]:
         for applicant in self.applicants:
             window = self.season.registration.windows[applicant.form.category]

@@ -1,6 +1,7 @@
 """Waiting until nothing moves any more: no message in hand, none queued, no outbox unsent, no deadline due."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -69,13 +70,16 @@ async def wait_until_quiet(
 ) -> Look:
     """Look until two looks running find all at rest and nothing counted between them; the last look.
 
-    `seen` is told every look. Raises `NeverQuiet`, naming what moves, when patience ends.
+    `seen` is told every look. Raises `NeverQuiet`, naming what moves, when patience ends; it begins anew whenever
+    fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
     """
-    gives_up = time.monotonic() + patience
+    gives_up, fewest = time.monotonic() + patience, math.inf
     before: Look | None = None
     while True:
         current = await look()
         seen(current)
+        if (queued := sum(current.queued.values())) < fewest:
+            gives_up, fewest = time.monotonic() + patience, queued
         unrest = current.unrest(now)
         if not unrest and before is not None and before.counters == current.counters:
             return current

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from contracts.season import Season
 from services.operate.applicants.applicant import Applicant
@@ -38,7 +39,7 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
     outside, play = Outside(season, applicants), partial(Phase, rehearsal=f"{season.id}/{seed}")
     blind, following = partial(play, looks=False), partial(play, follows=True)
     scenes: Mapping[str, Callable[[Stop], Phase]] = {
-        "registration": partial(blind, scene=lambda _: outside.registrations(late=False)),
+        "registration": partial(blind, scene=lambda _: chain(outside.rosters(), outside.registrations(late=False))),
         "registering_late": partial(blind, scene=lambda _: outside.registrations(late=True)),
         "review": partial(blind, scene=lambda _: outside.reviews(delayed=False)),
         "review_delayed": partial(blind, scene=lambda _: outside.reviews(delayed=True)),

@@ -56,3 +56,12 @@ async def test_what_never_rests_is_named() -> None:
 
     with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
         await wait_until_quiet(restless, NOW, lambda _: None, patience=0.1)
+
+
+async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
+    left = iter(range(20, -1, -1))
+
+    async def draining() -> Look:
+        return look(idle(), queued=next(left, 0))
+
+    assert not (await wait_until_quiet(draining, NOW, lambda _: None, patience=0.3)).unrest(NOW)

@@ -21,6 +21,23 @@ def test_the_funnel_counts_everyone_once_and_every_reason() -> None:
     }
 
 
+def test_refusals_are_counted_by_stage_and_reason() -> None:
+    assert outcome_of(ended())["refusals"] == {
+        "refused": {"banned": 1, "no_diploma": 1},
+        "withdrawn": {"did_not_report": 1},
+    }
+
+
+def test_fill_is_told_by_base_and_specialty_empty_programmes_included() -> None:
+    seats = {("BASE", "AGP"): 3, ("BASE", "AGP-TCM"): 2, ("OTHER", "AGP"): 4}
+    filled, empty = {"seats": 3, "admitted": 3, "reported": 2}, {"seats": 2, "admitted": 0, "reported": 0}
+    fill = outcome_of(ended(seats=seats))["fill"]
+    assert fill["bases"]["BASE"]["specialties"] == {"AGP": filled, "AGP-TCM": empty}
+    assert fill["bases"]["BASE"]["all"] == {"seats": 5, "admitted": 3, "reported": 2}
+    assert fill["specialties"]["AGP"] == {"seats": 7, "admitted": 3, "reported": 2}
+    assert fill["all"] == {"seats": 9, "admitted": 3, "reported": 2}
+
+
 def test_the_admitted_are_listed_by_application_with_total_and_rank() -> None:
     admitted = outcome_of(ended())["admitted"]
     assert [(line["application"], line["total_points"], line["rank"]) for line in admitted] == [

@@ -1,0 +1,133 @@
+"""What the parts of a season must agree on, asked of plain data: a fault in one place hides none in another."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations, pairwise
+from typing import Any, Final
+
+from contracts.faults import Location
+from contracts.quota import Specialties
+
+Told = tuple[Location, str]
+_STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
+_ON_SITE: Final = ("unit", "social", "order")
+"""The categories that confirm on site once registration is over; postgraduates are seen by their school [VER-4]."""
+
+
+def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
+    """Everything that does not fit together. What is missing or of the wrong kind is not asked here."""
+    yield from _calendar(season)
+    bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
+    for place, code in _twice([(place, base.get("code")) for place, base in bases]):
+        yield place, f"a base is listed twice: {code}"
+    for place, base in bases:
+        yield from _examination(place, base)
+        yield from _dates(place, base, season)
+        yield from _programmes(place, base, specialties, season.get("track"))
+
+
+def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
+    admission = _table(season.get("admission"))
+    known = [(name, at) for name in _STEPS if (at := _moment(admission.get(name))) is not None]
+    for (earlier, before), (later, after) in pairwise(known):
+        if before > after:
+            yield ("admission", later), f"{later} must not lie before {earlier}"
+    finance = _table(season.get("finance"))
+    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
+    if starts is not None and ends is not None and starts >= ends:
+        yield ("finance", "term_ends"), "term_ends must lie after term_starts"
+    preferences = _table(season.get("registration")).get("preferences")
+    if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
+        yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+    components = [_table(component) for component in _list(base.get("components"))]
+    written = [component.get("weight_percent") for component in components]
+    weights = [weight for weight in written if type(weight) is int]
+    if weights and len(weights) == len(written) and sum(weights) != 100:
+        yield (*place, "components"), f"the weights of components sum to {sum(weights)}, not 100"
+    where = [((*place, "components", at), part.get("component")) for at, part in enumerate(components)]
+    for twice, name in _twice(where):
+        yield twice, f"a component is listed twice: {name}"
+    for at, component in enumerate(components):
+        yield from _overlaps((*place, "components", at, "sittings"), _list(component.get("sittings")))
+    yield from _overlaps((*place, "review_sessions"), _list(base.get("review_sessions")))
+
+
+def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
+    """Registration, then on-site confirmation, then examinations, then finality, then physicals."""
+    final, code = _moment(base.get("scores_final_by")), base.get("code")
+    sessions = [window for _, window in _windows(_list(base.get("review_sessions")))]
+    physical_by = _moment(_table(season.get("admission")).get("physical_by"))
+    if final is not None and physical_by is not None and final > physical_by:
+        yield (*place, "scores_final_by"), f"scores_final_by of {code} lies after admission.physical_by"
+    if final is not None and sessions and max(closes for _, closes in sessions) > final:
+        yield (*place, "scores_final_by"), f"the last review session of {code} lies after its scores_final_by"
+    windows = _table(_table(season.get("registration")).get("windows"))
+    for category in _ON_SITE:
+        for _, (_, closes) in _windows([windows.get(category)]):
+            if sessions and min(opens for opens, _ in sessions) < closes:
+                yield (*place, "review_sessions"), f"a session overlaps the registration window of {category}"
+    for at, component in enumerate(_list(base.get("components"))):
+        for number, (opens, closes) in _windows(_list(_table(component).get("sittings"))):
+            sitting = (*place, "components", at, "sittings", number)
+            if sessions and opens < max(closes for _, closes in sessions):
+                yield sitting, "the sitting overlaps the review sessions"
+            if final is not None and closes > final:
+                yield sitting, f"the sitting ends after scores_final_by of {code}"
+
+
+def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialties, track: object) -> Iterator[Told]:
+    listed = [_table(programme) for programme in _list(base.get("programmes"))]
+    where = [((*place, "programmes", at), programme.get("specialty")) for at, programme in enumerate(listed)]
+    for twice, name in _twice(where):
+        yield twice, f"a programme is listed twice: {name}"
+    for (at, specialty), programme in zip(where, listed, strict=True):
+        seats, reserved = programme.get("seats"), programme.get("reserved_order", 0)
+        if type(seats) is int and type(reserved) is int and reserved > seats:
+            yield (*at, "reserved_order"), f"{reserved} reserved of only {seats} seats"
+        if not specialties or not isinstance(specialty, str) or programme.get("pooled") is True:
+            continue
+        known = specialties.get(specialty)
+        if known is None:
+            yield (*at, "specialty"), f"unknown specialty code {specialty}"
+        elif known["track"] != track:
+            yield (*at, "specialty"), f"{specialty} is a specialty of {known['track']}, not of {track}"
+
+
+def _overlaps(place: Location, written: Sequence[Any]) -> Iterator[Told]:
+    for (first, (opens, closes)), (second, (starts, ends)) in combinations(_windows(written), 2):
+        if opens < ends and starts < closes:
+            yield (*place, second), f"overlaps [{first}]"
+
+
+def _windows(written: Sequence[Any]) -> list[tuple[int, tuple[datetime, datetime]]]:
+    """The usable windows with their number in the list."""
+    tables = [_table(each) for each in written]
+    moments = [(at, _moment(table.get("opens")), _moment(table.get("closes"))) for at, table in enumerate(tables)]
+    return [(at, (opens, closes)) for at, opens, closes in moments if opens and closes and opens < closes]
+
+
+def _twice(where: Sequence[tuple[Location, Any]]) -> list[tuple[Location, str]]:
+    """The later of what is listed more than once."""
+    seen: Counter[str] = Counter()
+    found = []
+    for place, name in where:
+        seen.update([name] if isinstance(name, str) else [])
+        if isinstance(name, str) and seen[name] > 1:
+            found.append((place, name))
+    return found
+
+
+def _moment(written: object) -> datetime | None:
+    return written if isinstance(written, datetime) and written.tzinfo is not None else None
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()

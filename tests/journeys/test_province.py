@@ -1,0 +1,31 @@
+"""The two seasons of the 2022 notice, small, on real servers: every base with its own board, notice and HR queue."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.operate.places import SEASONS
+from services.operate.season_file import read_season
+from tests.journeys.season_run import whole
+
+BOTH = [SEASONS / "2022-yunnan-assistant-gp.toml", SEASONS / "2022-yunnan-residency.toml"]
+
+
+@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+async def test_a_season_of_the_province_ends_with_every_invariant_true(file: Path, tmp_path: Path) -> None:
+    run = await whole(tmp_path, "--applicants", "70", "--seed", "11", file=file)
+    season, report = read_season(file), run.report
+    outcome, fill = report["outcome"], report["outcome"]["fill"]
+    assert all(report["invariants"].values())
+    assert fill["all"] == {
+        "seats": season.seats,
+        "admitted": outcome["funnel"]["admitted"],
+        "reported": outcome["funnel"]["reported"],
+    }
+    assert fill["bases"].keys() == {base.code for base in season.bases}
+    assert len({line["base"] for line in outcome["admitted"]}) > 5
+    assert {"refused", "review_refused", "exam_dropped", "vacated", "withdrawn"} <= outcome["refusals"].keys()
+    told = [json.loads(line) for line in (tmp_path / file.stem / "hr-messages.jsonl").read_text("utf-8").splitlines()]
+    expected = {each["data"]["application"] for each in told if each["type"] == "hr.trainee_expected.v1"}
+    assert expected == {line["application"] for line in outcome["admitted"]}
