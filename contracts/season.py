@@ -21,6 +21,7 @@ from contracts.vocabulary import (
     Points,
     SeasonId,
     SpecialtyCode,
+    Stream,
     Text,
     Track,
 )
@@ -65,6 +66,7 @@ class Programme(Record):
     specialty: SpecialtyCode
     name_zh: Text
     seats: Annotated[int, Field(ge=0, le=100_000)]
+    stream: Stream = Stream.WESTERN
 
 
 class Base(Record):
@@ -89,6 +91,9 @@ class Base(Record):
             raise ValueError("a component is listed twice")
         if len({p.specialty for p in self.programmes}) < len(self.programmes):
             raise ValueError("a programme is listed twice")
+        for part in self.components:
+            if max(sitting.closes for sitting in part.sittings) > self.scores_final_by:
+                raise ValueError(f"the last sitting of {part.component} at {self.code} lies after its scores_final_by")
         return self
 
     @property
@@ -98,6 +103,10 @@ class Base(Record):
     @property
     def specialties(self) -> frozenset[str]:
         return frozenset(programme.specialty for programme in self.programmes)
+
+    def stream_of(self, specialty: SpecialtyCode) -> Stream | None:
+        """Western or Chinese medicine; None when the base has no such programme [VER-6]."""
+        return next((programme.stream for programme in self.programmes if programme.specialty == specialty), None)
 
 
 class Registration(Record):
@@ -117,6 +126,12 @@ class Exams(Record):
     """Ties break by these components in turn, then by lot [EXM-5]."""
 
     tie_break: tuple[Component, ...]
+
+    @model_validator(mode="after")
+    def _asks_each_once(self) -> Self:
+        if len(set(self.tie_break)) < len(self.tie_break):
+            raise ValueError("tie_break lists a component twice")
+        return self
 
 
 class Admission(Record):
@@ -158,6 +173,18 @@ class Finance(Record):
     term_starts: Moment
     term_ends: Moment
 
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        if self.term_starts >= self.term_ends:
+            raise ValueError("term_ends must lie after term_starts")
+        return self
+
+    @property
+    def term_months(self) -> int:
+        """The months of the training term, those it starts and ends in included."""
+        starts, ends = self.term_starts, self.term_ends
+        return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
+
 
 class Bans(Record):
     """How long a withdrawn person stays out of the track [REG-9]."""
@@ -184,6 +211,9 @@ class Season(Record):
     def _follows_its_calendar(self) -> Self:
         if len({base.code for base in self.bases}) < len(self.bases):
             raise ValueError("a base is listed twice")
+        examined = {part.component for base in self.bases for part in base.components}
+        if strays := [component.value for component in self.exams.tie_break if component not in examined]:
+            raise ValueError(f"exams.tie_break: no base examines {', '.join(strays)}")
         for base in self.bases:
             if base.scores_final_by > self.admission.physical_by:
                 raise ValueError(f"bases: scores_final_by of {base.code} lies after admission.physical_by")

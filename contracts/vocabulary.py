@@ -114,6 +114,13 @@ class MaterialKind(StrEnum):
     CONSENT_LETTER = "consent_letter"
 
 
+class Stream(StrEnum):
+    """Western or Chinese medicine: who reviews a term reduction hangs on it [VER-6]."""
+
+    WESTERN = "western"
+    TCM = "tcm"
+
+
 class HospitalGrade(StrEnum):
     """Grades of hospitals, as far as physical examinations ask [ADM-4]."""
 

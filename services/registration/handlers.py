@@ -20,6 +20,8 @@ from contracts.exams import (
     CandidateScored,
     LotCommitted,
     LotRevealed,
+    ReopeningGranted,
+    ReopeningRefused,
     ResultPublished,
     SheetRefused,
 )
@@ -33,7 +35,7 @@ from contracts.registration import (
     ImposeBan,
 )
 from contracts.season import Seasons
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm
@@ -43,11 +45,12 @@ from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
 
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
+    *(RecordRefused, TermReduced, ReductionRefused),
     *(CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
 )
-_POSTED = (LotCommitted, LotRevealed, NoticePublished)
+_POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)
 
 
 @dataclass(frozen=True, slots=True)

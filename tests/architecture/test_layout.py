@@ -10,7 +10,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
 CONTRACTS = {"__init__", "envelope", "digest", "vocabulary", "reasons", "season", "screening", "catalogue"}
-SPEAKERS = {*SERVICES, "platform", "hr", "time"}
+SPEAKERS = {*SERVICES, "platform", "platform_reductions", "hr", "time"}
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",

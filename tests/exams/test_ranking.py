@@ -2,12 +2,23 @@ import hmac
 from hashlib import sha256
 
 from contracts.digest import results_digest
-from contracts.exams import Mark, Placing
+from contracts.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
 from contracts.vocabulary import Category, Component
 from services.exams.domain.board_state import Ranked
 from services.exams.domain.lot import commitment_to, key_of, lot_of
 from services.exams.domain.ranking import merit_order, ranks_of
-from tests.exams.scenes import HERE, INTERVIEW, PERSON, SEASON, SKILLS, WRITTEN
+from tests.exams.scenes import (
+    HERE,
+    INTERVIEW,
+    PERSON,
+    SEASON,
+    SKILLS,
+    WRITTEN,
+    board_says,
+    declared,
+    entered,
+    scored,
+)
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)
@@ -79,3 +90,31 @@ def test_the_digest_is_over_sorted_lines_of_every_candidate() -> None:
     assert results_digest(placings) == sha256(b"A-1:GP=2,ICU=1\nB-2:AGP=1").hexdigest()
     assert results_digest(dict(reversed(placings.items()))) == results_digest(placings)
     assert results_digest({}) == sha256(b"").hexdigest()
+
+
+def test_anyone_can_draw_the_lots_again_from_the_revealed_key_alone() -> None:
+    """[EXM-5]: committed before finality, revealed after, recomputed here with nothing but the standard library."""
+    tied = [entered(name) for name in ("A-1", "A-2", "A-3")]
+    (committed,) = [one for one in board_says(tied[0]) if isinstance(one, LotCommitted)]
+    revealed = next(one for one in board_says(*tied, declared()) if isinstance(one, LotRevealed))
+    key = bytes.fromhex(revealed.key)
+    assert sha256(key).hexdigest() == committed.commitment
+    said = board_says(*tied, declared(), *(scored(name, 5000) for name in ("A-1", "A-2", "A-3")))
+    published = {one.application: one for one in said if isinstance(one, ResultPublished)}
+    lots = {name: hmac.new(key, name.encode(), sha256).hexdigest() for name in published}
+    assert {name: one.lot for name, one in published.items()} == lots
+    assert sorted(lots, key=lots.__getitem__) == sorted(published, key=lambda name: published[name].placings[0].rank)
+
+
+def test_up_to_three_preferences_are_ranked_each_in_its_programme() -> None:
+    """[EXM-4]."""
+    wishes = {"A-1": ("GP", "ICU", "TCM"), "A-2": ("ICU", "TCM", "GP"), "A-3": ("TCM",)}
+    story = [entered(name) for name in wishes]
+    scores = [scored(name, 9000 - 1000 * n, preferences=wants) for n, (name, wants) in enumerate(wishes.items())]
+    said = board_says(*story, declared(), *scores)
+    placings = {one.application: one.placings for one in said if isinstance(one, ResultPublished)}
+    assert {name: [(p.specialty, p.rank) for p in each] for name, each in placings.items()} == {
+        "A-1": [("GP", 1), ("ICU", 1), ("TCM", 1)],
+        "A-2": [("ICU", 2), ("TCM", 2), ("GP", 2)],
+        "A-3": [("TCM", 3)],
+    }

@@ -1,6 +1,6 @@
 """Merit order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -23,15 +23,16 @@ class Rankable(Protocol):
 def merit_order(
     candidates: Mapping[ApplicationId, Rankable], tie_break: tuple[Component, ...], key: bytes
 ) -> list[ApplicationId]:
-    """All candidates, the best first; an excused component counts no points in a tie."""
-
-    def place(application: ApplicationId) -> tuple[int, tuple[int, ...], str]:
-        candidate = candidates[application]
+    """All candidates, the best first; an excused component counts no points in a tie. Lots are drawn where needed."""
+    tied: dict[tuple[int, ...], list[ApplicationId]] = defaultdict(list)
+    for application, candidate in candidates.items():
         points = {mark.component: mark.points or 0 for mark in candidate.marks}
-        ties = tuple(-points.get(component, 0) for component in tie_break)
-        return -candidate.total_points, ties, lot_of(key, application)
-
-    return sorted(candidates, key=place)
+        tied[candidate.total_points, *(points.get(component, 0) for component in tie_break)].append(application)
+    return [
+        application
+        for merit in sorted(tied, reverse=True)
+        for application in (tied[merit] if len(tied[merit]) == 1 else _by_lot(tied[merit], key))
+    ]
 
 
 def ranks_of(
@@ -42,6 +43,11 @@ def ranks_of(
     ranks: dict[ApplicationId, tuple[int, ...]] = {}
     for application in order:
         preferences = candidates[application].preferences
-        taken.update(preferences)
-        ranks[application] = tuple(taken[specialty] for specialty in preferences)
+        for specialty in preferences:
+            taken[specialty] += 1
+        ranks[application] = tuple([taken[specialty] for specialty in preferences])
     return ranks
+
+
+def _by_lot(applications: Iterable[ApplicationId], key: bytes) -> list[ApplicationId]:
+    return sorted(applications, key=lambda application: lot_of(key, application))
