@@ -14,6 +14,8 @@ from contracts.season import seasons_of
 from contracts.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.data import read_tables
+from services.verification.domain import reduction as reductions
+from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import REVIEW_CLOSES, decide, evolve
 from services.verification.domain.state import Review
 
@@ -185,3 +187,11 @@ def reasons(*messages: Any) -> tuple[Reason, ...]:
     (refusal,) = said(*messages)
     found: tuple[Reason, ...] = getattr(refusal, "reasons")  # noqa: B009  whatever is said, a refusal has reasons
     return found
+
+
+def reduction_after(*papers: Message) -> Reduction:
+    """The process once these papers were heard."""
+    reduction = Reduction(APPLICATION)
+    for number, paper in enumerate(papers):
+        reduction = reduce(reductions.evolve, reductions.decide(reduction, heard(paper, number), SEASONS), reduction)
+    return reduction

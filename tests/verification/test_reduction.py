@@ -1,4 +1,3 @@
-from functools import reduce
 from itertools import permutations
 from typing import Any
 
@@ -8,8 +7,7 @@ from contracts.envelope import Message
 from contracts.reasons import Reason
 from contracts.verification import RecordRefused, ReductionRefused, TermReduced
 from services.verification.domain.reducing import papers_of, waits_for
-from services.verification.domain.reduction import decide, evolve
-from services.verification.domain.reduction_state import Reduction
+from services.verification.domain.reduction import decide
 from tests.verification.scenes import (
     APPLICATION,
     BASE,
@@ -21,6 +19,7 @@ from tests.verification.scenes import (
     decided,
     filed,
     heard,
+    reduction_after,
     reduction_reviewed,
 )
 
@@ -30,16 +29,9 @@ REDUCED = TermReduced(
 )
 
 
-def after(*papers: Message) -> Reduction:
-    reduction = Reduction(APPLICATION)
-    for number, paper in enumerate(papers):
-        reduction = reduce(evolve, decide(reduction, heard(paper, number), SEASONS), reduction)
-    return reduction
-
-
 def said(*papers: Any) -> list[Message]:
     """What the last paper makes the process say."""
-    events = decide(after(*papers[:-1]), heard(papers[-1], 99), SEASONS)
+    events = decide(reduction_after(*papers[:-1]), heard(papers[-1], 99), SEASONS)
     return [event for event in events if isinstance(event, Message)]
 
 
@@ -59,9 +51,9 @@ def test_the_term_is_reduced_once_all_four_papers_are_there_in_any_order() -> No
 
 def test_each_step_waits_for_a_named_actor() -> None:
     """[VER-6, SAGA-6]."""
-    waited = [waits_for(papers_of(after(*COMPLETE[:n]), SEASONS)) for n in range(5)]
+    waited = [waits_for(papers_of(reduction_after(*COMPLETE[:n]), SEASONS)) for n in range(5)]
     assert waited == ["applicant", "base", "talent_centre", "provincial_office", None]
-    assert waits_for(papers_of(after(applied("TCM"), decided()), SEASONS)) == "tcm_society"
+    assert waits_for(papers_of(reduction_after(applied("TCM"), decided()), SEASONS)) == "tcm_society"
 
 
 def test_the_talent_centre_does_not_review_a_tcm_specialty_nor_the_society_a_western_one() -> None:
@@ -116,7 +108,7 @@ def test_a_correction_by_a_higher_revision_changes_the_outcome_either_way() -> N
 def test_an_application_moved_to_another_base_takes_the_reduction_back_until_decided_there() -> None:
     moved = applied(base=ELSEWHERE, revision=2)
     assert reasons(*COMPLETE, moved) == (Reason.REDUCTION_PENDING,)
-    assert after(*COMPLETE, moved).said is None
+    assert reduction_after(*COMPLETE, moved).said is None
     (answer,) = said(*COMPLETE, moved, decided(base=ELSEWHERE))
     assert isinstance(answer, TermReduced)
     assert answer.base == ELSEWHERE
