@@ -69,8 +69,8 @@ def evolve(board: Board, event: Event) -> Board:
             return replace(board, committed=True, revealed=board.revealed or isinstance(event, LotRevealed))
         case FinaliseCandidate() | ReopenCandidate() | ReopeningGranted() | ReopeningRefused() | ResultPublished():
             return board
-        case RanksPublished(ranks):
-            return replace(board, ranks=ranks)
+        case RanksPublished(order, ranks):
+            return replace(board, order=order, ranks=ranks)
         case ScoresPublished():
             return replace(board, published=event)
         case _:
@@ -112,6 +112,7 @@ def _refinalised(board: Board) -> Board:
         board,
         finality=finality,
         pending=pending,
+        order=() if void else board.order,
         ranks={} if void else board.ranks,
         published=None if void else board.published,
     )

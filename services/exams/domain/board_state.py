@@ -95,8 +95,9 @@ class AdmittedFrom:
 
 @dataclass(frozen=True, slots=True)
 class RanksPublished:
-    """The ranks of all, as just said: folded once, not once for each result."""
+    """The merit order and the ranks of all, as just said: folded once, not once for each result."""
 
+    order: tuple[ApplicationId, ...]
     ranks: Mapping[ApplicationId, tuple[int, ...]]
 
 
@@ -105,12 +106,14 @@ class Board:
     """The candidates of one base. `pending` is a count, so that no message walks the lines before all are in.
 
     `finality` follows from the declarations, the reopenings and the first admission, all of which are kept.
-    `ranks` are those published of candidates whose word has not changed since; none while scores are open.
+    `ranks` are those published of candidates whose word has not changed since, `order` the merit order they were
+    published in; none while scores are open.
     """
 
     season: SeasonId
     base: BaseCode
     lines: Mapping[ApplicationId, Line] = field(default_factory=dict)
+    order: tuple[ApplicationId, ...] = ()
     ranks: Mapping[ApplicationId, tuple[int, ...]] = field(default_factory=dict)
     pending: int = 0
     declarations: tuple[Moment, ...] = ()

@@ -1,12 +1,17 @@
 """Merit order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from contracts.exams import Mark
 from contracts.vocabulary import ApplicationId, Component, Points, SpecialtyCode
 from services.exams.domain.lot import lot_of
+
+FEW: Final = 20
+"""Up to one in so many is put into the known order; more are sorted with all the rest."""
 
 
 class Rankable(Protocol):
@@ -20,19 +25,35 @@ class Rankable(Protocol):
     def total_points(self) -> Points: ...
 
 
-def merit_order(
-    candidates: Mapping[ApplicationId, Rankable], tie_break: tuple[Component, ...], key: bytes
-) -> list[ApplicationId]:
-    """All candidates, the best first; an excused component counts no points in a tie. Lots are drawn where needed."""
-    tied: dict[tuple[int, ...], list[ApplicationId]] = defaultdict(list)
-    for application, candidate in candidates.items():
-        points = {mark.component: mark.points or 0 for mark in candidate.marks}
-        tied[candidate.total_points, *(points.get(component, 0) for component in tie_break)].append(application)
-    return [
-        application
-        for merit in sorted(tied, reverse=True)
-        for application in (tied[merit] if len(tied[merit]) == 1 else _by_lot(tied[merit], key))
-    ]
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """What the merit order goes by: the season's tie-break, and the key of the lot."""
+
+    tie_break: tuple[Component, ...]
+    key: bytes
+
+    def order(
+        self, candidates: Mapping[ApplicationId, Rankable], known: Sequence[ApplicationId]
+    ) -> list[ApplicationId]:
+        """All candidates, the best first. `known` are some of them in that order: the others are put in their places.
+
+        An excused component counts no points in a tie.
+        """
+        standing = frozenset(known)
+        others = [application for application in candidates if application not in standing]
+
+        def place(application: ApplicationId) -> tuple[int, tuple[int, ...], str]:
+            candidate = candidates[application]
+            points = {mark.component: mark.points or 0 for mark in candidate.marks}
+            ties = tuple(-points.get(component, 0) for component in self.tie_break)
+            return -candidate.total_points, ties, lot_of(self.key, application)
+
+        if len(others) > len(standing) // FEW:
+            return sorted(candidates, key=place)
+        order = list(known)
+        for application in others:
+            insort(order, application, key=place)
+        return order
 
 
 def ranks_of(
@@ -47,7 +68,3 @@ def ranks_of(
             taken[specialty] += 1
         ranks[application] = tuple([taken[specialty] for specialty in preferences])
     return ranks
-
-
-def _by_lot(applications: Iterable[ApplicationId], key: bytes) -> list[ApplicationId]:
-    return sorted(applications, key=lambda application: lot_of(key, application))

@@ -7,7 +7,7 @@ from contracts.exams import Placing, ResultPublished, ScoresPublished
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.board_state import Board, Ranked, RanksPublished
 from services.exams.domain.lot import key_of, lot_of
-from services.exams.domain.ranking import merit_order, ranks_of
+from services.exams.domain.ranking import Merit, ranks_of
 from services.exams.domain.setting import Setting
 
 Ranks = Mapping[ApplicationId, tuple[int, ...]]
@@ -20,7 +20,8 @@ def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPubli
         return []
     key = key_of(setting.lot_secret, board.season, board.base)
     ranked = {name: line.stage for name, line in board.lines.items() if isinstance(line.stage, Ranked)}
-    order = merit_order(ranked, setting.seasons[board.season].exams.tie_break, key)
+    merit = Merit(setting.seasons[board.season].exams.tie_break, key)
+    order = merit.order(ranked, [name for name in board.order if name in board.ranks])
     ranks = ranks_of(ranked, order)
     changed = [
         _result(board, name, ranked[name], ranks[name], lot_of(key, name))
@@ -30,7 +31,7 @@ def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPubli
     summary = _summary(board, ranked, ranks, final_at)
     return [
         *changed,
-        *([] if board.ranks == ranks else [RanksPublished(ranks)]),
+        *([] if (board.order, board.ranks) == (tuple(order), ranks) else [RanksPublished(tuple(order), ranks)]),
         *([] if board.published == summary else [summary]),
     ]
 
