@@ -34,14 +34,36 @@ class CandidateEntered(Message):
     base: BaseCode
 
 
+class Closure(Part):
+    """Scores had been final from `final_at` until they were reopened: nothing recorded in between counts."""
+
+    final_at: Moment
+    reopened_at: Moment
+
+
 class FinaliseCandidate(Message):
-    """Command: fix this candidate's scores at this base as of `final_at` [EXM-4]."""
+    """Command: fix this candidate's scores at this base as of `final_at` [EXM-4].
+
+    The board's latest word, by sequence, counts; `closures` are the times they had been final before.
+    """
 
     TYPE: ClassVar[str] = "exams.finalise_candidate.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode
     final_at: Moment
+    closures: tuple[Closure, ...] = ()
+
+
+class ReopenCandidate(Message):
+    """Command: this candidate's scores at this base are open again since `reopened_at` [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.reopen_candidate.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reopened_at: Moment
+    closures: tuple[Closure, ...]
 
 
 class CandidateScored(Message):
@@ -137,3 +159,25 @@ class ScoresPublished(Message):
     candidates: int
     digest: str
     published_at: Moment
+
+
+class ReopeningGranted(Message):
+    """The scores of a base are open again: its results are withdrawn until they are declared final anew [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.reopening_granted.v1"
+    season: SeasonId
+    base: BaseCode
+    final_at: Moment
+    reopened_at: Moment
+    reason: str
+    by: str
+
+
+class ReopeningRefused(Message):
+    """The scores of a base stay as they are: trainees had been admitted by them already [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.reopening_refused.v1"
+    season: SeasonId
+    base: BaseCode
+    reopened_at: Moment
+    reasons: tuple[Reason, ...]

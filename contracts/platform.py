@@ -176,6 +176,34 @@ class ReviewRecorded(Message):
     materials: Annotated[tuple[MaterialSeen, ...], Field(max_length=10)]
     consent: ConsentLetter | None = None
     reviewer_agrees: bool
+    recorded_at: Moment | None = None
+    """When the review was written down, or corrected; the time of attendance where it is not said."""
+
+
+class SchoolReviewRecorded(Message):
+    """A postgraduate's school reviewed the form, or corrected its review under a higher revision [VER-4]."""
+
+    TYPE: ClassVar[str] = "platform.school_review_recorded.v1"
+    application: ApplicationId
+    season: SeasonId
+    school: Text
+    revision: Revision
+    reviewed_at: Moment
+    sealed: bool
+    agrees: bool
+
+
+class ReviewAbsenceExcused(Message):
+    """A base excused an absence from its review and named another session, by appointment [VER-5]."""
+
+    TYPE: ClassVar[str] = "platform.review_absence_excused.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    revision: Revision
+    excused_at: Moment
+    session_opens: Moment
+    session_closes: Moment
 
 
 class ScoreRecorded(Message):
@@ -209,6 +237,17 @@ class ScoresDeclaredFinal(Message):
     season: SeasonId
     base: BaseCode
     declared_at: Moment
+
+
+class ScoresReopened(Message):
+    """The provincial office reopened a base's final scores, and says why [EXM-4]."""
+
+    TYPE: ClassVar[str] = "platform.scores_reopened.v1"
+    season: SeasonId
+    base: BaseCode
+    reopened_at: Moment
+    reason: Text
+    by: Text
 
 
 class PhysicalRecorded(Message):

@@ -32,10 +32,24 @@ class Reason(StrEnum):
     CONSENT_UNSEALED = "consent_unsealed"
     REVIEWER_DISAGREED = "reviewer_disagreed"
     ABSENT_FROM_REVIEW = "absent_from_review"
+    EXCUSED_BUT_ABSENT = "excused_but_absent"
+    EXCUSE_NOT_VALID = "excuse_not_valid"
+    REVIEW_CLOSED = "review_closed"
+    SCHOOL_REVIEW_MISSING = "school_review_missing"
+    SCHOOL_SEAL_MISSING = "school_seal_missing"
+    SCHOOL_DISAGREED = "school_disagreed"
+    SCHOOL_REVIEW_AFTER_BASE = "school_review_after_base"
+    REDUCTION_TOO_LONG = "reduction_too_long"
+    REDUCTION_BASE_DISAGREED = "reduction_base_disagreed"
+    REDUCTION_REVIEWER_DISAGREED = "reduction_reviewer_disagreed"
+    REDUCTION_REVIEWER_WRONG = "reduction_reviewer_wrong"
+    REDUCTION_COPIES_MISSING = "reduction_copies_missing"
+    REDUCTION_PENDING = "reduction_pending"
     APPLICATION_NOT_LIVE = "application_not_live"
     ABSENT_FROM_EXAM = "absent_from_exam"
     BELOW_MINIMUM = "below_minimum"
     SCORES_ALREADY_FINAL = "scores_already_final"
+    ADMISSIONS_EXIST = "admissions_exist"
     NOT_APPROVED = "not_approved"
     QUOTA_FULL = "quota_full"
     MERIT_CORRECTED = "merit_corrected"
@@ -78,10 +92,24 @@ ZH: Final[dict[Reason, str]] = {
     Reason.CONSENT_UNSEALED: "同意报考证明未加盖公章。",
     Reason.REVIEWER_DISAGREED: "培训基地资格审核未通过。",
     Reason.ABSENT_FROM_REVIEW: "未按时参加现场确认，视为主动放弃。",
+    Reason.EXCUSED_BUT_ABSENT: "经同意改期后仍未参加现场确认。",
+    Reason.EXCUSE_NOT_VALID: "改期应在现场确认截止前提出，且所定时间应在现场确认期限内。",
+    Reason.REVIEW_CLOSED: "现场确认已截止，审核更正不予受理。",
+    Reason.SCHOOL_REVIEW_MISSING: "缺少所在学校的资格审核。",
+    Reason.SCHOOL_SEAL_MISSING: "报名表未加盖所在学校公章。",
+    Reason.SCHOOL_DISAGREED: "所在学校资格审核未通过。",
+    Reason.SCHOOL_REVIEW_AFTER_BASE: "所在学校审核应在培训基地审核之前完成。",
+    Reason.REDUCTION_TOO_LONG: "申请减免的年限不少于培训年限。",
+    Reason.REDUCTION_BASE_DISAGREED: "培训基地不同意减免培训年限。",
+    Reason.REDUCTION_REVIEWER_DISAGREED: "减免培训年限审核未通过。",
+    Reason.REDUCTION_REVIEWER_WRONG: "减免培训年限应由相应的审核单位审核：西医为人才中心，中医为中医药学会。",
+    Reason.REDUCTION_COPIES_MISSING: "减免培训年限申请表应一式两份备案。",
+    Reason.REDUCTION_PENDING: "减免培训年限重新办理中。",
     Reason.APPLICATION_NOT_LIVE: "报名已失效。",
     Reason.ABSENT_FROM_EXAM: "缺考，视为主动放弃。",
     Reason.BELOW_MINIMUM: "成绩未达到最低分数线。",
     Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
+    Reason.ADMISSIONS_EXIST: "该基地已有录取人员，成绩不再重新开放。",
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
     Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
     Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",

@@ -94,6 +94,11 @@ class Base(Record):
     def specialties(self) -> frozenset[str]:
         return frozenset(programme.specialty for programme in self.programmes)
 
+    def stream_of(self, specialty: SpecialtyCode) -> Stream | None:
+        """The programme's stream, clinical unless it says otherwise; None when there is no such programme [VER-6]."""
+        streams = (each.stream or Stream.CLINICAL for each in self.programmes if each.specialty == specialty)
+        return next(streams, None)
+
 
 class Registration(Record):
     """Windows per category, how many preferences, and what undergraduate order applicants train in [REG-2 to REG-5]."""
@@ -113,6 +118,12 @@ class Exams(Record):
     """Ties break by these components in turn, then by lot [EXM-5]."""
 
     tie_break: tuple[Component, ...]
+
+    @model_validator(mode="after")
+    def _asks_each_once(self) -> Self:
+        if len(set(self.tie_break)) < len(self.tie_break):
+            raise ValueError("tie_break lists a component twice")
+        return self
 
 
 class Admission(Record):
@@ -149,6 +160,18 @@ class Finance(Record):
     penalty_percent: Percent
     term_starts: Moment
     term_ends: Moment
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        if self.term_starts >= self.term_ends:
+            raise ValueError("term_ends must lie after term_starts")
+        return self
+
+    @property
+    def term_months(self) -> int:
+        """The months of the training term, those it starts and ends in included."""
+        starts, ends = self.term_starts, self.term_ends
+        return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
 
 
 class Bans(Record):

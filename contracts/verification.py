@@ -1,6 +1,6 @@
-"""Verification's language: the outcome of the qualification review."""
+"""Verification's language: the outcome of the qualification review, and of term reductions."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from contracts.envelope import Message
 from contracts.reasons import Reason
@@ -26,6 +26,40 @@ class ReviewRefused(Message):
     """Not qualified, absent, or the application fell; an earlier approval no longer counts [VER-5]."""
 
     TYPE: ClassVar[str] = "verification.review_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    refused_at: Moment
+
+
+class RecordRefused(Message):
+    """Something that was recorded does not count: came too late, or from the wrong one; it stays in the history."""
+
+    TYPE: ClassVar[str] = "verification.record_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    record: Literal["review", "school_review", "absence_excuse", "reduction_review", "reduction_filing"]
+    revision: int
+    reasons: tuple[Reason, ...]
+
+
+class TermReduced(Message):
+    """The training term is shorter by so many years: applied for, decided, reviewed and filed [VER-6]."""
+
+    TYPE: ClassVar[str] = "verification.term_reduced.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    specialty: SpecialtyCode
+    years: int
+    reduced_at: Moment
+
+
+class ReductionRefused(Message):
+    """The term stays as long as it is, or is again [VER-6]."""
+
+    TYPE: ClassVar[str] = "verification.reduction_refused.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode

@@ -24,7 +24,7 @@ class Read(BaseModel):
 
 
 class StageRead(Read):
-    """Where one enrolment stands: whom it waits for, and which deadlines run [SAGA-6]."""
+    """Where one enrolment stands: whom it waits for, which deadlines run [SAGA-6], `years_off` the term [VER-6]."""
 
     application: ApplicationId
     stage: Stage
@@ -32,6 +32,7 @@ class StageRead(Read):
     reasons_zh: tuple[str, ...]
     waits_for: tuple[Actor, ...]
     deadlines: dict[str, Moment]
+    years_off: int
 
 
 class EnrolmentRead(StageRead):
@@ -105,6 +106,7 @@ def _stage(enrolment: Enrolment, seasons: Seasons) -> dict[str, object]:
         "reasons_zh": tuple(ZH[reason] for reason in enrolment.reasons),
         "waits_for": waits_for(enrolment),
         "deadlines": deadlines(enrolment, seasons),
+        "years_off": enrolment.years_off,
     }
 
 

@@ -7,6 +7,7 @@ from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, 
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.registration import BanImposed
+from contracts.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake import key_of
 from services.admission.store import ENROLMENT, INTAKE
 from services.chassis.aggregate import Addressed, Hears
@@ -30,4 +31,6 @@ HEARS: Final[Hears] = {
     AccountOpened: lambda message: Addressed(ENROLMENT, message.application, message),
     AccountClosed: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatReleased: lambda message: Addressed(ENROLMENT, message.application, message),
+    TermReduced: lambda message: Addressed(ENROLMENT, message.application, message),
+    ReductionRefused: lambda message: Addressed(ENROLMENT, message.application, message),
 }

@@ -12,6 +12,7 @@ from contracts.vocabulary import ApplicationId, Component, Moment, Points, Speci
 from services.chassis.service import Documents
 from services.exams.domain.board_state import Board, Ranked
 from services.exams.domain.candidate_state import Candidate, Dropped, Scored
+from services.exams.domain.finalising import reopenings_granted
 from services.exams.domain.setting import board_key
 from services.exams.store import BOARD, CANDIDATE
 
@@ -53,10 +54,23 @@ class RankedRead(Read):
     marks: tuple[Mark, ...]
 
 
+class ReopeningRead(Read):
+    """Final scores that were reopened: since when they had been final, by whom and why."""
+
+    final_at: Moment
+    reopened_at: Moment
+    reason: str
+    by: str
+
+
 class ResultsRead(Read):
-    """A base's results by programme; `complete` is false while a candidate is waited for."""
+    """A base's results by programme; `complete` is false while a candidate is waited for, or scores are open.
+
+    `reopenings` are those that took effect, with their reasons: the audit of finality [EXM-4].
+    """
 
     declared_final_at: Moment | None
+    reopenings: tuple[ReopeningRead, ...]
     complete: bool
     waiting_for: int
     digest: str | None
@@ -91,7 +105,7 @@ def _candidate(candidate: Candidate) -> CandidateRead:
     read = CandidateRead(
         application=candidate.application,
         outcome="pending",
-        final_at=candidate.finals.get(board),
+        final_at=candidate.finality_at(board).final_at,
         history=tuple(_sheet(sheet) for sheet in candidate.sheets),
     )
     match said:
@@ -115,11 +129,12 @@ def _results(board: Board) -> ResultsRead:
     programmes: dict[SpecialtyCode, list[RankedRead]] = {}
     for application, line in board.lines.items():
         if isinstance(stage := line.stage, Ranked):
-            for specialty, rank in zip(stage.preferences, line.ranks, strict=False):
+            for specialty, rank in zip(stage.preferences, board.ranks.get(application, ()), strict=False):
                 row = RankedRead(application=application, rank=rank, total_points=stage.total_points, marks=stage.marks)
                 programmes.setdefault(specialty, []).append(row)
     return ResultsRead(
-        declared_final_at=board.declared_at,
+        declared_final_at=board.finality.final_at,
+        reopenings=tuple(ReopeningRead.model_validate(one, from_attributes=True) for one in reopenings_granted(board)),
         complete=board.complete,
         waiting_for=board.pending,
         digest=board.published.digest if board.published else None,

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate
-from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
+from contracts.admission import TraineeAdmitted
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, ReopenCandidate
+from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
 from contracts.verification import ReviewApproved, ReviewRefused
 from services.chassis.aggregate import Addressed, Hears
 from services.exams.domain.setting import board_key
@@ -15,8 +16,11 @@ HEARS: Final[Hears] = {
     ScoreRecorded: lambda message: Addressed(CANDIDATE, message.application, message),
     AbsenceExcused: lambda message: Addressed(CANDIDATE, message.application, message),
     FinaliseCandidate: lambda message: Addressed(CANDIDATE, message.application, message),
+    ReopenCandidate: lambda message: Addressed(CANDIDATE, message.application, message),
     CandidateEntered: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     CandidateScored: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     CandidateDropped: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     ScoresDeclaredFinal: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
+    ScoresReopened: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
+    TraineeAdmitted: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
 }

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.admission import NoticePublished
+from contracts.exams import ReopeningGranted, ReopeningRefused
 from contracts.reasons import ZH, Reason
 from contracts.registration import BanImposed
 from contracts.season import Seasons
@@ -24,11 +25,12 @@ class View(BaseModel):
 
 
 class RemarkView(View):
-    """A smaller refusal beside the stage; `of` names the amendment or score sheet."""
+    """A smaller refusal beside the stage; `of` names the amendment or score sheet. `years`: the term is shorter."""
 
     of: str
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    years: int = 0
 
 
 class StatusView(View):
@@ -70,6 +72,7 @@ class BulletinView(View):
     commitment: str | None
     key: str | None
     notice: NoticePublished | None
+    reopening: ReopeningGranted | ReopeningRefused | None
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
@@ -108,6 +111,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
             commitment=board.commitment.commitment if board and board.commitment else None,
             key=board.key.key if board and board.key else None,
             notice=board.notice.notice if board and board.notice else None,
+            reopening=board.reopening.answer if board and board.reopening else None,
         )
 
     return router
@@ -127,7 +131,7 @@ def _status(status: Status) -> StatusView:
         reasons=status.reasons,
         reasons_zh=_sentences(status.reasons),
         remarks=tuple(
-            RemarkView(of=remark.of, reasons=remark.reasons, reasons_zh=_sentences(remark.reasons))
+            RemarkView(of=remark.of, reasons=remark.reasons, reasons_zh=_sentences(remark.reasons), years=remark.years)
             for remark in status.remarks
         ),
     )

@@ -20,6 +20,8 @@ from contracts.exams import (
     CandidateScored,
     LotCommitted,
     LotRevealed,
+    ReopeningGranted,
+    ReopeningRefused,
     ResultPublished,
     SheetRefused,
 )
@@ -43,7 +45,7 @@ from contracts.registration import (
     RosterLineStruck,
 )
 from contracts.season import Seasons
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.vocabulary import IdNumber, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
@@ -56,11 +58,12 @@ from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PA
 
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
+    *(RecordRefused, TermReduced, ReductionRefused),
     *(CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
 )
-_POSTED = (LotCommitted, LotRevealed, NoticePublished)
+_POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)
 
 
 @dataclass(frozen=True, slots=True)

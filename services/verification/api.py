@@ -1,4 +1,4 @@
-"""The HTTP edge: what anyone entitled may read about reviews."""
+"""The HTTP edge: what anyone entitled may read about reviews and term reductions."""
 
 from typing import Annotated, Literal
 
@@ -6,10 +6,14 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.reasons import ZH, Reason
+from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment
 from services.chassis.service import Documents
+from services.verification.domain.reducing import Actor, papers_of, waits_for
+from services.verification.domain.reduction_state import Reduced, Reduction
+from services.verification.domain.reduction_state import Refused as RefusedReduction
 from services.verification.domain.state import Approved, Refused, Review
-from services.verification.store import REVIEW
+from services.verification.store import REDUCTION, REVIEW
 
 
 class ReviewRead(BaseModel):
@@ -33,7 +37,21 @@ class ReviewPage(BaseModel):
     next: ApplicationId | None
 
 
-def reads(documents: Documents) -> APIRouter:
+class ReductionRead(BaseModel):
+    """Where a term reduction stands: whom it waits for, or what came of it [VER-6]."""
+
+    model_config = ConfigDict(frozen=True)
+
+    application: ApplicationId
+    years_asked: int | None
+    waits_for: Actor | None
+    years: int
+    since: Moment | None
+    reasons: tuple[Reason, ...]
+    reasons_zh: tuple[str, ...]
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """The read models over verification's own documents."""
     router = APIRouter()
 
@@ -43,6 +61,13 @@ def reads(documents: Documents) -> APIRouter:
         if review is None:
             raise HTTPException(404, "unknown_application")
         return _read(review)
+
+    @router.get("/v1/applications/{application}/reduction")
+    async def reduction(application: ApplicationId) -> ReductionRead:
+        found = await documents.get(REDUCTION, application)
+        if found is None:
+            raise HTTPException(404, "unknown_reduction")
+        return _reduction(found, seasons)
 
     @router.get("/v1/seasons/{season}/reviews")
     async def reviews(season: str, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 500) -> ReviewPage:
@@ -77,3 +102,28 @@ def _line(
         reasons=reasons,
         reasons_zh=tuple(ZH[reason] for reason in reasons),
     )
+
+
+def _reduction(reduction: Reduction, seasons: Seasons) -> ReductionRead:
+    papers = papers_of(reduction, seasons)
+    years, since, reasons = _said_of(reduction)
+    return ReductionRead(
+        application=reduction.application,
+        years_asked=papers.applied.years_asked if papers else None,
+        waits_for=waits_for(papers),
+        years=years,
+        since=since,
+        reasons=reasons,
+        reasons_zh=tuple(ZH[reason] for reason in reasons),
+    )
+
+
+def _said_of(reduction: Reduction) -> tuple[int, Moment | None, tuple[Reason, ...]]:
+    """By how many years, since when, or why not."""
+    match reduction.said:
+        case Reduced(message):
+            return message.years, message.reduced_at, ()
+        case RefusedReduction(message):
+            return 0, message.refused_at, message.reasons
+        case None:
+            return 0, None, ()

@@ -10,7 +10,7 @@ from services.chassis.service import Service
 from services.verification.api import reads
 from services.verification.handlers import HEARS
 from services.verification.settings import Settings
-from services.verification.store import REVIEW
+from services.verification.store import REDUCTION, REVIEW
 
 
 def build(settings: Settings) -> Service:
@@ -19,10 +19,10 @@ def build(settings: Settings) -> Service:
     return Service(
         name="verification",
         settings=settings,
-        aggregates=(REVIEW,),
+        aggregates=(REVIEW, REDUCTION),
         hears=HEARS,
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route("verification", message.TYPE),
-        reads=reads,
+        reads=partial(reads, seasons=seasons),
     )

@@ -1,14 +1,21 @@
-"""The bus edge: what verification hears, and which review it is for."""
+"""The bus edge: what verification hears, and which review or term reduction it is for."""
 
 from typing import Final
 
-from contracts.platform import ReviewRecorded
+from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from services.chassis.aggregate import Addressed, Hears
-from services.verification.store import REVIEW
+from services.verification.store import REDUCTION, REVIEW
 
 HEARS: Final[Hears] = {
     ApplicationAccepted: lambda message: Addressed(REVIEW, message.application, message),
     ApplicationRefused: lambda message: Addressed(REVIEW, message.application, message),
+    SchoolReviewRecorded: lambda message: Addressed(REVIEW, message.application, message),
     ReviewRecorded: lambda message: Addressed(REVIEW, message.application, message),
+    ReviewAbsenceExcused: lambda message: Addressed(REVIEW, message.application, message),
+    ReductionApplied: lambda message: Addressed(REDUCTION, message.application, message),
+    ReductionDecided: lambda message: Addressed(REDUCTION, message.application, message),
+    ReductionReviewed: lambda message: Addressed(REDUCTION, message.application, message),
+    ReductionFiled: lambda message: Addressed(REDUCTION, message.application, message),
 }

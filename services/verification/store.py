@@ -5,6 +5,8 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate, Scalar
+from services.verification.domain import reduction
+from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import deadlines, decide, evolve
 from services.verification.domain.state import Review
 
@@ -22,4 +24,12 @@ REVIEW: Final[Aggregate[Review]] = Aggregate(
     deadlines=deadlines,
     index=_index,
     indexes=(("season",),),
+)
+
+REDUCTION: Final[Aggregate[Reduction]] = Aggregate(
+    kind="reduction",
+    state=TypeAdapter(Reduction),
+    initial=Reduction,
+    decide=reduction.decide,
+    evolve=reduction.evolve,
 )

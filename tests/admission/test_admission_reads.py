@@ -1,13 +1,30 @@
+from functools import reduce
 from pathlib import Path
 
 from contracts.hr import TraineeExpected
+from contracts.reasons import Reason
+from contracts.verification import ReductionRefused, TermReduced
 from services.admission.app import build, route
+from services.admission.domain.enrolment import evolve
+from services.admission.saga import decide
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE
 from services.chassis.aggregate import Route
 from tests.admission.crowd import physical, published, season_run
-from tests.admission.scenes import ADMITTED, BASE, CALENDAR, NEVER_REPORTED, SEASON, after, noticed, refused, said
+from tests.admission.scenes import (
+    ADMITTED,
+    BASE,
+    CALENDAR,
+    NEVER_REPORTED,
+    SEASON,
+    SEASONS,
+    after,
+    noticed,
+    refused,
+    said,
+)
 from tests.documents import read
+from tests.pure_loop import heard_of
 
 SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
 ENROLMENTS = f"/v1/seasons/{SEASON}/enrolments"
@@ -25,6 +42,22 @@ async def test_an_enrolment_that_ended_reads_why_in_chinese() -> None:
     assert (answer["stage"], answer["reasons"]) == ("withdrawing", ["did_not_report"])
     assert answer["reasons_zh"] == ["录取后未按要求报到，按退培处理。"]
     assert answer["waits_for"] == ["registration", "finance", "intake"]
+
+
+async def test_a_trainees_shorter_term_is_known_by_the_latest_word_in_any_order() -> None:
+    """[VER-6]."""
+    facts = {"application": "A-1", "season": SEASON, "base": BASE}
+    shorter = TermReduced.model_validate(facts | {"specialty": "AGP", "years": 1, "reduced_at": CALENDAR.report_by})
+    no = ReductionRefused.model_validate(
+        facts | {"reasons": (Reason.REDUCTION_PENDING,), "refused_at": CALENDAR.report_by}
+    )
+    words = [heard_of(word, CALENDAR.report_by, word.TYPE, n, "reductions") for n, word in ((7, shorter), (8, no))]
+    for story, years in ((words[:1], 1), (words, 0), (words[::-1], 0)):
+        enrolment = after(*ADMITTED)
+        for word in story:
+            enrolment = reduce(evolve, decide(enrolment, word, SEASONS), enrolment)
+        answer = (await read(SERVICE, "/v1/applications/A-1", (ENROLMENT, "A-1", enrolment))).json()
+        assert (answer["stage"], answer["years_off"]) == ("awaiting_report", years)
 
 
 async def test_the_list_shows_whoever_has_a_place_page_by_page() -> None:

@@ -7,13 +7,14 @@ from contracts.envelope import Message
 COMMANDS = {
     "registration.impose_ban.v1": "ImposeBan",
     "exams.finalise_candidate.v1": "FinaliseCandidate",
+    "exams.reopen_candidate.v1": "ReopenCandidate",
     "finance.open_account.v1": "OpenAccount",
     "finance.close_account.v1": "CloseAccount",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
-PREFIXES = {"time": "clock"}
+PREFIXES = {"time": "clock", "platform_reductions": "platform"}
 """Where the prefix of the type is not the name of the owner's file."""
 
 

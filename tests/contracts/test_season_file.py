@@ -2,6 +2,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def test_a_season_file_fits_the_generated_schema(file: Path) -> None:
 def test_the_schema_of_season_files_is_current() -> None:
     """Once it fails: `./zhaolu schemas`."""
     assert (SCHEMAS / "season.schema.json").read_text("utf-8") == canonical(schema_of(SeasonFile))
+
+
+def late_sitting(table: Table) -> Table:
+    """A sitting that ends a day after scores are final."""
+    final = base(table)["scores_final_by"]
+    return {"opens": final, "closes": final + timedelta(days=1)}
 
 
 CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
@@ -129,6 +136,23 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
         lambda t: base(t).update(scores_final_by=base(t)["review_sessions"][0]["opens"]),
         "lies after its scores_final_by",
     ),
+    "a sitting after scores are final": (
+        lambda t: base(t)["components"][0].update(sittings=[t["registration"]["windows"]["unit"], late_sitting(t)]),
+        "the last sitting of written at KM-SECOND-PEOPLES lies after its scores_final_by",
+    ),
+    "a tie broken twice by one component": (
+        lambda t: t["exams"].update(tie_break=["written", "skills", "written"]),
+        "tie_break lists a component twice",
+    ),
+    "a tie broken by what nobody examines": (
+        lambda t: base(t).update(components=[base(t)["components"][0] | {"weight_percent": 100}]),
+        "exams.tie_break: no base examines interview, skills",
+    ),
+    "a term the wrong way round": (
+        lambda t: t["finance"].update(term_ends=t["finance"]["term_starts"]),
+        "term_ends must lie after term_starts",
+    ),
+    "an unknown stream": (lambda t: base(t)["programmes"][0].update(stream="eastern"), "bases[0].programmes[0].stream"),
     "money with a fraction": (
         lambda t: t["finance"]["rates"][0].update(amount_fen=1200.5),
         "finance.rates[0].amount_fen",

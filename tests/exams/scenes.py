@@ -5,9 +5,18 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from contracts.admission import TraineeAdmitted
 from contracts.envelope import Envelope, Heard, Message
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, Mark
-from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
+from contracts.exams import (
+    CandidateDropped,
+    CandidateEntered,
+    CandidateScored,
+    Closure,
+    FinaliseCandidate,
+    Mark,
+    ReopenCandidate,
+)
+from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
 from contracts.season import Base, seasons_of
 from contracts.verification import ReviewApproved, ReviewRefused
@@ -107,8 +116,41 @@ def excused(component: Component, moment: str = "07-31T12:00", **changes: Any) -
     )
 
 
-def final(final_at: datetime = FINAL, application: str = "A-1", base: str = HERE) -> FinaliseCandidate:
-    return FinaliseCandidate(application=application, season=SEASON, base=base, final_at=final_at)
+def final(
+    final_at: datetime = FINAL, application: str = "A-1", base: str = HERE, closures: tuple[Closure, ...] = ()
+) -> FinaliseCandidate:
+    return FinaliseCandidate(application=application, season=SEASON, base=base, final_at=final_at, closures=closures)
+
+
+def reopened(closures: tuple[Closure, ...], application: str = "A-1") -> ReopenCandidate:
+    """The board's command to a candidate that scores are open again."""
+    return ReopenCandidate(
+        application=application,
+        season=SEASON,
+        base=HERE,
+        reopened_at=closures[-1].reopened_at,
+        closures=closures,
+    )
+
+
+def reopening(reopened_at: datetime, base: str = HERE, **changes: Any) -> ScoresReopened:
+    """The provincial office's word."""
+    facts = {"season": SEASON, "base": base, "reopened_at": reopened_at}
+    return ScoresReopened(**facts | {"reason": "a sheet was mixed up", "by": "the provincial office"} | changes)
+
+
+def admitted(admitted_at: datetime, application: str = "A-9", base: str = HERE) -> TraineeAdmitted:
+    return TraineeAdmitted(
+        application=application,
+        season=SEASON,
+        person_key=PERSON,
+        base=base,
+        specialty="AGP",
+        total_points=9000,
+        rank=1,
+        admitted_at=admitted_at,
+        report_by=at("08-31T23:59:59"),
+    )
 
 
 def declared(declared_at: datetime = FINAL, base: str = HERE) -> ScoresDeclaredFinal:

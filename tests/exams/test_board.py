@@ -112,6 +112,11 @@ def test_a_candidate_dropped_after_the_ranking_moves_up_those_behind() -> None:
     assert ranks(*two, dropped("A-2", Reason.NOT_APPROVED)) == {"A-1": 1}
 
 
+def test_a_candidate_dropped_after_the_ranking_leaves_the_merit_order() -> None:
+    two = (*BOTH, declared(), scored("A-1", 5000), scored("A-2", 6000))
+    assert board_after(*two, dropped("A-1", Reason.NOT_APPROVED)).order == ("A-2",)
+
+
 def test_a_result_is_said_again_when_more_than_its_rank_changed() -> None:
     facts = (entered("A-1"), declared(), scored("A-1", 5000))
     assert ranks(*facts, scored("A-1", 5001)) == {"A-1": 1}

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Mark, SheetRefused
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Closure, Mark, SheetRefused
 from contracts.reasons import Reason
 from tests.exams.scenes import (
     ELSEWHERE,
@@ -20,6 +20,7 @@ from tests.exams.scenes import (
     final,
     heard,
     not_approved,
+    reopened,
     scored,
     sheet,
 )
@@ -69,14 +70,66 @@ def test_a_sheet_recorded_in_time_that_arrives_after_finality_counts() -> None:
     assert answer.total_points == 8400
 
 
-def test_an_earlier_finality_counts_and_refuses_what_came_between() -> None:
+def test_sheets_and_excuses_count_up_to_the_very_moment_of_finality() -> None:
+    """[EXM-3, EXM-4]."""
+    absent = (approved(), *all_sheets()[:2])
+    for inside in (sheet(INTERVIEW, 9000, recorded_at=FINAL), excused(INTERVIEW, excused_at=FINAL)):
+        (answer,) = candidate_says(*absent, inside, final())
+        assert isinstance(answer, CandidateScored)
+    moment = FINAL + timedelta(microseconds=1)
+    for outside in (sheet(INTERVIEW, 9000, recorded_at=moment), excused(INTERVIEW, excused_at=moment)):
+        assert candidate_says(*absent, outside, final())[0] == dropped("A-1", Reason.ABSENT_FROM_EXAM)
+
+
+def test_an_absence_at_one_sitting_is_made_good_at_a_later_one() -> None:
+    """[EXM-1, EXM-2]: several sittings of a component; the later sheet revision counts."""
+    missed = sheet(INTERVIEW, None, moment="07-30T12:00")
+    sat = sheet(INTERVIEW, 9000, revision=2, moment="07-31T16:00")
+    for order in ((missed, sat), (sat, missed)):
+        assert candidate_says(approved(), *all_sheets()[:2], *order, final()) == [SCORED]
+    history = candidate_after(approved(), *all_sheets()[:2], missed, sat, final()).sheets
+    assert {missed, sat} <= set(history)
+
+
+def test_the_latest_word_on_finality_counts_and_refuses_what_came_between() -> None:
     between = sheet(WRITTEN, 10_000, revision=2, moment="08-01T12:00")
     earlier = final(FINAL - timedelta(hours=12))
     corrected, refusal = candidate_says(approved(), *all_sheets(), between, final(), earlier)
     assert isinstance(corrected, CandidateScored)
     assert (corrected.total_points, corrected.scored_at) == (8000, earlier.final_at)
     assert isinstance(refusal, SheetRefused)
-    assert candidate_says(approved(), *all_sheets(), earlier, final()) == []
+    assert candidate_says(approved(), *all_sheets(), heard(earlier, 9), heard(final(), 8)) == []
+
+
+def test_reopened_scores_are_open_and_counted_anew_at_the_next_finality() -> None:
+    """[EXM-4]."""
+    closures = (Closure(final_at=FINAL, reopened_at=at("08-02T09:00")),)
+    between = sheet(WRITTEN, 10_000, revision=2, moment="08-02T08:59:59")
+    after = sheet(WRITTEN, 9000, revision=3, moment="08-02T09:00")
+    again = final(at("08-03T18:00"), closures=closures)
+    story = (approved(), *all_sheets(), final(), reopened(closures))
+    assert candidate_says(*story) == [entered("A-1")]
+    assert candidate_says(*story, after) == []
+    (answer,) = candidate_says(*story, after, again)
+    assert isinstance(answer, CandidateScored)
+    assert (answer.total_points, answer.scored_at) == (8800, again.final_at)
+    (refusal,) = candidate_says(*story, between)
+    assert isinstance(refusal, SheetRefused)
+    (answer,) = candidate_says(*story, between, again)
+    assert isinstance(answer, CandidateScored)
+    assert answer.total_points == 8000
+
+
+def test_the_boards_latest_word_on_finality_counts_in_any_order() -> None:
+    """[EXM-4]."""
+    closures = (Closure(final_at=FINAL, reopened_at=at("08-02T09:00")),)
+    story = (approved(), *all_sheets())
+    assert (
+        candidate_after(*story, heard(reopened(closures), 9), heard(final(), 8)).words["2025-kunming-2/" + HERE]
+        == (candidate_after(approved()).words["2025-kunming-2/" + HERE])
+    )
+    (answer,) = candidate_says(*story, heard(reopened(closures), 8), heard(final(), 9))
+    assert isinstance(answer, CandidateScored)
 
 
 def test_an_absent_candidate_is_dropped_unless_excused_in_time() -> None:

@@ -19,10 +19,12 @@ from tests.exams.scenes import (
     SETTING,
     SKILLS,
     WRITTEN,
+    admitted,
     approved,
     declared,
     excused,
     not_approved,
+    reopening,
     sheet,
 )
 from tests.pure_loop import canonical, heard_of, settle
@@ -31,7 +33,7 @@ AGGREGATES = (CANDIDATE, BOARD)
 NAMES = st.sampled_from(["A-1", "A-2", "A-3"])
 BASES = st.sampled_from([HERE, HERE, ELSEWHERE])
 PARTS = st.sampled_from([WRITTEN, SKILLS, INTERVIEW])
-MOMENTS = st.sampled_from([FINAL + timedelta(hours=hours) for hours in (-48, -24, 0, 1)])
+MOMENTS = st.sampled_from([FINAL + timedelta(hours=hours) for hours in (-48, -24, 0, 1, 2, 24)])
 WORDS = st.one_of(
     st.builds(approved, NAMES, BASES, accepts_adjustment=st.booleans()),
     st.builds(not_approved, NAMES),
@@ -47,13 +49,16 @@ SHEETS = st.builds(
 )
 EXCUSES = st.builds(excused, PARTS, application=NAMES, base=BASES, excused_at=MOMENTS)
 DECLARATIONS = st.builds(declared, MOMENTS, BASES)
+REOPENINGS = st.builds(reopening, MOMENTS, BASES, reason=st.sampled_from(["one", "another"]))
+ADMISSIONS = st.builds(admitted, MOMENTS, base=BASES)
+FACTS = st.one_of(SHEETS, SHEETS, SHEETS, EXCUSES, DECLARATIONS, DECLARATIONS, REOPENINGS, ADMISSIONS)
 COMPLETE = [sheet(part, 6000, application=name) for part in (WRITTEN, SKILLS, INTERVIEW) for name in ("A-1", "A-2")]
 
 
 @st.composite
 def stories(draw: st.DrawFn) -> list[Heard[Any]]:
     words = draw(st.lists(WORDS, min_size=1, max_size=5))
-    facts: list[Message] = draw(st.lists(st.one_of(SHEETS, SHEETS, EXCUSES, DECLARATIONS), max_size=8))
+    facts: list[Message] = draw(st.lists(FACTS, max_size=12))
     facts += COMPLETE if draw(st.booleans()) else []
     spoken = [heard_of(word, FINAL, f"w{n}", n, "verification") for n, word in enumerate(words, start=1)]
     return spoken + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
@@ -72,5 +77,5 @@ def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]
 def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Heard[Any]], seed: int) -> None:
     for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
         if isinstance(state, Board):
-            assert state.pending == 0 or state.declared_at is None
+            assert state.pending == 0 or state.finality.final_at is None
             assert (state.published is not None) == state.complete

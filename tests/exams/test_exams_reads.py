@@ -1,15 +1,19 @@
+from datetime import timedelta
 from pathlib import Path
 
 from contracts.envelope import Message
+from contracts.exams import Closure
 from services.exams.app import build
 from services.exams.handlers import HEARS
 from services.exams.settings import Settings
 from services.exams.store import BOARD, CANDIDATE
 from tests.documents import read
 from tests.exams.scenes import (
+    FINAL,
     HERE,
     SEASON,
     WRITTEN,
+    admitted,
     all_sheets,
     approved,
     board_after,
@@ -20,6 +24,8 @@ from tests.exams.scenes import (
     excused,
     final,
     not_approved,
+    reopened,
+    reopening,
     scored,
 )
 
@@ -60,14 +66,25 @@ async def test_results_say_how_many_are_waited_for() -> None:
     assert (answer["complete"], answer["waiting_for"], answer["programmes"]) == (False, 1, {})
 
 
+async def test_results_tell_the_reopenings_with_their_reasons() -> None:
+    """[EXM-4]."""
+    board = board_after(entered("A-1"), declared(), scored("A-1", 5000), reopening(FINAL + timedelta(hours=1)))
+    answer = (await read(SERVICE, RESULTS, (BOARD, f"{SEASON}/{HERE}", board))).json()
+    assert (answer["declared_final_at"], answer["complete"], answer["programmes"]) == (None, False, {})
+    (audit,) = answer["reopenings"]
+    assert (audit["reason"], audit["by"]) == ("a sheet was mixed up", "the provincial office")
+
+
 async def test_what_nothing_was_heard_of_is_unknown() -> None:
     assert (await read(SERVICE, RESULTS)).status_code == 404
     assert (await read(SERVICE, "/v1/applications/A-9")).status_code == 404
 
 
 def test_messages_go_to_their_candidate_or_their_board() -> None:
-    to_candidate: list[Message] = [approved(), not_approved(), all_sheets()[0], excused(WRITTEN), final()]
-    to_board: list[Message] = [entered("A-1"), scored("A-1", 1), dropped("A-1"), declared()]
+    again = reopened((Closure(final_at=FINAL, reopened_at=FINAL),))
+    to_candidate: list[Message] = [approved(), not_approved(), all_sheets()[0], excused(WRITTEN), final(), again]
+    words: list[Message] = [entered("A-1"), scored("A-1", 1), dropped("A-1")]
+    to_board = [*words, declared(), reopening(FINAL), admitted(FINAL)]
     assert {HEARS[type(message)](message).key for message in to_candidate} == {"A-1"}
     assert {HEARS[type(message)](message).key for message in to_board} == {f"{SEASON}/{HERE}"}
     assert HEARS.keys() == {type(message) for message in (*to_candidate, *to_board)}
@@ -78,7 +95,8 @@ def test_states_survive_the_store() -> None:
     for n in range(len(facts) + 1):
         candidate = candidate_after(*facts[:n])
         assert CANDIDATE.state.validate_python(CANDIDATE.state.dump_python(candidate, mode="json")) == candidate
-    words = (entered("A-1"), dropped("A-2"), declared(), scored("A-1", 5000))
+    later = FINAL + timedelta(hours=1)
+    words = (entered("A-1"), dropped("A-2"), declared(), scored("A-1", 5000), reopening(later), admitted(later))
     for n in range(len(words) + 1):
         board = board_after(*words[:n])
         assert BOARD.state.validate_python(BOARD.state.dump_python(board, mode="json")) == board

@@ -5,7 +5,6 @@ from contracts.reasons import Reason
 from services.exams.domain.marks import assess, total_of
 from tests.exams.scenes import (
     BASE,
-    FINAL,
     INTERVIEW,
     SETTING,
     SKILLS,
@@ -32,7 +31,7 @@ from tests.exams.scenes import (
 )
 def test_the_total_is_weighted_in_exact_hundredths(written: int, skills: int, interview: int, total: int) -> None:
     """[EXM-1]."""
-    assert assess(BASE, all_sheets(written, skills, interview), (), FINAL).total_points == total
+    assert assess(BASE, all_sheets(written, skills, interview), ()).total_points == total
 
 
 @pytest.mark.parametrize(("points", "total"), [(1, 0), (3, 2), (5, 2), (7, 4)])
@@ -45,74 +44,60 @@ def test_the_highest_revision_counts_in_any_order() -> None:
     """[EXM-2]."""
     sheets = (*all_sheets(), sheet(WRITTEN, 10_000, revision=3), sheet(WRITTEN, 0, revision=2))
     for order in (sheets, sheets[::-1]):
-        assert assess(BASE, order, (), FINAL).marks[0] == Mark(component=WRITTEN, points=10_000)
-
-
-def test_a_sheet_counts_up_to_the_very_moment_of_finality() -> None:
-    sheets = all_sheets()
-    just_in_time = sheet(WRITTEN, 9900, revision=2, recorded_at=FINAL)
-    too_late = sheet(WRITTEN, 100, revision=3, moment="08-01T18:00:00.000001")
-    assert assess(BASE, (*sheets, just_in_time, too_late), (), FINAL).marks[0].points == 9900
+        assert assess(BASE, order, ()).marks[0] == Mark(component=WRITTEN, points=10_000)
 
 
 def test_what_lacks_a_score_is_absent() -> None:
     """[EXM-4]."""
-    assert assess(BASE, all_sheets()[1:], (), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
+    assert assess(BASE, all_sheets()[1:], ()).reasons == (Reason.ABSENT_FROM_EXAM,)
 
 
 def test_a_noted_absence_is_absent_until_a_later_revision_has_points() -> None:
     """[EXM-2, EXM-3]."""
     absent = sheet(WRITTEN, None, revision=2)
-    assert assess(BASE, (*all_sheets(), absent), (), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
-    assert assess(BASE, (*all_sheets(), absent, sheet(WRITTEN, 1, revision=3)), (), FINAL).reasons == ()
+    assert assess(BASE, (*all_sheets(), absent), ()).reasons == (Reason.ABSENT_FROM_EXAM,)
+    assert assess(BASE, (*all_sheets(), absent, sheet(WRITTEN, 1, revision=3)), ()).reasons == ()
 
 
 def test_an_excused_component_counts_no_points_and_drops_nobody() -> None:
     """[EXM-3]."""
-    result = assess(BASE, all_sheets()[1:], (excused(WRITTEN),), FINAL)
+    result = assess(BASE, all_sheets()[1:], (excused(WRITTEN),))
     assert result.reasons == ()
     assert result.marks[0] == Mark(component=WRITTEN, points=None)
     assert result.total_points == (8000 * 20 + 9000 * 40) // 100
 
 
-def test_an_excuse_counts_up_to_the_very_moment_of_finality() -> None:
-    sheets = all_sheets()[1:]
-    assert assess(BASE, sheets, (excused(WRITTEN, excused_at=FINAL),), FINAL).reasons == ()
-    late = excused(WRITTEN, "08-01T18:00:00.000001")
-    assert assess(BASE, sheets, (late,), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
-
-
 def test_points_count_although_the_component_was_excused() -> None:
-    assert assess(BASE, all_sheets(), (excused(WRITTEN),), FINAL).marks[0].points == 7000
+    assert assess(BASE, all_sheets(), (excused(WRITTEN),)).marks[0].points == 7000
 
 
 def test_an_excuse_for_another_component_does_not_help() -> None:
-    assert assess(BASE, all_sheets()[1:], (excused(SKILLS),), FINAL).reasons == (Reason.ABSENT_FROM_EXAM,)
+    assert assess(BASE, all_sheets()[1:], (excused(SKILLS),)).reasons == (Reason.ABSENT_FROM_EXAM,)
 
 
 @pytest.mark.parametrize(("points", "reasons"), [(7000, ()), (7001, (Reason.BELOW_MINIMUM,))])
 def test_the_minimum_of_a_component_is_itself_enough(points: int, reasons: tuple[Reason, ...]) -> None:
     """[EXM-6]."""
     base = base_of(setting_with(**minimum(WRITTEN, points)))
-    assert assess(base, all_sheets(), (), FINAL).reasons == reasons
+    assert assess(base, all_sheets(), ()).reasons == reasons
 
 
 @pytest.mark.parametrize(("points", "reasons"), [(8000, ()), (8001, (Reason.BELOW_MINIMUM,))])
 def test_the_minimum_total_is_itself_enough(points: int, reasons: tuple[Reason, ...]) -> None:
     """[EXM-6]."""
     base = base_of(setting_with(minimum_total_points=points))
-    assert assess(base, all_sheets(), (), FINAL).reasons == reasons
+    assert assess(base, all_sheets(), ()).reasons == reasons
 
 
 def test_an_excused_component_has_no_minimum() -> None:
     base = base_of(setting_with(**minimum(WRITTEN, 6000)))
-    assert assess(base, all_sheets()[1:], (excused(WRITTEN),), FINAL).reasons == ()
+    assert assess(base, all_sheets()[1:], (excused(WRITTEN),)).reasons == ()
 
 
 def test_all_reasons_are_said_at_once() -> None:
     base = base_of(setting_with(**minimum(INTERVIEW, 9001)))
-    assert assess(base, all_sheets()[1:], (), FINAL).reasons == (Reason.ABSENT_FROM_EXAM, Reason.BELOW_MINIMUM)
+    assert assess(base, all_sheets()[1:], ()).reasons == (Reason.ABSENT_FROM_EXAM, Reason.BELOW_MINIMUM)
 
 
 def test_the_real_base_asks_no_minimum() -> None:
-    assert assess(base_of(SETTING), all_sheets(0, 0, 0), (), FINAL).reasons == ()
+    assert assess(base_of(SETTING), all_sheets(0, 0, 0), ()).reasons == ()

@@ -1,16 +1,31 @@
 import hmac
 from hashlib import sha256
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from contracts.digest import results_digest
-from contracts.exams import Mark, Placing
+from contracts.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
 from contracts.vocabulary import Category, Component
 from services.exams.domain.board_state import Ranked
 from services.exams.domain.lot import commitment_to, key_of, lot_of
-from services.exams.domain.ranking import merit_order, ranks_of
-from tests.exams.scenes import HERE, INTERVIEW, PERSON, SEASON, SKILLS, WRITTEN
+from services.exams.domain.ranking import Merit, ranks_of
+from tests.exams.scenes import (
+    HERE,
+    INTERVIEW,
+    PERSON,
+    SEASON,
+    SKILLS,
+    WRITTEN,
+    board_says,
+    declared,
+    entered,
+    scored,
+)
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)
+MERIT = Merit(TIE_BREAK, KEY)
 
 
 def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int | None) -> Ranked:
@@ -26,7 +41,7 @@ def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int 
 
 
 def test_the_higher_total_ranks_first() -> None:
-    assert merit_order({"A": candidate(1), "B": candidate(3), "C": candidate(2)}, TIE_BREAK, KEY) == ["B", "C", "A"]
+    assert MERIT.order({"A": candidate(1), "B": candidate(3), "C": candidate(2)}, ()) == ["B", "C", "A"]
 
 
 def test_ties_break_by_written_then_interview_then_skills() -> None:
@@ -37,18 +52,18 @@ def test_ties_break_by_written_then_interview_then_skills() -> None:
         "C": candidate(5000, written=6000, interview=8000, skills=0),
         "D": candidate(5000, written=6001, interview=0, skills=0),
     }
-    assert merit_order(tied, TIE_BREAK, KEY) == ["D", "C", "B", "A"]
+    assert MERIT.order(tied, ()) == ["D", "C", "B", "A"]
 
 
 def test_an_excused_component_counts_nothing_in_a_tie() -> None:
     tied = {"A": candidate(5000, written=None), "B": candidate(5000, written=1)}
-    assert merit_order(tied, TIE_BREAK, KEY) == ["B", "A"]
+    assert MERIT.order(tied, ()) == ["B", "A"]
 
 
 def test_the_last_tie_breaks_by_the_lower_lot() -> None:
     """[EXM-5]."""
     tied = {f"A-{n}": candidate(5000, written=1) for n in range(20)}
-    order = merit_order(tied, TIE_BREAK, KEY)
+    order = MERIT.order(tied, ())
     assert order == sorted(tied, key=lambda name: hmac.new(KEY, name.encode(), sha256).hexdigest())
     assert order != sorted(tied)
 
@@ -71,7 +86,7 @@ def test_each_programme_ranks_those_who_want_it() -> None:
         "C": candidate(7000, ("GP", "ICU")),
         "D": candidate(6000, ("ICU", "GP")),
     }
-    order = merit_order(candidates, TIE_BREAK, KEY)
+    order = MERIT.order(candidates, ())
     assert ranks_of(candidates, order) == {"A": (1, 1), "B": (2,), "C": (2, 3), "D": (4, 3)}
 
 
@@ -83,3 +98,40 @@ def test_the_digest_is_over_sorted_lines_of_every_candidate() -> None:
     assert results_digest(placings) == sha256(b"A-1:GP=2,ICU=1\nB-2:AGP=1").hexdigest()
     assert results_digest(dict(reversed(placings.items()))) == results_digest(placings)
     assert results_digest({}) == sha256(b"").hexdigest()
+
+
+def test_anyone_can_draw_the_lots_again_from_the_revealed_key_alone() -> None:
+    """[EXM-5]: committed before finality, revealed after, recomputed here with nothing but the standard library."""
+    tied = [entered(name) for name in ("A-1", "A-2", "A-3")]
+    (committed,) = [one for one in board_says(tied[0]) if isinstance(one, LotCommitted)]
+    revealed = next(one for one in board_says(*tied, declared()) if isinstance(one, LotRevealed))
+    key = bytes.fromhex(revealed.key)
+    assert sha256(key).hexdigest() == committed.commitment
+    said = board_says(*tied, declared(), *(scored(name, 5000) for name in ("A-1", "A-2", "A-3")))
+    published = {one.application: one for one in said if isinstance(one, ResultPublished)}
+    lots = {name: hmac.new(key, name.encode(), sha256).hexdigest() for name in published}
+    assert {name: one.lot for name, one in published.items()} == lots
+    assert sorted(lots, key=lots.__getitem__) == sorted(published, key=lambda name: published[name].placings[0].rank)
+
+
+def test_up_to_three_preferences_are_ranked_each_in_its_programme() -> None:
+    """[EXM-4]."""
+    wishes = {"A-1": ("GP", "ICU", "TCM"), "A-2": ("ICU", "TCM", "GP"), "A-3": ("TCM",)}
+    story = [entered(name) for name in wishes]
+    scores = [scored(name, 9000 - 1000 * n, preferences=wants) for n, (name, wants) in enumerate(wishes.items())]
+    said = board_says(*story, declared(), *scores)
+    placings = {one.application: one.placings for one in said if isinstance(one, ResultPublished)}
+    assert {name: [(p.specialty, p.rank) for p in each] for name, each in placings.items()} == {
+        "A-1": [("GP", 1), ("ICU", 1), ("TCM", 1)],
+        "A-2": [("ICU", 2), ("TCM", 2), ("GP", 2)],
+        "A-3": [("TCM", 3)],
+    }
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=60), st.integers(0, 3))
+@settings(max_examples=200, deadline=None)
+def test_putting_a_few_into_the_known_order_is_the_same_as_sorting_all(scores: list[tuple[int, int]], few: int) -> None:
+    candidates = {f"A-{n}": candidate(total, written=written) for n, (total, written) in enumerate(scores)}
+    order = MERIT.order(candidates, ())
+    known = [name for n, name in enumerate(order) if n % 20 >= few]
+    assert MERIT.order(candidates, known) == order

@@ -76,6 +76,7 @@ async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
             "of": "revision 2",
             "reasons": ["amended_too_late"],
             "reasons_zh": ["报名已截止，修改不予受理，以截止前最后一次有效填报为准。"],
+            "years": 0,
         }
     ]
 
@@ -109,7 +110,12 @@ async def test_the_bans_of_a_person_are_read_by_the_key_that_stands_for_them() -
 
 async def test_a_base_without_postings_has_an_empty_bulletin() -> None:
     path = f"seasons/{THIS_YEAR}/bases/{BASE}/bulletin"
-    assert (await read(Registration(), path)).json() == {"commitment": None, "key": None, "notice": None}
+    assert (await read(Registration(), path)).json() == {
+        "commitment": None,
+        "key": None,
+        "notice": None,
+        "reopening": None,
+    }
     committed = LotCommitted(season=THIS_YEAR, base=BASE, commitment="c0ffee")
     assert (await read(Registration().hears(committed), path)).json()["commitment"] == "c0ffee"
 

@@ -19,7 +19,7 @@ from contracts.envelope import Message
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
 from contracts.reasons import Reason
 from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.registration.domain.stage import WORDINGS, Stage
 from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
 from tests.registration.given import BASE, SEASON, SEASONS, THIS_YEAR, at, key_of_person, told
@@ -145,6 +145,21 @@ def test_a_refused_amendment_and_sheet_are_remarks_beside_the_stage() -> None:
         "revision 2": (Reason.AMENDED_TOO_LATE,),
         "written 3": (Reason.SCORES_ALREADY_FINAL,),
     }
+
+
+def test_a_refused_record_and_a_term_reduction_are_remarks_beside_the_stage() -> None:
+    """[VER-5, VER-6]."""
+    facts: dict[str, Any] = {"application": "A-1", "season": THIS_YEAR}
+    late = RecordRefused(**facts, record="review", revision=2, reasons=(Reason.REVIEW_CLOSED,))
+    shorter = TermReduced(**facts, base=BASE, specialty="AGP", years=1, reduced_at=NOON)
+    no = ReductionRefused(**facts, base=BASE, reasons=(Reason.REDUCTION_BASE_DISAGREED,), refused_at=NOON)
+    seen = shown(word(ApplicationAccepted), late, no, shorter)
+    assert seen.stage is Stage.REGISTERED
+    assert [(remark.of, remark.reasons, remark.years) for remark in seen.remarks] == [
+        ("review 2", (Reason.REVIEW_CLOSED,), 0),
+        ("term reduction", (), 1),
+    ]
+    assert shown(shorter, no).remarks[0].reasons == no.reasons
 
 
 @pytest.mark.parametrize(

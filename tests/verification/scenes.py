@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from contracts.envelope import Envelope, Heard, Message
-from contracts.platform import ConsentLetter, MaterialSeen, ReviewRecorded
+from contracts.platform import ConsentLetter, MaterialSeen, ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.season import seasons_of
 from contracts.time import DeadlineReached
-from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind
+from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.data import read_tables
+from services.verification.domain import reduction as reductions
+from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import REVIEW_CLOSES, decide, evolve
 from services.verification.domain.state import Review
 
@@ -28,9 +31,10 @@ def at(text: str) -> datetime:
 
 _FILE = read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml")
 _REAL = seasons_of(_FILE)[SEASON]
-SEASONS = {
-    SEASON: _REAL.model_copy(update={"bases": (*_REAL.bases, _REAL.bases[0].model_copy(update={"code": ELSEWHERE}))})
-}
+_TCM = _REAL.bases[0].programmes[0].model_copy(update={"specialty": "TCM", "stream": Stream.TCM})
+_HERE = _REAL.bases[0].model_copy(update={"programmes": (*_REAL.bases[0].programmes, _TCM)})
+SEASONS = {SEASON: _REAL.model_copy(update={"bases": (_HERE, _HERE.model_copy(update={"code": ELSEWHERE}))})}
+"""The real season with a TCM programme more, and with another base like the first."""
 GRACE_OVER = at("07-26T17:00")
 EVERYTHING = tuple(MaterialKind)
 PLAIN = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
@@ -80,6 +84,72 @@ def reviewed(moment: str = "07-21T09:00", shown: tuple[MaterialKind, ...] = PLAI
     )
 
 
+def of_school(**changes: Any) -> ApplicationAccepted:
+    return accepted(**{"category": Category.POSTGRADUATE} | changes)
+
+
+def by_school(moment: str = "07-19T09:00", revision: int = 1, **changes: Any) -> SchoolReviewRecorded:
+    return SchoolReviewRecorded(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "school": "Kunming Medical University",
+            "revision": revision,
+            "reviewed_at": at(moment),
+            "sealed": True,
+            "agrees": True,
+        }
+        | changes
+    )
+
+
+def excused(opens: str = "07-23T18:00", closes: str = "07-23T19:00", **changes: Any) -> ReviewAbsenceExcused:
+    """An appointment in the evening, when the base receives nobody else."""
+    return ReviewAbsenceExcused(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "base": BASE,
+            "revision": 1,
+            "excused_at": at("07-22T09:00"),
+            "session_opens": at(opens),
+            "session_closes": at(closes),
+        }
+        | changes
+    )
+
+
+def applied(specialty: str = "AGP", **changes: Any) -> ReductionApplied:
+    return ReductionApplied(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "base": BASE,
+            "specialty": specialty,
+            "revision": 1,
+            "licence": Licence.ASSISTANT_PHYSICIAN,
+            "experience_months": 40,
+            "years_asked": 1,
+            "applied_at": at("09-10T09:00"),
+        }
+        | changes
+    )
+
+
+def decided(**changes: Any) -> ReductionDecided:
+    facts = {"application": APPLICATION, "season": SEASON, "base": BASE, "revision": 1}
+    return ReductionDecided(**facts | {"agrees": True, "years": 1, "decided_at": at("09-12T09:00")} | changes)
+
+
+def reduction_reviewed(reviewer: str = "talent_centre", **changes: Any) -> ReductionReviewed:
+    facts = {"application": APPLICATION, "season": SEASON, "reviewer": reviewer, "revision": 1}
+    return ReductionReviewed(**facts | {"agrees": True, "years": 1, "reviewed_at": at("09-20T09:00")} | changes)
+
+
+def filed(copies: int = 2, moment: str = "09-25T09:00") -> ReductionFiled:
+    return ReductionFiled(application=APPLICATION, season=SEASON, copies=copies, filed_at=at(moment))
+
+
 def grace_over() -> DeadlineReached:
     return DeadlineReached(REVIEW_CLOSES, GRACE_OVER)
 
@@ -117,3 +187,11 @@ def reasons(*messages: Any) -> tuple[Reason, ...]:
     (refusal,) = said(*messages)
     found: tuple[Reason, ...] = getattr(refusal, "reasons")  # noqa: B009  whatever is said, a refusal has reasons
     return found
+
+
+def reduction_after(*papers: Message) -> Reduction:
+    """The process once these papers were heard."""
+    reduction = Reduction(APPLICATION)
+    for number, paper in enumerate(papers):
+        reduction = reduce(reductions.evolve, reductions.decide(reduction, heard(paper, number), SEASONS), reduction)
+    return reduction

@@ -3,9 +3,25 @@ from pathlib import Path
 from services.verification.app import build
 from services.verification.handlers import HEARS
 from services.verification.settings import Settings
-from services.verification.store import REVIEW
+from services.verification.store import REDUCTION, REVIEW
 from tests.documents import read
-from tests.verification.scenes import APPLICATION, BASE, SEASON, SEASONS, accepted, after, fell, reviewed
+from tests.verification.scenes import (
+    APPLICATION,
+    BASE,
+    SEASON,
+    SEASONS,
+    accepted,
+    after,
+    applied,
+    by_school,
+    decided,
+    excused,
+    fell,
+    filed,
+    reduction_after,
+    reduction_reviewed,
+    reviewed,
+)
 
 SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
 
@@ -40,10 +56,27 @@ async def test_a_seasons_reviews_come_in_pages() -> None:
     assert (len(rest.json()["items"]), rest.json()["next"]) == (1, None)
 
 
-def test_every_message_goes_to_the_review_of_its_application() -> None:
-    for message in (accepted(), fell(), reviewed()):
-        address = HEARS[type(message)](message)
-        assert (address.aggregate, address.key) == (REVIEW, APPLICATION)
+async def test_a_reduction_reads_with_whom_it_waits_for_and_what_came_of_it() -> None:
+    """[VER-6]."""
+    path = "/v1/applications/A-1/reduction"
+    papers = (applied(), decided(), reduction_reviewed(), filed())
+    waiting = (await read(SERVICE, path, (REDUCTION, "A-1", reduction_after(*papers[:2])))).json()
+    assert (waiting["waits_for"], waiting["years_asked"], waiting["years"]) == ("talent_centre", 1, 0)
+    done = (await read(SERVICE, path, (REDUCTION, "A-1", reduction_after(*papers)))).json()
+    assert (done["waits_for"], done["years"], done["since"]) == (None, 1, "2025-09-25T09:00:00+08:00")
+    no = (await read(SERVICE, path, (REDUCTION, "A-1", reduction_after(applied(), decided(agrees=False))))).json()
+    assert no["reasons_zh"] == ["培训基地不同意减免培训年限。"]
+    assert (await read(SERVICE, path)).status_code == 404
+
+
+def test_every_message_goes_to_the_review_or_the_reduction_of_its_application() -> None:
+    to_review = (accepted(), fell(), reviewed(), by_school(), excused())
+    to_reduction = (applied(), decided(), reduction_reviewed(), filed())
+    for aggregate, messages in ((REVIEW, to_review), (REDUCTION, to_reduction)):
+        for message in messages:
+            address = HEARS[type(message)](message)
+            assert (address.aggregate, address.key) == (aggregate, APPLICATION)
+    assert HEARS.keys() == {type(message) for message in (*to_review, *to_reduction)}
 
 
 def test_what_is_said_goes_out_on_verifications_own_exchange() -> None:
@@ -61,4 +94,10 @@ def test_a_review_at_a_base_nobody_knows_is_turned_away() -> None:
 def test_a_state_survives_the_store() -> None:
     for review in (after(), after(accepted(), reviewed()), after(accepted(), reviewed(), fell())):
         assert REVIEW.state.validate_python(REVIEW.state.dump_python(review, mode="json")) == review
+    for review in (after(by_school(), excused(), reviewed()), after(excused(), accepted())):
+        assert REVIEW.state.validate_python(REVIEW.state.dump_python(review, mode="json")) == review
+    papers = (applied(), decided(), reduction_reviewed(), filed())
+    for n in range(len(papers) + 1):
+        reduction = reduction_after(*papers[:n])
+        assert REDUCTION.state.validate_python(REDUCTION.state.dump_python(reduction, mode="json")) == reduction
     assert SEASONS.keys() <= SERVICE.context.keys()

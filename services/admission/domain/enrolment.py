@@ -13,9 +13,10 @@ from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, 
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.time import DeadlineReached
+from contracts.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment
 
-Answer = TraineeNoticed | BanImposed | AccountOpened | AccountClosed | SeatReleased
+Answer = TraineeNoticed | BanImposed | AccountOpened | AccountClosed | SeatReleased | TermReduced | ReductionRefused
 """What our own services say: of each kind the latest word counts."""
 Happening = PhysicalRecorded | PlaceGivenUp | FraudFound | AdmissionOperated | TraineeReported
 """What happened outside: all of it is kept, and counts by when it happened."""
@@ -82,6 +83,13 @@ class Enrolment:
             case _:
                 raise LookupError("no place is offered")
 
+    @property
+    def years_off(self) -> int:
+        """By how many years the term is shorter, as verification last said [VER-6]."""
+        words = [self.answers[kind.TYPE] for kind in (TermReduced, ReductionRefused) if kind.TYPE in self.answers]
+        last = max(words, key=lambda answered: answered.sequence, default=None)
+        return last.message.years if last is not None and isinstance(last.message, TermReduced) else 0
+
     def answered(self, kind: type[Message]) -> bool:
         return kind.TYPE in self.answers
 
@@ -126,7 +134,15 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             if enrolment.place is not None and enrolment.place.sequence >= sequence:
                 return enrolment
             return replace(enrolment, place=Place(sequence, message))
-        case TraineeNoticed() | BanImposed() | AccountOpened() | AccountClosed() | SeatReleased():
+        case (
+            TraineeNoticed()
+            | BanImposed()
+            | AccountOpened()
+            | AccountClosed()
+            | SeatReleased()
+            | TermReduced()
+            | ReductionRefused()
+        ):
             known = enrolment.answers.get(message.TYPE)
             if known is not None and known.sequence >= sequence:
                 return enrolment

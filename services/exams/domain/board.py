@@ -7,27 +7,39 @@ from dataclasses import replace
 from functools import reduce
 from typing import assert_never
 
+from contracts.admission import TraineeAdmitted
 from contracts.envelope import Heard
 from contracts.exams import (
-    CandidateDropped,
-    CandidateEntered,
-    CandidateScored,
     FinaliseCandidate,
     LotCommitted,
     LotRevealed,
+    ReopenCandidate,
+    ReopeningGranted,
+    ReopeningRefused,
     ResultPublished,
     ScoresPublished,
 )
-from contracts.platform import ScoresDeclaredFinal
-from services.exams.domain.board_state import Board, DeclaredFinal, Line, LineHeard, Out, Pending, Ranked, Stage
+from contracts.platform import ScoresDeclaredFinal, ScoresReopened
+from services.exams.domain.board_state import (
+    AdmittedFrom,
+    Board,
+    DeclaredFinal,
+    LineHeard,
+    RanksPublished,
+    Reopened,
+)
+from services.exams.domain.finalising import finality_told, reopenings_answered
+from services.exams.domain.finality import effective, finality_of
+from services.exams.domain.line import Word, line_of
 from services.exams.domain.lot import commitment_to, key_of
 from services.exams.domain.results import results
 from services.exams.domain.setting import Setting
 
-Heeds = CandidateEntered | CandidateScored | CandidateDropped | ScoresDeclaredFinal
-Fact = LineHeard | DeclaredFinal
-Said = LotCommitted | LotRevealed | FinaliseCandidate | ResultPublished | ScoresPublished
-Event = Fact | Said
+Heeds = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted
+Fact = LineHeard | DeclaredFinal | Reopened | AdmittedFrom
+Told = FinaliseCandidate | ReopenCandidate | ReopeningGranted | ReopeningRefused
+Said = LotCommitted | LotRevealed | Told | ResultPublished | ScoresPublished
+Event = Fact | Said | RanksPublished
 
 
 def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
@@ -36,11 +48,12 @@ def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
     if not facts:
         return []
     known = reduce(evolve, facts, board)
-    changed = known.declared_at != board.declared_at or any(_moves(fact, board) for fact in facts)
+    changed = not board.complete or known.finality != board.finality or any(_moves(fact, board) for fact in facts)
     return [
         *facts,
         *_lot(known, setting),
-        *_finality(board, known),
+        *reopenings_answered(board, known),
+        *finality_told(board, known),
         *(results(known, setting) if changed and known.complete else []),
     ]
 
@@ -48,91 +61,100 @@ def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
 def evolve(board: Board, event: Event) -> Board:
     """Fold one fact, or what was said."""
     match event:
-        case LineHeard(application, stage, sequence):
-            before = board.lines.get(application)
-            ranks = before.ranks if before and before.stage == stage else ()
-            pending = isinstance(stage, Pending) - (before is not None and isinstance(before.stage, Pending))
-            lines = {**board.lines, application: Line(stage, sequence, ranks)}
-            return replace(board, lines=lines, pending=board.pending + pending)
-        case DeclaredFinal(declared_at):
-            return replace(board, declared_at=declared_at)
+        case LineHeard():
+            return _with_line(board, event)
+        case DeclaredFinal() | Reopened() | AdmittedFrom():
+            return _refinalised(_with_fact(board, event))
         case LotCommitted() | LotRevealed():
             return replace(board, committed=True, revealed=board.revealed or isinstance(event, LotRevealed))
-        case FinaliseCandidate():
+        case FinaliseCandidate() | ReopenCandidate() | ReopeningGranted() | ReopeningRefused() | ResultPublished():
             return board
-        case ResultPublished(application=application, placings=placings):
-            line = replace(board.lines[application], ranks=tuple(placing.rank for placing in placings))
-            return replace(board, lines={**board.lines, application: line})
+        case RanksPublished(order, ranks):
+            return replace(board, order=order, ranks=ranks)
         case ScoresPublished():
             return replace(board, published=event)
         case _:
             assert_never(event)
 
 
+def _with_line(board: Board, heard: LineHeard) -> Board:
+    """A changed word takes the published ranks off, so that the result is said again."""
+    name, line, final_at = heard.application, heard.line, board.finality.final_at
+    before = board.lines.get(name)
+    waits = line.open_under(final_at) - (before is not None and before.open_under(final_at))
+    stale = name in board.ranks and (before is None or before.stage != line.stage)
+    ranks = {other: kept for other, kept in board.ranks.items() if other != name} if stale else board.ranks
+    return replace(board, lines={**board.lines, name: line}, ranks=ranks, pending=board.pending + waits)
+
+
+def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> Board:
+    match fact:
+        case DeclaredFinal(declared_at):
+            return replace(board, declarations=tuple(sorted({*board.declarations, declared_at})))
+        case Reopened(reopening):
+            known = (*board.reopenings, reopening)
+            return replace(board, reopenings=tuple(sorted(known, key=lambda one: one.model_dump_json())))
+        case AdmittedFrom(admitted_at):
+            return replace(board, admitted_at=admitted_at)
+        case _:
+            assert_never(fact)
+
+
+def _refinalised(board: Board) -> Board:
+    """With the finality that follows from the facts; what was published is void while scores are open [EXM-4]."""
+    reopened = (one.reopened_at for one in effective(board.reopenings, board.admitted_at))
+    finality = finality_of(board.declarations, reopened)
+    if finality == board.finality:
+        return board
+    pending = sum(line.open_under(finality.final_at) for line in board.lines.values())
+    void = finality.final_at is None
+    return replace(
+        board,
+        finality=finality,
+        pending=pending,
+        order=() if void else board.order,
+        ranks={} if void else board.ranks,
+        published=None if void else board.published,
+    )
+
+
 def _facts(board: Board, heard: Heard[Heeds]) -> list[Fact]:
     match heard.message:
         case ScoresDeclaredFinal(declared_at=declared_at):
-            earlier = board.declared_at is None or declared_at < board.declared_at
-            return [DeclaredFinal(declared_at)] if earlier else []
+            return [] if declared_at in board.declarations else [DeclaredFinal(declared_at)]
+        case ScoresReopened() as reopening:
+            return [] if reopening in board.reopenings else [Reopened(reopening)]
+        case TraineeAdmitted(admitted_at=admitted_at):
+            first = board.admitted_at is None or admitted_at < board.admitted_at
+            return [AdmittedFrom(admitted_at)] if first else []
         case word:
             line = board.lines.get(word.application)
             later = line is None or heard.sequence > line.sequence
-            return [LineHeard(word.application, _stage(word), heard.sequence)] if later else []
-
-
-def _stage(word: CandidateEntered | CandidateScored | CandidateDropped) -> Stage:
-    match word:
-        case CandidateEntered():
-            return Pending()
-        case CandidateScored():
-            return Ranked(
-                person_key=word.person_key,
-                category=word.category,
-                preferences=word.preferences,
-                accepts_adjustment=word.accepts_adjustment,
-                employer_level=word.employer_level,
-                marks=word.marks,
-                total_points=word.total_points,
-            )
-        case CandidateDropped():
-            return Out()
-        case _:
-            assert_never(word)
+            return [LineHeard(word.application, line_of(word, heard.sequence))] if later else []
 
 
 def _moves(fact: Fact, board: Board) -> bool:
     """Whether a candidate's word says anything new: a repetition in other words ranks nothing anew."""
     match fact:
-        case LineHeard(application, stage):
-            return application not in board.lines or board.lines[application].stage != stage
-        case DeclaredFinal():
-            return True
+        case LineHeard(application, line):
+            return application not in board.lines or board.lines[application].stage != line.stage
+        case DeclaredFinal() | Reopened() | AdmittedFrom():
+            return False
         case _:
             assert_never(fact)
 
 
 def _lot(board: Board, setting: Setting) -> list[Said]:
-    """The commitment before anything else, the key once scores are final [EXM-5]."""
-    if board.committed and (board.revealed or board.declared_at is None):
+    """The commitment before anything else, the key once scores have been declared final [EXM-5].
+
+    A key that was revealed stays so when scores are reopened: it is always the same one.
+    """
+    if board.committed and (board.revealed or not board.declarations):
         return []
     key = key_of(setting.lot_secret, board.season, board.base)
     commitment = LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))
     reveal = LotRevealed(season=board.season, base=board.base, key=key.hex())
     return [
         *([] if board.committed else [commitment]),
-        *([] if board.revealed or board.declared_at is None else [reveal]),
-    ]
-
-
-def _finality(board: Board, known: Board) -> list[Said]:
-    """Finality to all when it is declared, then to each whom the board first hears of later [EXM-4].
-
-    Whoever was heard of is told, dropped or not: an approval can come back.
-    """
-    if known.declared_at is None:
-        return []
-    told = board.lines if known.declared_at == board.declared_at else {}
-    return [
-        FinaliseCandidate(application=application, season=known.season, base=known.base, final_at=known.declared_at)
-        for application in sorted(known.lines.keys() - told.keys())
+        *([] if board.revealed or not board.declarations else [reveal]),
     ]

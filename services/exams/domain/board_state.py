@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from contracts.exams import Mark, ScoresPublished
+from contracts.platform import ScoresReopened
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -16,6 +17,7 @@ from contracts.vocabulary import (
     SeasonId,
     SpecialtyCode,
 )
+from services.exams.domain.finality import Finality
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,15 @@ Stage = Pending | Ranked | Out
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One candidate's latest word, and the ranks published since it last changed (none: to be published)."""
+    """One candidate's latest word. `as_of` is the finality it answers to; None answers to any."""
 
     stage: Stage
     sequence: int
-    ranks: tuple[int, ...] = ()
+    as_of: Moment | None = None
+
+    def open_under(self, final_at: Moment | None) -> bool:
+        """Whether the board still waits for this candidate: on the way, or scored as of another finality."""
+        return isinstance(self.stage, Pending) or self.as_of not in (None, final_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +69,57 @@ class LineHeard:
     """A later word of one candidate."""
 
     application: ApplicationId
-    stage: Stage
-    sequence: int
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFinal:
-    """The base's declaration; the earliest counts [EXM-4]."""
+    """A declaration of the base [EXM-4]."""
 
     declared_at: Moment
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """A reopening by the provincial office, with its reason; whether it takes effect, the admissions tell."""
+
+    reopening: ScoresReopened
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedFrom:
+    """Trainees have been admitted by these scores, the first at that time."""
+
+    admitted_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class RanksPublished:
+    """The merit order and the ranks of all, as just said: folded once, not once for each result."""
+
+    order: tuple[ApplicationId, ...]
+    ranks: Mapping[ApplicationId, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """The candidates of one base. `pending` is a count, so that no message walks the lines before all are in."""
+    """The candidates of one base. `pending` is a count, so that no message walks the lines before all are in.
+
+    `finality` follows from the declarations, the reopenings and the first admission, all of which are kept.
+    `ranks` are those published of candidates whose word has not changed since, `order` the merit order they were
+    published in; none while scores are open.
+    """
 
     season: SeasonId
     base: BaseCode
     lines: Mapping[ApplicationId, Line] = field(default_factory=dict)
+    order: tuple[ApplicationId, ...] = ()
+    ranks: Mapping[ApplicationId, tuple[int, ...]] = field(default_factory=dict)
     pending: int = 0
-    declared_at: Moment | None = None
+    declarations: tuple[Moment, ...] = ()
+    reopenings: tuple[ScoresReopened, ...] = ()
+    admitted_at: Moment | None = None
+    finality: Finality = field(default_factory=Finality)
     committed: bool = False
     revealed: bool = False
     published: ScoresPublished | None = None
@@ -90,7 +127,7 @@ class Board:
     @property
     def complete(self) -> bool:
         """Whether there is something to rank, and nothing to wait for [EXM-4]."""
-        return self.declared_at is not None and self.pending == 0 and len(self.lines) > 0
+        return self.finality.final_at is not None and self.pending == 0 and len(self.lines) > 0
 
 
 def opened(key: str) -> Board:

@@ -8,7 +8,14 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from contracts.envelope import Heard, Message
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, SheetRefused
+from contracts.exams import (
+    CandidateDropped,
+    CandidateEntered,
+    CandidateScored,
+    FinaliseCandidate,
+    ReopenCandidate,
+    SheetRefused,
+)
 from contracts.platform import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.verification import ReviewApproved, ReviewRefused
@@ -19,38 +26,38 @@ from services.exams.domain.candidate_state import (
     Entered,
     ExcuseHeard,
     Fallen,
-    Finalised,
+    FinalityHeard,
     Scored,
     SheetHeard,
 )
+from services.exams.domain.finality import Finality
 from services.exams.domain.setting import Setting, board_key
 from services.exams.domain.word import Word, words_due
 
-Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate
-Fact = Approved | Fallen | SheetHeard | ExcuseHeard | Finalised
+Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate | ReopenCandidate
+Fact = Approved | Fallen | SheetHeard | ExcuseHeard | FinalityHeard
 Event = Fact | Word | SheetRefused
 Kept = TypeVar("Kept", bound=Message)
 
 
 def decide(candidate: Candidate, heard: Heard[Heeds], setting: Setting) -> list[Event]:
-    """Keep the fact; say each board's word that is not what it was last told, and refuse late sheets once."""
+    """Keep the fact; say each board's word that is not what it was last told, and refuse sheets that came too late."""
     facts = _facts(candidate, heard)
     known = reduce(evolve, facts, candidate)
     words = words_due(known, setting).items()
     changed = [word for board, word in words if board not in known.words or known.words[board].message != word]
-    return [*facts, *changed, *_refused_sheets(known)]
+    return [*facts, *changed, *_refused_sheets(candidate, known)]
 
 
 def evolve(candidate: Candidate, event: Event) -> Candidate:
     """Fold one fact, or what was said."""
     match event:
-        case Approved() | Fallen() | SheetHeard() | ExcuseHeard() | Finalised():
+        case Approved() | Fallen() | SheetHeard() | ExcuseHeard() | FinalityHeard():
             return _learned(candidate, event)
         case CandidateEntered() | CandidateScored() | CandidateDropped():
             return replace(candidate, words={**candidate.words, board_key(event.season, event.base): _last(event)})
         case SheetRefused():
-            refused = {*candidate.refused_sheets, _sheet_name(event)}
-            return replace(candidate, refused_sheets=tuple(sorted(refused)))
+            return candidate
         case _:
             assert_never(event)
 
@@ -65,8 +72,8 @@ def _learned(candidate: Candidate, fact: Fact) -> Candidate:
             return replace(candidate, sheets=_kept(candidate.sheets, sheet))
         case ExcuseHeard(excuse):
             return replace(candidate, excuses=_kept(candidate.excuses, excuse))
-        case Finalised(board, final_at):
-            return replace(candidate, finals={**candidate.finals, board: final_at})
+        case FinalityHeard(board):
+            return replace(candidate, finals={**candidate.finals, board: fact})
         case _:
             assert_never(fact)
 
@@ -95,36 +102,41 @@ def _facts(candidate: Candidate, heard: Heard[Heeds]) -> list[Fact]:
             return [SheetHeard(sheet)] if sheet not in candidate.sheets else []
         case AbsenceExcused() as excuse:
             return [ExcuseHeard(excuse)] if excuse not in candidate.excuses else []
-        case FinaliseCandidate(final_at=final_at) as command:
-            board = board_key(command.season, command.base)
-            earlier = board not in candidate.finals or final_at < candidate.finals[board]
-            return [Finalised(board, final_at)] if earlier else []
+        case FinaliseCandidate() | ReopenCandidate() as command:
+            word = _finality_in(command, heard.sequence)
+            known = candidate.finals.get(word.board)
+            return [word] if known is None or word.sequence > known.sequence else []
         case _:
             assert_never(heard.message)
 
 
-def _refused_sheets(candidate: Candidate) -> list[SheetRefused]:
-    """Sheets that came into being after finality, each refused once [EXM-4]."""
-    late = {_sheet_name(sheet): sheet for sheet in candidate.sheets if _after_final(candidate, sheet)}
+def _finality_in(command: FinaliseCandidate | ReopenCandidate, sequence: int) -> FinalityHeard:
+    final_at = command.final_at if isinstance(command, FinaliseCandidate) else None
+    return FinalityHeard(board_key(command.season, command.base), Finality(final_at, command.closures), sequence)
+
+
+def _refused_sheets(candidate: Candidate, known: Candidate) -> list[SheetRefused]:
+    """Sheets that came into being while scores were final, refused when that becomes known [EXM-4]."""
+    before = _late_sheets(candidate)
     return [
         SheetRefused(
-            application=candidate.application,
+            application=known.application,
             component=sheet.component,
             revision=sheet.revision,
             reasons=(Reason.SCORES_ALREADY_FINAL,),
         )
-        for name, sheet in late.items()
-        if name not in candidate.refused_sheets
+        for name, sheet in _late_sheets(known).items()
+        if name not in before
     ]
 
 
-def _after_final(candidate: Candidate, sheet: ScoreRecorded) -> bool:
-    final_at = candidate.finals.get(board_key(sheet.season, sheet.base))
-    return final_at is not None and sheet.recorded_at > final_at
-
-
-def _sheet_name(sheet: ScoreRecorded | SheetRefused) -> str:
-    return f"{sheet.component}/{sheet.revision}"
+def _late_sheets(candidate: Candidate) -> dict[tuple[str, str, int], ScoreRecorded]:
+    named = ((board_key(sheet.season, sheet.base), sheet) for sheet in candidate.sheets)
+    return {
+        (board, sheet.component, sheet.revision): sheet
+        for board, sheet in named
+        if not candidate.finality_at(board).takes(sheet.recorded_at)
+    }
 
 
 def _kept(known: tuple[Kept, ...], new: Kept) -> tuple[Kept, ...]:

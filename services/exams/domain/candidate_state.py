@@ -8,6 +8,7 @@ from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.platform import AbsenceExcused, ScoreRecorded
 from contracts.verification import ReviewApproved
 from contracts.vocabulary import ApplicationId, Moment
+from services.exams.domain.finality import Finality
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class ExcuseHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class Finalised:
-    """The moment as of which the scores at one board are fixed [EXM-4]."""
+class FinalityHeard:
+    """A board's latest word on when its scores were final and open [EXM-4]."""
 
     board: str
-    final_at: Moment
+    finality: Finality
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,15 @@ class Candidate:
     fallen: Fallen | None = None
     sheets: tuple[ScoreRecorded, ...] = ()
     excuses: tuple[AbsenceExcused, ...] = ()
-    finals: Mapping[str, Moment] = field(default_factory=dict)
+    finals: Mapping[str, FinalityHeard] = field(default_factory=dict)
     words: Mapping[str, Entered | Scored | Dropped] = field(default_factory=dict)
-    refused_sheets: tuple[str, ...] = ()
 
     @property
     def approval(self) -> Approved | None:
         """The latest approval, whether or not it still stands."""
         return max(self.approvals.values(), key=lambda approved: approved.sequence, default=None)
+
+    def finality_at(self, board: str) -> Finality:
+        """When scores at the board were final, as far as the board said."""
+        heard = self.finals.get(board)
+        return Finality() if heard is None else heard.finality

@@ -1,6 +1,6 @@
 """From score sheets to marks and a total: exact, in hundredths of a point [EXM-1, EXM-2, EXM-3, EXM-6]."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from contracts.exams import Mark
@@ -19,17 +19,14 @@ class Assessment:
     reasons: tuple[Reason, ...]
 
 
-def assess(
-    base: Base, sheets: Iterable[ScoreRecorded], excuses: Iterable[AbsenceExcused], final_at: Moment
-) -> Assessment:
-    """What the candidate's scores come to when they are fixed as of `final_at` [EXM-4].
+def assess(base: Base, sheets: Collection[ScoreRecorded], excuses: Iterable[AbsenceExcused]) -> Assessment:
+    """What the candidate's scores come to, by what came into being while they were open [EXM-4].
 
-    A component without points is an absence, unless it was excused by then; an excused one counts no points
+    A component without points is an absence, unless it was excused; an excused one counts no points
     and has no minimum. The minimum of the total is asked of candidates who sat everything due.
     """
-    counting = [sheet for sheet in sheets if sheet.recorded_at <= final_at]
-    excused = {excuse.component for excuse in excuses if excuse.excused_at <= final_at}
-    points = {part.component: points_in(part.component, counting) for part in base.components}
+    excused = {excuse.component for excuse in excuses}
+    points = {part.component: points_in(part.component, sheets) for part in base.components}
     marks = tuple(Mark(component=component, points=found) for component, found in points.items())
     total = total_of(base.components, marks)
     absent = any(found is None and component not in excused for component, found in points.items())

@@ -1,12 +1,17 @@
 """Merit order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from contracts.exams import Mark
 from contracts.vocabulary import ApplicationId, Component, Points, SpecialtyCode
 from services.exams.domain.lot import lot_of
+
+FEW: Final = 20
+"""Up to one in so many is put into the known order; more are sorted with all the rest."""
 
 
 class Rankable(Protocol):
@@ -20,18 +25,35 @@ class Rankable(Protocol):
     def total_points(self) -> Points: ...
 
 
-def merit_order(
-    candidates: Mapping[ApplicationId, Rankable], tie_break: tuple[Component, ...], key: bytes
-) -> list[ApplicationId]:
-    """All candidates, the best first; an excused component counts no points in a tie."""
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """What the merit order goes by: the season's tie-break, and the key of the lot."""
 
-    def place(application: ApplicationId) -> tuple[int, tuple[int, ...], str]:
-        candidate = candidates[application]
-        points = {mark.component: mark.points or 0 for mark in candidate.marks}
-        ties = tuple(-points.get(component, 0) for component in tie_break)
-        return -candidate.total_points, ties, lot_of(key, application)
+    tie_break: tuple[Component, ...]
+    key: bytes
 
-    return sorted(candidates, key=place)
+    def order(
+        self, candidates: Mapping[ApplicationId, Rankable], known: Sequence[ApplicationId]
+    ) -> list[ApplicationId]:
+        """All candidates, the best first. `known` are some of them in that order: the others are put in their places.
+
+        An excused component counts no points in a tie.
+        """
+        standing = frozenset(known)
+        others = [application for application in candidates if application not in standing]
+
+        def place(application: ApplicationId) -> tuple[int, tuple[int, ...], str]:
+            candidate = candidates[application]
+            points = {mark.component: mark.points or 0 for mark in candidate.marks}
+            ties = tuple(-points.get(component, 0) for component in self.tie_break)
+            return -candidate.total_points, ties, lot_of(self.key, application)
+
+        if len(others) > len(standing) // FEW:
+            return sorted(candidates, key=place)
+        order = list(known)
+        for application in others:
+            insort(order, application, key=place)
+        return order
 
 
 def ranks_of(
@@ -42,6 +64,7 @@ def ranks_of(
     ranks: dict[ApplicationId, tuple[int, ...]] = {}
     for application in order:
         preferences = candidates[application].preferences
-        taken.update(preferences)
-        ranks[application] = tuple(taken[specialty] for specialty in preferences)
+        for specialty in preferences:
+            taken[specialty] += 1
+        ranks[application] = tuple([taken[specialty] for specialty in preferences])
     return ranks

@@ -1,40 +1,43 @@
 """The results of a complete board: said for each candidate whose result is new, then for the board [EXM-4]."""
 
-from contracts.digest import results_digest
+from collections.abc import Mapping
+
+from contracts.digest import digest_of
 from contracts.exams import Placing, ResultPublished, ScoresPublished
 from contracts.vocabulary import ApplicationId, Moment
-from services.exams.domain.board_state import Board, Ranked
+from services.exams.domain.board_state import Board, Ranked, RanksPublished
 from services.exams.domain.lot import key_of, lot_of
-from services.exams.domain.ranking import merit_order, ranks_of
+from services.exams.domain.ranking import Merit, ranks_of
 from services.exams.domain.setting import Setting
 
+Ranks = Mapping[ApplicationId, tuple[int, ...]]
 
-def results(board: Board, setting: Setting) -> list[ResultPublished | ScoresPublished]:
+
+def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPublished | ScoresPublished]:
     """What is not yet published of the board's results, in merit order. The board is complete."""
-    if board.declared_at is None:
+    final_at = board.finality.final_at
+    if final_at is None:
         return []
     key = key_of(setting.lot_secret, board.season, board.base)
     ranked = {name: line.stage for name, line in board.lines.items() if isinstance(line.stage, Ranked)}
-    order = merit_order(ranked, setting.seasons[board.season].exams.tie_break, key)
+    merit = Merit(setting.seasons[board.season].exams.tie_break, key)
+    order = merit.order(ranked, [name for name in board.order if name in board.ranks])
     ranks = ranks_of(ranked, order)
-    placings = {application: _placings(ranked[application], ranks[application]) for application in order}
     changed = [
-        _result(board, application, ranked[application], placings[application], lot_of(key, application))
-        for application in order
-        if board.lines[application].ranks != ranks[application]
+        _result(board, name, ranked[name], ranks[name], lot_of(key, name))
+        for name in order
+        if board.ranks.get(name) != ranks[name]
     ]
-    summary = _summary(board, placings, board.declared_at)
-    return [*changed, *([] if board.published == summary else [summary])]
-
-
-def _placings(candidate: Ranked, ranks: tuple[int, ...]) -> tuple[Placing, ...]:
-    return tuple(
-        Placing(specialty=specialty, rank=rank) for specialty, rank in zip(candidate.preferences, ranks, strict=True)
-    )
+    summary = _summary(board, ranked, ranks, final_at)
+    return [
+        *changed,
+        *([] if (board.order, board.ranks) == (tuple(order), ranks) else [RanksPublished(tuple(order), ranks)]),
+        *([] if board.published == summary else [summary]),
+    ]
 
 
 def _result(
-    board: Board, application: ApplicationId, candidate: Ranked, placings: tuple[Placing, ...], lot: str
+    board: Board, application: ApplicationId, candidate: Ranked, ranks: tuple[int, ...], lot: str
 ) -> ResultPublished:
     return ResultPublished(
         application=application,
@@ -44,19 +47,25 @@ def _result(
         base=board.base,
         accepts_adjustment=candidate.accepts_adjustment,
         employer_level=candidate.employer_level,
-        placings=placings,
+        placings=tuple(
+            Placing(specialty=specialty, rank=rank)
+            for specialty, rank in zip(candidate.preferences, ranks, strict=True)
+        ),
         marks=candidate.marks,
         total_points=candidate.total_points,
         lot=lot,
     )
 
 
-def _summary(board: Board, placings: dict[ApplicationId, tuple[Placing, ...]], published_at: Moment) -> ScoresPublished:
+def _summary(
+    board: Board, ranked: Mapping[ApplicationId, Ranked], ranks: Ranks, published_at: Moment
+) -> ScoresPublished:
     """As of the declaration: the same results always carry the same moment, whenever they were worked out."""
+    lines = {name: zip(ranked[name].preferences, found, strict=True) for name, found in ranks.items()}
     return ScoresPublished(
         season=board.season,
         base=board.base,
-        candidates=len(placings),
-        digest=results_digest(placings),
+        candidates=len(lines),
+        digest=digest_of(lines),
         published_at=published_at,
     )

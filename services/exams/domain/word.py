@@ -28,17 +28,17 @@ def words_due(candidate: Candidate, setting: Setting) -> dict[str, Word]:
 
 def _word(candidate: Candidate, review: ReviewApproved, setting: Setting) -> Word:
     """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]."""
-    final_at = candidate.finals.get(board_key(review.season, review.base))
-    if final_at is None:
+    finality = candidate.finality_at(board_key(review.season, review.base))
+    if finality.final_at is None:
         return CandidateEntered(application=review.application, season=review.season, base=review.base)
     base = setting.base(review.season, review.base)
     here = (review.season, review.base)
-    sheets = [sheet for sheet in candidate.sheets if (sheet.season, sheet.base) == here]
-    excuses = [excuse for excuse in candidate.excuses if (excuse.season, excuse.base) == here]
-    assessment = assess(base, sheets, excuses, final_at)
+    sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
+    excuses = [one for one in candidate.excuses if (one.season, one.base) == here and finality.takes(one.excused_at)]
+    assessment = assess(base, sheets, excuses)
     if assessment.reasons:
-        return _dropped(review, assessment.reasons, final_at)
-    return _scored(review, assessment, final_at)
+        return _dropped(review, assessment.reasons, finality.final_at)
+    return _scored(review, assessment, finality.final_at)
 
 
 def _scored(review: ReviewApproved, assessment: Assessment, scored_at: Moment) -> CandidateScored:

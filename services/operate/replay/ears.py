@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import platform
+from contracts import platform, platform_reductions
 from contracts.envelope import Message
 
 HEARD_BY: Final[Mapping[type[Message], str]] = {
@@ -12,10 +12,17 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform.FraudFound: "registration",
     platform.RosterPublished: "registration",
     platform.OrderPlacementDecided: "registration",
+    platform.SchoolReviewRecorded: "verification",
     platform.ReviewRecorded: "verification",
+    platform.ReviewAbsenceExcused: "verification",
+    platform_reductions.ReductionApplied: "verification",
+    platform_reductions.ReductionDecided: "verification",
+    platform_reductions.ReductionReviewed: "verification",
+    platform_reductions.ReductionFiled: "verification",
     platform.ScoreRecorded: "exams",
     platform.AbsenceExcused: "exams",
     platform.ScoresDeclaredFinal: "exams",
+    platform.ScoresReopened: "exams",
     platform.PhysicalRecorded: "admission",
     platform.PlaceGivenUp: "admission",
     platform.AdmissionOperated: "admission",

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from contracts.admission import NoticePublished
 from contracts.envelope import Heard
-from contracts.exams import LotCommitted, LotRevealed
+from contracts.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.season import Seasons
 
-BulletinHears = LotCommitted | LotRevealed | NoticePublished
+BulletinHears = LotCommitted | LotRevealed | ReopeningGranted | ReopeningRefused | NoticePublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,15 @@ class NoticePosted:
     notice: NoticePublished
 
 
-Posted = CommitmentPosted | KeyPosted | NoticePosted
+@dataclass(frozen=True, slots=True)
+class ReopeningPosted:
+    """The exams' latest answer to a reopening of the scores [EXM-4]."""
+
+    sequence: int
+    answer: ReopeningGranted | ReopeningRefused
+
+
+Posted = ReopeningPosted | CommitmentPosted | KeyPosted | NoticePosted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Bulletin:
     commitment: CommitmentPosted | None = None
     key: KeyPosted | None = None
     notice: NoticePosted | None = None
+    reopening: ReopeningPosted | None = None
 
 
 def initial(key: str) -> Bulletin:
@@ -53,6 +62,8 @@ def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -
             return _later(bulletin.commitment, CommitmentPosted(heard.sequence, commitment))
         case LotRevealed(key=key):
             return _later(bulletin.key, KeyPosted(heard.sequence, key))
+        case ReopeningGranted() | ReopeningRefused() as answer:
+            return _later(bulletin.reopening, ReopeningPosted(heard.sequence, answer))
         case NoticePublished() as notice:
             return _later(bulletin.notice, NoticePosted(heard.sequence, notice))
         case _:
@@ -67,6 +78,8 @@ def evolve(bulletin: Bulletin, event: Posted) -> Bulletin:
             return replace(bulletin, key=event)
         case NoticePosted():
             return replace(bulletin, notice=event)
+        case ReopeningPosted():
+            return replace(bulletin, reopening=event)
         case _:
             assert_never(event)
 

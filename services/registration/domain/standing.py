@@ -9,6 +9,7 @@ from contracts.exams import SheetRefused
 from contracts.reasons import Reason
 from contracts.registration import AmendmentRefused
 from contracts.season import Seasons
+from contracts.verification import RecordRefused, ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment, SeasonId
 from services.registration.domain.stage import WORDINGS, Stage, Wording, next_by
 from services.registration.domain.word import Concern, Word, word_of
@@ -22,11 +23,15 @@ _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something smaller that was refused: an amendment, a score sheet; `of` names which."""
+    """Something smaller that was refused: an amendment, a score sheet; `of` names which.
+
+    A term reduction is one too, refused or granted: then `years` says by how many [VER-6].
+    """
 
     of: str
     sequence: int
     reasons: tuple[Reason, ...]
+    years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,12 @@ def decide(standing: Standing, heard: Heard[Any], _seasons: Seasons) -> list[Wor
             return _later(standing.remarks, Remark(f"revision {revision}", heard.sequence, reasons))
         case SheetRefused(component=component, revision=revision, reasons=reasons):
             return _later(standing.remarks, Remark(f"{component} {revision}", heard.sequence, reasons))
+        case RecordRefused(record=record, revision=revision, reasons=reasons):
+            return _later(standing.remarks, Remark(f"{record} {revision}", heard.sequence, reasons))
+        case TermReduced(years=years):
+            return _later(standing.remarks, Remark("term reduction", heard.sequence, (), years))
+        case ReductionRefused(reasons=reasons):
+            return _later(standing.remarks, Remark("term reduction", heard.sequence, reasons))
         case _:
             word = word_of(heard)
             kept = None if word is None else standing.words.get(word.concern)

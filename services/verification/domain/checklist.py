@@ -1,10 +1,10 @@
-"""What must be shown on site, and what a recorded review lacks [VER-2, VER-3]."""
+"""What must be shown on site, and what a recorded review lacks [VER-2, VER-3, VER-4]."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from contracts.platform import ReviewRecorded
+from contracts.platform import ReviewRecorded, SchoolReviewRecorded
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
 from contracts.vocabulary import Category, Licence, MaterialKind
@@ -30,6 +30,9 @@ ISSUERS: Final[Mapping[Category, frozenset[str]]] = {
 }
 """Whose letter counts: an order applicant without a unit yet brings the health authority's [VER-3]."""
 
+REVIEWED_BY_SCHOOL: Final = frozenset({Category.POSTGRADUATE})
+"""Whose form the school reviews and seals before the base does [VER-4]."""
+
 
 def checklist(category: Category, licence: Licence) -> tuple[MaterialKind, ...]:
     """The materials due, in filing order [VER-2]."""
@@ -45,6 +48,22 @@ def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tu
         Reason.MATERIAL_MISSING: bool(lacking - {MaterialKind.CONSENT_LETTER}),
         **(_consent(application, review, lacking) if consent_due else {}),
         Reason.REVIEWER_DISAGREED: not review.reviewer_agrees,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def school_shortcomings(
+    application: ApplicationAccepted, review: ReviewRecorded, school: SchoolReviewRecorded | None
+) -> tuple[Reason, ...]:
+    """What the school's review lacks, or that it came after the base's [VER-4]."""
+    if application.category not in REVIEWED_BY_SCHOOL:
+        return ()
+    if school is None:
+        return (Reason.SCHOOL_REVIEW_MISSING,)
+    found = {
+        Reason.SCHOOL_SEAL_MISSING: not school.sealed,
+        Reason.SCHOOL_DISAGREED: not school.agrees,
+        Reason.SCHOOL_REVIEW_AFTER_BASE: school.reviewed_at > review.attended_at,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 

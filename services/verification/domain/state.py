@@ -1,13 +1,14 @@
 """The facts one application's review rests on, and what was last said of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from contracts.platform import ReviewRecorded
+from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.registration import ApplicationAccepted
 from contracts.verification import ReviewApproved, ReviewRefused
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from contracts.vocabulary import ApplicationId, Moment
+
+Record = ReviewRecorded | SchoolReviewRecorded | ReviewAbsenceExcused
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Fallen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A base's record of its review, the one that counts so far."""
+class Recorded:
+    """Something a base or a school recorded; all of it is kept, since what counts may show later."""
 
-    record: ReviewRecorded
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class Review:
     application: ApplicationId
     accepted: Accepted | None = None
     fallen: Fallen | None = None
-    records: Mapping[str, ReviewRecorded] = field(default_factory=dict)
+    reviews: tuple[ReviewRecorded, ...] = ()
+    schools: tuple[SchoolReviewRecorded, ...] = ()
+    excuses: tuple[ReviewAbsenceExcused, ...] = ()
     over_since: Moment | None = None
     said: Approved | Refused | None = None
 
@@ -72,11 +75,6 @@ class Review:
         """Whether registration's last word is that the application stands."""
         return self.accepted is not None and (self.fallen is None or self.accepted.sequence > self.fallen.sequence)
 
-    def record_at(self, season: SeasonId, base: BaseCode) -> ReviewRecorded | None:
-        """The record that counts of a base's review, if there is one."""
-        return self.records.get(desk(season, base))
-
-
-def desk(season: SeasonId, base: BaseCode) -> str:
-    """Where a review takes place: another base's record must not shadow the right one's."""
-    return f"{season}/{base}"
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return (*self.reviews, *self.schools, *self.excuses)

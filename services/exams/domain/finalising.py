@@ -1,0 +1,75 @@
+"""What follows from finality: every candidate is told, every reopening is answered [EXM-4]."""
+
+from contracts.exams import FinaliseCandidate, ReopenCandidate, ReopeningGranted, ReopeningRefused
+from contracts.platform import ScoresReopened
+from contracts.reasons import Reason
+from contracts.vocabulary import ApplicationId, Moment
+from services.exams.domain.board_state import Board
+from services.exams.domain.finality import Finality, effective
+
+Answer = ReopeningGranted | ReopeningRefused
+
+
+def finality_told(board: Board, known: Board) -> list[FinaliseCandidate | ReopenCandidate]:
+    """Finality, or that it is undone, to all when it changes; then to each whom the board first hears of later.
+
+    Whoever was heard of is told, dropped or not: an approval can come back.
+    """
+    if known.finality == Finality():
+        return []
+    told = board.lines if known.finality == board.finality else {}
+    return [_command(known, application) for application in sorted(known.lines.keys() - told.keys())]
+
+
+def reopenings_answered(board: Board, known: Board) -> list[Answer]:
+    """The answers that are not those of before: an admission that becomes known later can turn one over."""
+    if (known.reopenings, known.admitted_at, known.finality) == (board.reopenings, board.admitted_at, board.finality):
+        return []
+    before = _answers(board)
+    return [answer for reopened_at, answer in _answers(known).items() if before.get(reopened_at) != answer]
+
+
+def reopenings_granted(board: Board) -> tuple[ReopeningGranted, ...]:
+    """Every reopening that took effect, in turn."""
+    return tuple(answer for answer in _answers(board).values() if isinstance(answer, ReopeningGranted))
+
+
+def _command(board: Board, application: ApplicationId) -> FinaliseCandidate | ReopenCandidate:
+    finality, place = board.finality, {"application": application, "season": board.season, "base": board.base}
+    if finality.final_at is None:
+        reopened_at = finality.closures[-1].reopened_at
+        return ReopenCandidate(**place, reopened_at=reopened_at, closures=finality.closures)
+    return FinaliseCandidate(**place, final_at=finality.final_at, closures=finality.closures)
+
+
+def _answers(board: Board) -> dict[Moment, Answer]:
+    """Every reopening's answer; one of scores that were open has none, until a declaration before it is known."""
+    granted = {one.reopened_at: one for one in reversed(effective(board.reopenings, board.admitted_at))}
+    refused = {one.reopened_at: _refused(one) for one in board.reopenings if one.reopened_at not in granted}
+    return {
+        **{
+            closure.reopened_at: _granted(granted[closure.reopened_at], closure.final_at)
+            for closure in board.finality.closures
+        },
+        **refused,
+    }
+
+
+def _granted(reopening: ScoresReopened, final_at: Moment) -> ReopeningGranted:
+    return ReopeningGranted(
+        season=reopening.season,
+        base=reopening.base,
+        final_at=final_at,
+        reopened_at=reopening.reopened_at,
+        reason=reopening.reason,
+        by=reopening.by,
+    )
+
+
+def _refused(reopening: ScoresReopened) -> ReopeningRefused:
+    return ReopeningRefused(
+        season=reopening.season,
+        base=reopening.base,
+        reopened_at=reopening.reopened_at,
+        reasons=(Reason.ADMISSIONS_EXIST,),
+    )

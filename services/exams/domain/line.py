@@ -1,0 +1,34 @@
+"""What a candidate's word makes of its line on the board."""
+
+from typing import assert_never
+
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.reasons import Reason
+from services.exams.domain.board_state import Line, Out, Pending, Ranked
+
+Word = CandidateEntered | CandidateScored | CandidateDropped
+
+
+def line_of(word: Word, sequence: int) -> Line:
+    """The line: scored, or dropped for the scores' sake, as of the finality that fixed them."""
+    match word:
+        case CandidateEntered():
+            return Line(Pending(), sequence)
+        case CandidateScored(scored_at=scored_at):
+            return Line(_ranked(word), sequence, scored_at)
+        case CandidateDropped(reasons=reasons, dropped_at=dropped_at):
+            return Line(Out(), sequence, None if Reason.NOT_APPROVED in reasons else dropped_at)
+        case _:
+            assert_never(word)
+
+
+def _ranked(word: CandidateScored) -> Ranked:
+    return Ranked(
+        person_key=word.person_key,
+        category=word.category,
+        preferences=word.preferences,
+        accepts_adjustment=word.accepts_adjustment,
+        employer_level=word.employer_level,
+        marks=word.marks,
+        total_points=word.total_points,
+    )

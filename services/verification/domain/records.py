@@ -1,0 +1,115 @@
+"""Which of all records counts, and which are refused: by their revisions and times, in whatever order they came."""
+
+from collections.abc import Iterable
+from typing import Literal, Protocol, TypeVar, assert_never
+
+from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.reasons import Reason
+from contracts.registration import ApplicationAccepted
+from contracts.season import Base, Seasons
+from contracts.verification import RecordRefused
+from contracts.vocabulary import BaseCode, SeasonId
+from services.verification.domain.state import Record, Review
+
+
+class Revised(Protocol):
+    """What the latest is told by."""
+
+    @property
+    def revision(self) -> int: ...
+    def model_dump_json(self) -> str: ...
+
+
+R = TypeVar("R", bound=Revised)
+
+
+def latest(records: Iterable[R]) -> R | None:
+    """The highest revision; two of one revision, which nobody should send, are told apart by their content."""
+    return max(records, key=lambda record: (record.revision, record.model_dump_json()), default=None)
+
+
+def review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewRecorded | None:
+    """The base's review that counts: held in a session, or in the one an excuse names, and not corrected late."""
+    base = base_of(seasons, application.season, application.base)
+    excuse = excuse_of(application, review, seasons)
+    here = [record for record in review.reviews if _at(record, application) and not _late(record, seasons)]
+    return latest(record for record in here if _attended(record, base, excuse))
+
+
+def school_review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> SchoolReviewRecorded | None:
+    """The school's review that counts [VER-4]."""
+    ours = (record for record in review.schools if record.season == application.season)
+    return latest(record for record in ours if not _late(record, seasons))
+
+
+def excuse_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewAbsenceExcused | None:
+    """The excuse that counts: the latest valid one of the base applied for [VER-5]."""
+    return latest(excuse for excuse in review.excuses if _at(excuse, application) and _valid(excuse, seasons))
+
+
+def refusals(review: Review, seasons: Seasons) -> dict[tuple[str, ...], RecordRefused]:
+    """Every record that cannot count whatever else is heard, by what it is."""
+    return {
+        (refusal.record, str(refusal.revision), record.season, getattr(record, "base", "")): refusal
+        for record in review.records
+        if (refusal := _refusal(record, seasons)) is not None
+    }
+
+
+def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:
+    """The base as the season has it. Raises `LookupError` when it takes no part."""
+    base = seasons[season].base(code)
+    if base is None:
+        raise LookupError(f"base {code} takes no part in {season}")
+    return base
+
+
+def _refusal(record: Record, seasons: Seasons) -> RecordRefused | None:
+    match record:
+        case ReviewRecorded():
+            return _refused(record, "review", Reason.REVIEW_CLOSED) if _late(record, seasons) else None
+        case SchoolReviewRecorded():
+            return _refused(record, "school_review", Reason.REVIEW_CLOSED) if _late(record, seasons) else None
+        case ReviewAbsenceExcused():
+            return None if _valid(record, seasons) else _refused(record, "absence_excuse", Reason.EXCUSE_NOT_VALID)
+        case _:
+            assert_never(record)
+
+
+def _refused(
+    record: Record, kind: Literal["review", "school_review", "absence_excuse"], reason: Reason
+) -> RecordRefused:
+    return RecordRefused(
+        application=record.application, season=record.season, record=kind, revision=record.revision, reasons=(reason,)
+    )
+
+
+def _late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons) -> bool:
+    """Whether it corrects a review after the last session closed: a school's, after that of the last base."""
+    match record:
+        case ReviewRecorded():
+            closes = base_of(seasons, record.season, record.base).review_closes
+            made_at = record.recorded_at or record.attended_at
+        case SchoolReviewRecorded():
+            closes = max(base.review_closes for base in seasons[record.season].bases)
+            made_at = record.reviewed_at
+        case _:
+            assert_never(record)
+    return record.revision > 1 and made_at > closes
+
+
+def _valid(excuse: ReviewAbsenceExcused, seasons: Seasons) -> bool:
+    """Whether it was given in time, and names a session between the base's first and last."""
+    base = base_of(seasons, excuse.season, excuse.base)
+    opens, closes = min(session.opens for session in base.review_sessions), base.review_closes
+    return excuse.excused_at <= closes and opens <= excuse.session_opens < excuse.session_closes <= closes
+
+
+def _attended(record: ReviewRecorded, base: Base, excuse: ReviewAbsenceExcused | None) -> bool:
+    """Whether the applicant came while the base received applicants [VER-1], or by appointment [VER-5]."""
+    appointed = excuse is not None and excuse.session_opens <= record.attended_at <= excuse.session_closes
+    return appointed or any(session.contains(record.attended_at) for session in base.review_sessions)
+
+
+def _at(record: ReviewRecorded | ReviewAbsenceExcused, application: ApplicationAccepted) -> bool:
+    return (record.season, record.base) == (application.season, application.base)

@@ -1,0 +1,73 @@
+import pytest
+
+from contracts.reasons import Reason
+from contracts.verification import ReviewApproved
+from tests.verification.scenes import accepted, by_school, grace_over, of_school, reasons, reviewed, said
+
+MISSING, SEAL, DISAGREED, AFTER = (
+    Reason.SCHOOL_REVIEW_MISSING,
+    Reason.SCHOOL_SEAL_MISSING,
+    Reason.SCHOOL_DISAGREED,
+    Reason.SCHOOL_REVIEW_AFTER_BASE,
+)
+
+
+def test_a_postgraduate_reviewed_by_school_and_base_is_approved_in_any_order() -> None:
+    """[VER-4]."""
+    for story in ((of_school(), by_school(), reviewed()), (reviewed(), by_school(), of_school())):
+        (answer,) = said(*story)
+        assert isinstance(answer, ReviewApproved)
+
+
+def test_a_school_review_on_its_way_is_waited_for_until_the_grace_is_over() -> None:
+    """[VER-4]."""
+    assert said(of_school(), reviewed()) == []
+    assert reasons(of_school(), reviewed(), grace_over()) == (MISSING,)
+    (answer,) = said(of_school(), reviewed(), grace_over(), by_school())
+    assert isinstance(answer, ReviewApproved)
+
+
+def test_a_base_that_says_no_to_a_form_without_the_schools_review_says_both_at_once() -> None:
+    assert reasons(of_school(), reviewed(reviewer_agrees=False)) == (Reason.REVIEWER_DISAGREED, MISSING)
+
+
+def test_the_school_seals_agrees_and_comes_before_the_base() -> None:
+    """[VER-4]."""
+    assert reasons(of_school(), by_school(sealed=False), reviewed()) == (SEAL,)
+    assert reasons(of_school(), by_school(agrees=False), reviewed()) == (DISAGREED,)
+    assert reasons(of_school(), by_school("07-21T09:00:01"), reviewed("07-21T09:00")) == (AFTER,)
+    assert reasons(of_school(), by_school("07-22T09:00", sealed=False, agrees=False), reviewed()) == (
+        SEAL,
+        DISAGREED,
+        AFTER,
+    )
+
+
+def test_a_school_review_of_the_same_moment_is_not_after_the_bases() -> None:
+    (answer,) = said(of_school(), by_school("07-21T09:00"), reviewed("07-21T09:00"))
+    assert isinstance(answer, ReviewApproved)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_school_corrects_itself_under_a_higher_revision(agrees: bool) -> None:
+    first, second = by_school(agrees=not agrees), by_school("07-20T09:00", revision=2, agrees=agrees)
+    answers = [said(of_school(), reviewed(), *order) for order in ((first, second), (second, first))]
+    assert isinstance(answers[0][0], ReviewApproved) is agrees
+    assert answers[1] == []
+
+
+def test_a_schools_correction_after_the_last_session_is_refused_and_changes_nothing() -> None:
+    late = by_school("07-25T17:00:01", revision=2, agrees=False)
+    (refusal,) = said(of_school(), by_school(), reviewed(), late)
+    assert refusal.model_dump() == {
+        "application": "A-1",
+        "season": late.season,
+        "record": "school_review",
+        "revision": 2,
+        "reasons": (Reason.REVIEW_CLOSED,),
+    }
+
+
+def test_nobody_asks_others_for_a_schools_review() -> None:
+    (answer,) = said(accepted(), by_school(agrees=False), reviewed())
+    assert isinstance(answer, ReviewApproved)
