@@ -18,6 +18,7 @@ _ON_SITE: Final = ("unit", "social", "order")
 def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
     """Everything that does not fit together. What is missing or of the wrong kind is not asked here."""
     yield from _calendar(season)
+    yield from _tie_break(season)
     bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
         yield place, f"a base is listed twice: {code}"
@@ -40,6 +41,15 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
     preferences = _table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _tie_break(season: Mapping[str, Any]) -> Iterator[Told]:
+    """A tie can be broken only by what some base examines [EXM-5]."""
+    bases = [_table(base) for base in _list(season.get("bases"))]
+    examined = {str(_table(part).get("component")) for base in bases for part in _list(base.get("components"))}
+    asked = [str(component) for component in _list(_table(season.get("exams")).get("tie_break"))]
+    if bases and (strays := [component for component in asked if component not in examined]):
+        yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
 
 
 def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:

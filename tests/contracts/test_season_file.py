@@ -138,7 +138,7 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
     ),
     "a sitting after scores are final": (
         lambda t: base(t)["components"][0].update(sittings=[t["registration"]["windows"]["unit"], late_sitting(t)]),
-        "the last sitting of written at KM-SECOND-PEOPLES lies after its scores_final_by",
+        "the sitting ends after scores_final_by of KM-SECOND-PEOPLES",
     ),
     "a tie broken twice by one component": (
         lambda t: t["exams"].update(tie_break=["written", "skills", "written"]),
