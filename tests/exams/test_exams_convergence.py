@@ -27,7 +27,7 @@ from tests.exams.scenes import (
     reopening,
     sheet,
 )
-from tests.pure_loop import canonical, heard_of, settle
+from tests.pure_loop import canonical, heard_of, run, settle
 
 AGGREGATES = (CANDIDATE, BOARD)
 NAMES = st.sampled_from(["A-1", "A-2", "A-3"])
@@ -94,3 +94,15 @@ def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list
         if isinstance(state, Board):
             assert state.pending == 0 or state.finality.final_at is None
             assert (state.published is not None) == state.complete
+
+
+@given(reopened_stories(), st.integers(0, 2**32), st.integers(0, 4))
+@settings(max_examples=100, deadline=None)
+def test_what_comes_after_results_were_published_ends_as_if_it_had_come_before(
+    story: list[Heard[Any]], seed: int, last: int
+) -> None:
+    """[EXM-4]: a reopening undoes what was published, as if it had never been."""
+    together = run(AGGREGATES, HEARS, SETTING, story, Random(seed))
+    late = run(AGGREGATES, HEARS, SETTING, story[: len(story) - last], Random(seed))
+    late.deliver(story)
+    assert canonical(AGGREGATES, together.states()) == canonical(AGGREGATES, late.states())
