@@ -27,7 +27,7 @@ from tests.exams.scenes import (
     reopening,
     sheet,
 )
-from tests.pure_loop import canonical, heard_of, settle
+from tests.pure_loop import canonical, heard_of, run, settle
 
 AGGREGATES = (CANDIDATE, BOARD)
 NAMES = st.sampled_from(["A-1", "A-2", "A-3"])
@@ -64,7 +64,22 @@ def stories(draw: st.DrawFn) -> list[Heard[Any]]:
     return spoken + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
 
 
-@given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
+@st.composite
+def reopened_stories(draw: st.DrawFn) -> list[Heard[Any]]:
+    """Two scored candidates, final scores, and around that reopenings, admissions and later declarations."""
+    around = st.sampled_from([FINAL + timedelta(hours=hours) for hours in (1, 2, 3)])
+    later = st.one_of(
+        st.builds(reopening, around),
+        st.builds(admitted, around),
+        st.builds(declared, around),
+        st.builds(sheet, PARTS, st.just(9000), st.just(2), application=st.just("A-1"), recorded_at=around),
+    )
+    words = [heard_of(approved(name), FINAL, name, n, "verification") for n, name in enumerate(("A-1", "A-2"), start=1)]
+    facts = [*COMPLETE, declared(), *draw(st.lists(later, min_size=1, max_size=4))]
+    return words + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
+
+
+@given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=100, deadline=None)
 def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]], one: int, other: int) -> None:
     first = settle(AGGREGATES, HEARS, SETTING, story, Random(one))
@@ -72,10 +87,22 @@ def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]
     assert canonical(AGGREGATES, first) == canonical(AGGREGATES, second)
 
 
-@given(stories(), st.integers(0, 2**32))
+@given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32))
 @settings(max_examples=100, deadline=None)
 def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Heard[Any]], seed: int) -> None:
     for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
         if isinstance(state, Board):
             assert state.pending == 0 or state.finality.final_at is None
             assert (state.published is not None) == state.complete
+
+
+@given(reopened_stories(), st.integers(0, 2**32), st.integers(0, 4))
+@settings(max_examples=100, deadline=None)
+def test_what_comes_after_results_were_published_ends_as_if_it_had_come_before(
+    story: list[Heard[Any]], seed: int, last: int
+) -> None:
+    """[EXM-4]: a reopening undoes what was published, as if it had never been."""
+    together = run(AGGREGATES, HEARS, SETTING, story, Random(seed))
+    late = run(AGGREGATES, HEARS, SETTING, story[: len(story) - last], Random(seed))
+    late.deliver(story)
+    assert canonical(AGGREGATES, together.states()) == canonical(AGGREGATES, late.states())
