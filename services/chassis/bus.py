@@ -10,7 +10,7 @@ from typing import Any, Final
 import aio_pika
 import aiormq
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustConnection
-from aio_pika.exceptions import AMQPError
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 from pamqp.commands import Basic
@@ -20,7 +20,7 @@ from services.chassis.failures import Away
 
 CONFIRM_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
-_NOT_NOW: Final = (AMQPError, ConnectionError, RuntimeError, TimeoutError)
+_NOT_NOW: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
 """What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
 Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
 

@@ -16,6 +16,7 @@ from contracts.screening import Rejection
 from services.chassis.bus import Bus
 from services.chassis.document import Wire
 from services.chassis.edge import BODY_LIMIT, read
+from services.chassis.failures import Away
 from services.chassis.http_schema import ANSWERS, EVENTS
 from services.chassis.metrics import Metrics
 from services.chassis.service import Service
@@ -41,6 +42,12 @@ def edge_app(service: Service, metrics: Metrics, probe: Probe, routers: Sequence
     app.include_router(health(metrics, probe, service.settings.read_token))
     for router in routers:
         app.include_router(router)
+
+    @app.exception_handler(Away)
+    async def away(_request: Request, _away: Exception) -> JSONResponse:
+        detail = {"code": "away", "field": "", "detail": "the store cannot be reached now; ask again"}
+        return JSONResponse({"detail": detail}, _AWAY, {"retry-after": "2"})
+
     return app
 
 

@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+import aio_pika
+import httpx
 import pytest
 
+from services.chassis.bus import Bus
+from services.chassis.failures import Away
 from services.chassis.run import Process
 from tests.chassis.doorway import Doorway, doorway
+from tests.chassis.test_http import AUTHORISED
 from tests.chassis.toy import TILL, payment
 from tests.chassis.workshop import Workshop, ids_of, until, workshop
 
@@ -73,6 +78,15 @@ async def test_a_broker_that_is_away_is_waited_for(behind: Behind) -> None:
     await through_an_outage(behind, behind.broker)
 
 
+async def test_a_read_while_the_store_is_away_says_so_and_answers_again_later(behind: Behind) -> None:
+    async with behind.shop.working("api"), httpx.AsyncClient(base_url=behind.shop.url, timeout=10) as client:
+        await behind.store.shut()
+        answer = await client.get("/v1/tills/T-1", headers=AUTHORISED)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "away")
+        await behind.store.open()
+        assert (await client.get("/v1/tills/T-1", headers=AUTHORISED)).status_code == 200
+
+
 async def test_a_worker_that_starts_before_its_servers_waits_for_them(behind: Behind) -> None:
     await behind.store.shut()
     await behind.broker.shut()
@@ -88,3 +102,14 @@ async def test_a_worker_that_starts_before_its_servers_waits_for_them(behind: Be
     async with behind.shop.working() as process:
         await until(lambda: process.metrics.heard == 1)
     await coming
+
+
+async def test_a_broker_that_hangs_up_during_the_handshake_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So do proxies before a broker that is not up yet; the client tells it as the end of an iteration."""
+
+    async def hangs_up(*_: object, **__: object) -> None:
+        raise StopAsyncIteration
+
+    monkeypatch.setattr(aio_pika, "connect_robust", hangs_up)
+    with pytest.raises(Away, match="broker"):
+        await Bus("amqp://127.0.0.1/", "toy", 1).open()

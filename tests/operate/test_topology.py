@@ -51,6 +51,14 @@ def test_a_held_message_returns_to_the_inbox(topology: Topology) -> None:
     }
 
 
+def test_the_operator_may_count_every_queue_and_bind_none(topology: Topology) -> None:
+    """RabbitMQ since 4.2.6 answers a passive declare only to someone with some right on the queue."""
+    rights, layout = layout_of(topology).rights["operator"], layout_of(topology)
+    for queue in layout.queues:
+        assert re.search(rights.write, queue.name) or re.search(rights.read, queue.name), queue.name
+    assert not [exchange.name for exchange in layout.exchanges if re.search(rights.read, exchange.name)]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_may_write_and_read_only_what_is_its_own(topology: Topology, service: str) -> None:
     rights, layout = layout_of(topology).rights[service], layout_of(topology)

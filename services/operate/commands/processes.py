@@ -29,7 +29,7 @@ RunId = Annotated[str | None, typer.Argument(metavar="[RUN]", help="A run as `st
 def up(
     *,
     seasons: Annotated[Path, typer.Option(help="A season file, or a folder of them.")] = places.SEASONS,
-    infra: Annotated[Choice, typer.Option(help="Where broker and store come from.")] = "auto",
+    infra: Annotated[Choice, typer.Option(help="Where they come from, unless ZHAOLU_…_URL says.")] = "auto",
     clock: Annotated[Clock, typer.Option(help="Wall time, or a clock moved by messages.")] = "wall",
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it runs.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,

@@ -19,7 +19,7 @@ def season(
     *,
     applicants: Annotated[int, typer.Option(min=1, max=100_000, help="How many people apply.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same outcome, to the byte.")] = 7,
-    infra: Annotated[Choice, typer.Option(help="Where broker and store come from.")] = "auto",
+    infra: Annotated[Choice, typer.Option(help="Where they come from, unless ZHAOLU_…_URL says.")] = "auto",
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out]")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:

@@ -4,9 +4,9 @@ Imported only when asked for: the container library takes its time to load.
 """
 
 import asyncio
-import base64
 import json
 import secrets
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -16,6 +16,7 @@ from services.operate.runtime.rabbitmq import until_answering
 
 RABBITMQ: Final = "rabbitmq:4"
 MONGO: Final = "mongo:8"
+_REMOVE: Final = "import docker, sys; docker.from_env().containers.get(sys.argv[1]).remove(v=True, force=True)"
 _READY_SECONDS: Final = 120.0
 _REPLICA_SET: Final = "rs.initiate({_id: 'rs0', members: [{_id: 0, host: '127.0.0.1:27017'}]})"
 _WRITABLE: Final = "if (!db.hello().isWritablePrimary) quit(1)"
@@ -34,19 +35,31 @@ def engine_answers() -> bool:
 
 @asynccontextmanager
 async def _container(processes: Processes, image: str, port: int, command: str) -> AsyncIterator[Any]:
+    from docker.errors import DockerException  # noqa: PLC0415  slow to load, and seldom needed
     from testcontainers.core.config import testcontainers_config  # noqa: PLC0415  slow to load, and seldom needed
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415
 
     testcontainers_config.ryuk_disabled = True  # our own watchdog removes what we leave, without another image
-    container = DockerContainer(image).with_exposed_ports(port)
-    if command:
-        container.with_command(command)
-    await asyncio.to_thread(container.start)
+    name = f"zhaolu-{secrets.token_hex(8)}"
+    removal = (sys.executable, "-c", _REMOVE, name)  # through the library: an engine may answer with no client here
+    processes.undo_at_the_end(*removal)
+    container: Any = None
+    starting: asyncio.Task[Any] | None = None
     try:
-        processes.undo_at_the_end("docker", "rm", "--force", "--volumes", container.get_wrapped_container().id)
+        container = DockerContainer(image).with_name(name).with_exposed_ports(port)
+        if command:
+            container.with_command(command)
+        starting = asyncio.create_task(asyncio.to_thread(container.start))
+        await asyncio.shield(starting)
+    except DockerException as refused:
+        raise ChildDied(f"no container of {image}: {refused}") from None
+    else:
         yield container
     finally:
-        await asyncio.to_thread(container.stop)
+        if starting is not None:
+            await asyncio.wait([starting])  # a thread cannot be broken off; what it has started is removed
+            await asyncio.to_thread(container.stop)
+        processes.undone(*removal)
 
 
 async def _run(container: Any, *words: str) -> tuple[int, str]:
@@ -71,10 +84,9 @@ async def docker_broker(processes: Processes, definitions: Mapping[str, Any]) ->
     async with _container(processes, RABBITMQ, 5672, "") as container:
         host, port = container.get_container_host_ip(), int(container.get_exposed_port(5672))
         await until_answering(port, host, _READY_SECONDS)
-        document = base64.b64encode(json.dumps(definitions).encode()).decode()
-        file = f"/tmp/{secrets.token_hex(8)}.json"  # noqa: S108  inside the container
-        script = f"echo {document} | base64 -d > {file} && rabbitmqctl import_definitions {file} && rm {file}"
-        await _until_run(container, "sh", "-c", script)
+        file = "/tmp/definitions.json"  # noqa: S108  inside the container; hashes of passwords only
+        await asyncio.to_thread(container.copy_into_container, json.dumps(definitions).encode(), file)
+        await _until_run(container, "rabbitmqctl", "import_definitions", file)
         yield host, port
 
 

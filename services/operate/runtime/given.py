@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import aio_pika
-from aio_pika.exceptions import AMQPError, ChannelClosed
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelClosed
 
 from services.operate.topology.declare import declare
 from services.operate.topology.description import Topology
@@ -26,7 +26,7 @@ async def given_broker(url: str, topology: Topology) -> AsyncIterator[str]:
     """
     try:
         connection = await aio_pika.connect(url, timeout=10)
-    except (AMQPError, OSError, TimeoutError) as away:
+    except (*CONNECTION_EXCEPTIONS, TimeoutError) as away:
         raise Unusable(f"the broker of ZHAOLU_AMQP_URL does not let us in: {type(away).__name__}") from None
     async with connection, connection.channel() as channel:
         try:

@@ -18,6 +18,7 @@ from services.operate.topology.description import Topology
 from services.operate.topology.layout import Layout, layout_of
 
 Choice = Literal["auto", "docker"]
+"""`docker` asks for containers; a broker or store the environment gives is used all the same."""
 Source = Literal["given", "local", "docker", "missing"]
 
 
@@ -38,11 +39,11 @@ class Infra:
 
 
 def broker_source(choice: Choice) -> Source:
-    """Where the broker comes from: asked for, given, installed, or a Docker engine that answers."""
-    if choice == "docker":
-        return "docker"
+    """Where the broker comes from: given, asked for, installed, or a Docker engine that answers."""
     if os.environ.get("ZHAOLU_AMQP_URL"):
         return "given"
+    if choice == "docker":
+        return "docker"
     if scripts_folder() is not None:
         return "local"
     return "docker" if engine_answers() else "missing"
@@ -71,7 +72,7 @@ async def _broker(processes: Processes, topology: Topology, source: Source) -> A
 @asynccontextmanager
 async def _stores(processes: Processes, topology: Topology, choice: Choice) -> AsyncIterator[Mapping[str, Database]]:
     services = tuple(topology.services)
-    if choice == "auto" and (url := os.environ.get("ZHAOLU_MONGO_URL")):
+    if url := os.environ.get("ZHAOLU_MONGO_URL"):
         async with given_databases(url, services) as names:
             yield {service: Database(url, name) for service, name in names.items()}
     elif choice == "docker":

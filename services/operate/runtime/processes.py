@@ -63,8 +63,12 @@ class Processes:
         self._watchdog.stdin.flush()
 
     def undo_at_the_end(self, *words: str) -> None:
-        """A command for the watchdog to run should we die with children left."""
+        """A command for the watchdog to run should we end without having said `undone`."""
         self._tell("undo", *words)
+
+    def undone(self, *words: str) -> None:
+        """What this command would undo is undone."""
+        self._tell("undone", *words)
 
     async def start(self, name: str, words: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Process:
         """Start a child whose output goes to `<name>.log` in the run's folder."""

@@ -60,7 +60,8 @@ def _environment(home: Path, epmd_port: int) -> dict[str, str]:
         "HOME": str(home),
         "ERL_EPMD_PORT": str(epmd_port),
         "RUNNING_UNDER_SYSTEMD": "1",
-        "RABBITMQ_NODENAME": "zhaolu@localhost",
+        "RABBITMQ_NODENAME": "zhaolu@127.0.0.1",  # needs no name server and no /etc/hosts
+        "RABBITMQ_USE_LONGNAME": "true",
         "RABBITMQ_DIST_PORT": str(free_port()),
         "RABBITMQ_MNESIA_BASE": str(home / "data"),
         "RABBITMQ_LOG_BASE": str(home / "log"),
@@ -91,11 +92,14 @@ async def _answers(port: int, host: str) -> bool:
 
 
 async def until_answering(port: int, host: str, seconds: float, check: Callable[[], None] = lambda: None) -> None:
-    """Wait for the greeting, at most so long; `check` may raise to give up."""
-    async with asyncio.timeout(seconds):
-        while not await _answers(port, host):
-            check()
-            await asyncio.sleep(0.1)
+    """Wait for the greeting, at most so long; `check` may raise to give up. Raises `ChildDied`."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not await _answers(port, host):
+                check()
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise ChildDied(f"no broker answers at {host}:{port} after {seconds:.0f} s") from None
 
 
 @asynccontextmanager

@@ -1,10 +1,12 @@
 """Ends what a run started when the run itself is gone, however it went: also after `kill -9`.
 
 Runs as a process of its own, on the standard library alone. It reads one JSON array per line from the run:
-`["+", pid]` and `["-", pid]` for process groups, `["undo", word, …]` for a command to run at the end.
-When the pipe closes, the run is over: whatever is still listed is ended, and the run's folder removed.
+`["+", pid]` and `["-", pid]` for process groups, `["undo", word, …]` for a command to run at the end,
+`["undone", word, …]` when there is no more need. When the pipe closes, the run is over: whatever is still
+listed is ended or undone, and the run's folder removed.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -39,6 +41,12 @@ def _end(groups: set[int]) -> None:
     _signal(groups, signal.SIGKILL)
 
 
+def _undo(words: list[str]) -> None:
+    """Run it; a command that fails, is missing or hangs keeps nothing else from being cleared up."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+
+
 def _alive(leader: int) -> bool:
     """Whether the group's leader runs; one that has ended may stay a zombie where nobody collects orphans."""
     try:
@@ -62,12 +70,14 @@ def main(folder: str) -> None:
                 groups.discard(group)
             case ["undo", *words]:
                 undo.append([str(word) for word in words])
+            case ["undone", *words]:
+                undo.remove([str(word) for word in words])
             case other:
                 raise ValueError(f"no such word: {other}")
     if groups:
-        for words in undo:
-            subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
         _end(groups)
+    for words in undo:
+        _undo(words)
     shutil.rmtree(folder, ignore_errors=True)
 
 
