@@ -21,7 +21,7 @@ from tests.operate.test_leftovers import processes_of
 
 README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh.md", "deploy/README.md"))
 ELSEWHERE: Final = {
-    "./zhaolu season deploy/seasons/2025-kunming-2.toml": ("tests/journeys/season_run.py", '"season", str(KUNMING)'),
+    "./zhaolu season deploy/seasons/2025-kunming-2.toml": ("tests/journeys/season_run.py", "file: Path = KUNMING"),
     "./zhaolu test": (".ci/run", "./zhaolu test"),
 }
 """What is not typed here: in which file it is run, and by which words."""
