@@ -20,11 +20,15 @@ from tests.paper import SERVICES, Paper, service
 
 @dataclass(frozen=True)
 class Recording:
-    """By service, what the platform and the other services told it; and when the season was over."""
+    """By service, what the platform and the other services told it; and where the clock stood, to the end."""
 
     heard: Mapping[str, Sequence[Heard[Any]]]
-    over: datetime
+    stops: Sequence[datetime]
     papers: Mapping[str, Paper]
+
+    @property
+    def over(self) -> datetime:
+        return self.stops[-1]
 
 
 @cache
@@ -35,7 +39,7 @@ def recording(season_id: str, applicants: int, seed: int) -> Recording:
     phases = script(season, generate(season, applicants, seed), seed)
     for phase in phases:
         stage.play(phase)
-    return Recording(stage.heard, phases[-1].stop.at, stage.papers)
+    return Recording(stage.heard, [phase.stop.at for phase in phases], stage.papers)
 
 
 class _Stage:

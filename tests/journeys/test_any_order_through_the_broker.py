@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 from typing import Any, Final
 from uuid import uuid4
@@ -92,8 +93,9 @@ async def test_a_shuffled_season_ends_in_the_documents_it_ends_in_on_paper(
         await until(process.ready, working)
         await told(channel, name, repeated)
         await rested(process, channel)
-        await told(channel, name, [_clock(recorded)])
-        await rested(process, channel)
+        for now in recorded.stops:
+            await told(channel, name, [_clock(now)])
+            await rested(process, channel)
         assert (await stored(process)).canonical() == retold(name, heard, Random(0), recorded.over).canonical()
         assert process.metrics.total("dead") == process.metrics.total("retried") == 0
         process.stop()
@@ -115,6 +117,7 @@ def _on(name: str, amqp_url: str, mongo_url: str) -> Any:
     return replace(service(name), settings=service(name).settings.model_copy(update=changed))
 
 
-def _clock(recorded: Recording) -> Heard[ClockMoved]:
-    envelope = Envelope(id="over", source="operator", type=ClockMoved.TYPE, time=recorded.over, correlation_id="over")
-    return Heard(ClockMoved(now=recorded.over), envelope)
+def _clock(now: datetime) -> Heard[ClockMoved]:
+    name = now.isoformat()
+    envelope = Envelope(id=name, source="operator", type=ClockMoved.TYPE, time=now, correlation_id=name)
+    return Heard(ClockMoved(now=now), envelope)
