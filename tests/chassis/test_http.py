@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from standardwebhooks import Webhook
 
 from services.chassis.settings import DEVELOPMENT_SECRET
 from tests.chassis.toy import NOON, payment
-from tests.chassis.workshop import Workshop, workshop
+from tests.chassis.workshop import Workshop, until, workshop
 
 AUTHORISED = {"authorization": f"Bearer {DEVELOPMENT_SECRET}"}
 
@@ -116,7 +117,12 @@ async def test_read_models_ask_for_the_token(shop: Workshop) -> None:
         assert (await client.get("/v1/tills/NONE")).status_code == 401
         assert (await client.get("/v1/tills/NONE", headers=AUTHORISED)).json() is None
         assert (await client.get("/v1/idle")).status_code == 401
-        assert (await client.get("/v1/idle", headers=AUTHORISED)).json()["unsent"] == 0
+        await until(partial(at_rest, client))
+
+
+async def at_rest(client: httpx.AsyncClient) -> bool:
+    idle = (await client.get("/v1/idle", headers=AUTHORISED)).json()
+    return bool(idle["in_flight"] == idle["unsent"] == 0)
 
 
 async def test_health_and_metrics_are_open(shop: Workshop) -> None:
