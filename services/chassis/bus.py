@@ -17,6 +17,7 @@ from pamqp.commands import Basic
 
 from services.chassis.document import Wire
 from services.chassis.failures import Away
+from services.chassis.log import logger
 
 CONFIRM_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
@@ -130,7 +131,8 @@ class Bus:
             await channel.basic_publish(
                 body, exchange=exchange, routing_key=key, properties=properties, mandatory=True, wait=False
             )
-        except _NOT_NOW:
+        except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
+            logger.warning("not_confirmed", kind=type(lost).__name__)
             return False
         return True
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from aio_pika.abc import AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError
 
 from contracts.envelope import Heard, attributes_of
 from contracts.screening import Rejection
@@ -171,5 +170,5 @@ async def _acknowledged(last: AbstractIncomingMessage) -> None:
     """Acknowledge up to here; when the channel is gone the broker delivers again, and a repeat is a repeat."""
     try:
         await last.ack(multiple=True)
-    except (AMQPError, ConnectionError, RuntimeError):
-        logger.warning("ack_lost")
+    except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
+        logger.warning("ack_lost", kind=type(lost).__name__)

@@ -9,7 +9,7 @@ from pymongo import MongoClient
 from pymongo.write_concern import WriteConcern
 
 from contracts.platform import PaymentMade
-from tests.bench.tally import BALLAST, EXCHANGE, opened
+from tests.bench.tally import EXCHANGE, opened, replacement
 
 QUEUE: Final = "bench.celery"
 _OUT: Final = Exchange(EXCHANGE, "topic", no_declare=True)
@@ -35,17 +35,10 @@ _tallies = _client.get_database(
 def paid(name: str, body: str) -> None:
     """Read the document, skip a repeat, replace it under its version, publish."""
     payment = PaymentMade.model_validate_json(body)
-    tally = _tallies.find_one({"_id": payment.application})
-    version = tally["version"] if tally else 0
-    heard = tally["heard"] if tally else []
-    if name not in heard:
-        changed = {
-            "_id": payment.application,
-            "version": version + 1,
-            "state": {"paid_fen": 100 * (version + 1), "payments": version + 1, "ballast": BALLAST},
-            "heard": [*heard, name],
-        }
-        _tallies.replace_one({"_id": payment.application, "version": version}, changed, upsert=True)
+    changed = replacement(payment, name, _tallies.find_one({"_id": payment.application}))
+    if changed is not None:
+        before = {"_id": changed["_id"], "version": changed["version"] - 1}
+        _tallies.replace_one(before, changed, upsert=True)
     event = opened(payment)
     with app.producer_pool.acquire(block=True) as producer:
         producer.publish(

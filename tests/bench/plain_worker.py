@@ -15,7 +15,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.write_concern import WriteConcern
 
 from contracts.platform import PaymentMade
-from tests.bench.tally import BALLAST, EXCHANGE, INBOX, opened
+from tests.bench.tally import EXCHANGE, INBOX, opened, replacement
 
 
 async def main(database: str, prefetch: int) -> None:
@@ -32,18 +32,11 @@ async def main(database: str, prefetch: int) -> None:
 
     @broker.subscriber(inbox, ack_policy=AckPolicy.NACK_ON_ERROR, channel=Channel(prefetch_count=prefetch))
     async def paid(payment: PaymentMade, message: RabbitMessage) -> None:
-        name = message.message_id
-        tally = await tallies.find_one({"_id": payment.application})
-        version = tally["version"] if tally else 0
-        heard = tally["heard"] if tally else []
-        if name not in heard:
-            changed = {
-                "_id": payment.application,
-                "version": version + 1,
-                "state": {"paid_fen": 100 * (version + 1), "payments": version + 1, "ballast": BALLAST},
-                "heard": [*heard, name],
-            }
-            await tallies.replace_one({"_id": payment.application, "version": version}, changed, upsert=True)
+        name = message.message_id or ""
+        changed = replacement(payment, name, await tallies.find_one({"_id": payment.application}))
+        if changed is not None:
+            before = {"_id": changed["_id"], "version": changed["version"] - 1}
+            await tallies.replace_one(before, changed, upsert=True)
         event = opened(payment)
         await broker.publish(event, exchange=out, routing_key=event.TYPE, persist=True, message_id=f"out-{name}")
 

@@ -1,6 +1,6 @@
 """The work every contestant does: one payment in, one document of about 1 kB replaced, one event out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -38,6 +38,19 @@ def evolve(tally: Tally, _event: AccountOpened) -> Tally:
 def opened(payment: PaymentMade) -> AccountOpened:
     """The event that answers a payment."""
     return AccountOpened(application=payment.application, opened_at=payment.paid_at)
+
+
+def replacement(payment: PaymentMade, name: str, stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The document a peer stores after this payment, under the version after the stored one; None for a repeat."""
+    version, heard = (stored["version"], stored["heard"]) if stored else (0, [])
+    if name in heard:
+        return None
+    return {
+        "_id": payment.application,
+        "version": version + 1,
+        "state": {"paid_fen": 100 * (version + 1), "payments": version + 1, "ballast": BALLAST},
+        "heard": [*heard, name],
+    }
 
 
 def payments(count: int) -> Iterator[tuple[Envelope, PaymentMade]]:
