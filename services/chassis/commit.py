@@ -33,13 +33,21 @@ class Commits:
         """
         results: list[Result] = []
         committed: list[Committed] = []
-        remaining = letters
+        remaining = list(letters)
         while remaining:
-            rounds = await gather(*(self._round(kind, mail) for kind, mail in _by_kind(remaining).items()))
-            remaining = [letter for _, _, lost in rounds for letter in lost]
-            for heard, said, _ in rounds:
-                results += heard
-                committed += said
+            tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
+            rounds = await gather(*tried, return_exceptions=True)
+            remaining = []
+            for ended in rounds:
+                if not isinstance(ended, BaseException):
+                    results += ended[0]
+                    committed += ended[1]
+                    remaining += ended[2]
+            for ended in rounds:
+                if isinstance(ended, BaseException):
+                    for each in committed:  # stored, but nobody will publish it now: the letters come again as repeats
+                        self._writer.doubt(each.kind, each.token)
+                    raise ended
         return results, committed
 
     async def _round(self, kind: str, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed], list[Letter]]:

@@ -1,7 +1,7 @@
 """One suite for every server and both drivers: what the chassis asks of a store."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
@@ -127,6 +127,23 @@ async def test_eight_writers_on_one_document_lose_no_update(store: Store) -> Non
     await asyncio.gather(*(a_writer(store).apply([letter(f"{n}-{i}", payment()) for i in range(5)]) for n in range(8)))
     till = (await store.load(KIND, ["T-1"]))["T-1"]
     assert (till.state["payments"], till.said, len(till.heard)) == (40, 40, 40)
+
+
+async def test_what_was_stored_beside_a_failure_is_in_doubt_and_so_not_forgotten(store: Store) -> None:
+    save, other = store.save, replace(TILL, kind="other")
+
+    async def half(kind: str, documents: Sequence[Document]) -> set[str]:
+        if kind == other.kind:
+            raise Away("store: away")
+        return await save(kind, documents)
+
+    store.save = half  # type: ignore[method-assign]
+    writer = Writer()
+    commits = Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer)
+    with pytest.raises(Away):
+        await commits.apply([letter("a", payment()), replace(letter("b", payment()), aggregate=other)])
+    assert {doubt.kind for doubt in writer.doubts} == {KIND, other.kind}
+    assert writer.unsettled == 2
 
 
 async def test_making_the_indexes_again_changes_nothing(store: Store) -> None:
