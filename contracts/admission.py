@@ -4,7 +4,17 @@ from typing import ClassVar
 
 from contracts.envelope import Message, Part
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, BaseCode, Category, Moment, PersonKey, Points, SeasonId, SpecialtyCode
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Level,
+    Moment,
+    PersonKey,
+    Points,
+    SeasonId,
+    SpecialtyCode,
+)
 
 
 class PlaceOffered(Message):
@@ -23,8 +33,21 @@ class PlaceOffered(Message):
     physical_by: Moment
 
 
+class Unplaced(Part):
+    """Who stays without a place, as far as the provincial round asks [ADM-6]."""
+
+    person_key: PersonKey
+    category: Category
+    employer_level: Level | None
+    total_points: Points
+    lot: str
+
+
 class PlaceRefused(Message):
-    """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1]."""
+    """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1].
+
+    `unplaced` is said where the applicant may enter the provincial round.
+    """
 
     TYPE: ClassVar[str] = "admission.place_refused.v1"
     application: ApplicationId
@@ -32,6 +55,7 @@ class PlaceRefused(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    unplaced: Unplaced | None = None
 
 
 class PhysicalPassed(Message):

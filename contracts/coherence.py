@@ -34,6 +34,7 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
     for (earlier, before), (later, after) in pairwise(known):
         if before > after:
             yield ("admission", later), f"{later} must not lie before {earlier}"
+    yield from _round(admission)
     finance = _table(season.get("finance"))
     starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
     if starts is not None and ends is not None and starts >= ends:
@@ -41,6 +42,17 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
     preferences = _table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
+    """The provincial round ends with its physicals, before the admission operation does [ADM-6, ADM-7]."""
+    round_ = _table(admission.get("provincial_round"))
+    closes, physical_by = _moment(round_.get("closes")), _moment(round_.get("physical_by"))
+    admit_by = _moment(admission.get("admit_by"))
+    if closes is not None and physical_by is not None and closes > physical_by:
+        yield ("admission", "provincial_round", "physical_by"), "physical_by must not lie before closes"
+    if admit_by is not None and physical_by is not None and physical_by > admit_by:
+        yield ("admission", "provincial_round", "physical_by"), "physical_by lies after admission.admit_by"
 
 
 def _tie_break(season: Mapping[str, Any]) -> Iterator[Told]:

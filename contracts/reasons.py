@@ -57,6 +57,10 @@ class Reason(StrEnum):
     PHYSICAL_MISSING = "physical_missing"
     PHYSICAL_ELSEWHERE = "physical_elsewhere"
     GAVE_UP = "gave_up"
+    OBJECTION_UPHELD = "objection_upheld"
+    OBJECTION_PENDING = "objection_pending"
+    ROUND_FULL = "round_full"
+    ROUND_CLOSED = "round_closed"
     ADMISSION_NOT_OPERATED = "admission_not_operated"
     DID_NOT_REPORT = "did_not_report"
     NOT_ON_ROSTER = "not_on_roster"
@@ -117,6 +121,10 @@ ZH: Final[dict[Reason, str]] = {
     Reason.PHYSICAL_MISSING: "未在规定时间内提交体检报告。",
     Reason.PHYSICAL_ELSEWHERE: "体检应在三级甲等医院进行。",
     Reason.GAVE_UP: "本人放弃。",
+    Reason.OBJECTION_UPHELD: "公示期异议经核实成立，取消拟录取资格。",
+    Reason.OBJECTION_PENDING: "公示期异议尚待处理。",
+    Reason.ROUND_FULL: "全省统一调剂后，所报基地已无剩余计划。",
+    Reason.ROUND_CLOSED: "不在全省统一调剂时间内。",
     Reason.ADMISSION_NOT_OPERATED: "基地未在规定时间内完成录取操作。",
     Reason.DID_NOT_REPORT: "录取后未按要求报到，按退培处理。",
     Reason.NOT_ON_ROSTER: "身份证号码不在已公布的名册（名单）中。",

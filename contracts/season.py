@@ -126,6 +126,16 @@ class Exams(Record):
         return self
 
 
+class ProvincialRound(Window):
+    """Requests from `opens` to `closes`; whoever is placed then passes a physical by `physical_by` [ADM-6].
+
+    The draw waits `arrival_grace_hours` for what is still on its way.
+    """
+
+    physical_by: Moment
+    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
+
+
 class Admission(Record):
     """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
 
@@ -141,7 +151,7 @@ class Admission(Record):
     admit_by: Moment
     report_by: Moment
     arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
-    provincial_round: Window | None = None
+    provincial_round: ProvincialRound | None = None
 
 
 class Rate(Record):

@@ -10,18 +10,30 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from contracts.adjustment import AdjustmentEntered, AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased, TraineeNoticed
 from contracts.envelope import Heard, Message
 from contracts.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.season import Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import Moment
-from services.admission.domain import sayings
+from services.admission.domain import objections, sayings
 from services.admission.domain.enrolment import Enrolment, Event, Hears, Moved, Noted, Place, Stage, evolve, fingerprint
-from services.admission.domain.terms import counts, effective, in_time, operated_early, physical_missed
+from services.admission.domain.terms import (
+    counts,
+    effective,
+    enters_round,
+    grace_of,
+    in_time,
+    operate_by,
+    operated_early,
+    physical_missed,
+    takes_effect,
+)
 
 
 class Actor(StrEnum):
@@ -33,6 +45,8 @@ class Actor(StrEnum):
     TRAINEE = "trainee"
     REGISTRATION = "registration"
     FINANCE = "finance"
+    ROUND = "round"
+    PANEL = "panel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,15 @@ def step(enrolment: Enrolment, heard: Hears, season: Season) -> Step | None:  # 
         case Stage.AWAITING_PLACE, PlaceRefused():
             return Step(Stage.UNPLACED)
 
+        case Stage.UNPLACED, AdjustmentRequested() as request if enters_round(enrolment, request, season):
+            return Step(Stage.AWAITING_ADJUSTMENT, sayings.entered(enrolment.unplaced, request))
+        case Stage.AWAITING_ADJUSTMENT, AdjustmentOffered():
+            return Step(Stage.PROPOSED)
+        case Stage.AWAITING_ADJUSTMENT, AdjustmentRefused():
+            return Step(Stage.UNADMITTED)
+        case Stage.AWAITING_ADJUSTMENT, (PlaceGivenUp() | FraudFound()) as leaving:
+            return Step(Stage.UNADMITTED, sayings.left_round(leaving.application, season.id))
+
         case Stage.PROPOSED, PhysicalRecorded(passed=True, examined_at=at) as exam if counts(enrolment, exam, season):
             return Step(Stage.PHYSICAL_PASSED, sayings.passed(enrolment.offer, at))
         case Stage.PROPOSED, PhysicalRecorded(passed=False, examined_at=at) as exam if counts(enrolment, exam, season):
@@ -59,11 +82,15 @@ def step(enrolment: Enrolment, heard: Hears, season: Season) -> Step | None:  # 
             return _vacated(enrolment, physical_missed(enrolment, season), enrolment.offer.physical_by)
         case Stage.PHYSICAL_PASSED, TraineeNoticed():
             return Step(Stage.NOTICED)
+        case Stage.PHYSICAL_PASSED, AdjustmentOffered() if enrolment.by_round:
+            return Step(Stage.NOTICED)
 
+        case Stage.NOTICED, ObjectionDecided(decided_at=at) as decision if objections.drops(enrolment, decision):
+            return _vacated(enrolment, Reason.OBJECTION_UPHELD, at)
         case Stage.NOTICED, AdmissionOperated(operated_at=at) as operation if effective(enrolment, operation, season):
-            return _admitted(enrolment, at, season)
-        case Stage.NOTICED, DeadlineReached(name="objections", due=at):
-            return _admitted(enrolment, at, season)
+            return _admitted(enrolment, takes_effect(enrolment, at), season)
+        case Stage.NOTICED, DeadlineReached(name="objections", due=at) if not objections.pending(enrolment):
+            return _admitted(enrolment, takes_effect(enrolment, at), season)
         case Stage.PHYSICAL_PASSED | Stage.NOTICED, DeadlineReached(name="admission"):
             return _vacated(enrolment, Reason.ADMISSION_NOT_OPERATED, season.admission.admit_by)
 
@@ -122,6 +149,10 @@ class Walk:
     def types(self) -> frozenset[str]:
         return frozenset(message.TYPE for message in self.says)
 
+    @property
+    def left_place(self) -> bool:
+        return PlaceVacated.TYPE in self.types
+
 
 def walk(enrolment: Enrolment, season: Season) -> Walk:
     """From the start, one step after another, as long as anything known makes one."""
@@ -158,43 +189,68 @@ def decide(enrolment: Enrolment, heard: Heard[Hears], seasons: Seasons) -> list[
 
 
 def _moved(known: Enrolment, place: Place, path: Walk) -> list[Event]:
-    said = [message for message in path.says if isinstance(message, PlaceVacated)]
-    reasons = said[0].reasons if said else place.word.reasons if isinstance(place.word, PlaceRefused) else ()
-    moved = Moved(path.stage, reasons, tuple(sorted(path.types)))
+    moved = Moved(path.stage, _reasons(known, place, path), tuple(sorted(path.types)))
     settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and path.types == known.said.keys()
     return [] if settled else [moved]
 
 
+def _reasons(known: Enrolment, place: Place, path: Walk) -> tuple[Reason, ...]:
+    """Why the place was left, or why there is none: the last word on it."""
+    left = next((said.reasons for said in path.says if isinstance(said, PlaceVacated)), None)
+    refused = known.answers.get(AdjustmentRefused.TYPE)
+    if left is not None or path.stage not in _WITHOUT_PLACE:
+        return left or ()
+    if path.stage is Stage.UNADMITTED and refused is not None and isinstance(refused.message, AdjustmentRefused):
+        return refused.message.reasons
+    return place.word.reasons if isinstance(place.word, PlaceRefused) else ()
+
+
+_WITHOUT_PLACE: Final = frozenset({Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
+
+
 def _amends(known: Enrolment, place: Place, path: Walk) -> sayings.Says:
     """What undoes earlier words, where something that happened before them became known only now."""
-    end = next((message for message in path.says if isinstance(message, PlaceVacated)), None)
-    refused_at = place.word.refused_at if isinstance(place.word, PlaceRefused) else None
-    reason, at = (end.reasons[0], end.vacated_at) if end else (Reason.MERIT_CORRECTED, refused_at)
-    if at is None:
-        return ()
     unsaid, still_open = known.said.keys() - path.types, CloseAccount.TYPE not in known.said
-    echo = end is None and PhysicalPassed.TYPE in unsaid and PlaceVacated.TYPE not in known.said
-    undone = OpenAccount.TYPE in unsaid and still_open
+    left = sayings.left_round(known.application, place.word.season) if AdjustmentEntered.TYPE in unsaid else ()
+    undone = _undone(known, place, path)
+    if undone is None:
+        return left
+    reason, at = undone
+    echo = not path.left_place and PhysicalPassed.TYPE in unsaid and PlaceVacated.TYPE not in known.said
     return (
+        *left,
         *(sayings.vacated(place.word, reason, at) if echo else ()),
-        *(sayings.closed(place.word, reason, at) if undone else ()),
+        *(sayings.closed(place.word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
     )
+
+
+def _undone(known: Enrolment, place: Place, path: Walk) -> tuple[Reason, Moment] | None:
+    """Why and since when an earlier word does not hold: the place was left, taken back, or objected to in time."""
+    end = next((message for message in path.says if isinstance(message, PlaceVacated)), None)
+    waiting = objections.pending(known)
+    if end is not None:
+        return end.reasons[0], end.vacated_at
+    if isinstance(place.word, PlaceRefused) and not known.by_round:
+        return Reason.MERIT_CORRECTED, place.word.refused_at
+    return (Reason.OBJECTION_PENDING, waiting[0].raised_at) if waiting else None
 
 
 def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
     """What the stage waits for at most; each lets what is on its way arrive first."""
-    if enrolment.place is None:
-        return {}
-    season = seasons[enrolment.place.word.season]
-    calendar, grace = season.admission, timedelta(hours=season.admission.arrival_grace_hours)
+    season = seasons[enrolment.place.word.season] if enrolment.place is not None else None
+    return {} if season is None else _running(enrolment, season)
+
+
+def _running(enrolment: Enrolment, season: Season) -> dict[str, Moment]:
+    calendar, grace = season.admission, grace_of(season)
     match enrolment.stage:
         case Stage.PROPOSED:
             on_its_way = timedelta(hours=calendar.physical_grace_hours)
             return {"physical": enrolment.offer.physical_by + on_its_way}
-        case Stage.NOTICED if operated_early(enrolment, season):
-            return {"objections": calendar.objections_until, "admission": calendar.admit_by + grace}
-        case Stage.PHYSICAL_PASSED | Stage.NOTICED:
-            return {"admission": calendar.admit_by + grace}
+        case Stage.NOTICED if operated_early(enrolment, season) and not objections.pending(enrolment):
+            return {"objections": calendar.objections_until, "admission": operate_by(enrolment, season) + grace}
+        case Stage.PHYSICAL_PASSED | Stage.NOTICED if not objections.pending(enrolment):
+            return {"admission": operate_by(enrolment, season) + grace}
         case Stage.AWAITING_REPORT:
             return {"report": calendar.report_by + grace}
         case _:
@@ -203,6 +259,7 @@ def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
 
 _WAITS_FOR: Final = {
     Stage.AWAITING_PLACE: (Actor.INTAKE,),
+    Stage.AWAITING_ADJUSTMENT: (Actor.ROUND,),
     Stage.PROPOSED: (Actor.APPLICANT,),
     Stage.PHYSICAL_PASSED: (Actor.INTAKE,),
     Stage.NOTICED: (Actor.BASE,),
@@ -220,9 +277,11 @@ def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:
     """Who has to act next; nobody once it ended. Without end there is always somebody [SAGA-6]."""
     closing = enrolment.answered(AccountOpened) and not enrolment.answered(AccountClosed)
     match enrolment.stage:
+        case Stage.NOTICED if objections.pending(enrolment):
+            return (Actor.PANEL,)
         case Stage.WITHDRAWING:
             return tuple(actor for actor, answer in _CONFIRMS.items() if not enrolment.answered(answer))
-        case Stage.VACATED | Stage.UNPLACED:
+        case Stage.VACATED | Stage.UNPLACED | Stage.UNADMITTED:
             return (Actor.FINANCE,) if closing else ()
         case Stage.REPORTED | Stage.WITHDRAWN:
             return ()

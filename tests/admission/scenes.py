@@ -5,15 +5,17 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed, Unplaced
 from contracts.envelope import Envelope, Heard, Message
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.season import Programme, Season, seasons_of
 from contracts.time import DeadlineReached
-from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Track
+from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Level, Track
 from services.admission.domain.enrolment import Enrolment, evolve
 from services.admission.saga import decide
 from services.chassis.data import read_tables
@@ -42,6 +44,7 @@ CALENDAR = SEASONS[SEASON].admission
 GRACE = timedelta(hours=CALENDAR.arrival_grace_hours)
 PHYSICAL_DUE = CALENDAR.physical_by + timedelta(hours=2)
 REPORT_DUE = CALENDAR.report_by + GRACE
+OBJECTED, DECIDED, REQUESTED = at("08-09T09:00"), at("08-15T09:00"), at("08-12T09:00")
 EXAMINED, OPERATED, REPORTED = at("08-04T09:00"), at("08-12T10:00"), at("08-30T10:00")
 
 
@@ -62,6 +65,57 @@ def offered(physical_by: datetime = CALENDAR.physical_by) -> PlaceOffered:
 
 def refused(reason: Reason = Reason.MERIT_CORRECTED) -> PlaceRefused:
     return PlaceRefused(application=A, season=SEASON, base=BASE, reasons=(reason,), refused_at=at("08-05T12:00"))
+
+
+def unplaced() -> PlaceRefused:
+    """Refused by a full quota, and told on what terms the provincial round may be entered."""
+    terms = Unplaced(
+        person_key=PERSON, category=Category.UNIT, employer_level=Level.COUNTY, total_points=7000, lot="0" * 64
+    )
+    return refused(Reason.QUOTA_FULL).model_copy(update={"unplaced": terms})
+
+
+def requested(moment: datetime = REQUESTED) -> AdjustmentRequested:
+    return AdjustmentRequested(application=A, season=SEASON, bases=(BASE,), requested_at=moment)
+
+
+def granted() -> AdjustmentOffered:
+    return AdjustmentOffered(
+        application=A,
+        season=SEASON,
+        person_key=PERSON,
+        category=Category.UNIT,
+        base=BASE,
+        specialty="AGP",
+        total_points=7000,
+        rank=1,
+        held_back=False,
+        offered_at=at("08-18T18:00"),
+        physical_by=at("08-20T12:00"),
+    )
+
+
+def not_granted() -> AdjustmentRefused:
+    return AdjustmentRefused(application=A, season=SEASON, reasons=(Reason.ROUND_FULL,), refused_at=at("08-18T18:00"))
+
+
+def objected(moment: datetime = OBJECTED, objection: str = "O-1") -> ObjectionRaised:
+    return ObjectionRaised(
+        objection=objection, application=A, season=SEASON, base=BASE, grounds="学历不符", raised_at=moment
+    )
+
+
+def decided(*, upheld: bool, moment: datetime = DECIDED, objection: str = "O-1") -> ObjectionDecided:
+    return ObjectionDecided(
+        objection=objection,
+        application=A,
+        season=SEASON,
+        base=BASE,
+        upheld=upheld,
+        reasons="经核查",
+        by="省毕教办",
+        decided_at=moment,
+    )
 
 
 def examined(

@@ -20,12 +20,16 @@ from tests.admission.scenes import (
     after,
     banned,
     examined,
+    not_granted,
     noticed,
+    objected,
     offered,
     operated,
     refused,
     released,
     reported,
+    requested,
+    unplaced,
 )
 
 REACHED: dict[Stage, tuple[Any, ...]] = {
@@ -36,6 +40,8 @@ REACHED: dict[Stage, tuple[Any, ...]] = {
     Stage.AWAITING_REPORT: ADMITTED,
     Stage.REPORTED: (*ADMITTED, reported()),
     Stage.UNPLACED: (refused(Reason.QUOTA_FULL),),
+    Stage.AWAITING_ADJUSTMENT: (unplaced(), requested()),
+    Stage.UNADMITTED: (unplaced(), requested(), not_granted()),
     Stage.VACATED: (offered(), examined(passed=False)),
     Stage.WITHDRAWING: NEVER_REPORTED,
     Stage.WITHDRAWN: (*NEVER_REPORTED, *CONFIRMED),
@@ -72,6 +78,12 @@ def test_each_deadline_leaves_time_for_what_is_on_its_way() -> None:
 def test_an_operation_during_objections_waits_for_their_end() -> None:
     early = after(offered(), examined(), noticed(), operated(CALENDAR.objections_until - timedelta(hours=1)))
     assert deadlines(early, SEASONS)["objections"] == CALENDAR.objections_until
+
+
+def test_an_objection_waits_for_the_panel_and_for_no_deadline() -> None:
+    """[ADM-5, SAGA-6]."""
+    challenged = after(offered(), examined(), noticed(), objected())
+    assert (waits_for(challenged), deadlines(challenged, SEASONS)) == ((Actor.PANEL,), {})
 
 
 def test_a_withdrawal_waits_for_the_owners_who_have_not_confirmed() -> None:

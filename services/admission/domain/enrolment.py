@@ -6,19 +6,40 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final, assert_never
 
+from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
 from contracts.envelope import Message
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.time import DeadlineReached
 from contracts.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment
 
-Answer = TraineeNoticed | BanImposed | AccountOpened | AccountClosed | SeatReleased | TermReduced | ReductionRefused
+Answer = (
+    TraineeNoticed
+    | BanImposed
+    | AccountOpened
+    | AccountClosed
+    | SeatReleased
+    | TermReduced
+    | ReductionRefused
+    | AdjustmentOffered
+    | AdjustmentRefused
+)
 """What our own services say: of each kind the latest word counts."""
-Happening = PhysicalRecorded | PlaceGivenUp | FraudFound | AdmissionOperated | TraineeReported
+Happening = (
+    PhysicalRecorded
+    | PlaceGivenUp
+    | FraudFound
+    | AdmissionOperated
+    | TraineeReported
+    | ObjectionRaised
+    | ObjectionDecided
+    | AdjustmentRequested
+)
 """What happened outside: all of it is kept, and counts by when it happened."""
 Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
 
@@ -33,12 +54,14 @@ class Stage(StrEnum):
     AWAITING_REPORT = "awaiting_report"
     REPORTED = "reported"
     UNPLACED = "unplaced"
+    AWAITING_ADJUSTMENT = "awaiting_adjustment"
+    UNADMITTED = "unadmitted"
     VACATED = "vacated"
     WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
 
 
-ENDED: Final = frozenset({Stage.REPORTED, Stage.UNPLACED, Stage.VACATED, Stage.WITHDRAWN})
+ENDED: Final = frozenset({Stage.REPORTED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +99,29 @@ class Enrolment:
 
     @property
     def offer(self) -> PlaceOffered:
-        """The offer that stands. Raises `LookupError` when there is none: then no stage after it is reached."""
-        match self.place:
-            case Place(word=PlaceOffered() as offer):
+        """The offer that stands, the base's own or the provincial round's. Raises `LookupError` when there is none."""
+        answered = self.answers.get(AdjustmentOffered.TYPE)
+        match self.place, answered and answered.message:
+            case Place(word=PlaceOffered() as offer), _:
                 return offer
+            case Place(), AdjustmentOffered() as granted:
+                return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
             case _:
                 raise LookupError("no place is offered")
+
+    @property
+    def unplaced(self) -> PlaceRefused:
+        """The word that there is no place. Raises `LookupError` when there is one."""
+        match self.place:
+            case Place(word=PlaceRefused() as refusal):
+                return refusal
+            case _:
+                raise LookupError("a place is offered")
+
+    @property
+    def by_round(self) -> bool:
+        """Whether the offer that stands is the provincial round's [ADM-6]."""
+        return self.place is not None and isinstance(self.place.word, PlaceRefused) and self.answered(AdjustmentOffered)
 
     @property
     def years_off(self) -> int:
@@ -142,6 +182,8 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             | SeatReleased()
             | TermReduced()
             | ReductionRefused()
+            | AdjustmentOffered()
+            | AdjustmentRefused()
         ):
             known = enrolment.answers.get(message.TYPE)
             if known is not None and known.sequence >= sequence:
@@ -150,7 +192,16 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             return replace(enrolment, answers=dict(sorted(answers.items())))
         case DeadlineReached(name, due):
             return replace(enrolment, struck=dict(sorted({**enrolment.struck, name: due}.items())))
-        case PhysicalRecorded() | PlaceGivenUp() | FraudFound() | AdmissionOperated() | TraineeReported():
+        case (
+            PhysicalRecorded()
+            | PlaceGivenUp()
+            | FraudFound()
+            | AdmissionOperated()
+            | TraineeReported()
+            | ObjectionRaised()
+            | ObjectionDecided()
+            | AdjustmentRequested()
+        ):
             if message in enrolment.happened:
                 return enrolment
             return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
@@ -163,6 +214,10 @@ def happened_at(happening: Happening) -> Moment:
         case PhysicalRecorded(examined_at=moment) | PlaceGivenUp(given_up_at=moment) | FraudFound(found_at=moment):
             return moment
         case AdmissionOperated(operated_at=moment) | TraineeReported(reported_at=moment):
+            return moment
+        case ObjectionRaised(raised_at=moment) | ObjectionDecided(decided_at=moment):
+            return moment
+        case AdjustmentRequested(requested_at=moment):
             return moment
         case _:
             assert_never(happening)

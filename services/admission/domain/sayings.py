@@ -1,5 +1,6 @@
 """What each step of the saga says: to the base's intake, to finance, to registration, to the hospital."""
 
+from contracts.adjustment import AdjustmentEntered, AdjustmentLeft
 from contracts.admission import (
     PhysicalPassed,
     PlaceOffered,
@@ -13,12 +14,32 @@ from contracts.admission import (
 from contracts.envelope import Message
 from contracts.finance import AccountClosed, CloseAccount, OpenAccount
 from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.platform_admission import AdjustmentRequested
 from contracts.reasons import Reason
 from contracts.registration import BanImposed, ImposeBan
 from contracts.season import Season
-from contracts.vocabulary import Moment
+from contracts.vocabulary import ApplicationId, Moment, SeasonId
 
 Says = tuple[Message, ...]
+
+
+def entered(refusal: PlaceRefused, request: AdjustmentRequested) -> Says:
+    """Into the provincial round, on the terms the base's refusal told [ADM-6]."""
+    if refusal.unplaced is None:
+        return ()
+    entry = AdjustmentEntered(
+        application=refusal.application,
+        season=refusal.season,
+        **refusal.unplaced.model_dump(),
+        bases=request.bases,
+        specialties=request.specialties,
+        requested_at=request.requested_at,
+    )
+    return (entry,)
+
+
+def left_round(application: ApplicationId, season: SeasonId) -> Says:
+    return (AdjustmentLeft(application=application, season=season),)
 
 
 def passed(offer: PlaceOffered, at: Moment) -> Says:

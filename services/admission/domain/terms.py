@@ -1,8 +1,13 @@
 """When a fact counts: grade and deadline of a physical, the time of an operation and of a report [ADM-4, ADM-7]."""
 
+from datetime import timedelta
+
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
+from contracts.platform_admission import AdjustmentRequested
 from contracts.reasons import Reason
 from contracts.season import Season
+from contracts.vocabulary import Moment
+from services.admission.domain import objections
 from services.admission.domain.enrolment import Enrolment
 
 
@@ -22,10 +27,32 @@ def physical_missed(enrolment: Enrolment, season: Season) -> Reason:
 
 
 def effective(enrolment: Enrolment, operation: AdmissionOperated, season: Season) -> bool:
-    """By the base of the place, from the end of objections until the deadline, both included [ADM-5, ADM-7]."""
-    calendar = season.admission
-    in_time = calendar.objections_until <= operation.operated_at <= calendar.admit_by
-    return in_time and operation.base == enrolment.offer.base
+    """By the base of the place, after the end of objections, in time, no objection undecided [ADM-5, ADM-7]."""
+    in_time = season.admission.objections_until <= operation.operated_at <= operate_by(enrolment, season)
+    return in_time and operation.base == enrolment.offer.base and not objections.pending(enrolment)
+
+
+def operate_by(enrolment: Enrolment, season: Season) -> Moment:
+    """The deadline of the operation; whoever waited for a decision on an objection has the grace time after it."""
+    deadline, settled = season.admission.admit_by, objections.settled_at(enrolment)
+    return deadline if settled is None else max(deadline, settled + grace_of(season))
+
+
+def takes_effect(enrolment: Enrolment, operated_at: Moment) -> Moment:
+    """When an operation admits: at once, or when the last objection was decided."""
+    settled = objections.settled_at(enrolment)
+    return operated_at if settled is None else max(operated_at, settled)
+
+
+def enters_round(enrolment: Enrolment, request: AdjustmentRequested, season: Season) -> bool:
+    """Asked inside the round's window, by somebody whom the full quota left without a place [ADM-6]."""
+    window, terms = season.admission.provincial_round, enrolment.unplaced.unplaced
+    return window is not None and window.contains(request.requested_at) and terms is not None
+
+
+def grace_of(season: Season) -> timedelta:
+    """How long what happened in time may be on its way."""
+    return timedelta(hours=season.admission.arrival_grace_hours)
 
 
 def operated_early(enrolment: Enrolment, season: Season) -> bool:
