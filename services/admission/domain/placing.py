@@ -6,8 +6,10 @@ from functools import partial
 
 from contracts.exams import Placing
 from contracts.season import Admission, Base
-from contracts.vocabulary import ApplicationId, Category, Moment, PersonKey, Points, SpecialtyCode
-from services.admission.domain.allocation import allocate
+from contracts.vocabulary import ApplicationId, BaseCode, Category, Moment, PersonKey, Points, SpecialtyCode
+from services.admission.allocation.allocation import Claim, Wish
+from services.admission.allocation.backfill import settle
+from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.domain.results import Line, Results, live, out
 
 
@@ -25,54 +27,57 @@ class Place:
 
 
 def place(
-    results: Results, opened: Moment, vacated: Mapping[ApplicationId, Moment], base: Base, calendar: Admission
+    results: Results, opened: Moment, left: Mapping[ApplicationId, Moment], base: Base, calendar: Admission
 ) -> dict[ApplicationId, Place]:
     """Who holds a place once everyone who left before the backfill closed has made room.
 
-    `opened` is when results were published. Whoever left later still fills the seat here, so that it stays
-    empty. Whoever moved up is given until `backfill_physical_by`: the moment somebody else failed a physical
-    is nobody's own deadline.
+    `opened` is when results were published, `left` says who left when. Whoever left later still fills the seat
+    here, so that it stays empty. Whoever moved up is given until `backfill_physical_by`: the moment somebody else
+    failed a physical is nobody's own deadline.
     """
-    seats = {programme.specialty: programme.seats for programme in base.programmes}
+    seats = {name: planned.offered for name, planned in plan_of([base]).items()}
     fallen = out(results)
-    left = {name: moment for name, moment in vacated.items() if moment < calendar.backfill_physical_by}
-    staying = {name: line for name, line in live(results).items() if name not in left}
-    first = allocate(_as_if_nobody_left(results.lines, fallen), seats).keys()
-    held = allocate({name: line.placings for name, line in staying.items()}, seats)
-    gone = {name: results.fell[name].dropped_at for name in fallen} | left
-    came_later = sorted((held.keys() | (left.keys() & results.lines.keys())) - first, key=partial(merit, results.lines))
-    moved_up = _moments(came_later, {name: at for name, at in gone.items() if name in first or name in came_later})
+    vacated = {name: moment for name, moment in left.items() if moment < calendar.backfill_physical_by}
+    staying = {name: line for name, line in live(results).items() if name not in vacated}
+    settled = settle(
+        ranked=_as_if_nobody_left(results.lines, fallen, base.code),
+        staying={name: _claim(line, line.placings, base.code) for name, line in staying.items()},
+        vacated=vacated,
+        fallen={name: results.fell[name].dropped_at for name in fallen},
+        seats=seats,
+        order=partial(merit, results.lines),
+    )
     return {
         name: Place(
             person_key=staying[name].person_key,
             category=staying[name].category,
-            specialty=placing.specialty,
-            rank=placing.rank,
+            specialty=held.programme.specialty,
+            rank=held.rank,
             total_points=staying[name].total_points,
-            offered_at=max(opened, moved_up.get(name, opened)),
-            physical_by=calendar.physical_by if name in first else calendar.backfill_physical_by,
+            offered_at=max(opened, settled.let_in.get(name, opened)),
+            physical_by=calendar.physical_by if name in settled.first.places else calendar.backfill_physical_by,
         )
-        for name, placing in sorted(held.items())
+        for name, held in settled.now.places.items()
     }
+
+
+def _claim(line: Line, placings: Iterable[Placing], base: BaseCode) -> Claim:
+    """Order-oriented applicants stand on the roster: registration let no other one of them in [ADM-1]."""
+    wishes = tuple(Wish(ProgrammeId(base, wish.specialty), wish.rank) for wish in placings)
+    return Claim(wishes, line.total_points, rostered=line.category is Category.ORDER)
 
 
 def _as_if_nobody_left(
-    lines: Mapping[ApplicationId, Line], fallen: frozenset[ApplicationId]
-) -> dict[ApplicationId, tuple[Placing, ...]]:
+    lines: Mapping[ApplicationId, Line], fallen: frozenset[ApplicationId], base: BaseCode
+) -> dict[ApplicationId, Claim]:
     """Everyone ever ranked, the fallen in their old place: their ranks have passed to others, their points have not."""
     if fallen.isdisjoint(lines):
-        return {name: line.placings for name, line in lines.items()}
+        return {name: _claim(line, line.placings, base) for name, line in lines.items()}
     order = sorted(lines, key=lambda name: (-lines[name].total_points, name not in fallen, merit(lines, name)))
     return {
-        name: tuple(Placing(specialty=wish.specialty, rank=rank) for wish in lines[name].placings)
+        name: _claim(lines[name], (Placing(specialty=wish.specialty, rank=rank) for wish in lines[name].placings), base)
         for rank, name in enumerate(order, start=1)
     }
-
-
-def _moments(came_later: Iterable[ApplicationId], gone: Mapping[ApplicationId, Moment]) -> dict[ApplicationId, Moment]:
-    """When each of those who came later was let in: the best of them by the first to leave, and so on."""
-    leavings = sorted((moment, name) for name, moment in gone.items())
-    return {name: moment for name, (moment, _) in zip(came_later, leavings, strict=False)}
 
 
 def merit(lines: Mapping[ApplicationId, Line], name: ApplicationId) -> tuple[int, int, ApplicationId]:
