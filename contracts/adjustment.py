@@ -34,7 +34,10 @@ class SeatsRemained(Message):
 
 
 class AdjustmentEntered(Message):
-    """An applicant without a place takes part in the provincial round, on these terms [ADM-6]."""
+    """An applicant without a place takes part in the provincial round, on these terms [ADM-6].
+
+    `base` and `preferences` are those of the application, `bases` those named for the round.
+    """
 
     TYPE: ClassVar[str] = "admission.adjustment_entered.v1"
     application: ApplicationId
@@ -44,8 +47,9 @@ class AdjustmentEntered(Message):
     employer_level: Level | None
     total_points: Points
     lot: str
+    base: BaseCode
+    preferences: tuple[SpecialtyCode, ...]
     bases: tuple[BaseCode, ...]
-    specialties: tuple[SpecialtyCode, ...]
     requested_at: Moment
 
 

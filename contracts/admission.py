@@ -41,6 +41,7 @@ class Unplaced(Part):
     employer_level: Level | None
     total_points: Points
     lot: str
+    preferences: tuple[SpecialtyCode, ...]
 
 
 class PlaceRefused(Message):

@@ -65,14 +65,10 @@ class ObjectionDecided(Message):
 
 
 class AdjustmentRequested(Message):
-    """An applicant without a place consents to the provincial round and names bases, the best first [ADM-6].
-
-    `specialties` narrows what would be accepted there; empty stands for every specialty.
-    """
+    """An applicant without a place consents to the provincial round and names bases, the best first [ADM-6]."""
 
     TYPE: ClassVar[str] = "platform.adjustment_requested.v1"
     application: ApplicationId
     season: SeasonId
     bases: Annotated[tuple[BaseCode, ...], Field(min_length=1, max_length=10)]
-    specialties: Annotated[tuple[SpecialtyCode, ...], Field(max_length=40)] = ()
     requested_at: Moment

@@ -4,7 +4,8 @@ Read from a TOML file; unknown keys are errors here, since a misspelt deadline m
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Self
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -129,11 +130,18 @@ class Exams(Record):
 class ProvincialRound(Window):
     """Requests from `opens` to `closes`; whoever is placed then passes a physical by `physical_by` [ADM-6].
 
-    The draw waits `arrival_grace_hours` for what is still on its way.
+    `priorities` are what goes before merit: scarce specialties, employers at county level or below. The draw waits
+    `arrival_grace_hours` for what is still on its way.
     """
 
     physical_by: Moment
+    priorities: tuple[Literal["scarce", "county_or_below"], ...] = ("scarce", "county_or_below")
+    held_back_scarce_only: bool = False
     arrival_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
+
+    @property
+    def draws_at(self) -> Moment:
+        return self.closes + timedelta(hours=self.arrival_grace_hours)
 
 
 class Admission(Record):

@@ -9,7 +9,7 @@ from contracts.season import seasons_of
 from services.admission.api import reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
-from services.admission.store import ENROLMENT, INTAKE
+from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Route
 from services.chassis.data import read_tables
 from services.chassis.service import Service
@@ -21,7 +21,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name="admission",
         settings=settings,
-        aggregates=(INTAKE, ENROLMENT),
+        aggregates=(INTAKE, ENROLMENT, PROVINCE),
         hears=HEARS,
         context=seasons,
         screen=partial(misfit, seasons),

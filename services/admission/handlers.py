@@ -2,14 +2,29 @@
 
 from typing import Final
 
+from contracts.adjustment import (
+    AdjustmentEntered,
+    AdjustmentLeft,
+    AdjustmentOffered,
+    AdjustmentRefused,
+    SeatGranted,
+    SeatsRemained,
+)
 from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased, TraineeNoticed
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, ScoresPublished
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import (
+    AdjustmentRequested,
+    ListConfirmed,
+    ObjectionDecided,
+    ObjectionRaised,
+    QuotaTransferred,
+)
 from contracts.registration import BanImposed
 from contracts.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake import key_of
-from services.admission.store import ENROLMENT, INTAKE
+from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Addressed, Hears
 
 HEARS: Final[Hears] = {
@@ -19,6 +34,17 @@ HEARS: Final[Hears] = {
     ScoresPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PlaceVacated: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PhysicalPassed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    QuotaTransferred: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    ListConfirmed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    SeatGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    SeatsRemained: lambda message: Addressed(PROVINCE, message.season, message),
+    AdjustmentEntered: lambda message: Addressed(PROVINCE, message.season, message),
+    AdjustmentLeft: lambda message: Addressed(PROVINCE, message.season, message),
+    AdjustmentOffered: lambda message: Addressed(ENROLMENT, message.application, message),
+    AdjustmentRefused: lambda message: Addressed(ENROLMENT, message.application, message),
+    AdjustmentRequested: lambda message: Addressed(ENROLMENT, message.application, message),
+    ObjectionRaised: lambda message: Addressed(ENROLMENT, message.application, message),
+    ObjectionDecided: lambda message: Addressed(ENROLMENT, message.application, message),
     PlaceOffered: lambda message: Addressed(ENROLMENT, message.application, message),
     PlaceRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     PhysicalRecorded: lambda message: Addressed(ENROLMENT, message.application, message),

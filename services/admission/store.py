@@ -5,21 +5,19 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from contracts.admission import PlaceOffered
 from services.admission import saga
-from services.admission.domain import announcing, enrolment, intake
-from services.admission.domain.enrolment import Enrolment, Place
+from services.admission.domain import announcing, enrolment, intake, province
+from services.admission.domain.enrolment import Enrolment
 from services.admission.domain.intake import Intake
+from services.admission.domain.province import Province
 from services.chassis.aggregate import Aggregate, Scalar
 
 
 def _listed(state: Enrolment) -> Mapping[str, Scalar]:
     """Only who was offered a place stands in the season's list."""
-    match state.place:
-        case Place(word=PlaceOffered() as offer):
-            return {"season": offer.season, "base": offer.base, "stage": state.stage.value}
-        case _:
-            return {}
+    if not state.offered:
+        return {}
+    return {"season": state.offer.season, "base": state.offer.base, "stage": state.stage.value}
 
 
 INTAKE: Final[Aggregate[Intake]] = Aggregate(
@@ -40,4 +38,13 @@ ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     deadlines=saga.deadlines,
     index=_listed,
     indexes=(("season",), ("season", "stage")),
+)
+
+PROVINCE: Final[Aggregate[Province]] = Aggregate(
+    kind="province",
+    state=TypeAdapter(Province),
+    initial=Province,
+    decide=province.decide,
+    evolve=province.evolve,
+    deadlines=province.deadlines,
 )

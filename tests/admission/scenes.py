@@ -70,7 +70,12 @@ def refused(reason: Reason = Reason.MERIT_CORRECTED) -> PlaceRefused:
 def unplaced() -> PlaceRefused:
     """Refused by a full quota, and told on what terms the provincial round may be entered."""
     terms = Unplaced(
-        person_key=PERSON, category=Category.UNIT, employer_level=Level.COUNTY, total_points=7000, lot="0" * 64
+        person_key=PERSON,
+        category=Category.UNIT,
+        employer_level=Level.COUNTY,
+        total_points=7000,
+        lot="0" * 64,
+        preferences=("AGP",),
     )
     return refused(Reason.QUOTA_FULL).model_copy(update={"unplaced": terms})
 

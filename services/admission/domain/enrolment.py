@@ -110,6 +110,11 @@ class Enrolment:
                 raise LookupError("no place is offered")
 
     @property
+    def offered(self) -> bool:
+        """Whether a place is offered, by the base or by the provincial round."""
+        return self.by_round or (self.place is not None and isinstance(self.place.word, PlaceOffered))
+
+    @property
     def unplaced(self) -> PlaceRefused:
         """The word that there is no place. Raises `LookupError` when there is one."""
         match self.place:

@@ -31,8 +31,8 @@ def entered(refusal: PlaceRefused, request: AdjustmentRequested) -> Says:
         application=refusal.application,
         season=refusal.season,
         **refusal.unplaced.model_dump(),
+        base=refusal.base,
         bases=request.bases,
-        specialties=request.specialties,
         requested_at=request.requested_at,
     )
     return (entry,)

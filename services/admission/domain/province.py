@@ -1,0 +1,159 @@
+"""The provincial round of one season: entries and remaining seats come in, one draw answers everybody [ADM-6]."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from contracts.adjustment import (
+    AdjustmentEntered,
+    AdjustmentLeft,
+    AdjustmentOffered,
+    AdjustmentRefused,
+    SeatGranted,
+    SeatsRemained,
+)
+from contracts.envelope import Heard, Message
+from contracts.reasons import Reason
+from contracts.season import ProvincialRound, Season, Seasons
+from contracts.time import DeadlineReached
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from services.admission.domain.drawing import Grant, draw
+
+DRAW: Final = "draw"
+Hears = AdjustmentEntered | AdjustmentLeft | SeatsRemained | DeadlineReached
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An applicant's latest word on the round."""
+
+    sequence: int
+    word: AdjustmentEntered | AdjustmentLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Remained:
+    """A base's latest word on what it has left."""
+
+    sequence: int
+    word: SeatsRemained
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """Facts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made."""
+
+    season: SeasonId
+    entries: Mapping[ApplicationId, Entry] = field(default_factory=dict)
+    remained: Mapping[BaseCode, Remained] = field(default_factory=dict)
+    drawn: Mapping[ApplicationId, Grant] | None = None
+
+    @property
+    def entered(self) -> dict[ApplicationId, AdjustmentEntered]:
+        """Who takes part now, by number."""
+        words = ((name, entry.word) for name, entry in sorted(self.entries.items()))
+        return {name: word for name, word in words if isinstance(word, AdjustmentEntered)}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something was heard."""
+
+    word: AdjustmentEntered | AdjustmentLeft | SeatsRemained
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The draw was made."""
+
+    grants: Mapping[ApplicationId, Grant]
+
+
+Event = Noted | Drawn | Message
+
+
+def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+    """Keep the word; at the end of the round draw once; whoever comes after it is refused at once."""
+    season, word = seasons[province.season], heard.message
+    calendar = season.admission.provincial_round
+    if calendar is None:
+        return []
+    if isinstance(word, DeadlineReached):
+        return [] if province.drawn is not None else _draw(province, season, calendar)
+    noted = Noted(word, heard.sequence)
+    if evolve(province, noted) is province:
+        return []
+    late = province.drawn is not None and isinstance(word, AdjustmentEntered) and word.application not in province.drawn
+    return [noted, *([_refusal(word.application, season, Reason.ROUND_CLOSED, calendar.closes)] if late else [])]
+
+
+def _draw(province: Province, season: Season, calendar: ProvincialRound) -> list[Event]:
+    entered = province.entered
+    grants = draw(entered, {base: remained.word for base, remained in province.remained.items()}, season, calendar)
+    return [Drawn(grants), *_answers(entered, grants, season, calendar)]
+
+
+def _answers(
+    entered: Mapping[ApplicationId, AdjustmentEntered],
+    grants: Mapping[ApplicationId, Grant],
+    season: Season,
+    calendar: ProvincialRound,
+) -> Iterator[Message]:
+    for name, entry in entered.items():
+        grant = grants.get(name)
+        if grant is None:
+            yield _refusal(name, season, Reason.ROUND_FULL, calendar.closes)
+            continue
+        yield SeatGranted(
+            application=name,
+            season=season.id,
+            base=grant.base,
+            specialty=grant.specialty,
+            held_back=grant.held_back,
+            granted_at=calendar.closes,
+        )
+        yield AdjustmentOffered(
+            application=name,
+            season=season.id,
+            person_key=entry.person_key,
+            category=entry.category,
+            base=grant.base,
+            specialty=grant.specialty,
+            total_points=entry.total_points,
+            rank=grant.rank,
+            held_back=grant.held_back,
+            offered_at=calendar.closes,
+            physical_by=calendar.physical_by,
+        )
+
+
+def _refusal(application: ApplicationId, season: Season, reason: Reason, at: Moment) -> AdjustmentRefused:
+    return AdjustmentRefused(application=application, season=season.id, reasons=(reason,), refused_at=at)
+
+
+def evolve(province: Province, event: Event) -> Province:
+    """Fold one event in; the very same object when it is nothing new."""
+    match event:
+        case Noted(SeatsRemained(base=base) as word, sequence):
+            known = province.remained.get(base)
+            if known is not None and known.sequence >= sequence:
+                return province
+            return replace(province, remained={**province.remained, base: Remained(sequence, word)})
+        case Noted(AdjustmentEntered(application=name) | AdjustmentLeft(application=name) as word, sequence):
+            entry = province.entries.get(name)
+            if entry is not None and entry.sequence >= sequence:
+                return province
+            return replace(province, entries={**province.entries, name: Entry(sequence, word)})
+        case Drawn(grants):
+            return replace(province, drawn=grants)
+        case Message():
+            return province
+        case _:
+            assert_never(event)
+
+
+def deadlines(province: Province, seasons: Seasons) -> dict[str, Moment]:
+    """The draw, once what is on its way has had its time."""
+    calendar = seasons[province.season].admission.provincial_round
+    return {} if calendar is None or province.drawn is not None else {DRAW: calendar.draws_at}
