@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NOT_APPROVED = "not_approved"
     QUOTA_FULL = "quota_full"
     MERIT_CORRECTED = "merit_corrected"
+    SCORES_REOPENED = "scores_reopened"
     PHYSICAL_FAILED = "physical_failed"
     PHYSICAL_MISSING = "physical_missing"
     PHYSICAL_ELSEWHERE = "physical_elsewhere"
@@ -113,6 +114,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
     Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
     Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",
+    Reason.SCORES_REOPENED: "成绩已重新开放更正，原拟录取结果暂停，待成绩重新公布后确定。",
     Reason.PHYSICAL_FAILED: "体检不合格。",
     Reason.PHYSICAL_MISSING: "未在规定时间内提交体检报告。",
     Reason.PHYSICAL_ELSEWHERE: "体检应在三级甲等医院进行。",
