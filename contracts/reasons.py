@@ -79,7 +79,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SPECIALTY_NOT_OFFERED: "所报基地本年度不招收该专业。",
     Reason.TOO_MANY_PREFERENCES: "填报的专业志愿超过规定数量。",
     Reason.REPEATED_PREFERENCE: "专业志愿重复填报。",
-    Reason.EMPLOYER_MISSING: "单位委派或订单定向人员应填写单位名称及级别。",
+    Reason.EMPLOYER_MISSING: "单位委派人员应填写单位名称及级别。",
     Reason.ID_NUMBER_INVALID: "身份证号码校验未通过。",
     Reason.EARLIER_WITHDRAWAL: "未能确认无退出或终止培训等记录。",
     Reason.ALREADY_APPLIED: "同一年度同一培训类别已有有效报名。",
