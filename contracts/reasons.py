@@ -51,6 +51,7 @@ class Reason(StrEnum):
     SCORES_ALREADY_FINAL = "scores_already_final"
     ADMISSIONS_EXIST = "admissions_exist"
     NOT_APPROVED = "not_approved"
+    OUTSIDE_PLAN = "outside_plan"
     QUOTA_FULL = "quota_full"
     MERIT_CORRECTED = "merit_corrected"
     PHYSICAL_FAILED = "physical_failed"
@@ -111,6 +112,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
     Reason.ADMISSIONS_EXIST: "该基地已有录取人员，成绩不再重新开放。",
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
+    Reason.OUTSIDE_PLAN: "专硕研究生按有关规定与住院医师规范化培训衔接，不占招收计划，不参加招收考核排名。",
     Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
     Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",
     Reason.PHYSICAL_FAILED: "体检不合格。",

@@ -184,8 +184,18 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
         Stage.REFUSED,
         Stage.REVIEW_REFUSED,
         Stage.EXAM_DROPPED,
+        Stage.OUTSIDE_PLAN,
         Stage.UNPLACED,
         Stage.VACATED,
         Stage.REPORTED,
         Stage.WITHDRAWN,
     }
+
+
+def test_a_postgraduate_ends_outside_the_plan_with_the_reason_unless_the_review_falls() -> None:
+    """[REG-7, REG-12]."""
+    approved, outside = word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN)
+    seen = shown(word(ApplicationAccepted), approved, outside)
+    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (Stage.OUTSIDE_PLAN, (Reason.OUTSIDE_PLAN,), None)
+    fallen = shown(word(ApplicationAccepted), approved, outside, word(ReviewRefused, Reason.APPLICATION_NOT_LIVE))
+    assert fallen.stage is Stage.REVIEW_REFUSED

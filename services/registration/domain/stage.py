@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from contracts.season import Season
-from contracts.vocabulary import BaseCode, Moment
+from contracts.vocabulary import BaseCode, Category, Moment
 
 Actor = Literal["registration", "base", "applicant", "admission"]
 
@@ -20,6 +20,7 @@ class Stage(StrEnum):
     SCORED = "scored"
     RANKED = "ranked"
     EXAM_DROPPED = "exam_dropped"
+    OUTSIDE_PLAN = "outside_plan"
     OFFERED = "offered"
     UNPLACED = "unplaced"
     PHYSICAL_PASSED = "physical_passed"
@@ -49,6 +50,9 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.SCORED: Wording("成绩已确定，待排名", "Scores are final; the ranking follows", "base"),
     Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
     Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
+    Stage.OUTSIDE_PLAN: Wording(
+        "资格审核通过，与住培衔接（不占招收计划）", "Review passed; linked with residency outside the quota plan"
+    ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
     Stage.UNPLACED: Wording("未录取", "No place"),
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
@@ -61,7 +65,9 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
 }
 
 
-def next_by(stage: Stage, by: Moment | None, base: BaseCode | None, season: Season) -> Moment | None:
+def next_by(
+    stage: Stage, by: Moment | None, base: BaseCode | None, category: Category | None, season: Season
+) -> Moment | None:
     """Until when what the stage waits for is due: the message's own word, else the season's calendar."""
     hospital = None if base is None else season.base(base)
     match stage:
@@ -72,7 +78,7 @@ def next_by(stage: Stage, by: Moment | None, base: BaseCode | None, season: Seas
         case Stage.NOTICED:
             return season.admission.admit_by
         case Stage.REGISTERED if hospital is not None:
-            return hospital.review_closes
+            return max(session.closes for session in hospital.sessions_for(category or Category.SOCIAL))
         case Stage.APPROVED | Stage.SCORED if hospital is not None:
             return hospital.scores_final_by
         case _:

@@ -111,7 +111,7 @@ def status(standing: Standing, seasons: Seasons) -> Status:
         wording=WORDINGS[at],
         since=None if word is None else word.at,
         reasons=() if word is None else word.reasons,
-        next_by=None if word is None or season is None else next_by(at, word.by, word.base, season),
+        next_by=None if word is None or season is None else next_by(at, word.by, word.base, word.category, season),
         remarks=tuple(standing.remarks[of] for of in sorted(standing.remarks)),
     )
 

@@ -24,7 +24,7 @@ from contracts.exams import CandidateDropped, CandidateScored, ResultPublished
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.verification import ReviewApproved, ReviewRefused
-from contracts.vocabulary import BaseCode, Moment, SeasonId
+from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.registration.domain.stage import Stage
 
 
@@ -51,6 +51,7 @@ class Word:
     at: Moment | None
     by: Moment | None
     reasons: tuple[Reason, ...]
+    category: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,15 @@ def word_of(heard: Heard[Any]) -> Word | None:
     tells, message = _TELLS.get(type(heard.message)), heard.message
     if tells is None:
         return None
+    reasons = getattr(message, "reasons", ())
     return Word(
         concern=tells.concern,
         sequence=heard.sequence,
-        stage=tells.stage,
+        stage=Stage.OUTSIDE_PLAN if Reason.OUTSIDE_PLAN in reasons else tells.stage,
         season=message.season,
         base=getattr(message, "base", None),
         at=getattr(message, tells.at, None),
         by=getattr(message, tells.by, None),
-        reasons=getattr(message, "reasons", ()),
+        reasons=reasons,
+        category=getattr(message, "category", None),
     )
