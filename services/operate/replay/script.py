@@ -6,9 +6,10 @@ from functools import partial
 from itertools import chain
 
 from contracts.season import Season
+from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.replay.at_the_base import Told
-from services.operate.replay.calendar import Stop, calendar, sittings_in_order
+from services.operate.replay.calendar import Stop, calendar, sittings_in_order, waves
 from services.operate.replay.happening import Happening
 from services.operate.replay.outside import Outside
 from services.operate.replay.view import View
@@ -39,10 +40,11 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
     outside, play = Outside(season, applicants), partial(Phase, rehearsal=f"{season.id}/{seed}")
     blind, following = partial(play, looks=False), partial(play, follows=True)
     scenes: Mapping[str, Callable[[Stop], Phase]] = {
-        "registration": partial(blind, scene=lambda _: chain(outside.rosters(), outside.registrations(late=False))),
-        "registering_late": partial(blind, scene=lambda _: outside.registrations(late=True)),
-        "review": partial(blind, scene=lambda _: outside.reviews(delayed=False)),
-        "review_delayed": partial(blind, scene=lambda _: outside.reviews(delayed=True)),
+        **{
+            f"{wave.prefix}{name}": partial(blind, scene=partial(scene, wave.categories))
+            for wave in waves(season)
+            for name, scene in _registering(outside).items()
+        },
         **{f"exam_{part}": partial(play, scene=partial(outside.exams, part)) for part in sittings_in_order(season)},
         "scores_final": partial(play, scene=outside.finals),
         "physical": partial(following, scene=outside.physicals),
@@ -55,3 +57,13 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
         "withdrawal": partial(blind, scene=lambda _: ()),
     }
     return tuple(scenes[stop.name](stop) for stop in calendar(season))
+
+
+def _registering(outside: Outside) -> Mapping[str, Callable[[frozenset[Category], View], Iterable[Told]]]:
+    """Everything up to the reviews, of those who register together; nothing of it needs to be seen first."""
+    return {
+        "registration": lambda those, _: chain(outside.rosters(those), outside.registrations(those, late=False)),
+        "registering_late": lambda those, _: outside.registrations(those, late=True),
+        "review": lambda those, _: outside.reviews(those, delayed=False),
+        "review_delayed": lambda those, _: outside.reviews(those, delayed=True),
+    }
