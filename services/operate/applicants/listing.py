@@ -29,14 +29,18 @@ class Listing(StrEnum):
     PLACED = "placed"
     PLACED_TOO_FAR = "placed_too_far"
     MISNAMED = "misnamed"
+    ELSEWHERE = "elsewhere"
     STRUCK = "struck"
     UNLISTED = "unlisted"
 
 
-OFF_ROSTER: Final = frozenset({Listing.PLACED_TOO_FAR, Listing.MISNAMED, Listing.STRUCK, Listing.UNLISTED})
+OFF_ROSTER: Final = frozenset(
+    {Listing.PLACED_TOO_FAR, Listing.MISNAMED, Listing.ELSEWHERE, Listing.STRUCK, Listing.UNLISTED}
+)
 """Whom no list and no placement fits in the end: they must be refused [REG-5, REG-6, REG-7]."""
 NEVER_PRINTED: Final = frozenset({Listing.PLACED, Listing.PLACED_TOO_FAR, Listing.UNLISTED})
-_BY_THE_OFFICE: Final = frozenset({Listing.PLACED, Listing.PLACED_TOO_FAR})
+OF_ORDER_ONLY: Final = frozenset({Listing.PLACED, Listing.PLACED_TOO_FAR, Listing.ELSEWHERE})
+"""A base is fixed for order applicants alone [REG-5, REG-6]."""
 
 
 class Schooling(StrEnum):
@@ -59,13 +63,13 @@ class Listings:
     placed: float = 0.06
     placed_too_far: float = 0.02
     misnamed: float = 0.02
+    elsewhere: float = 0.02
     struck: float = 0.02
     unlisted: float = 0.04
 
     def shares(self, kind: RosterKind) -> Mapping[Listing, float]:
-        """The office places order applicants only [REG-6]."""
         shares = {Listing(name): share for name, share in asdict(self).items()}
-        return {each: share for each, share in shares.items() if kind is RosterKind.ORDER or each not in _BY_THE_OFFICE}
+        return {each: share for each, share in shares.items() if kind is RosterKind.ORDER or each not in OF_ORDER_ONLY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.platform import OrderPlacementDecided, RosterLine, RosterPublished
 from contracts.season import Season
-from contracts.vocabulary import Category, Moment, RosterId, RosterKind
+from contracts.vocabulary import BaseCode, Category, Moment, RosterId, RosterKind
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.listing import NEVER_PRINTED, Listing, list_of
 from services.operate.applicants.moments import fixed_within
@@ -63,10 +63,10 @@ def published(season: Season, roster: Roster) -> Iterator[Told]:
     early = [applicant for applicant in roster.listed if applicant.listing is not Listing.ADDED_LATE]
     parts = [early[at : at + PART_LINES] for at in range(0, max(1, len(early)), PART_LINES)]
     for number, people in enumerate(parts, 1):
-        first = [_line(each, roster.kind, final=False) for each in people]
+        first = [_line(season, each, roster.kind, final=False) for each in people]
         joining = late[1::2] if number == len(parts) else []
         staying = [each for each in people if each.listing is not Listing.STRUCK]
-        last = [_line(each, roster.kind, final=True) for each in (*staying, *joining)]
+        last = [_line(season, each, roster.kind, final=True) for each in (*staying, *joining)]
         yield _edition(season, roster, number, 1, first, window.opens - _AHEAD)
         if number % 2:
             yield _edition(season, roster, number, 1, first[::-1], window.opens - _AHEAD)
@@ -74,7 +74,7 @@ def published(season: Season, roster: Roster) -> Iterator[Told]:
             revised_at = fixed_within(window.opens, window.closes, roster.id, number)
             yield _edition(season, roster, number, 2, last, revised_at)
     if late:
-        added = [_line(each, roster.kind, final=True) for each in late[::2]]
+        added = [_line(season, each, roster.kind, final=True) for each in late[::2]]
         at = fixed_within(window.opens, window.closes, roster.id, "added")
         yield _edition(season, roster, len(parts) + 1, 1, added, at)
 
@@ -114,18 +114,26 @@ def _edition(season: Season, roster: Roster, part: int, revision: int, lines: Se
     return edition, at
 
 
-def _line(applicant: Applicant, kind: RosterKind, *, final: bool) -> RosterLine:
+def _line(season: Season, applicant: Applicant, kind: RosterKind, *, final: bool) -> RosterLine:
     """As somebody typed it: not validated here, so that it goes out in that spelling."""
-    form = applicant.form
+    form, odd = applicant.form, applicant.number % 2 == 1
     name, number, base = form.identity.name, form.identity.id_number, form.base
-    wrong = applicant.listing is Listing.MISNAMED or (applicant.listing is Listing.CORRECTED and not final)
+    mistaken = applicant.listing is Listing.CORRECTED and not final
+    misnamed = applicant.listing is Listing.MISNAMED or (mistaken and (kind is not RosterKind.ORDER or odd))
+    elsewhere = applicant.listing is Listing.ELSEWHERE or (mistaken and not odd)
     if applicant.listing is Listing.SPELT_OTHERWISE:
         name = _NAMES[applicant.number % len(_NAMES)](name)
         number = _NUMBERS[applicant.number // len(_NAMES) % len(_NUMBERS)](number)
     return RosterLine.model_construct(
-        name=name + name[-1] if wrong else name,
+        name=name + name[-1] if misnamed else name,
         id_number=number,
-        base=base if kind is RosterKind.ORDER else None,
+        base=(another(season, base) if elsewhere else base) if kind is RosterKind.ORDER else None,
         employment_prefecture=None,
         school=form.education.school if kind is RosterKind.POSTGRADUATE else None,
     )
+
+
+def another(season: Season, base: BaseCode) -> BaseCode:
+    """The base that stands after this one in the plan."""
+    codes = [each.code for each in season.bases]
+    return codes[(codes.index(base) + 1) % len(codes)]

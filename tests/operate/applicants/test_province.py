@@ -9,7 +9,7 @@ from contracts.season import Season
 from contracts.vocabulary import Category, Major, RosterKind, Stream, Track
 from services.operate.applicants.flaws import Flaw, flaws_of
 from services.operate.applicants.generate import generate
-from services.operate.applicants.listing import Listing, Schooling, list_of
+from services.operate.applicants.listing import OF_ORDER_ONLY, Listing, Schooling, list_of
 from services.operate.applicants.rates import Turn
 from services.operate.places import SEASONS
 from services.operate.season_file import read_season
@@ -62,7 +62,7 @@ def test_only_who_needs_a_list_stands_on_one_in_every_way(season: Season) -> Non
     assert kinds.pop(None) == {None}
     if season.track is Track.RESIDENCY:
         assert kinds[RosterKind.ORDER] == set(Listing)
-        assert kinds[RosterKind.POSTGRADUATE] == set(Listing) - {Listing.PLACED, Listing.PLACED_TOO_FAR}
+        assert kinds[RosterKind.POSTGRADUATE] == set(Listing) - OF_ORDER_ONLY
     else:
         assert kinds == {RosterKind.ORDER: set(), RosterKind.POSTGRADUATE: set()}
 

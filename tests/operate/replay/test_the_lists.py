@@ -109,9 +109,10 @@ def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outside_the_plan(seed: int) -> None:
-    """[REG-5, REG-6, REG-7, VER-4]."""
+    """[REG-5, REG-6, REG-7, VER-4, FIN-7]."""
     crowd = {applicant.application: applicant for applicant in generate(SEASON, 150, seed)}
-    registration = recording(SEASON.id, 150, seed).papers["registration"]
+    papers = recording(SEASON.id, 150, seed).papers
+    registration, finance = papers["registration"], papers["finance"]
     stages = {key: registration.state("application", key).verdict for key in crowd}
     lists = {"not_on_roster", "roster_name_disagrees", "roster_base_disagrees", "placed_too_far"}
     refused = {key for key, verdict in stages.items() if lists.intersection(getattr(verdict, "reasons", ()))}
@@ -121,3 +122,4 @@ def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outs
     assert linked
     assert {crowd[key].form.category for key in linked} == {Category.POSTGRADUATE}
     assert not any("place" in words[key] for key in linked)
+    assert linked.isdisjoint(key for _, key in finance.documents)
