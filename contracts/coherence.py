@@ -93,10 +93,16 @@ def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) 
 
 def _later_sessions(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
     """Postgraduates too are received once they have registered [REG-7]."""
-    window = _table(_table(season.get("registration")).get("windows")).get("postgraduate")
-    for number, (opens, _) in _windows(_list(base.get("postgraduate_sessions"))):
-        if any(opens < closes for _, (_, closes) in _windows([window])):
-            yield (*place, "postgraduate_sessions", number), "overlaps the registration window of postgraduate"
+    written = _table(_table(season.get("registration")).get("windows")).get("postgraduate")
+    own, theirs = _windows(_list(base.get("postgraduate_sessions"))), _windows(_list(base.get("review_sessions")))
+    received = max((closes for _, (_, closes) in own or theirs), default=None)
+    for _, (registers, closed) in _windows([written]):
+        for number, (opens, _) in own:
+            if opens < closed:
+                yield (*place, "postgraduate_sessions", number), "overlaps the registration window of postgraduate"
+        if received is not None and received <= registers:
+            name = "postgraduate_sessions" if own else "review_sessions"
+            yield (*place, name), "no session follows the registration of postgraduates"
 
 
 def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialties, track: object) -> Iterator[Told]:

@@ -135,6 +135,10 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
         ),
         "bases[0].postgraduate_sessions[0]: overlaps the registration window of postgraduate",
     ),
+    "no session after postgraduates register": (
+        lambda t: t["registration"]["windows"].update(postgraduate=base(t)["components"][0]["sittings"][0]),
+        "bases[0].review_sessions: no session follows the registration of postgraduates",
+    ),
     "scores final after the physical": (
         lambda t: base(t).update(scores_final_by=t["admission"]["notice_at"]),
         "scores_final_by of KM-SECOND-PEOPLES lies after admission.physical_by",
