@@ -51,6 +51,7 @@ class Reason(StrEnum):
     SCORES_ALREADY_FINAL = "scores_already_final"
     ADMISSIONS_EXIST = "admissions_exist"
     NOT_APPROVED = "not_approved"
+    OUTSIDE_PLAN = "outside_plan"
     QUOTA_FULL = "quota_full"
     MERIT_CORRECTED = "merit_corrected"
     SCORES_REOPENED = "scores_reopened"
@@ -80,7 +81,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SPECIALTY_NOT_OFFERED: "所报基地本年度不招收该专业。",
     Reason.TOO_MANY_PREFERENCES: "填报的专业志愿超过规定数量。",
     Reason.REPEATED_PREFERENCE: "专业志愿重复填报。",
-    Reason.EMPLOYER_MISSING: "单位委派或订单定向人员应填写单位名称及级别。",
+    Reason.EMPLOYER_MISSING: "单位委派人员应填写单位名称及级别。",
     Reason.ID_NUMBER_INVALID: "身份证号码校验未通过。",
     Reason.EARLIER_WITHDRAWAL: "未能确认无退出或终止培训等记录。",
     Reason.ALREADY_APPLIED: "同一年度同一培训类别已有有效报名。",
@@ -112,6 +113,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
     Reason.ADMISSIONS_EXIST: "该基地已有录取人员，成绩不再重新开放。",
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
+    Reason.OUTSIDE_PLAN: "专硕研究生按有关规定与住院医师规范化培训衔接，不占招收计划，不参加招收考核排名。",
     Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
     Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",
     Reason.SCORES_REOPENED: "成绩已重新开放更正，原拟录取结果暂停，待成绩重新公布后确定。",
@@ -173,6 +175,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.SCORES_ALREADY_FINAL: "Scores are final and do not change any more.",
     Reason.ADMISSIONS_EXIST: "The base has admitted trainees; its scores are not reopened.",
     Reason.NOT_APPROVED: "Not approved by the review, and so not ranked.",
+    Reason.OUTSIDE_PLAN: "Postgraduates are linked with residency outside the quota plan; they sit no examination.",
     Reason.QUOTA_FULL: "All seats went to better ranks.",
     Reason.MERIT_CORRECTED: "The merit order was corrected, and the proposed list with it.",
     Reason.SCORES_REOPENED: "Scores are reopened for correction; proposals wait until results are published anew.",

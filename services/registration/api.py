@@ -1,6 +1,6 @@
-"""The HTTP edge: an applicant's status, a season's standings, a person's bans, a base's bulletin. No personal data."""
+"""The HTTP edge: statuses, rosters heard, a person's bans, a base's bulletin. No personal data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -11,13 +11,14 @@ from contracts.exams import ReopeningGranted, ReopeningRefused
 from contracts.reasons import EN, ZH, Reason
 from contracts.registration import BanImposed
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SeasonId, Track
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
 from services.chassis.service import Documents
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file
+from services.registration.domain.roster import RosterPart, part_of
 from services.registration.domain.stage import Actor, Stage
 from services.registration.domain.standing import Status, initial, status
-from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
 
 
 class View(BaseModel):
@@ -80,6 +81,28 @@ class BulletinView(View):
     reopening: ReopeningGranted | ReopeningRefused | None
 
 
+class RosterPartView(View):
+    """One part of a roster as far as it was heard: its revision, whom it names and has struck, counted [REG-5, REG-7].
+
+    `revision`, `published_at` are those of the edition that counts.
+    """
+
+    kind: RosterKind
+    roster: RosterId
+    part: int
+    revision: int
+    published_at: Moment
+    lines: int
+    struck: int
+
+
+class RosterPartsPage(View):
+    """One page of the parts heard; `next` goes into `after` for the page that follows."""
+
+    items: tuple[RosterPartView, ...]
+    next: str | None
+
+
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """The read models over registration's documents."""
     router = APIRouter(prefix="/v1")
@@ -102,6 +125,20 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         page = await documents.page(STANDING, equals, after, limit)
         items = tuple(_status(status(standing, seasons)) for _, standing in page)
         return StandingsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+
+    @router.get("/seasons/{season}/rosters")
+    async def read_rosters(
+        season: SeasonId,
+        kind: RosterKind | None = None,
+        roster: RosterId | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    ) -> RosterPartsPage:
+        asked = {"season": season, "kind": kind and kind.value, "roster": roster}
+        equals = {name: value for name, value in asked.items() if value is not None}
+        page = await documents.page(ROSTER_PART, equals, after, limit)
+        items = tuple(view for _, part in page for view in _part(part))
+        return RosterPartsPage(items=items, next=page[-1][0] if len(page) == limit else None)
 
     @router.get("/bans/{track}/{person_key}")
     async def read_bans(track: Track, person_key: PersonKey) -> BansView:
@@ -147,6 +184,20 @@ def _status(status: Status) -> StatusView:
             for remark in status.remarks
         ),
     )
+
+
+def _part(part: RosterPart) -> Iterator[RosterPartView]:
+    of, edition = part_of(part.key), part.edition
+    if edition is not None:
+        yield RosterPartView(
+            kind=of.kind,
+            roster=of.roster,
+            part=of.part,
+            revision=edition.revision,
+            published_at=edition.published_at,
+            lines=len(edition.entries),
+            struck=len(part.struck),
+        )
 
 
 def _sentences(reasons: tuple[Reason, ...], told: Mapping[Reason, str]) -> tuple[str, ...]:

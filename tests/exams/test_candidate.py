@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Closure, Mark, SheetRefused
 from contracts.reasons import Reason
+from contracts.vocabulary import Category
 from tests.exams.scenes import (
     ELSEWHERE,
     FINAL,
@@ -30,6 +31,22 @@ SCORED = scored("A-1", 8000, (7000, 8000, 9000))
 
 def test_an_approved_applicant_enters() -> None:
     assert candidate_says(approved()) == [entered("A-1")]
+
+
+def test_a_postgraduate_sits_nothing_and_is_ranked_nowhere_whatever_is_recorded() -> None:
+    """[REG-7]."""
+    linked = approved(category=Category.POSTGRADUATE)
+    outside = dropped("A-1", Reason.OUTSIDE_PLAN).model_copy(update={"dropped_at": linked.approved_at})
+    assert candidate_says(linked) == [outside]
+    assert candidate_says(*all_sheets(), final(), linked) == [outside]
+    assert candidate_says(linked, *all_sheets(), final()) == []
+
+
+def test_who_becomes_a_postgraduate_by_amendment_is_ranked_no_more() -> None:
+    """[REG-4, REG-7]."""
+    (word,) = candidate_says(approved(), approved(category=Category.POSTGRADUATE))
+    assert isinstance(word, CandidateDropped)
+    assert word.reasons == (Reason.OUTSIDE_PLAN,)
 
 
 def test_sheets_alone_make_no_candidate() -> None:

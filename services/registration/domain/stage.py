@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from contracts.season import Season
-from contracts.vocabulary import BaseCode, Moment
-
 Actor = Literal["registration", "base", "applicant", "admission"]
 
 
@@ -21,6 +18,7 @@ class Stage(StrEnum):
     SCORES_REOPENED = "scores_reopened"
     RANKED = "ranked"
     EXAM_DROPPED = "exam_dropped"
+    OUTSIDE_PLAN = "outside_plan"
     OFFERED = "offered"
     UNPLACED = "unplaced"
     PHYSICAL_PASSED = "physical_passed"
@@ -55,6 +53,9 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     ),
     Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
     Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
+    Stage.OUTSIDE_PLAN: Wording(
+        "资格审核通过，与住培衔接（不占招收计划）", "Review passed; linked with residency outside the quota plan"
+    ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
     Stage.UNPLACED: Wording("未录取", "No place"),
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
@@ -65,31 +66,3 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
     Stage.WITHDRAWN: Wording("已退培，禁报期内不得报名", "Withdrawn; no registration in this track until the ban ends"),
 }
-
-
-def next_by(  # noqa: PLR0911  one case per kind of stage
-    stage: Stage, since: Moment | None, by: Moment | None, base: BaseCode | None, season: Season
-) -> Moment | None:
-    """By when the next thing happens: the message's own word, else the season's next date; None where neither knows."""
-    hospital, calendar = None if base is None else season.base(base), season.admission
-    scores = None if hospital is None else hospital.scores_final_by
-    match stage:
-        case Stage.OFFERED | Stage.ADMITTED | Stage.WITHDRAWN:
-            return by
-        case Stage.REGISTERED if hospital is not None:
-            return hospital.review_closes
-        case Stage.APPROVED | Stage.SCORED | Stage.SCORES_REOPENED:
-            return _ahead(since, scores, calendar.notice_at, calendar.admit_by)
-        case Stage.RANKED | Stage.PHYSICAL_PASSED:
-            return _ahead(since, calendar.notice_at, calendar.admit_by)
-        case Stage.NOTICED:
-            return calendar.admit_by
-        case Stage.REPORTED:
-            return season.finance.term_starts
-        case _:
-            return None
-
-
-def _ahead(since: Moment | None, *dates: Moment | None) -> Moment | None:
-    """The first of these dates that lies after the stage began."""
-    return next((date for date in dates if date is not None and (since is None or date > since)), None)

@@ -14,7 +14,7 @@ Words = Mapping[Concern, Word]
 
 _TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
 _ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
-_FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED)
+_FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
 """A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
