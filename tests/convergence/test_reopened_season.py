@@ -28,10 +28,11 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
 
 
-def reopening(opened: str, again: str | None) -> tuple[Happening, ...]:
-    """The office opens the scores, and the base declares them anew, or never does."""
+def reopening(opened: str, again: str | None, told: str | None = None) -> tuple[Happening, ...]:
+    """The office opens the scores, which is told at once or later; the base declares them anew, or never does."""
     moment, cause = at(opened), {"reason": "a sheet was mixed up", "by": "the provincial office"}
-    story = [Happening(ScoresReopened(season=SEASON, base=BASE, reopened_at=moment, **cause), moment, "reopened")]
+    word = ScoresReopened(season=SEASON, base=BASE, reopened_at=moment, **cause)
+    story = [Happening(word, moment if told is None else at(told), "reopened")]
     if again is not None:
         declared = ScoresDeclaredFinal(season=SEASON, base=BASE, declared_at=at(again))
         story.append(Happening(declared, at(again), "reopened"))
@@ -43,8 +44,15 @@ STORIES: Final[Mapping[str, tuple[Happening, ...]]] = {
     "while placing closes": reopening("08-06T19:00", "08-07T13:00"),
     "over the notice": reopening("08-07T09:00", "08-08T09:00"),
     "after the notice": reopening("08-08T09:00", "08-09T09:00"),
+    "told after trainees were admitted": reopening("08-09T09:00", "08-25T12:00", told="08-25T09:00"),
     "for good": reopening("08-08T09:00", None),
 }
+
+
+def standings(recorded: Recording) -> dict[str, Any]:
+    """What each applicant reads."""
+    documents = recorded.papers["registration"].documents
+    return {key: document.index["stage"] for (kind, key), document in documents.items() if kind == "standing"}
 
 
 def stages(recorded: Recording) -> dict[str, str]:
@@ -55,8 +63,9 @@ def stages(recorded: Recording) -> dict[str, str]:
 @pytest.mark.parametrize("story", [name for name in STORIES if name != "for good"])
 def test_a_season_reopened_without_another_score_ends_as_if_it_had_not_been(story: str) -> None:
     """[EXM-4]."""
-    reopened = recording(SEASON, APPLICANTS, SEED, STORIES[story])
-    assert stages(reopened) == stages(recording(SEASON, APPLICANTS, SEED))
+    reopened, plain = recording(SEASON, APPLICANTS, SEED, STORIES[story]), recording(SEASON, APPLICANTS, SEED)
+    assert stages(reopened) == stages(plain)
+    assert standings(reopened) == standings(plain)
 
 
 def test_a_season_that_stays_open_admits_nobody_and_says_so() -> None:
@@ -64,8 +73,7 @@ def test_a_season_that_stays_open_admits_nobody_and_says_so() -> None:
     recorded = recording(SEASON, APPLICANTS, SEED, STORIES["for good"])
     assert not {"noticed", "awaiting_report", "reported", "withdrawn"} & set(stages(recorded).values())
     assert "awaiting_place" in stages(recorded).values()
-    registration = recorded.papers["registration"]
-    told = {document.index["stage"] for (kind, _), document in registration.documents.items() if kind == "standing"}
+    told = set(standings(recorded).values())
     assert "scores_reopened" in told
     assert not {"ranked", "offered", "noticed"} & told
 
