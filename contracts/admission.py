@@ -47,6 +47,7 @@ class Unplaced(Part):
 class PlaceRefused(Message):
     """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1].
 
+    With `scores_reopened`: no place yet, since the results it would rest on are void; another word follows [EXM-4].
     `unplaced` is said where the applicant may enter the provincial round.
     """
 
@@ -111,13 +112,14 @@ class NoticePublished(Message):
 
 
 class TraineeNoticed(Message):
-    """The applicant stands on the public notice; admission may follow once objections are over [ADM-5]."""
+    """The applicant stands on the public notice, since `noticed_at`; admission may follow after objections [ADM-5]."""
 
     TYPE: ClassVar[str] = "admission.trainee_noticed.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode
     objections_until: Moment
+    noticed_at: Moment | None = None
 
 
 class TraineeAdmitted(Message):

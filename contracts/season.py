@@ -75,13 +75,17 @@ class Programme(Record):
 
 
 class Base(Record):
-    """A training hospital in this season: its seats, its on-site sessions, its examination."""
+    """A training hospital in this season: its seats, its on-site sessions, its examination.
+
+    Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4].
+    """
 
     code: BaseCode
     name_zh: Text
     prefecture: Text
     level: Level
     review_sessions: Annotated[tuple[Window, ...], Field(min_length=1)]
+    postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment
     minimum_total_points: Points = 0
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
@@ -90,6 +94,10 @@ class Base(Record):
     @property
     def review_closes(self) -> Moment:
         return max(session.closes for session in self.review_sessions)
+
+    def sessions_for(self, category: Category) -> tuple[Window, ...]:
+        """The sessions in which the base reviews applicants of this category [VER-1]."""
+        return (category is Category.POSTGRADUATE and self.postgraduate_sessions) or self.review_sessions
 
     @property
     def specialties(self) -> frozenset[str]:
@@ -241,6 +249,7 @@ class EveryBase(Record):
     """What all bases share unless their own entry says otherwise."""
 
     review_sessions: tuple[Window, ...] = ()
+    postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
     components: tuple[ExamComponent, ...] = ()

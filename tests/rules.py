@@ -27,7 +27,6 @@ LATER: Final[Mapping[str, str]] = {
     "FIN-2": "what is due for each month, by dated rates",
     "FIN-4": "part months by calendar days",
     "FIN-6": "central and provincial money: prepaid, then settled",
-    "FIN-7": "postgraduates get nothing from this scheme",
     "EXP-1": "annexes 4 and 5 as XLSX and PDF",
     "EXP-2": "the national upload and its deltas",
     "EXP-3": "which degree is filed",

@@ -62,7 +62,7 @@ def step(enrolment: Enrolment, heard: Hears, season: Season) -> Step | None:  # 
     match enrolment.stage, heard:
         case Stage.AWAITING_PLACE, PlaceOffered():
             return Step(Stage.PROPOSED)
-        case Stage.AWAITING_PLACE, PlaceRefused():
+        case Stage.AWAITING_PLACE, PlaceRefused(reasons=reasons) if Reason.SCORES_REOPENED not in reasons:
             return Step(Stage.UNPLACED)
 
         case Stage.UNPLACED, AdjustmentRequested() as request if enters_round(enrolment, request, season):

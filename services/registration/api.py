@@ -1,5 +1,6 @@
-"""The HTTP edge: an applicant's status, a season's standings, a person's bans, a base's bulletin. No personal data."""
+"""The HTTP edge: statuses, rosters heard, a person's bans, a base's bulletin. No personal data."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -7,15 +8,17 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.admission import NoticePublished
 from contracts.exams import ReopeningGranted, ReopeningRefused
-from contracts.reasons import ZH, Reason
+from contracts.reasons import EN, ZH, Reason
 from contracts.registration import BanImposed
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SeasonId, Track
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
 from services.chassis.service import Documents
+from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file
+from services.registration.domain.roster import RosterPart, part_of
 from services.registration.domain.stage import Actor, Stage
 from services.registration.domain.standing import Status, initial, status
-from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
 
 
 class View(BaseModel):
@@ -30,13 +33,15 @@ class RemarkView(View):
     of: str
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
     years: int = 0
 
 
 class StatusView(View):
     """Where an application stands [REG-12]; every reason with its sentence for the applicant, in order [REG-13].
 
-    `waits_for` is null when the stage is final; `since` and `next_by` are null where no moment is known.
+    `waits_for` is null when the stage is final; by `next_by` the next thing happens, for whoever withdrew the end of
+    the ban. `since` and `next_by` are null where no moment is known.
     """
 
     application: ApplicationId
@@ -50,6 +55,7 @@ class StatusView(View):
     next_by: Moment | None
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
     remarks: tuple[RemarkView, ...]
 
 
@@ -67,12 +73,34 @@ class BansView(View):
 
 
 class BulletinView(View):
-    """What a base made public [EXM-5, ADM-5]."""
+    """What a base made public [EXM-5, ADM-5]; no notice hangs while the results it rests on are void [EXM-4]."""
 
     commitment: str | None
     key: str | None
     notice: NoticePublished | None
     reopening: ReopeningGranted | ReopeningRefused | None
+
+
+class RosterPartView(View):
+    """One part of a roster as far as it was heard: its revision, whom it names and has struck, counted [REG-5, REG-7].
+
+    `revision`, `published_at` are those of the edition that counts.
+    """
+
+    kind: RosterKind
+    roster: RosterId
+    part: int
+    revision: int
+    published_at: Moment
+    lines: int
+    struck: int
+
+
+class RosterPartsPage(View):
+    """One page of the parts heard; `next` goes into `after` for the page that follows."""
+
+    items: tuple[RosterPartView, ...]
+    next: str | None
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
@@ -98,6 +126,20 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         items = tuple(_status(status(standing, seasons)) for _, standing in page)
         return StandingsPage(items=items, next=page[-1][0] if len(page) == limit else None)
 
+    @router.get("/seasons/{season}/rosters")
+    async def read_rosters(
+        season: SeasonId,
+        kind: RosterKind | None = None,
+        roster: RosterId | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    ) -> RosterPartsPage:
+        asked = {"season": season, "kind": kind and kind.value, "roster": roster}
+        equals = {name: value for name, value in asked.items() if value is not None}
+        page = await documents.page(ROSTER_PART, equals, after, limit)
+        items = tuple(view for _, part in page for view in _part(part))
+        return RosterPartsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+
     @router.get("/bans/{track}/{person_key}")
     async def read_bans(track: Track, person_key: PersonKey) -> BansView:
         person = await documents.get(PERSON, person_file(track, person_key))
@@ -110,7 +152,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         return BulletinView(
             commitment=board.commitment.commitment if board and board.commitment else None,
             key=board.key.key if board and board.key else None,
-            notice=board.notice.notice if board and board.notice else None,
+            notice=hanging(board) if board else None,
             reopening=board.reopening.answer if board and board.reopening else None,
         )
 
@@ -129,13 +171,34 @@ def _status(status: Status) -> StatusView:
         since=status.since,
         next_by=status.next_by,
         reasons=status.reasons,
-        reasons_zh=_sentences(status.reasons),
+        reasons_zh=_sentences(status.reasons, ZH),
+        reasons_en=_sentences(status.reasons, EN),
         remarks=tuple(
-            RemarkView(of=remark.of, reasons=remark.reasons, reasons_zh=_sentences(remark.reasons), years=remark.years)
+            RemarkView(
+                of=remark.of,
+                reasons=remark.reasons,
+                reasons_zh=_sentences(remark.reasons, ZH),
+                reasons_en=_sentences(remark.reasons, EN),
+                years=remark.years,
+            )
             for remark in status.remarks
         ),
     )
 
 
-def _sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(ZH[reason] for reason in reasons)
+def _part(part: RosterPart) -> Iterator[RosterPartView]:
+    of, edition = part_of(part.key), part.edition
+    if edition is not None:
+        yield RosterPartView(
+            kind=of.kind,
+            roster=of.roster,
+            part=of.part,
+            revision=edition.revision,
+            published_at=edition.published_at,
+            lines=len(edition.entries),
+            struck=len(part.struck),
+        )
+
+
+def _sentences(reasons: tuple[Reason, ...], told: Mapping[Reason, str]) -> tuple[str, ...]:
+    return tuple(told[reason] for reason in reasons)
