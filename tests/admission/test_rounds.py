@@ -84,9 +84,18 @@ def test_nobody_below_the_least_total_is_adjusted() -> None:
 def test_a_reserved_seat_that_is_released_goes_to_who_asked_for_it_without_further_consent() -> None:
     scene = base(plan({GP: 2}, reserved={GP: 2}), rostered="a3", a1=(GP,), a2=(GP,), a3=(GP,))
     rounds = scene.rounds()
-    assert (seated(rounds), list(rounds.preferred.places)) == ({"a1": "GP", "a3": "GP"}, ["a3"])
+    assert (seated(rounds), list(rounds.preferred.allocation.places)) == ({"a1": "GP", "a3": "GP"}, ["a3"])
     causes = [entry.cause for entry in rounds.entries]
     assert causes == [Cause.PLACED, Cause.RELEASED, Cause.PLACED]
+
+
+def test_a_released_seat_goes_by_merit_to_whoever_likes_it_better_than_the_seat_they_hold() -> None:
+    """Otherwise somebody would do better by being refused elsewhere."""
+    scene = base(plan({GP: 1, ICU: 1}, reserved={GP: 1}), a1=(GP, ICU), a2=(GP,), a3=(ICU,))
+    rounds = scene.rounds()
+    assert seated(rounds) == {"a1": "GP", "a3": "ICU"}
+    told = [(entry.cause.value, entry.application) for entry in rounds.entries]
+    assert told == [("placed", "a1"), ("released", None), ("moved", "a1"), ("placed", "a1"), ("placed", "a3")]
 
 
 def test_a_transfer_before_the_rounds_makes_room_where_it_leads() -> None:
@@ -151,6 +160,30 @@ def test_only_whoever_accepts_is_placed_unasked_and_only_on_scarce_seats(scene: 
 def test_who_is_listed_first_changes_nothing(scene: Base, seed: int) -> None:
     one, other = scene.rounds(), scene.rounds(seed=seed)
     assert (one.places, one.entries, one.ledger) == (other.places, other.entries, other.ledger)
+
+
+@given(bases())
+@settings(max_examples=300, deadline=None)
+def test_once_seats_are_released_nobody_envies_anyone_of_lower_merit_but_the_rostered(scene: Base) -> None:
+    rounds, merit = scene.rounds(), list(scene.wishes)
+    for name, wishes in scene.wishes.items():
+        held = rounds.released.allocation.places.get(name)
+        until = wishes.index(held.programme) if held is not None else len(wishes)
+        for wish in wishes[:until]:
+            if (scene.points or {})[name] < scene.plan[wish].minimum_points:
+                continue
+            for other, theirs in rounds.released.allocation.places.items():
+                if theirs.programme == wish and merit.index(other) > merit.index(name):
+                    assert other in scene.rostered
+                    assert name not in scene.rostered
+
+
+@given(bases())
+@settings(max_examples=100, deadline=None)
+def test_releasing_seats_serves_nobody_worse(scene: Base) -> None:
+    rounds = scene.rounds()
+    for name, held in rounds.preferred.allocation.places.items():
+        assert rounds.released.allocation.places[name].preference <= held.preference
 
 
 @given(bases(), st.data())

@@ -10,11 +10,10 @@ from services.admission.allocation.plan import Plan, ProgrammeId, Seats
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Ranked and without a place. `rank` is the place in the merit order of the base, no two alike."""
+    """Ranked, without a place, willing to be adjusted. `rank` is the place in the merit order, no two alike."""
 
     rank: int
     preferences: tuple[ProgrammeId, ...]
-    accepts_adjustment: bool
     total_points: Points = 0
 
 
@@ -29,9 +28,8 @@ class Adjusted:
 def adjust(waiting: Mapping[ApplicationId, Waiting], free: Mapping[ProgrammeId, Seats], plan: Plan) -> Adjusted:
     """Seat those who wait in merit order; `plan` holds the programmes of one base, `free` what they have left.
 
-    A released seat may be in a programme somebody named: the own preferences come first, and need no consent. Then
-    come the scarce programmes of the base in the order of the plan, for whoever accepts adjustment [ADM-3]. Nobody is
-    moved to another stream of medicine than those named.
+    The scarce programmes of the base come in the order of the plan [ADM-3]. Nobody is moved to another stream of
+    medicine than those asked for.
     """
     claims = {name: _claim(each, plan) for name, each in waiting.items()}
     open_only = {name: Seats(seats.open, 0, seats.minimum_points) for name, seats in free.items() if name in plan}
@@ -45,6 +43,5 @@ def streams_of(preferences: tuple[ProgrammeId, ...], plan: Plan) -> frozenset[St
 
 def _claim(waiting: Waiting, plan: Plan) -> Claim:
     streams = streams_of(waiting.preferences, plan)
-    offered = (name for name, planned in plan.items() if planned.scarce and planned.stream in streams)
-    wishes = [*waiting.preferences, *(offered if waiting.accepts_adjustment else ())]
-    return Claim(tuple(Wish(each, waiting.rank) for each in dict.fromkeys(wishes)), waiting.total_points)
+    scarce = (name for name, planned in plan.items() if planned.scarce and planned.stream in streams)
+    return Claim(tuple(Wish(each, waiting.rank) for each in scarce), waiting.total_points)

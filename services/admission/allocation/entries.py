@@ -49,7 +49,9 @@ def placements(places: Places, cause: Cause = Cause.PLACED) -> Iterator[Entry]:
         yield _within(cause, held.programme, _FREE[held.kind], _TAKEN[held.kind], 1, application)
 
 
-def changes(before: Places, now: Places, left: Collection[ApplicationId]) -> Iterator[Entry]:
+def changes(
+    before: Places, now: Places, left: Collection[ApplicationId], cause: Cause = Cause.BACKFILLED
+) -> Iterator[Entry]:
     """From one allocation to the next: first every seat that is given back, then every seat that is taken.
 
     Of those whose seat changed, the ones in `left` dropped; the others moved to a place they like better, or lost
@@ -57,10 +59,10 @@ def changes(before: Places, now: Places, left: Collection[ApplicationId]) -> Ite
     """
     for application, held in before.items():
         if not _same_seat(held, now.get(application)):
-            cause = Cause.DROPPED if application in left else Cause.MOVED
-            yield _within(cause, held.programme, _TAKEN[held.kind], _FREE[held.kind], 1, application)
+            why = Cause.DROPPED if application in left else Cause.MOVED
+            yield _within(why, held.programme, _TAKEN[held.kind], _FREE[held.kind], 1, application)
     fresh = {name: held for name, held in now.items() if not _same_seat(held, before.get(name))}
-    yield from placements(fresh, Cause.BACKFILLED)
+    yield from placements(fresh, cause)
 
 
 def _same_seat(one: Held, other: Held | None) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from contracts.vocabulary import Points
 from services.admission.allocation.accounts import Account, Entry, Pot
 from services.admission.allocation.plan import ProgrammeId, Seats
 from services.admission.allocation.posting import Rule, Terms, broken
@@ -25,9 +24,9 @@ class Ledger:
         """Seats in this pot over all programmes."""
         return sum(seats for account, seats in self.balances.items() if account.pot is pot)
 
-    def free(self, programme: ProgrammeId, minimum_points: Points = 0) -> Seats:
-        """What the programme can still give, to whoever reaches the least total."""
-        return Seats(self.seats(Pot.OPEN, programme), self.seats(Pot.RESERVED, programme), minimum_points)
+    def free(self, programme: ProgrammeId) -> Seats:
+        """What the programme can still give."""
+        return Seats(self.seats(Pot.OPEN, programme), self.seats(Pot.RESERVED, programme))
 
     @property
     def planned(self) -> int:
