@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import ApplicationId
-from services.admission.allocation.allocation import Allocation, Claim, allocate
-from services.admission.allocation.plan import ProgrammeId, Seats
-from services.admission.allocation.policy import Policy, merit_order
+from services.admission.allocation.allocation import Claim, Held
 
+Draw = Callable[[Mapping[ApplicationId, Claim]], Mapping[ApplicationId, Held]]
+"""From those who take part to the places they get."""
 Merited = tuple[int, int, ApplicationId]
 """A key to sort by: points, rank, name."""
 
@@ -17,12 +17,12 @@ Merited = tuple[int, int, ApplicationId]
 class Settled:
     """The places once every drop has been made good.
 
-    `first` is the allocation as if nobody had left, `now` the one of those who stay. `let_in` says of whoever holds
-    or held a place only because somebody left when that was.
+    `first` are those as if nobody had left, `now` those of whoever stays. `let_in` says of whoever holds or held a
+    place only because somebody left when that was.
     """
 
-    first: Allocation
-    now: Allocation
+    first: Mapping[ApplicationId, Held]
+    now: Mapping[ApplicationId, Held]
     let_in: Mapping[ApplicationId, datetime]
 
 
@@ -31,20 +31,20 @@ def settle(
     staying: Mapping[ApplicationId, Claim],
     vacated: Mapping[ApplicationId, datetime],
     fallen: Mapping[ApplicationId, datetime],
-    seats: Mapping[ProgrammeId, Seats],
+    draw: Draw,
     order: Callable[[ApplicationId], Merited],
-    policy: Policy = merit_order,
 ) -> Settled:
     """Make room after drops, whole chains of them at once.
 
     `ranked` are all who ever took part, `staying` those who still do. `vacated` says when a place was left, `fallen`
-    when somebody ceased to be ranked, with a place or without; `order` is the merit order, the best first.
+    when somebody ceased to be ranked, with a place or without; `order` is the merit order, the best first. `draw`
+    gives the places: one round, or several in a row.
     The answer follows from the set of drops, not from the order they are heard in: of those who came later the best
     was let in by the first to leave, and so on.
     """
-    first, now = allocate(ranked, seats, policy), allocate(staying, seats, policy)
-    later = (now.places.keys() | (vacated.keys() & ranked.keys())) - first.places.keys()
+    first, now = draw(ranked), draw(staying)
+    later = (now.keys() | (vacated.keys() & ranked.keys())) - first.keys()
     gone = {**fallen, **vacated}
-    leavings = sorted((left_at, name) for name, left_at in gone.items() if name in first.places or name in later)
+    leavings = sorted((left_at, name) for name, left_at in gone.items() if name in first or name in later)
     came_later = zip(sorted(later, key=order), leavings, strict=False)
     return Settled(first, now, let_in={name: left_at for name, (left_at, _) in came_later})

@@ -7,7 +7,7 @@ from functools import partial
 from contracts.exams import Placing
 from contracts.season import Admission, Base
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Moment, PersonKey, Points, SpecialtyCode
-from services.admission.allocation.allocation import Claim, Wish
+from services.admission.allocation.allocation import Claim, Wish, allocate
 from services.admission.allocation.backfill import settle
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.domain.results import Line, Results, live, out
@@ -44,7 +44,7 @@ def place(
         staying={name: _claim(line, line.placings, base.code) for name, line in staying.items()},
         vacated=vacated,
         fallen={name: results.fell[name].dropped_at for name in fallen},
-        seats=seats,
+        draw=lambda claims: allocate(claims, seats).places,
         order=partial(merit, results.lines),
     )
     return {
@@ -55,9 +55,9 @@ def place(
             rank=held.rank,
             total_points=staying[name].total_points,
             offered_at=max(opened, settled.let_in.get(name, opened)),
-            physical_by=calendar.physical_by if name in settled.first.places else calendar.backfill_physical_by,
+            physical_by=calendar.physical_by if name in settled.first else calendar.backfill_physical_by,
         )
-        for name, held in settled.now.places.items()
+        for name, held in settled.now.items()
     }
 
 

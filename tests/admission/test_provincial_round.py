@@ -1,0 +1,142 @@
+"""The provincial round: who consents, which seats are left, what goes first."""
+
+from dataclasses import dataclass
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.vocabulary import Level
+from services.admission.allocation.entries import granted, placements
+from services.admission.allocation.ledger import post
+from services.admission.allocation.plan import Plan, ProgrammeId, Seats
+from services.admission.allocation.posting import Terms
+from services.admission.allocation.provincial import Consent, Priority, ProvincialRound, Rules, provincial_round
+from tests.admission.programmes import GP, GP_THERE, HERE, ICU, SURGERY, SURGERY_THERE, TCM_GP, THERE, opened, plan
+
+BOTH = Rules(frozenset(Priority))
+NEITHER = Rules(frozenset())
+
+
+def consent(
+    rank: int, *bases: str, level: Level | None = None, wanted: tuple[ProgrammeId, ...] = (SURGERY,)
+) -> Consent:
+    return Consent(rank, wanted, bases or (HERE,), level)
+
+
+def seated(
+    consents: dict[str, Consent], free: dict[ProgrammeId, int], held_back: int = 0, rules: Rules = BOTH
+) -> dict[str, ProgrammeId]:
+    seats = {name: Seats(count) for name, count in free.items()}
+    placed = provincial_round(consents, seats, held_back, plan({SURGERY: 0, **free}), rules)
+    return {name: held.programme for name, held in placed.allocation.places.items()}
+
+
+def test_seats_that_are_left_go_to_who_consents_in_merit_order() -> None:
+    assert seated({"A-1": consent(2), "A-2": consent(1)}, {SURGERY: 1}) == {"A-2": SURGERY}
+
+
+def test_scarce_programmes_are_filled_before_the_others() -> None:
+    free = {SURGERY: 1, ICU: 1}
+    assert seated({"A-1": consent(1), "A-2": consent(2)}, free) == {"A-1": ICU, "A-2": SURGERY}
+    assert seated({"A-1": consent(1), "A-2": consent(2)}, free, rules=NEITHER) == {"A-1": SURGERY, "A-2": ICU}
+
+
+def test_a_scarce_seat_at_the_second_base_named_goes_before_another_at_the_first() -> None:
+    assert seated({"A-1": consent(1, HERE, THERE)}, {SURGERY: 1, GP_THERE: 1}) == {"A-1": GP_THERE}
+
+
+def test_employers_at_county_level_or_below_go_first() -> None:
+    consents = {
+        "A-1": consent(1, level=Level.PREFECTURE),
+        "A-2": consent(2, level=Level.COUNTY),
+        "A-3": consent(3, level=Level.TOWNSHIP),
+        "A-4": consent(4),
+    }
+    assert seated(consents, {ICU: 2}) == {"A-2": ICU, "A-3": ICU}
+    assert seated(consents, {ICU: 2}, rules=NEITHER) == {"A-1": ICU, "A-2": ICU}
+
+
+def test_nobody_is_placed_at_a_base_they_did_not_name_nor_in_another_stream() -> None:
+    assert seated({"A-1": consent(1, THERE)}, {ICU: 1, SURGERY: 1}) == {}
+    assert seated({"A-1": consent(1, HERE)}, {TCM_GP: 1, SURGERY: 0}) == {}
+
+
+def test_of_one_base_the_specialty_applied_for_comes_first() -> None:
+    assert seated({"A-1": consent(1, wanted=(SURGERY, ICU))}, {GP: 1, ICU: 1, SURGERY: 1}) == {"A-1": ICU}
+
+
+def test_held_back_seats_go_where_none_is_left() -> None:
+    consents = {"A-1": consent(1), "A-2": consent(2), "A-3": consent(3)}
+    assert seated(consents, {ICU: 1}, held_back=1) == {"A-1": ICU, "A-2": ICU}
+
+
+def test_held_back_seats_may_be_kept_for_scarce_programmes() -> None:
+    rules = Rules(frozenset(Priority), held_back_scarce_only=True)
+    consents = {"A-1": consent(1, THERE)}
+    assert seated(consents, {SURGERY: 0, SURGERY_THERE: 0}, held_back=1, rules=rules) == {}
+    assert seated(consents, {SURGERY: 0, GP_THERE: 0}, held_back=1, rules=rules) == {"A-1": GP_THERE}
+
+
+@dataclass(frozen=True)
+class Scene:
+    plan: Plan
+    consents: dict[str, Consent]
+    held_back: int
+    rules: Rules
+
+    def round(self) -> ProvincialRound:
+        free = {name: Seats(planned.seats) for name, planned in self.plan.items()}
+        return provincial_round(self.consents, free, self.held_back, self.plan, self.rules)
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    every = (GP, ICU, SURGERY, TCM_GP, GP_THERE, SURGERY_THERE)
+    ranks = draw(st.permutations(range(1, draw(st.integers(0, 10)) + 1)))
+    consents = {
+        f"A-{at}": Consent(
+            rank,
+            tuple(draw(st.lists(st.sampled_from(every), min_size=1, max_size=3, unique=True))),
+            tuple(draw(st.lists(st.sampled_from((HERE, THERE)), max_size=2, unique=True))),
+            draw(st.sampled_from([None, *Level])),
+        )
+        for at, rank in enumerate(ranks)
+    }
+    rules = Rules(draw(st.frozensets(st.sampled_from(Priority))), draw(st.booleans()))
+    return Scene(plan({name: draw(st.integers(0, 2)) for name in every}), consents, draw(st.integers(0, 4)), rules)
+
+
+@given(scenes())
+@settings(max_examples=200, deadline=None)
+def test_every_seat_of_the_round_is_in_the_ledger(scene: Scene) -> None:
+    result, terms = scene.round(), Terms(scene.plan)
+    ledger = opened(scene.plan, scene.held_back)
+    posted = post(ledger, [*granted(result.grants), *placements(result.allocation.places)], terms)
+    assert posted.refused == ()
+    assert sum(posted.ledger.balances.values()) == 0
+    assert sum(result.grants.values()) <= scene.held_back
+    assert all(result.allocation.tallies[name].open.free == 0 for name in result.grants)
+
+
+@given(scenes())
+@settings(max_examples=200, deadline=None)
+def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(scene: Scene) -> None:
+    result = scene.round()
+    turn = {name: wish.rank for name, claim in result.claims.items() for wish in claim.wishes}
+    places = result.allocation.places
+    left_over = scene.held_back - sum(result.grants.values())
+    for name, claim in result.claims.items():
+        until = places[name].preference - 1 if name in places else len(claim.wishes)
+        for wish in claim.wishes[:until]:
+            planned = scene.plan[wish.programme]
+            assert result.allocation.tallies[wish.programme].open.free == 0
+            assert not left_over or (scene.rules.held_back_scarce_only and not planned.scarce)
+            holders = [other for other, held in places.items() if held.programme == wish.programme]
+            assert all(turn[other] < turn[name] for other in holders)
+
+
+@given(scenes())
+@settings(max_examples=100, deadline=None)
+def test_who_is_listed_first_changes_nothing(scene: Scene) -> None:
+    turned = Scene(scene.plan, dict(reversed(scene.consents.items())), scene.held_back, scene.rules)
+    assert turned.round().allocation == scene.round().allocation
