@@ -89,7 +89,7 @@ class Store:
                 await collection.create_index([("due", 1)])
                 await collection.create_index([("unsent", 1)])
                 for fields in aggregate.indexes:
-                    await collection.create_index([(_by(name), 1) for name in fields])
+                    await collection.create_index([*((_by(name), 1) for name in fields), ("key", 1)])
 
     async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
         """The documents of these keys; one never stored comes as its empty version 0."""
@@ -154,8 +154,8 @@ class Store:
         """Documents whose index fields equal these, in key order, after that key."""
         async with _reaching():
             query: dict[str, Any] = {_by(name): value for name, value in equals.items()}
-            query["_id"] = {"$gt": after}
-            found = await self._database[kind].find(query).sort("_id", 1).limit(limit).to_list(None)
+            query["key"] = {"$gt": after}
+            found = await self._database[kind].find(query).sort("key", 1).limit(limit).to_list(None)
         return [_document(raw) for raw in found]
 
     async def overdue(self, kind: str, until_ms: int) -> int:
@@ -199,6 +199,7 @@ def _by(name: str) -> str:
 def _raw(document: Document) -> dict[str, Any]:
     return {
         "_id": document.key,
+        "key": document.key,  # once more, since a range over `_id` ends no compound index and some servers scan for it
         "version": document.version,
         "state": document.state,
         "heard": list(document.heard),

@@ -1,6 +1,6 @@
 """The HTTP edge: statuses, rosters heard, a person's bans, a base's bulletin. No personal data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.admission import NoticePublished
 from contracts.exams import ReopeningGranted, ReopeningRefused
-from contracts.reasons import ZH, Reason
+from contracts.reasons import EN, ZH, Reason
 from contracts.registration import BanImposed
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
 from services.chassis.service import Documents
+from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file
 from services.registration.domain.roster import RosterPart, part_of
 from services.registration.domain.stage import Actor, Stage
@@ -32,13 +33,15 @@ class RemarkView(View):
     of: str
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
     years: int = 0
 
 
 class StatusView(View):
     """Where an application stands [REG-12]; every reason with its sentence for the applicant, in order [REG-13].
 
-    `waits_for` is null when the stage is final; `since` and `next_by` are null where no moment is known.
+    `waits_for` is null when the stage is final; by `next_by` the next thing happens, for whoever withdrew the end of
+    the ban. `since` and `next_by` are null where no moment is known.
     """
 
     application: ApplicationId
@@ -52,6 +55,7 @@ class StatusView(View):
     next_by: Moment | None
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    reasons_en: tuple[str, ...]
     remarks: tuple[RemarkView, ...]
 
 
@@ -69,7 +73,7 @@ class BansView(View):
 
 
 class BulletinView(View):
-    """What a base made public [EXM-5, ADM-5]."""
+    """What a base made public [EXM-5, ADM-5]; no notice hangs while the results it rests on are void [EXM-4]."""
 
     commitment: str | None
     key: str | None
@@ -148,7 +152,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         return BulletinView(
             commitment=board.commitment.commitment if board and board.commitment else None,
             key=board.key.key if board and board.key else None,
-            notice=board.notice.notice if board and board.notice else None,
+            notice=hanging(board) if board else None,
             reopening=board.reopening.answer if board and board.reopening else None,
         )
 
@@ -167,9 +171,16 @@ def _status(status: Status) -> StatusView:
         since=status.since,
         next_by=status.next_by,
         reasons=status.reasons,
-        reasons_zh=_sentences(status.reasons),
+        reasons_zh=_sentences(status.reasons, ZH),
+        reasons_en=_sentences(status.reasons, EN),
         remarks=tuple(
-            RemarkView(of=remark.of, reasons=remark.reasons, reasons_zh=_sentences(remark.reasons), years=remark.years)
+            RemarkView(
+                of=remark.of,
+                reasons=remark.reasons,
+                reasons_zh=_sentences(remark.reasons, ZH),
+                reasons_en=_sentences(remark.reasons, EN),
+                years=remark.years,
+            )
             for remark in status.remarks
         ),
     )
@@ -189,5 +200,5 @@ def _part(part: RosterPart) -> Iterator[RosterPartView]:
         )
 
 
-def _sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(ZH[reason] for reason in reasons)
+def _sentences(reasons: tuple[Reason, ...], told: Mapping[Reason, str]) -> tuple[str, ...]:
+    return tuple(told[reason] for reason in reasons)

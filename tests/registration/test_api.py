@@ -72,6 +72,7 @@ async def test_a_refused_applicant_reads_every_reason_with_its_sentence() -> Non
     assert (status["stage"], status["final"], status["waits_for"]) == ("refused", True, None)
     assert status["reasons"] == ["not_a_national", "earlier_withdrawal"]
     assert status["reasons_zh"][0] == "报名者应具有中华人民共和国国籍。"
+    assert status["reasons_en"][0] == "Applicants must be nationals of the People's Republic of China."
 
 
 async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
@@ -81,6 +82,7 @@ async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
             "of": "revision 2",
             "reasons": ["amended_too_late"],
             "reasons_zh": ["报名已截止，修改不予受理，以截止前最后一次有效填报为准。"],
+            "reasons_en": ["Registration had closed; the last valid form submitted before stands."],
             "years": 0,
         }
     ]

@@ -17,7 +17,7 @@ from contracts.admission import (
 )
 from contracts.envelope import Message
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
-from contracts.reasons import Reason
+from contracts.reasons import EN, ZH, Reason
 from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
 from contracts.season import Window
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
@@ -166,6 +166,9 @@ def test_a_refused_record_and_a_term_reduction_are_remarks_beside_the_stage() ->
 @pytest.mark.parametrize(
     ("length", "moment"),
     [
+        (3, SEASON.bases[0].scores_final_by),
+        (6, SEASON.admission.notice_at),
+        (11, NOON),
         (1, SEASON.bases[0].review_closes),
         (2, SEASON.bases[0].scores_final_by),
         (4, SEASON.admission.notice_at),
@@ -211,3 +214,38 @@ def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> N
     for category, closes in (("postgraduate", own.closes), ("social", hospital.review_closes)):
         accepted = ApplicationAccepted.model_validate({**others.model_dump(), "category": category})
         assert status(standing(accepted), seasons).next_by == closes
+
+
+def test_every_stage_of_the_story_tells_since_when() -> None:
+    """[REG-12]."""
+    told = [shown(*(message for message, _ in STORY[:length])) for length in range(1, len(STORY) + 1)]
+    assert [seen.stage for seen in told if seen.since is None] == []
+
+
+def test_whoever_withdrew_reads_since_when_why_and_until_when_the_ban_lasts() -> None:
+    """[REG-9, REG-12]."""
+    seen = shown(*(message for message, _ in STORY))
+    assert (seen.stage, seen.reasons, seen.since, seen.next_by) == (
+        Stage.WITHDRAWN,
+        (Reason.DID_NOT_REPORT,),
+        NOON,
+        NOON,
+    )
+
+
+def test_whoever_reported_reads_when_training_starts() -> None:
+    assert shown(*(message for message, _ in STORY[:8]), word(ReportAccepted)).next_by == SEASON.finance.term_starts
+
+
+@pytest.mark.parametrize("length", range(1, len(STORY) + 1))
+def test_what_comes_next_lies_ahead_or_is_not_told(length: int) -> None:
+    seen = shown(*(message for message, _ in STORY[:length]))
+    assert seen.next_by is None or seen.since is None or seen.next_by >= seen.since
+
+
+def test_every_stage_and_every_reason_reads_in_two_languages() -> None:
+    """[REG-12, REG-13]."""
+    assert ZH.keys() == EN.keys() == set(Reason)
+    assert all(wording.zh and wording.en for wording in WORDINGS.values())
+    assert all(sentence.endswith("。") for sentence in ZH.values())
+    assert all(sentence.endswith(".") and sentence.isascii() for sentence in EN.values())

@@ -32,7 +32,10 @@ def _word(candidate: Candidate, review: ReviewApproved, setting: Setting) -> Wor
         return _dropped(review, (Reason.OUTSIDE_PLAN,), review.approved_at)
     finality = candidate.finality_at(board_key(review.season, review.base))
     if finality.final_at is None:
-        return CandidateEntered(application=review.application, season=review.season, base=review.base)
+        since = finality.closures[-1].reopened_at if finality.closures else None
+        return CandidateEntered(
+            application=review.application, season=review.season, base=review.base, reopened_at=since
+        )
     base = setting.base(review.season, review.base)
     here = (review.season, review.base)
     sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,11 +22,11 @@ class Desk:
     running: Running
     client: httpx.AsyncClient
 
-    async def pages(self, service: str, path: str) -> AsyncIterator[dict[str, Any]]:
-        """Every item of a paged list, in order. Raises `httpx.HTTPError` when the list cannot be read."""
+    async def pages(self, service: str, path: str, equals: Mapping[str, str]) -> AsyncIterator[dict[str, Any]]:
+        """Every item of a paged list that equals these, in order. Raises `httpx.HTTPError` when it cannot be read."""
         after = ""
         while True:
-            page = await self._get(service, path, {"after": after, "limit": str(_LIMIT)})
+            page = await self._get(service, path, {**equals, "after": after, "limit": str(_LIMIT)})
             for item in page["items"]:
                 yield item
             if not page.get("next"):

@@ -10,7 +10,7 @@ from contracts.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment
 from services.operate.replay.desk import Desk
 from services.operate.replay.facts import UNPROPOSED, Facts, Place, Standing
-from services.operate.replay.view import Enrolment, View
+from services.operate.replay.view import APPROVED, Enrolment, View, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,11 @@ class Reading:
     desk: Desk
     season: Season
 
-    async def view(self) -> View:
-        """What a clerk sees: who is approved, who has a place."""
-        reviews, enrolments = await asyncio.gather(
-            self._list("verification", "reviews"), self._list("admission", "enrolments")
-        )
+    async def view(self, wanted: Wanted) -> View:
+        """What a clerk sees who looks for this: the list of reviews, or that of enrolments at one stage."""
+        if wanted == APPROVED:
+            return View(approved=_approved(await self._list("verification", "reviews")))
         return View(
-            approved=_approved(reviews),
             enrolments={
                 line["application"]: Enrolment(
                     application=line["application"],
@@ -35,8 +33,7 @@ class Reading:
                     offered_at=datetime.fromisoformat(line["offered_at"]),
                     physical_by=datetime.fromisoformat(line["physical_by"]),
                 )
-                for line in enrolments
-                if line["stage"] not in UNPROPOSED
+                for line in await self._list("admission", "enrolments", stage=wanted)
             },
         )
 
@@ -76,8 +73,8 @@ class Reading:
             if answer is not None and answer["bans"]
         }
 
-    async def _list(self, service: str, what: str) -> list[dict[str, Any]]:
-        return [item async for item in self.desk.pages(service, f"/v1/seasons/{self.season.id}/{what}")]
+    async def _list(self, service: str, what: str, **equals: str) -> list[dict[str, Any]]:
+        return [item async for item in self.desk.pages(service, f"/v1/seasons/{self.season.id}/{what}", equals)]
 
 
 def _approved(reviews: list[dict[str, Any]]) -> frozenset[ApplicationId]:

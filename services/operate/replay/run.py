@@ -113,7 +113,7 @@ class _Stage:
         return look.unrest(phase.stop.at)
 
     async def _fresh(self, phase: Phase) -> list[Happening]:
-        view = await self._reading.view() if phase.looks else View()
+        view = await self._reading.view(phase.looks) if phase.looks else View()
         return [happening for happening in phase.happenings(view) if happening.id not in self._platform.told]
 
     def _outside(self, unrest: tuple[str, ...]) -> Facts:

@@ -12,7 +12,7 @@ from services.operate.replay.at_the_base import Told
 from services.operate.replay.calendar import Stop, calendar, sittings_in_order, waves
 from services.operate.replay.happening import Happening
 from services.operate.replay.outside import Outside
-from services.operate.replay.view import View
+from services.operate.replay.view import APPROVED, AWAITING_REPORT, NOTICED, PROPOSED, View, Wanted
 
 Scene = Callable[[View], Iterable[Told]]
 
@@ -21,13 +21,14 @@ Scene = Callable[[View], Iterable[Told]]
 class Phase:
     """A stop of the calendar and its events.
 
-    One that `looks` reads the services' lists first; one that `follows` looks again after acting, until nothing is new.
+    One that `looks` for something reads it in the services' lists first; one that `follows` looks again after acting,
+    until nothing is new.
     """
 
     stop: Stop
     rehearsal: str
     scene: Scene
-    looks: bool = True
+    looks: Wanted | None = None
     follows: bool = False
 
     def happenings(self, view: View) -> list[Happening]:
@@ -38,23 +39,25 @@ class Phase:
 def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[Phase, ...]:
     """All phases of the season, in calendar order."""
     outside, play = Outside(season, applicants), partial(Phase, rehearsal=f"{season.id}/{seed}")
-    blind, following = partial(play, looks=False), partial(play, follows=True)
+    examining, following = partial(play, looks=APPROVED), partial(play, looks=PROPOSED, follows=True)
+    reporting = partial(play, looks=AWAITING_REPORT)
+    sittings = {f"exam_{part}": partial(outside.exams, part) for part in sittings_in_order(season)}
     scenes: Mapping[str, Callable[[Stop], Phase]] = {
         **{
-            f"{wave.prefix}{name}": partial(blind, scene=partial(scene, wave.categories))
+            f"{wave.prefix}{name}": partial(play, scene=partial(scene, wave.categories))
             for wave in waves(season)
             for name, scene in _registering(outside).items()
         },
-        **{f"exam_{part}": partial(play, scene=partial(outside.exams, part)) for part in sittings_in_order(season)},
-        "scores_final": partial(play, scene=outside.finals),
+        **{name: partial(examining, scene=scene) for name, scene in sittings.items()},
+        "scores_final": partial(examining, scene=outside.finals),
         "physical": partial(following, scene=outside.physicals),
         "backfill": partial(following, scene=outside.physicals),
         "notice": partial(following, scene=outside.physicals),
         "objections": partial(following, scene=outside.physicals),
-        "admission": partial(play, scene=outside.operations),
-        "reporting": partial(play, scene=partial(outside.reports, delayed=False)),
-        "report_delayed": partial(play, scene=partial(outside.reports, delayed=True)),
-        "withdrawal": partial(blind, scene=lambda _: ()),
+        "admission": partial(play, looks=NOTICED, scene=outside.operations),
+        "reporting": partial(reporting, scene=partial(outside.reports, delayed=False)),
+        "report_delayed": partial(reporting, scene=partial(outside.reports, delayed=True)),
+        "withdrawal": partial(play, scene=lambda _: ()),
     }
     return tuple(scenes[stop.name](stop) for stop in calendar(season))
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from contracts.vocabulary import ApplicationId, BaseCode, Moment
 
+APPROVED: Final = "approved"
 PROPOSED: Final = "proposed"
 NOTICED: Final = "noticed"
 AWAITING_REPORT: Final = "awaiting_report"
-"""The stages of an enrolment at which somebody outside has to act."""
+Wanted = Literal["approved", "proposed", "noticed", "awaiting_report"]
+"""What a clerk looks for: who is approved, or enrolments at a stage at which somebody outside has to act."""
 
 
 @dataclass(frozen=True, slots=True)

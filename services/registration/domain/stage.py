@@ -18,6 +18,7 @@ class Stage(StrEnum):
     APPROVED = "approved"
     REVIEW_REFUSED = "review_refused"
     SCORED = "scored"
+    SCORES_REOPENED = "scores_reopened"
     RANKED = "ranked"
     EXAM_DROPPED = "exam_dropped"
     OUTSIDE_PLAN = "outside_plan"
@@ -48,6 +49,11 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.APPROVED: Wording("资格审核通过，待考核", "Review passed; the examination follows", "base"),
     Stage.REVIEW_REFUSED: Wording("资格审核未通过", "Review refused"),
     Stage.SCORED: Wording("成绩已确定，待排名", "Scores are final; the ranking follows", "base"),
+    Stage.SCORES_REOPENED: Wording(
+        "成绩已重新开放更正，待基地重新确定后公布",
+        "Scores are reopened for correction; the base declares them anew",
+        "base",
+    ),
     Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
     Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
     Stage.OUTSIDE_PLAN: Wording(
@@ -59,27 +65,40 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
     Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
-    Stage.REPORTED: Wording("已报到", "Reported"),
+    Stage.REPORTED: Wording("已报到，待开始培训", "Reported; training starts"),
     Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
-    Stage.WITHDRAWN: Wording("已退培", "Withdrawn"),
+    Stage.WITHDRAWN: Wording("已退培，禁报期内不得报名", "Withdrawn; no registration in this track until the ban ends"),
 }
 
 
-def next_by(
-    stage: Stage, by: Moment | None, base: BaseCode | None, category: Category | None, season: Season
+def next_by(  # noqa: PLR0911  one case per kind of stage
+    stage: Stage,
+    since: Moment | None,
+    by: Moment | None,
+    base: BaseCode | None,
+    category: Category | None,
+    season: Season,
 ) -> Moment | None:
-    """Until when what the stage waits for is due: the message's own word, else the season's calendar."""
-    hospital = None if base is None else season.base(base)
+    """By when the next thing happens: the message's own word, else the season's next date; None where neither knows."""
+    hospital, calendar = None if base is None else season.base(base), season.admission
+    scores = None if hospital is None else hospital.scores_final_by
     match stage:
-        case Stage.OFFERED | Stage.ADMITTED:
+        case Stage.OFFERED | Stage.ADMITTED | Stage.WITHDRAWN:
             return by
-        case Stage.RANKED | Stage.PHYSICAL_PASSED:
-            return season.admission.notice_at
-        case Stage.NOTICED:
-            return season.admission.admit_by
         case Stage.REGISTERED if hospital is not None:
             return max(session.closes for session in hospital.sessions_for(category or Category.SOCIAL))
-        case Stage.APPROVED | Stage.SCORED if hospital is not None:
-            return hospital.scores_final_by
+        case Stage.APPROVED | Stage.SCORED | Stage.SCORES_REOPENED:
+            return _ahead(since, scores, calendar.notice_at, calendar.admit_by)
+        case Stage.RANKED | Stage.PHYSICAL_PASSED:
+            return _ahead(since, calendar.notice_at, calendar.admit_by)
+        case Stage.NOTICED:
+            return calendar.admit_by
+        case Stage.REPORTED:
+            return season.finance.term_starts
         case _:
             return None
+
+
+def _ahead(since: Moment | None, *dates: Moment | None) -> Moment | None:
+    """The first of these dates that lies after the stage began."""
+    return next((date for date in dates if date is not None and (since is None or date > since)), None)
