@@ -196,26 +196,6 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
     }
 
 
-def test_a_postgraduate_ends_outside_the_plan_with_the_reason_unless_the_review_falls() -> None:
-    """[REG-7, REG-12]."""
-    approved, outside = word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN)
-    seen = shown(word(ApplicationAccepted), approved, outside)
-    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (Stage.OUTSIDE_PLAN, (Reason.OUTSIDE_PLAN,), None)
-    fallen = shown(word(ApplicationAccepted), approved, outside, word(ReviewRefused, Reason.APPLICATION_NOT_LIVE))
-    assert fallen.stage is Stage.REVIEW_REFUSED
-
-
-def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> None:
-    """[REG-7, REG-12]."""
-    own = Window(opens=at("2025-08-18 09:00:00"), closes=at("2025-08-19 18:00:00"))
-    hospital = SEASON.bases[0].model_copy(update={"postgraduate_sessions": (own,)})
-    seasons = {THIS_YEAR: SEASON.model_copy(update={"bases": (hospital,)})}
-    others = word(ApplicationAccepted)
-    for category, closes in (("postgraduate", own.closes), ("social", hospital.review_closes)):
-        accepted = ApplicationAccepted.model_validate({**others.model_dump(), "category": category})
-        assert status(standing(accepted), seasons).next_by == closes
-
-
 def test_every_stage_of_the_story_tells_since_when() -> None:
     """[REG-12]."""
     told = [shown(*(message for message, _ in STORY[:length])) for length in range(1, len(STORY) + 1)]
@@ -249,3 +229,23 @@ def test_every_stage_and_every_reason_reads_in_two_languages() -> None:
     assert all(wording.zh and wording.en for wording in WORDINGS.values())
     assert all(sentence.endswith("。") for sentence in ZH.values())
     assert all(sentence.endswith(".") and sentence.isascii() for sentence in EN.values())
+
+
+def test_a_postgraduate_ends_outside_the_plan_with_the_reason_unless_the_review_falls() -> None:
+    """[REG-7, REG-12]."""
+    approved, outside = word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN)
+    seen = shown(word(ApplicationAccepted), approved, outside)
+    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (Stage.OUTSIDE_PLAN, (Reason.OUTSIDE_PLAN,), None)
+    fallen = shown(word(ApplicationAccepted), approved, outside, word(ReviewRefused, Reason.APPLICATION_NOT_LIVE))
+    assert fallen.stage is Stage.REVIEW_REFUSED
+
+
+def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> None:
+    """[REG-7, REG-12]."""
+    own = Window(opens=at("2025-08-18 09:00:00"), closes=at("2025-08-19 18:00:00"))
+    hospital = SEASON.bases[0].model_copy(update={"postgraduate_sessions": (own,)})
+    seasons = {THIS_YEAR: SEASON.model_copy(update={"bases": (hospital,)})}
+    others = word(ApplicationAccepted)
+    for category, closes in (("postgraduate", own.closes), ("social", hospital.review_closes)):
+        accepted = ApplicationAccepted.model_validate({**others.model_dump(), "category": category})
+        assert status(standing(accepted), seasons).next_by == closes

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from contracts.season import Season
-from contracts.vocabulary import BaseCode, Category, Moment
-
 Actor = Literal["registration", "base", "applicant", "admission"]
 
 
@@ -69,36 +66,3 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
     Stage.WITHDRAWN: Wording("已退培，禁报期内不得报名", "Withdrawn; no registration in this track until the ban ends"),
 }
-
-
-def next_by(  # noqa: PLR0911  one case per kind of stage
-    stage: Stage,
-    since: Moment | None,
-    by: Moment | None,
-    base: BaseCode | None,
-    category: Category | None,
-    season: Season,
-) -> Moment | None:
-    """By when the next thing happens: the message's own word, else the season's next date; None where neither knows."""
-    hospital, calendar = None if base is None else season.base(base), season.admission
-    scores = None if hospital is None else hospital.scores_final_by
-    match stage:
-        case Stage.OFFERED | Stage.ADMITTED | Stage.WITHDRAWN:
-            return by
-        case Stage.REGISTERED if hospital is not None:
-            return max(session.closes for session in hospital.sessions_for(category or Category.SOCIAL))
-        case Stage.APPROVED | Stage.SCORED | Stage.SCORES_REOPENED:
-            return _ahead(since, scores, calendar.notice_at, calendar.admit_by)
-        case Stage.RANKED | Stage.PHYSICAL_PASSED:
-            return _ahead(since, calendar.notice_at, calendar.admit_by)
-        case Stage.NOTICED:
-            return calendar.admit_by
-        case Stage.REPORTED:
-            return season.finance.term_starts
-        case _:
-            return None
-
-
-def _ahead(since: Moment | None, *dates: Moment | None) -> Moment | None:
-    """The first of these dates that lies after the stage began."""
-    return next((date for date in dates if date is not None and (since is None or date > since)), None)

@@ -11,7 +11,8 @@ from contracts.registration import AmendmentRefused
 from contracts.season import Seasons
 from contracts.verification import RecordRefused, ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment, SeasonId
-from services.registration.domain.stage import WORDINGS, Stage, Wording, next_by
+from services.registration.domain.next_step import next_by
+from services.registration.domain.stage import WORDINGS, Stage, Wording
 from services.registration.domain.telling import telling
 from services.registration.domain.word import Concern, Word, word_of
 
@@ -106,9 +107,7 @@ def status(standing: Standing, seasons: Seasons) -> Status:
         wording=WORDINGS[at],
         since=None if cause is None else cause.at,
         reasons=() if cause is None else cause.reasons,
-        next_by=None
-        if word is None or season is None
-        else next_by(at, word.at, word.by, word.base, word.category, season),
+        next_by=None if word is None or season is None else next_by(at, word, season),
         remarks=tuple(standing.remarks[of] for of in sorted(standing.remarks)),
     )
 

@@ -14,19 +14,19 @@ Words = Mapping[Concern, Word]
 
 _TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
 _ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
-_ENDED: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
+_FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
 """A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
 
 
 def telling(words: Words) -> Word | None:
-    """A trainee's own file goes first; then whoever ended it; then scores open again; then the farthest yes."""
+    """A trainee's own file goes first; then whoever said no; then scores that are open again; then the farthest yes."""
     if (own := _trainee(words)) is not None:
         return own
     candidate = _candidate(words)
     for word in (words.get(Concern.APPLICATION), words.get(Concern.REVIEW), candidate):
-        if word is not None and word.stage in _ENDED:
+        if word is not None and word.stage in _FALLEN:
             return word
     vacancy, place = words.get(Concern.VACANCY), words.get(Concern.PLACE)
     for word in (vacancy, place):

@@ -88,6 +88,7 @@ def word_of(heard: Heard[Any]) -> Word | None:
     tells, message = _TELLS.get(type(heard.message)), heard.message
     if tells is None:
         return None
+    reasons = getattr(message, "reasons", ())
     return Word(
         concern=tells.concern,
         sequence=heard.sequence,
@@ -96,14 +97,14 @@ def word_of(heard: Heard[Any]) -> Word | None:
         base=getattr(message, "base", None),
         at=getattr(message, tells.at, None),
         by=getattr(message, tells.by, None),
-        reasons=getattr(message, "reasons", ()),
+        reasons=reasons,
         category=getattr(message, "category", None),
     )
 
 
 def _stage(tells: _Tells, message: Message) -> Stage:
-    """A candidate enters again when scores that were final are open anew; a postgraduate never does [EXM-4, REG-7]."""
-    if isinstance(message, CandidateDropped) and Reason.OUTSIDE_PLAN in message.reasons:
+    """Scores that were final may open anew; postgraduates end outside the plan [EXM-4, REG-7]."""
+    if Reason.OUTSIDE_PLAN in getattr(message, "reasons", ()):
         return Stage.OUTSIDE_PLAN
     reopened = isinstance(message, CandidateEntered) and message.reopened_at is not None
     return Stage.SCORES_REOPENED if reopened else tells.stage
