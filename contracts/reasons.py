@@ -151,7 +151,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.SPECIALTY_NOT_OFFERED: "The base does not offer the specialty this year.",
     Reason.TOO_MANY_PREFERENCES: "More specialties were named than the season allows.",
     Reason.REPEATED_PREFERENCE: "A specialty was named twice.",
-    Reason.EMPLOYER_MISSING: "Unit and order applicants must name their employer and its level.",
+    Reason.EMPLOYER_MISSING: "A unit applicant must name the employer and its level.",
     Reason.ID_NUMBER_INVALID: "The ID number does not check.",
     Reason.EARLIER_WITHDRAWAL: "It was not declared that there is no earlier withdrawal from training.",
     Reason.ALREADY_APPLIED: "There is a live application in the same season and track.",
