@@ -1,8 +1,8 @@
 """Seconds and peak memory of the allocation, from a province to a million applicants, on one core.
 
 Each size runs in a process of its own: its peak memory is what the system counted for that process, the market
-included. Beside it, at the sizes it manages (a copy of its own recurses too deep for more), the `matching` package on the very
-same market.
+included. Beside it stands the `matching` package on the very same market, at the sizes it manages: a copy it makes
+recurses too deep for more.
 
     python -m tests.bench.allocation [--only TEXT]
 """
@@ -118,9 +118,7 @@ def _measure(size: Size, theirs: bool) -> Measured:
 
 def main(only: str) -> dict[str, dict[str, float]]:
     """Every size whose name holds `only`, told as a table; matching's seconds where it takes part."""
-    table = Table(
-        "market", "applicants", "programmes", "seated", "seconds", "CPU seconds", "peak MB", "matching ÷ ours"
-    )
+    table = Table("market", "applicants", "programmes", "seated", "CPU s", "µs/wish", "peak MB", "matching ÷ ours")
     told: dict[str, dict[str, float]] = {}
     for size in (size for size in SIZES if only in size.name):
         mine = measured(size, theirs=False)
