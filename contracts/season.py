@@ -156,8 +156,12 @@ class Admission(Record):
     """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
 
     The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
+    `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
+    beside those from other to scarce specialties [ADM-2].
     """
 
+    policy: Literal["merit_order", "preference_batches"] = "merit_order"
+    transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
     physical_by: Moment
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0

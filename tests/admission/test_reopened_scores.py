@@ -12,7 +12,7 @@ from contracts.admission import (
 )
 from contracts.finance import CloseAccount
 from contracts.reasons import Reason
-from services.admission.domain.announcing import notice
+from services.admission.domain.noticing import notice
 from services.admission.saga import Actor, waits_for
 from tests.admission.crowd import (
     board,

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     OTHER_TO_OTHER = "other_to_other"
     INSIDE_ONE_BASE = "inside_one_base"
     SEATS_ARE_THERE = "seats_are_there"
+    WHILE_PLACING = "while_placing"
     WHOLE_SEATS = "whole_seats"
     KNOWN_PROGRAMME = "known_programme"
     CAUSE_FITS = "cause_fits"
@@ -46,6 +47,7 @@ CITED: Final[Mapping[Rule, str]] = {
     Rule.OTHER_TO_OTHER: "ADM-2: from other to other only where the season allows it",
     Rule.INSIDE_ONE_BASE: "ADM-2: seats are transferred inside one base",
     Rule.SEATS_ARE_THERE: "ADM-2: seats are conserved, none is given twice",
+    Rule.WHILE_PLACING: "ADM-2: seats are transferred until placing closes, not afterwards",
     Rule.WHOLE_SEATS: "ADM-2: an entry moves one seat or more",
     Rule.KNOWN_PROGRAMME: "ADM-1: seats belong to programmes of the plan",
     Rule.CAUSE_FITS: "ADM-2: every entry has its cause, and each cause its accounts",

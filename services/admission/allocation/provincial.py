@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contracts.vocabulary import ApplicationId, BaseCode, Level
+from contracts.vocabulary import ApplicationId, BaseCode, Level, SpecialtyCode
 from services.admission.allocation.adjusting import streams_of
 from services.admission.allocation.allocation import Allocation, Claim, Wish, allocate
 from services.admission.allocation.plan import Plan, ProgrammeId, Seats
@@ -23,13 +23,14 @@ class Consent:
     """Somebody unadmitted who names bases, the best first.
 
     `rank` is the place in the merit order of all who consent, no two alike; `preferences` are those of the
-    application.
+    application. `only` are the specialties somebody is bound to, if any [REG-5].
     """
 
     rank: int
     preferences: tuple[ProgrammeId, ...]
     bases: tuple[BaseCode, ...]
     employer_level: Level | None = None
+    only: frozenset[SpecialtyCode] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def _led_to(
     """The programmes of the bases named, in the order they are tried; no other stream of medicine."""
     streams, wanted = streams_of(consent.preferences, plan), [each.specialty for each in consent.preferences]
     named = [each for base in dict.fromkeys(consent.bases) for each in _own_first(bases.get(base, []), wanted)]
-    fitting = [each for each in named if plan[each].stream in streams]
+    bound = consent.only
+    fitting = [each for each in named if plan[each].stream in streams and (bound is None or each.specialty in bound)]
     if Priority.SCARCE in rules.priorities:
         fitting.sort(key=lambda each: not plan[each].scarce)
     yield from fitting

@@ -3,24 +3,15 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from contracts.admission import NoticeLine, NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, Unplaced
 from contracts.envelope import Heard, Message
 from contracts.reasons import Reason
 from contracts.season import Admission, Seasons
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.intake import (
-    NOTICE,
-    PLACING_CLOSES,
-    Event,
-    Hears,
-    Intake,
-    Noted,
-    bears_on_places,
-    evolve,
-    redrawn,
-)
-from services.admission.domain.placing import Place
-from services.admission.domain.results import out
+from services.admission.domain.intake import Event, Hears, Intake, Noted, bears_on_places, evolve, redrawn
+from services.admission.domain.noticing import noticed
+from services.admission.domain.offering import offers, remained, unplaced
+from services.admission.domain.results import Line, out
 
 
 def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
@@ -30,67 +21,27 @@ def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]
     if known is intake:
         return []
     placed = redrawn(intake, known, season)
-    return [noted, *placed, *_said(intake, reduce(evolve, placed, known), season.admission)]
-
-
-def offers(intake: Intake) -> dict[ApplicationId, Place]:
-    """The places that are offered or taken now."""
-    fallen = out(intake.results)
-    return {
-        name: place
-        for name, place in (intake.placing or {}).items()
-        if name not in intake.vacations and name not in fallen
-    }
-
-
-def unplaced(intake: Intake) -> frozenset[ApplicationId]:
-    """Ranked once, without a place now that placing is over, and not by leaving one."""
-    if intake.placing is None or PLACING_CLOSES not in intake.struck:
-        return frozenset()
-    return frozenset(intake.results.lines.keys() - offers(intake).keys() - intake.vacations.keys())
-
-
-def noticed_at(intake: Intake, calendar: Admission) -> Moment:
-    """The day of the notice, or that of the results it rests on if they were published anew after it [ADM-5]."""
-    return max(calendar.notice_at, intake.placed_on or calendar.notice_at)
-
-
-def notice(intake: Intake, calendar: Admission) -> tuple[NoticeLine, ...] | None:
-    """The public list in merit order, once its day has come: whoever left after that day still stands on it [ADM-5].
-
-    None while scores are open: on that day, or since, there is nothing to publish until results are there again.
-    """
-    if intake.placing is None or NOTICE not in intake.struck:
-        return None
-    day = noticed_at(intake, calendar)
-    fallen = out(intake.results)
-    gone = {name: intake.results.fell[name].dropped_at for name in fallen}
-    gone |= {name: vacation.vacated_at for name, vacation in intake.vacations.items()}
-    listed = [
-        (-place.total_points, place.rank, name)
-        for name, place in intake.placing.items()
-        if name in intake.passed and not (name in gone and gone[name] < day)
-    ]
-    return tuple(
-        NoticeLine(
-            application=name,
-            specialty=intake.placing[name].specialty,
-            rank=intake.placing[name].rank,
-            total_points=intake.placing[name].total_points,
-        )
-        for _, _, name in sorted(listed)
-    )
+    now = reduce(evolve, placed, known)
+    return [noted, *placed, *_said(intake, now, season.admission), *remained(intake, now, season)]
 
 
 def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
-    changed = now.passed is not before.passed or now.struck is not before.struck
+    changed = any(
+        was is not now_
+        for was, now_ in (
+            (before.passed, now.passed),
+            (before.struck, now.struck),
+            (before.confirmed, now.confirmed),
+            (before.granted, now.granted),
+        )
+    )
     if now.placing is None or not (changed or bears_on_places(before, now)):
         yield from _suspensions(before, now)
         return
     yield from _refusals(before, now, calendar)
     yield from _offers(before, now)
     yield from _releases(before, now)
-    yield from _notice(before, now, calendar)
+    yield from noticed(before, now, calendar)
 
 
 def _suspensions(before: Intake, now: Intake) -> Iterator[Message]:
@@ -103,7 +54,28 @@ def _suspensions(before: Intake, now: Intake) -> Iterator[Message]:
 
 
 def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], at: Moment) -> PlaceRefused:
-    return PlaceRefused(application=name, season=intake.season, base=intake.base, reasons=reasons, refused_at=at)
+    return PlaceRefused(
+        application=name,
+        season=intake.season,
+        base=intake.base,
+        reasons=reasons,
+        refused_at=at,
+        unplaced=_terms(intake.results.lines.get(name)) if Reason.QUOTA_FULL in reasons else None,
+    )
+
+
+def _terms(line: Line | None) -> Unplaced | None:
+    """On what terms the provincial round may be entered [ADM-6]."""
+    if line is None:
+        return None
+    return Unplaced(
+        person_key=line.person_key,
+        category=line.category,
+        employer_level=line.employer_level,
+        total_points=line.total_points,
+        lot=line.lot,
+        preferences=tuple(wish.specialty for wish in line.placings),
+    )
 
 
 def _refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
@@ -145,31 +117,8 @@ def _releases(before: Intake, now: Intake) -> Iterator[Message]:
     """Every place left is answered once, as soon as places are drawn [SAGA-3]."""
     answered = frozenset[ApplicationId]() if before.placing is None else before.vacations.keys()
     for name in sorted(now.vacations.keys() - answered):
-        place = (before.placing or {}).get(name) or (now.placing or {}).get(name)
+        place = now.granted.get(name) or (before.placing or {}).get(name) or (now.placing or {}).get(name)
         line = now.results.lines.get(name)
         specialty = place.specialty if place else line.placings[0].specialty if line and line.placings else None
         if specialty is not None:
             yield SeatReleased(application=name, season=now.season, base=now.base, specialty=specialty)
-
-
-def _notice(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
-    was, lines, day = notice(before, calendar), notice(now, calendar), noticed_at(now, calendar)
-    if lines is None or lines == was:
-        return
-    yield NoticePublished(
-        season=now.season,
-        base=now.base,
-        lines=lines,
-        published_at=day,
-        objections_until=calendar.objections_until,
-    )
-    already = {line.application for line in was or ()}
-    for line in lines:
-        if line.application not in already:
-            yield TraineeNoticed(
-                application=line.application,
-                season=now.season,
-                base=now.base,
-                objections_until=calendar.objections_until,
-                noticed_at=max(day, now.passed[line.application].passed_at),
-            )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
+from contracts.adjustment import SeatGranted
 from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.envelope import Message
 from contracts.exams import (
@@ -17,17 +18,18 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
+from contracts.platform_admission import ListConfirmed, QuotaTransferred
 from contracts.reasons import Reason
-from contracts.season import Season, Seasons
+from contracts.season import Base, Season, Seasons
 from contracts.time import DeadlineReached
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
-from services.admission.domain.placing import Place, place
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.domain.placing import Drawing, Place, Setting, drawing, places
 from services.admission.domain.results import Result, Results, complete, hear, out, standing, void
 from services.admission.domain.terms import still_ahead
 
 PLACING_CLOSES: Final = "placing_closes"
 NOTICE: Final = "notice"
-Hears = Result | PlaceVacated | PhysicalPassed | DeadlineReached
+Hears = Result | PlaceVacated | PhysicalPassed | QuotaTransferred | ListConfirmed | SeatGranted | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """A seat the provincial round gave to somebody here; one of those held back is none of the base's own."""
+
+    specialty: SpecialtyCode
+    held_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Facts, and the placing drawn from them on the results published at `placed_on`; None while there are none.
 
@@ -54,6 +64,8 @@ class Intake:
     But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
     drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
     Whoever left before those results were published makes room in it, whenever that is heard of.
+    `seats` are those of the programmes after transfers. `confirmed` says whom the base confirmed when, `granted` which
+    seats the provincial round gave away here.
     `struck` are the deadlines that have come.
     """
 
@@ -62,8 +74,12 @@ class Intake:
     results: Results = field(default_factory=Results)
     vacations: Mapping[ApplicationId, Vacation] = field(default_factory=dict)
     passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
+    transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
+    confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
+    granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
+    seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     struck: tuple[str, ...] = ()
 
 
@@ -81,6 +97,7 @@ class Placed:
 
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
+    seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
 
 
 Event = Noted | Placed | Message
@@ -103,11 +120,20 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
     published = complete(known.results)
     if published is None:
         return [Placed()] if void(known.results, known.placed_on) else []
-    opened, calendar = published.published_at, season.admission
-    closes = max(opened, calendar.backfill_physical_by)
-    left = {name: one.vacated_at for name, one in known.vacations.items() if one.vacated_at < closes}
-    placing = place(standing(known.results), opened, left, base, still_ahead(calendar, opened))
-    return [] if (placing, opened) == (known.placing, known.placed_on) else [Placed(placing, opened)]
+    opened = published.published_at
+    drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
+    placed = Placed(places(drawn, standing(known.results), opened, calendar), opened, drawn.books.seats)
+    same = (placed.placing, opened, placed.seats) == (known.placing, known.placed_on, known.seats)
+    return [] if same else [placed]
+
+
+def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
+    """The drawing on the results published at `opened`, as it follows from what is known."""
+    calendar = still_ahead(season.admission, opened)
+    closes = max(opened, season.admission.backfill_physical_by)
+    left = {name: one.vacated_at for name, one in intake.vacations.items() if one.vacated_at < closes}
+    setting = Setting(season, base, calendar)
+    return drawing(standing(intake.results), opened, left, intake.transfers.values(), setting)
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:
@@ -127,6 +153,7 @@ def bears_on_places(before: Intake, known: Intake) -> bool:
         or now.published is not was.published
         or now.reopenings is not was.reopenings
         or known.vacations is not before.vacations
+        or known.transfers is not before.transfers
         or (now is not was and out(now) != out(was))
     )
 
@@ -136,8 +163,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing, placed_on):
-            return replace(intake, placing=placing, placed_on=placed_on)
+        case Placed(placing, placed_on, seats):
+            return replace(intake, placing=placing, placed_on=placed_on, seats=seats)
         case Message():
             return intake
         case _:
@@ -168,10 +195,43 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
             if passed is not None and passed.sequence >= sequence:
                 return intake
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
+        case QuotaTransferred() | ListConfirmed() | SeatGranted():
+            return _arranged(intake, message)
         case DeadlineReached(name=name):
             return intake if name in intake.struck else replace(intake, struck=tuple(sorted((*intake.struck, name))))
         case _:
             assert_never(message)
+
+
+def _arranged(intake: Intake, message: QuotaTransferred | ListConfirmed | SeatGranted) -> Intake:
+    """What the base and the province arranged about seats; of two words under one number the earlier made stands."""
+    match message:
+        case QuotaTransferred(transfer=number):
+            known = intake.transfers.get(number)
+            if known is not None and _made(known) <= _made(message):
+                return intake
+            return replace(intake, transfers=dict(sorted({**intake.transfers, number: message}.items())))
+        case ListConfirmed():
+            return _confirmed(intake, message)
+        case SeatGranted(application=name, specialty=specialty, held_back=held_back):
+            granted = Granted(specialty, held_back)
+            return intake if name in intake.granted else replace(intake, granted={**intake.granted, name: granted})
+        case _:
+            assert_never(message)
+
+
+def _made(transfer: QuotaTransferred) -> tuple[Moment, str]:
+    return transfer.transferred_at, transfer.model_dump_json()
+
+
+def _confirmed(intake: Intake, message: ListConfirmed) -> Intake:
+    """Each name at its first confirmation; the very same object when none of them is earlier than known."""
+    first = {
+        name: message.confirmed_at
+        for name in message.applications
+        if name not in intake.confirmed or message.confirmed_at < intake.confirmed[name]
+    }
+    return replace(intake, confirmed=dict(sorted({**intake.confirmed, **first}.items()))) if first else intake
 
 
 def _tidied(intake: Intake, name: ApplicationId) -> Intake:

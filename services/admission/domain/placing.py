@@ -1,16 +1,30 @@
-"""The places of one base: a pure function of the results heard and of who left [ADM-1, ADM-4]."""
+"""The places of one base: a pure function of results, transfers and of who left [ADM-1 to ADM-4]."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
-from contracts.exams import Placing
-from contracts.season import Admission, Base
-from contracts.vocabulary import ApplicationId, BaseCode, Category, Moment, PersonKey, Points, SpecialtyCode
-from services.admission.allocation.allocation import Claim, Wish, allocate
-from services.admission.allocation.backfill import settle
-from services.admission.allocation.plan import ProgrammeId, plan_of
+from contracts.platform_admission import QuotaTransferred
+from contracts.season import Admission, Base, Season
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Component,
+    Moment,
+    PersonKey,
+    Points,
+    SpecialtyCode,
+    Track,
+)
+from services.admission.allocation.allocation import Claim, Held, Wish
+from services.admission.allocation.backfill import Settled, settle
+from services.admission.allocation.ledger import Ledger
+from services.admission.allocation.merit import Merit, ranked
+from services.admission.allocation.plan import ProgrammeId
+from services.admission.allocation.policy import POLICIES
+from services.admission.allocation.rounds import BaseRounds, base_rounds
 from services.admission.domain.results import Line, Results, live, out
+from services.admission.domain.seats import Books, opened_books, transferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +40,77 @@ class Place:
     physical_by: Moment
 
 
-def place(
-    results: Results, opened: Moment, left: Mapping[ApplicationId, Moment], base: Base, calendar: Admission
-) -> dict[ApplicationId, Place]:
-    """Who holds a place once everyone who left before the backfill closed has made room.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where places are drawn: the season, the base, and the dates that still lie ahead of the results."""
+
+    season: Season
+    base: Base
+    calendar: Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing with everything it rests on: merit ranks of all ever ranked, seats after transfers, who holds what."""
+
+    ranks: Mapping[ApplicationId, int]
+    books: Books
+    settled: Settled
+    rounds: BaseRounds
+
+
+def drawing(
+    results: Results,
+    opened: Moment,
+    left: Mapping[ApplicationId, Moment],
+    transfers: Iterable[QuotaTransferred],
+    setting: Setting,
+) -> Drawing:
+    """Draw the places once everyone who left before the backfill closed has made room.
 
     `opened` is when results were published, `left` says who left when. Whoever left later still fills the seat
-    here, so that it stays empty. Whoever moved up is given until `backfill_physical_by`: the moment somebody else
-    failed a physical is nobody's own deadline.
+    here, so that it stays empty.
     """
-    seats = {name: planned.offered for name, planned in plan_of([base]).items()}
-    fallen = out(results)
-    vacated = {name: moment for name, moment in left.items() if moment < calendar.backfill_physical_by}
-    staying = {name: line for name, line in live(results).items() if name not in vacated}
+    lines, fallen = results.lines, out(results)
+    ranks = ranked({name: merit(line, setting.season.exams.tie_break) for name, line in lines.items()})
+    vacated = {name: moment for name, moment in left.items() if moment < setting.calendar.backfill_physical_by}
+    claims = {name: _claim(line, ranks[name], setting.base.code) for name, line in lines.items()}
+    staying = {name: claims[name] for name in live(results) if name not in vacated}
+    accepting = frozenset(name for name, line in lines.items() if _adjustable(line, setting.season.track))
+    policy = POLICIES[setting.calendar.policy]
+
+    def rounds(those: Mapping[ApplicationId, Claim], ledger: Ledger) -> BaseRounds:
+        return base_rounds(those, ranks, accepting, ledger, plan, policy)
+
+    books = opened_books(setting.base, setting.calendar)
+    plan = books.terms.plan
+    closes = max(opened, setting.calendar.backfill_physical_by)
+    books = transferred(books, transfers, opened, closes, lambda ledger: rounds(staying, ledger).ledger)
     settled = settle(
-        ranked=_as_if_nobody_left(results.lines, fallen, base.code),
-        staying={name: _claim(line, line.placings, base.code) for name, line in staying.items()},
+        ranked=claims,
+        staying=staying,
         vacated=vacated,
         fallen={name: results.fell[name].dropped_at for name in fallen},
-        draw=lambda claims: allocate(claims, seats).places,
-        order=partial(merit, results.lines),
+        draw=lambda those: rounds(those, books.ledger).places,
+        order=lambda name: (0, ranks[name], name),
     )
+    return Drawing(ranks, books, settled, rounds(staying, books.ledger))
+
+
+def places(drawn: Drawing, results: Results, opened: Moment, calendar: Admission) -> dict[ApplicationId, Place]:
+    """Who holds a place, and on what terms.
+
+    Whoever moved up is given until `backfill_physical_by`: the moment somebody else failed a physical is nobody's
+    own deadline [ADM-4].
+    """
+    settled = drawn.settled
     return {
         name: Place(
-            person_key=staying[name].person_key,
-            category=staying[name].category,
+            person_key=results.lines[name].person_key,
+            category=results.lines[name].category,
             specialty=held.programme.specialty,
-            rank=held.rank,
-            total_points=staying[name].total_points,
+            rank=_rank(results.lines[name], held),
+            total_points=results.lines[name].total_points,
             offered_at=max(opened, settled.let_in.get(name, opened)),
             physical_by=calendar.physical_by if name in settled.first else calendar.backfill_physical_by,
         )
@@ -61,26 +118,25 @@ def place(
     }
 
 
-def _claim(line: Line, placings: Iterable[Placing], base: BaseCode) -> Claim:
+def merit(line: Line, tie_break: Iterable[Component]) -> Merit:
+    """What the merit order of the base goes by; an excused component counts no points in a tie [EXM-5]."""
+    points = {mark.component: mark.points or 0 for mark in line.marks}
+    return Merit(line.total_points, tuple(points.get(component, 0) for component in tie_break), line.lot)
+
+
+def _claim(line: Line, rank: int, base: BaseCode) -> Claim:
     """Order-oriented applicants stand on the roster: registration let no other one of them in [ADM-1]."""
-    wishes = tuple(Wish(ProgrammeId(base, wish.specialty), wish.rank) for wish in placings)
+    wishes = tuple(Wish(ProgrammeId(base, wish.specialty), rank) for wish in line.placings)
     return Claim(wishes, line.total_points, rostered=line.category is Category.ORDER)
 
 
-def _as_if_nobody_left(
-    lines: Mapping[ApplicationId, Line], fallen: frozenset[ApplicationId], base: BaseCode
-) -> dict[ApplicationId, Claim]:
-    """Everyone ever ranked, the fallen in their old place: their ranks have passed to others, their points have not."""
-    if fallen.isdisjoint(lines):
-        return {name: _claim(line, line.placings, base) for name, line in lines.items()}
-    order = sorted(lines, key=lambda name: (-lines[name].total_points, name not in fallen, merit(lines, name)))
-    return {
-        name: _claim(lines[name], (Placing(specialty=wish.specialty, rank=rank) for wish in lines[name].placings), base)
-        for rank, name in enumerate(order, start=1)
-    }
+def _adjustable(line: Line, track: Track) -> bool:
+    """Undergraduate order applicants train in the specialty of the roster and in no other [REG-5, ADM-3]."""
+    bound = line.category is Category.ORDER and track is Track.RESIDENCY
+    return line.accepts_adjustment and not bound
 
 
-def merit(lines: Mapping[ApplicationId, Line], name: ApplicationId) -> tuple[int, int, ApplicationId]:
-    """A key to sort by: total first; within one total the rank, which the tie-break decided."""
-    line = lines[name]
-    return -line.total_points, min((wish.rank for wish in line.placings), default=0), name
+def _rank(line: Line, held: Held) -> int:
+    """The rank published for the programme; whoever is adjusted into another has the one in the base."""
+    ranks = {wish.specialty: wish.rank for wish in line.placings}
+    return ranks.get(held.programme.specialty, held.rank)

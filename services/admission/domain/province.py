@@ -84,8 +84,9 @@ def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Ev
     noted = Noted(word, heard.sequence)
     if evolve(province, noted) is province:
         return []
-    late = province.drawn is not None and isinstance(word, AdjustmentEntered) and word.application not in province.drawn
-    return [noted, *([_refusal(word.application, season, Reason.ROUND_CLOSED, calendar.closes)] if late else [])]
+    if province.drawn is not None and isinstance(word, AdjustmentEntered) and word.application not in province.drawn:
+        return [noted, _refusal(word.application, season, Reason.ROUND_CLOSED, calendar.closes)]
+    return [noted]
 
 
 def _draw(province: Province, season: Season, calendar: ProvincialRound) -> list[Event]:
@@ -135,22 +136,26 @@ def _refusal(application: ApplicationId, season: Season, reason: Reason, at: Mom
 def evolve(province: Province, event: Event) -> Province:
     """Fold one event in; the very same object when it is nothing new."""
     match event:
-        case Noted(SeatsRemained(base=base) as word, sequence):
-            known = province.remained.get(base)
-            if known is not None and known.sequence >= sequence:
-                return province
-            return replace(province, remained={**province.remained, base: Remained(sequence, word)})
-        case Noted(AdjustmentEntered(application=name) | AdjustmentLeft(application=name) as word, sequence):
-            entry = province.entries.get(name)
-            if entry is not None and entry.sequence >= sequence:
-                return province
-            return replace(province, entries={**province.entries, name: Entry(sequence, word)})
+        case Noted(word, sequence):
+            return _noted(province, word, sequence)
         case Drawn(grants):
             return replace(province, drawn=grants)
         case Message():
             return province
         case _:
             assert_never(event)
+
+
+def _noted(province: Province, word: AdjustmentEntered | AdjustmentLeft | SeatsRemained, sequence: int) -> Province:
+    if isinstance(word, SeatsRemained):
+        known = province.remained.get(word.base)
+        if known is not None and known.sequence >= sequence:
+            return province
+        return replace(province, remained={**province.remained, word.base: Remained(sequence, word)})
+    entry = province.entries.get(word.application)
+    if entry is not None and entry.sequence >= sequence:
+        return province
+    return replace(province, entries={**province.entries, word.application: Entry(sequence, word)})
 
 
 def deadlines(province: Province, seasons: Seasons) -> dict[str, Moment]:

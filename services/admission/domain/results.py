@@ -8,6 +8,7 @@ from contracts.digest import results_digest
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
+    Mark,
     Placing,
     ReopeningGranted,
     ReopeningRefused,
@@ -15,7 +16,7 @@ from contracts.exams import (
     ScoresPublished,
 )
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, Category, Moment, PersonKey, Points
+from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonKey, Points
 
 Result = ResultPublished | CandidateScored | CandidateDropped | ScoresPublished | ReopeningGranted | ReopeningRefused
 
@@ -30,6 +31,10 @@ class Line:
     total_points: Points
     placings: tuple[Placing, ...]
     published_at: Moment | None = None
+    accepts_adjustment: bool = False
+    employer_level: Level | None = None
+    marks: tuple[Mark, ...] = ()
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,16 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
             if _known(results.lines.get(application), sequence):
                 return results
             line = Line(
-                sequence,
-                message.person_key,
-                message.category,
-                message.total_points,
-                message.placings,
-                message.published_at,
+                sequence=sequence,
+                person_key=message.person_key,
+                category=message.category,
+                total_points=message.total_points,
+                placings=message.placings,
+                published_at=message.published_at,
+                accepts_adjustment=message.accepts_adjustment,
+                employer_level=message.employer_level,
+                marks=message.marks,
+                lot=message.lot,
             )
             return replace(results, lines={**results.lines, application: line})
         case CandidateScored(application=application):

@@ -1,0 +1,78 @@
+"""The seats of one base as its plan and its quota transfers leave them [ADM-2]."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from contracts.platform_admission import QuotaTransferred
+from contracts.season import Admission, Base
+from contracts.vocabulary import Moment, SpecialtyCode
+from services.admission.allocation.accounts import Entry, Pot
+from services.admission.allocation.entries import opening, transfer
+from services.admission.allocation.ledger import Ledger, post
+from services.admission.allocation.plan import ProgrammeId, plan_of
+from services.admission.allocation.posting import Rule, Terms
+
+Rounds = Callable[[Ledger], Ledger]
+"""From the seats there are to how they stand once everybody is placed on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A transfer that was refused, and the rule against it."""
+
+    transfer: QuotaTransferred
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The ledger before anybody is placed, the entries that led there, and what was refused on the way."""
+
+    terms: Terms
+    ledger: Ledger
+    entries: tuple[Entry, ...]
+    turned: tuple[Turned, ...] = ()
+
+    @property
+    def seats(self) -> dict[SpecialtyCode, int]:
+        """How many seats each programme of the base has now, reserved ones included."""
+        pots = (Pot.OPEN, Pot.RESERVED)
+        return {name.specialty: sum(self.ledger.seats(pot, name) for pot in pots) for name in self.terms.plan}
+
+
+def opened_books(base: Base, calendar: Admission) -> Books:
+    """The plan of a base, its reservations made [ADM-1]."""
+    terms = Terms(plan_of([base]), frozenset(Rule(name) for name in calendar.transfers))
+    posted = post(Ledger(), opening(terms.plan), terms)
+    return Books(terms, posted.ledger, posted.entries)
+
+
+def transferred(
+    books: Books, transfers: Iterable[QuotaTransferred], opened: Moment, closes: Moment, placed: Rounds
+) -> Books:
+    """With every transfer that is allowed, in the order they were made.
+
+    Until results were published at `opened` any seat that is not reserved can be moved. Afterwards only one that
+    nobody holds, since a transfer takes no place away; and none once placing closes.
+    """
+    for one in sorted(transfers, key=lambda each: (each.transferred_at, each.transfer)):
+        if one.transferred_at >= closes:
+            books = _turned(books, one, Rule.WHILE_PLACING)
+        else:
+            books = _with(books, one, placed(books.ledger) if one.transferred_at >= opened else books.ledger)
+    return books
+
+
+def _turned(books: Books, one: QuotaTransferred, rule: Rule) -> Books:
+    return replace(books, turned=(*books.turned, Turned(one, rule)))
+
+
+def _with(books: Books, one: QuotaTransferred, free: Ledger) -> Books:
+    source, target = ProgrammeId(one.base, one.from_specialty), ProgrammeId(one.base, one.to_specialty)
+    posted = post(books.ledger, [transfer(source, target, one.seats)], books.terms)
+    rule = next((refused.rule for refused in posted.refused), None)
+    if rule is None and free.seats(Pot.OPEN, source) < one.seats:
+        rule = Rule.SEATS_ARE_THERE
+    if rule is not None:
+        return _turned(books, one, rule)
+    return replace(books, ledger=posted.ledger, entries=(*books.entries, *posted.entries))
