@@ -6,7 +6,7 @@ from contracts.envelope import Message
 from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.screening import misfit
 from contracts.season import seasons_of
-from services.admission.api import reads
+from services.admission.api.routes import reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE

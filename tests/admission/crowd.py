@@ -21,8 +21,8 @@ from contracts.platform import FraudFound, PhysicalRecorded
 from contracts.reasons import Reason
 from contracts.season import Season
 from contracts.vocabulary import Category, HospitalGrade
-from services.admission.domain.offering import offers
 from services.admission.domain.intake import Intake
+from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT, INTAKE
 from services.chassis.aggregate import Aggregate

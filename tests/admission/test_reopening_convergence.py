@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Heard, Message
 from services.admission.domain.announcing import decide
+from services.admission.domain.intake import NOTICE, PLACING_CLOSES, Intake, evolve, initial
 from services.admission.domain.noticing import notice
 from services.admission.domain.offering import offers
-from services.admission.domain.intake import NOTICE, PLACING_CLOSES, Intake, evolve, initial
 from services.admission.handlers import HEARS
 from services.admission.store import INTAKE
 from services.chassis.document import deadline_letter

@@ -1,26 +1,17 @@
-"""The HTTP edge: where enrolments stand, whom they wait for, and a base's public notice."""
+"""The HTTP edge of enrolments: where each stands, and whom it waits for."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, ConfigDict
 
-from contracts.admission import NoticeLine
 from contracts.reasons import ZH, Reason
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
-from services.admission.domain.announcing import notice, noticed_at
+from services.admission.api.read import Read
 from services.admission.domain.enrolment import Enrolment, Stage
-from services.admission.domain.intake import key_of
 from services.admission.saga import Actor, deadlines, waits_for
-from services.admission.store import ENROLMENT, INTAKE
+from services.admission.store import ENROLMENT
 from services.chassis.service import Documents
-
-
-class Read(BaseModel):
-    """A read model."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class StageRead(Read):
@@ -55,16 +46,8 @@ class EnrolmentsPage(Read):
     next: ApplicationId | None
 
 
-class NoticeRead(Read):
-    """The public list of a base, in merit order [ADM-5]."""
-
-    published_at: Moment
-    objections_until: Moment
-    lines: tuple[NoticeLine, ...]
-
-
-def reads(documents: Documents, seasons: Seasons) -> APIRouter:
-    """The read models over admission's documents."""
+def enrolments(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models over enrolments."""
     router = APIRouter(prefix="/v1")
 
     @router.get("/applications/{application}")
@@ -85,16 +68,6 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         page = await documents.page(ENROLMENT, equals, after, limit)
         items = tuple(_enrolment(enrolment, seasons) for _, enrolment in page)
         return EnrolmentsPage(items=items, next=page[-1][0] if len(page) == limit else None)
-
-    @router.get("/seasons/{season}/bases/{base}/notice")
-    async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
-        intake = await documents.get(INTAKE, key_of(season, base))
-        calendar = seasons[season].admission if season in seasons else None
-        lines = notice(intake, calendar) if intake and calendar else None
-        if intake is None or calendar is None or lines is None:
-            raise HTTPException(404, "no_notice")
-        day = noticed_at(intake, calendar)
-        return NoticeRead(published_at=day, objections_until=calendar.objections_until, lines=lines)
 
     return router
 

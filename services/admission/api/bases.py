@@ -1,0 +1,132 @@
+"""The HTTP edge of bases: the list to confirm, the public notice, and the ledger of seats [ADM-2, ADM-5]."""
+
+from fastapi import APIRouter, HTTPException
+
+from contracts.admission import NoticeLine
+from contracts.season import Seasons
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.posting import CITED, Rule
+from services.admission.api.read import Read
+from services.admission.domain.bookkeeping import Bookkeeping, books_of
+from services.admission.domain.intake import Intake, key_of
+from services.admission.domain.noticing import notice, noticed_at, objections_until, proposed
+from services.admission.domain.offering import remaining
+from services.admission.store import INTAKE
+from services.chassis.service import Documents
+
+
+class ProposalRead(Read):
+    """Whoever passed the physical and holds a place; `unconfirmed` are those the base has still to confirm."""
+
+    lines: tuple[NoticeLine, ...]
+    unconfirmed: tuple[ApplicationId, ...]
+
+
+class NoticeRead(Read):
+    """The public list of a base, in merit order [ADM-5]."""
+
+    published_at: Moment
+    objections_until: Moment
+    lines: tuple[NoticeLine, ...]
+
+
+class AccountRead(Read):
+    """Where seats stand; no specialty where they are the province's."""
+
+    specialty: SpecialtyCode | None
+    pot: Pot
+    seats: int
+
+
+class EntryRead(Read):
+    """So many seats from one account to another, and why."""
+
+    cause: Cause
+    source: tuple[SpecialtyCode | None, Pot]
+    target: tuple[SpecialtyCode | None, Pot]
+    seats: int
+    application: ApplicationId | None
+
+
+class TurnedRead(Read):
+    """A quota transfer that was refused, and the rule against it."""
+
+    transfer: str
+    rule: Rule
+    cites: str
+
+
+class LedgerRead(Read):
+    """Every seat of a base: the entries that moved it, where it stands, and which transfers were refused [ADM-2]."""
+
+    entries: tuple[EntryRead, ...]
+    balances: tuple[AccountRead, ...]
+    refused: tuple[TurnedRead, ...]
+    remaining: dict[SpecialtyCode, int]
+
+
+def bases(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models over intakes."""
+    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
+
+    async def intake_of(season: SeasonId, base: BaseCode) -> Intake:
+        intake = await documents.get(INTAKE, key_of(season, base))
+        if intake is None or season not in seasons:
+            raise HTTPException(404, "unknown_base")
+        return intake
+
+    @router.get("/proposal")
+    async def read_proposal(season: SeasonId, base: BaseCode) -> ProposalRead:
+        intake = await intake_of(season, base)
+        lines = proposed(intake)
+        waiting = (line.application for line in lines if line.application not in intake.confirmed)
+        return ProposalRead(lines=lines, unconfirmed=tuple(waiting))
+
+    @router.get("/notice")
+    async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
+        intake = await intake_of(season, base)
+        calendar = seasons[season].admission
+        lines = notice(intake, calendar)
+        if lines is None:
+            raise HTTPException(404, "no_notice")
+        days = (noticed_at(intake, line.application, calendar) for line in lines)
+        day = max(days, default=calendar.notice_at)
+        return NoticeRead(published_at=day, objections_until=objections_until(day, calendar), lines=lines)
+
+    @router.get("/ledger")
+    async def read_ledger(season: SeasonId, base: BaseCode) -> LedgerRead:
+        intake = await intake_of(season, base)
+        return _ledger(intake, books_of(intake, seasons[season]))
+
+    return router
+
+
+def _ledger(intake: Intake, books: Bookkeeping) -> LedgerRead:
+    return LedgerRead(
+        entries=tuple(_entry(entry) for entry in books.entries),
+        balances=tuple(
+            AccountRead(specialty=_specialty(account), pot=account.pot, seats=seats)
+            for account, seats in books.ledger.balances.items()
+            if seats
+        ),
+        refused=tuple(
+            TurnedRead(transfer=turned.transfer.transfer, rule=turned.rule, cites=CITED[turned.rule])
+            for turned in books.turned
+        ),
+        remaining={left.specialty: left.seats for left in remaining(intake)},
+    )
+
+
+def _entry(entry: Entry) -> EntryRead:
+    return EntryRead(
+        cause=entry.cause,
+        source=(_specialty(entry.source), entry.source.pot),
+        target=(_specialty(entry.target), entry.target.pot),
+        seats=entry.seats,
+        application=entry.application,
+    )
+
+
+def _specialty(account: Account) -> SpecialtyCode | None:
+    return None if account.programme is None else account.programme.specialty

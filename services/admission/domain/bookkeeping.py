@@ -1,0 +1,54 @@
+"""Every seat of one base, from the plan to whoever holds it now: books that follow from what is known [ADM-2]."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.season import Season
+from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.allocation import Held, SeatKind
+from services.admission.allocation.entries import changes
+from services.admission.allocation.ledger import Ledger, post
+from services.admission.allocation.plan import ProgrammeId
+from services.admission.domain.intake import Intake, drew
+from services.admission.domain.offering import offers
+from services.admission.domain.seats import Turned, opened_books
+
+
+@dataclass(frozen=True, slots=True)
+class Bookkeeping:
+    """The ledger as it stands, every entry that led there, and the transfers that were refused."""
+
+    ledger: Ledger
+    entries: tuple[Entry, ...]
+    turned: tuple[Turned, ...]
+
+
+def books_of(intake: Intake, season: Season) -> Bookkeeping:
+    """Plan and transfers, then the drawing, then who left since and whom the provincial round placed here.
+
+    Raises `LookupError` for a base the season does not have.
+    """
+    base = season.base(intake.base)
+    if base is None:
+        raise LookupError(intake.base)
+    if intake.placed_on is None:
+        books = opened_books(base, season.admission)
+        return Bookkeeping(books.ledger, books.entries, books.turned)
+    drawn = drew(intake, season, base, intake.placed_on)
+    books, placed = drawn.books, drawn.settled.now
+    staying = {name: held for name, held in placed.items() if name in offers(intake)}
+    later = [*changes(placed, staying, placed.keys() - staying.keys()), *_granted(intake)]
+    posted = post(drawn.rounds.ledger, later, books.terms)
+    return Bookkeeping(posted.ledger, (*books.entries, *drawn.rounds.entries, *posted.entries), books.turned)
+
+
+def _granted(intake: Intake) -> Iterator[Entry]:
+    """The seats of the provincial round: a held-back one comes from the province first [ADM-6]."""
+    for name, grant in sorted(intake.granted.items()):
+        programme = ProgrammeId(intake.base, grant.specialty)
+        seat = {name: Held(programme, 0, 1, SeatKind.OPEN)}
+        if grant.held_back:
+            yield Entry(Cause.GRANTED, Account(None, Pot.HELD_BACK), Account(programme, Pot.OPEN), 1)
+        yield from changes({}, seat, ())
+        if name in intake.vacations:
+            yield from changes(seat, {}, (name,))
