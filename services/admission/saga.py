@@ -80,7 +80,7 @@ def step(enrolment: Enrolment, heard: Hears, season: Season) -> Step | None:  # 
             return _vacated(enrolment, Reason.PHYSICAL_FAILED, at)
         case Stage.PROPOSED, DeadlineReached(name="physical"):
             return _vacated(enrolment, physical_missed(enrolment, season), enrolment.offer.physical_by)
-        case Stage.PHYSICAL_PASSED, TraineeNoticed():
+        case Stage.PHYSICAL_PASSED, TraineeNoticed() if objections.notice_of(enrolment):
             return Step(Stage.NOTICED)
         case Stage.PHYSICAL_PASSED, AdjustmentOffered() if enrolment.by_round:
             return Step(Stage.NOTICED)
@@ -205,7 +205,7 @@ def _reasons(known: Enrolment, place: Place, path: Walk) -> tuple[Reason, ...]:
     return place.word.reasons if isinstance(place.word, PlaceRefused) else ()
 
 
-_WITHOUT_PLACE: Final = frozenset({Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
+_WITHOUT_PLACE: Final = frozenset({Stage.AWAITING_PLACE, Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
 
 
 def _amends(known: Enrolment, place: Place, path: Walk) -> sayings.Says:
@@ -248,7 +248,10 @@ def _running(enrolment: Enrolment, season: Season) -> dict[str, Moment]:
             on_its_way = timedelta(hours=calendar.physical_grace_hours)
             return {"physical": enrolment.offer.physical_by + on_its_way}
         case Stage.NOTICED if operated_early(enrolment, season) and not objections.pending(enrolment):
-            return {"objections": calendar.objections_until, "admission": operate_by(enrolment, season) + grace}
+            return {
+                "objections": objections.over_at(enrolment, season),
+                "admission": operate_by(enrolment, season) + grace,
+            }
         case Stage.PHYSICAL_PASSED | Stage.NOTICED if not objections.pending(enrolment):
             return {"admission": operate_by(enrolment, season) + grace}
         case Stage.AWAITING_REPORT:

@@ -18,18 +18,20 @@ from contracts.exams import (
     ScoresPublished,
 )
 from contracts.platform import FraudFound, PhysicalRecorded
+from contracts.platform_admission import ListConfirmed
 from contracts.reasons import Reason
 from contracts.season import Season
 from contracts.vocabulary import Category, HospitalGrade
 from services.admission.domain.intake import Intake
 from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS
-from services.admission.store import ENROLMENT, INTAKE
+from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Aggregate
 from tests.admission.scenes import BASE, EXAMINED, PERSON, SEASON, SEASONS, at
 from tests.pure_loop import Loop, heard_of, run
 
-AGGREGATES: list[Aggregate[Any]] = [INTAKE, ENROLMENT]
+AGGREGATES: list[Aggregate[Any]] = [INTAKE, ENROLMENT, PROVINCE]
+CONFIRMED = at("08-07T15:00")
 EXAMS, START, FELL = "exams", at("08-02T18:00"), at("08-05T09:00")
 
 
@@ -128,12 +130,25 @@ def passed(name: str) -> Heard[Any]:
     return heard_of(word, EXAMINED, f"passed-{name}", 1, "enrolments")
 
 
+def confirmed(*names: str, moment: datetime = CONFIRMED) -> Heard[Any]:
+    """The base confirmed these of its list."""
+    word = ListConfirmed(season=SEASON, base=BASE, applications=names, confirmed_at=moment, by="the base")
+    return heard_of(word, moment, f"confirmed-{'-'.join(names)}-{moment.isoformat()}")
+
+
 def season_run(
-    heard: Sequence[Heard[Any]], until: datetime | None = None, season: Season | None = None, seed: int = 1
+    heard: Sequence[Heard[Any]],
+    until: datetime | None = None,
+    season: Season | None = None,
+    seed: int = 1,
+    *,
+    unconfirmed: Sequence[str] = (),
 ) -> Loop:
-    """The whole service, in whatever order the seed draws."""
+    """The whole service, in whatever order the seed draws; the base confirms everybody ranked but `unconfirmed`."""
     seasons = SEASONS if season is None else {SEASON: season}
-    return run(AGGREGATES, HEARS, seasons, heard, Random(seed), until)
+    ranked = {one.message.application for one in heard if isinstance(one.message, ResultPublished)}
+    named = sorted(ranked.difference(unconfirmed))
+    return run(AGGREGATES, HEARS, seasons, [*heard, *([confirmed(*named)] if named else [])], Random(seed), until)
 
 
 def until(loop: Loop, moment: datetime) -> None:

@@ -186,5 +186,7 @@ def test_who_was_admitted_on_results_that_were_void_is_admitted_again_on_the_new
     loop.deliver(board([granted(OPERATED - HOUR)], first=10))
     assert (stages(loop)["A-1"], len(words(loop, CloseAccount))) == ("awaiting_place", 1)
     loop.deliver(published("A-1", "A-2", "A-3", first=20, as_of=OPERATED - SECOND))
-    assert stages(loop)["A-1"] == "awaiting_report"
-    assert [one.admitted_at for one in words(loop, TraineeAdmitted)] == [OPERATED, OPERATED]
+    assert stages(loop)["A-1"] == "noticed"  # the new list is open to objections for as long as the first was
+    over = words(loop, TraineeNoticed)[-1].objections_until
+    until(loop, over)
+    assert [one.admitted_at for one in words(loop, TraineeAdmitted)] == [OPERATED, over]

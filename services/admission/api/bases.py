@@ -10,7 +10,7 @@ from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.bookkeeping import Bookkeeping, books_of
 from services.admission.domain.intake import Intake, key_of
-from services.admission.domain.noticing import notice, noticed_at, objections_until, proposed
+from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until, proposed
 from services.admission.domain.offering import remaining
 from services.admission.store import INTAKE
 from services.chassis.service import Documents
@@ -91,7 +91,7 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
         if lines is None:
             raise HTTPException(404, "no_notice")
         days = (noticed_at(intake, line.application, calendar) for line in lines)
-        day = max(days, default=calendar.notice_at)
+        day = max(days, default=day_of(intake, calendar))
         return NoticeRead(published_at=day, objections_until=objections_until(day, calendar), lines=lines)
 
     @router.get("/ledger")

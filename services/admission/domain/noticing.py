@@ -36,8 +36,13 @@ def notice(intake: Intake, calendar: Admission) -> tuple[NoticeLine, ...] | None
 
 
 def noticed_at(intake: Intake, name: ApplicationId, calendar: Admission) -> Moment:
-    """When somebody comes onto the list: on its day, or later with results published anew, or once confirmed."""
-    return max(calendar.notice_at, intake.placed_on or calendar.notice_at, intake.confirmed[name])
+    """When somebody comes onto the list: on its day, or once confirmed if that is later."""
+    return max(day_of(intake, calendar), intake.confirmed[name])
+
+
+def day_of(intake: Intake, calendar: Admission) -> Moment:
+    """The day of the list, or that of the results it rests on if they were published anew after it."""
+    return max(calendar.notice_at, intake.placed_on or calendar.notice_at)
 
 
 def objections_until(noticed: Moment, calendar: Admission) -> Moment:
@@ -52,7 +57,7 @@ def noticed(before: Intake, now: Intake, calendar: Admission) -> Iterator[Notice
     if lines is None or lines == was:
         return
     days = {line.application: noticed_at(now, line.application, calendar) for line in lines}
-    published_at = max(days.values())
+    published_at = max(days.values(), default=day_of(now, calendar))
     yield NoticePublished(
         season=now.season,
         base=now.base,

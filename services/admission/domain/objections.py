@@ -2,18 +2,33 @@
 
 from contracts.admission import TraineeNoticed
 from contracts.platform_admission import ObjectionDecided, ObjectionRaised
+from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import Enrolment
 
 
+def notice_of(enrolment: Enrolment) -> TraineeNoticed | None:
+    """The notice the applicant stands on with the offer of now; one on results that are void since is none."""
+    answered = enrolment.answers.get(TraineeNoticed.TYPE)
+    if answered is None or not isinstance(answered.message, TraineeNoticed) or not enrolment.offered:
+        return None
+    noticed_at = answered.message.noticed_at
+    return answered.message if noticed_at is None or noticed_at >= enrolment.offer.offered_at else None
+
+
+def over_at(enrolment: Enrolment, season: Season) -> Moment:
+    """When nobody can object any more: later for whoever was noticed later."""
+    noticed = notice_of(enrolment)
+    return season.admission.objections_until if noticed is None else noticed.objections_until
+
+
 def raised_in_time(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
     """The objections raised by the end of the notice, that moment included; none before there is a notice."""
-    noticed = enrolment.answers.get(TraineeNoticed.TYPE)
-    if noticed is None or not isinstance(noticed.message, TraineeNoticed):
+    noticed = notice_of(enrolment)
+    if noticed is None:
         return ()
-    until, base = noticed.message.objections_until, noticed.message.base
     raised = (one for one in enrolment.happened if isinstance(one, ObjectionRaised))
-    return tuple(one for one in raised if one.raised_at <= until and one.base == base)
+    return tuple(one for one in raised if one.raised_at <= noticed.objections_until and one.base == noticed.base)
 
 
 def decisions(enrolment: Enrolment) -> dict[str, ObjectionDecided]:

@@ -40,14 +40,15 @@ def physical_missed(enrolment: Enrolment, season: Season) -> Reason:
 
 def effective(enrolment: Enrolment, operation: AdmissionOperated, season: Season) -> bool:
     """By the base of the place, after the end of objections, in time, no objection undecided [ADM-5, ADM-7]."""
-    in_time = season.admission.objections_until <= operation.operated_at <= operate_by(enrolment, season)
+    in_time = objections.over_at(enrolment, season) <= operation.operated_at <= operate_by(enrolment, season)
     return in_time and operation.base == enrolment.offer.base and not objections.pending(enrolment)
 
 
 def operate_by(enrolment: Enrolment, season: Season) -> Moment:
-    """The deadline of the operation; whoever waited for a decision on an objection has the grace time after it."""
-    deadline, settled = season.admission.admit_by, objections.settled_at(enrolment)
-    return deadline if settled is None else max(deadline, settled + grace_of(season))
+    """The deadline of the operation; where the notice or an objection took longer, the grace time after that."""
+    deadline, over_at = season.admission.admit_by, objections.over_at(enrolment, season)
+    waited = max(over_at, objections.settled_at(enrolment) or over_at)
+    return max(deadline, waited + grace_of(season)) if waited > season.admission.objections_until else deadline
 
 
 def takes_effect(enrolment: Enrolment, operated_at: Moment) -> Moment:
@@ -72,7 +73,7 @@ def operated_early(enrolment: Enrolment, season: Season) -> bool:
     return any(
         isinstance(operation, AdmissionOperated)
         and operation.base == enrolment.offer.base
-        and operation.operated_at < season.admission.objections_until
+        and operation.operated_at < objections.over_at(enrolment, season)
         for operation in enrolment.happened
     )
 
