@@ -4,11 +4,11 @@ Read from a TOML file; unknown keys are errors here, since a misspelt deadline m
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from contracts.calendar import Admission, Window
 from contracts.coherence import disagreements
 from contracts.expansion import expand
 from contracts.faults import Fault, SeasonWrong, complaints
@@ -18,7 +18,6 @@ from contracts.vocabulary import (
     Category,
     Component,
     Fen,
-    HospitalGrade,
     Level,
     Moment,
     PayComponent,
@@ -31,22 +30,6 @@ from contracts.vocabulary import (
 )
 
 Percent = Annotated[int, Field(ge=0, le=100)]
-
-
-class Window(Record):
-    """From `opens` to `closes`, both included."""
-
-    opens: Moment
-    closes: Moment
-
-    @model_validator(mode="after")
-    def _opens_before_it_closes(self) -> Self:
-        if self.opens >= self.closes:
-            raise ValueError("closes must lie after opens")
-        return self
-
-    def contains(self, moment: Moment) -> bool:
-        return self.opens <= moment <= self.closes
 
 
 class ExamComponent(Record):
@@ -133,45 +116,6 @@ class Exams(Record):
         if len(set(self.tie_break)) < len(self.tie_break):
             raise ValueError("tie_break lists a component twice")
         return self
-
-
-class ProvincialRound(Window):
-    """Requests from `opens` to `closes`; whoever is placed then passes a physical by `physical_by` [ADM-6].
-
-    `priorities` are what goes before merit: scarce specialties, employers at county level or below. The draw waits
-    `arrival_grace_hours` for what is still on its way.
-    """
-
-    physical_by: Moment
-    priorities: tuple[Literal["scarce", "county_or_below"], ...] = ("scarce", "county_or_below")
-    held_back_scarce_only: bool = False
-    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
-
-    @property
-    def draws_at(self) -> Moment:
-        return self.closes + timedelta(hours=self.arrival_grace_hours)
-
-
-class Admission(Record):
-    """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
-
-    The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
-    `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
-    beside those from other to scarce specialties [ADM-2].
-    """
-
-    policy: Literal["merit_order", "preference_batches"] = "merit_order"
-    transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
-    physical_by: Moment
-    backfill_physical_by: Moment
-    physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
-    physical_grades: tuple[HospitalGrade, ...]
-    notice_at: Moment
-    objections_until: Moment
-    admit_by: Moment
-    report_by: Moment
-    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
-    provincial_round: ProvincialRound | None = None
 
 
 class Rate(Record):

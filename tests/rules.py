@@ -17,9 +17,6 @@ NUMBERS: Final = {"REG": 13, "VER": 6, "EXM": 6, "ADM": 9, "SAGA": 6, "FIN": 7, 
 """How many rules each chapter of the requirements has."""
 RULES: Final = tuple(f"{chapter}-{number}" for chapter, count in NUMBERS.items() for number in range(1, count + 1))
 LATER: Final[Mapping[str, str]] = {
-    "ADM-2": "quota transfers inside a base, on a ledger of seats",
-    "ADM-3": "the base's adjustment onto its remaining scarce seats",
-    "ADM-6": "the provincial adjustment round",
     "ADM-8": "the report of how each base filled its seats",
     "ADM-9": "decision certificates and their verifier",
     "SAGA-5": "leaving after the agreement was signed",

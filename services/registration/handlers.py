@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.adjustment import AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused
 from contracts.admission import (
     NoticePublished,
     PhysicalPassed,
@@ -62,6 +63,7 @@ _TOLD_TO_STANDING = (
     *(RecordRefused, TermReduced, ReductionRefused),
     *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
+    *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
 )
 _POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from contracts.season import Admission, Window
+from contracts.calendar import Admission, Window
 from services.admission.allocation.allocation import CutOff, allocate
 from services.admission.allocation.explaining import RULES, Verdict, explain
 from services.admission.allocation.phases import Phase, phases, precedes

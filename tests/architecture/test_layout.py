@@ -9,7 +9,7 @@ TOP_LEVEL = {
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
-SEASON_FILES = {"plan", "quota", "expansion", "coherence", "faults"}
+SEASON_FILES = {"calendar", "plan", "quota", "expansion", "coherence", "faults"}
 CONTRACTS = {
     "__init__",
     "envelope",
@@ -21,7 +21,7 @@ CONTRACTS = {
     "catalogue",
     *SEASON_FILES,
 }
-SPEAKERS = {*SERVICES, "platform", "platform_reductions", "hr", "time"}
+SPEAKERS = {*SERVICES, "adjustment", "platform", "platform_admission", "platform_reductions", "hr", "time"}
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",

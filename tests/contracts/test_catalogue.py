@@ -14,7 +14,12 @@ COMMANDS = {
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
-PREFIXES = {"time": "clock", "platform_reductions": "platform"}
+PREFIXES = {
+    "time": "clock",
+    "platform_reductions": "platform",
+    "platform_admission": "platform",
+    "adjustment": "admission",
+}
 """Where the prefix of the type is not the name of the owner's file."""
 
 

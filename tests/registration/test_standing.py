@@ -15,11 +15,11 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
+from contracts.calendar import Window
 from contracts.envelope import Message
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
 from contracts.reasons import EN, ZH, Reason
 from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
-from contracts.season import Window
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.registration.domain.stage import WORDINGS, Stage
 from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
@@ -190,6 +190,7 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
         Stage.EXAM_DROPPED,
         Stage.OUTSIDE_PLAN,
         Stage.UNPLACED,
+        Stage.UNADMITTED,
         Stage.VACATED,
         Stage.REPORTED,
         Stage.WITHDRAWN,

@@ -5,12 +5,13 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from contracts.calendar import Window
 from contracts.envelope import Envelope, Heard, Message
 from contracts.platform import ConsentLetter, MaterialSeen, ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
-from contracts.season import Window, seasons_of
+from contracts.season import seasons_of
 from contracts.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.data import read_tables

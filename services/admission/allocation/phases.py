@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from contracts.season import Admission
+from contracts.calendar import Admission
 from contracts.vocabulary import Moment
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import reduce
 
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, Unplaced
+from contracts.calendar import Admission
 from contracts.envelope import Heard, Message
 from contracts.reasons import Reason
-from contracts.season import Admission, Seasons
+from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake import Event, Hears, Intake, Noted, bears_on_places, evolve, redrawn
 from services.admission.domain.noticing import noticed

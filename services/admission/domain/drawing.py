@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.adjustment import AdjustmentEntered, SeatsRemained
-from contracts.season import ProvincialRound, Season
+from contracts.calendar import ProvincialRound
+from contracts.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Category, SpecialtyCode, Track
 from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
 from services.admission.allocation.provincial import Consent, Priority, Rules, provincial_round

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from contracts.admission import NoticeLine, NoticePublished, TraineeNoticed
-from contracts.season import Admission
+from contracts.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake import NOTICE, Intake
 from services.admission.domain.offering import offers

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from contracts.calendar import Admission
 from contracts.platform_admission import QuotaTransferred
-from contracts.season import Admission, Base, Season
+from contracts.season import Base, Season
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,

@@ -12,9 +12,10 @@ from contracts.adjustment import (
     SeatGranted,
     SeatsRemained,
 )
+from contracts.calendar import ProvincialRound
 from contracts.envelope import Heard, Message
 from contracts.reasons import Reason
-from contracts.season import ProvincialRound, Season, Seasons
+from contracts.season import Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.domain.drawing import Grant, draw

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from contracts.calendar import Admission
 from contracts.platform_admission import QuotaTransferred
-from contracts.season import Admission, Base
+from contracts.season import Base
 from contracts.vocabulary import Moment, SpecialtyCode
 from services.admission.allocation.accounts import Entry, Pot
 from services.admission.allocation.entries import opening, transfer

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from contracts.calendar import Admission
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
 from contracts.platform_admission import AdjustmentRequested
 from contracts.reasons import Reason
-from contracts.season import Admission, Season
+from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections
 from services.admission.domain.enrolment import Enrolment

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import platform, platform_reductions
+from contracts import platform, platform_admission, platform_reductions
 from contracts.envelope import Message
 
 HEARD_BY: Final[Mapping[type[Message], str]] = {
@@ -27,6 +27,11 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform.PlaceGivenUp: "admission",
     platform.AdmissionOperated: "admission",
     platform.TraineeReported: "admission",
+    platform_admission.QuotaTransferred: "admission",
+    platform_admission.ListConfirmed: "admission",
+    platform_admission.ObjectionRaised: "admission",
+    platform_admission.ObjectionDecided: "admission",
+    platform_admission.AdjustmentRequested: "admission",
     platform.PaymentMade: "finance",
 }
 """What several services hear reaches them all through the exchange, whichever of them takes the post."""

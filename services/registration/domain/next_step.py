@@ -21,6 +21,8 @@ def next_by(stage: Stage, word: Word, season: Season) -> Moment | None:  # noqa:
             return _ahead(word.at, calendar.notice_at, calendar.admit_by)
         case Stage.NOTICED:
             return calendar.admit_by
+        case Stage.UNPLACED | Stage.IN_ROUND if calendar.provincial_round is not None:
+            return _ahead(word.at, calendar.provincial_round.closes)
         case Stage.REPORTED:
             return season.finance.term_starts
         case _:

@@ -21,6 +21,8 @@ class Stage(StrEnum):
     OUTSIDE_PLAN = "outside_plan"
     OFFERED = "offered"
     UNPLACED = "unplaced"
+    IN_ROUND = "in_round"
+    UNADMITTED = "unadmitted"
     PHYSICAL_PASSED = "physical_passed"
     NOTICED = "noticed"
     VACATED = "vacated"
@@ -57,7 +59,11 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
         "资格审核通过，与住培衔接（不占招收计划）", "Review passed; linked with residency outside the quota plan"
     ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
-    Stage.UNPLACED: Wording("未录取", "No place"),
+    Stage.UNPLACED: Wording(
+        "未录取，可申请全省统一调剂", "No place; the provincial round may be entered while it is open"
+    ),
+    Stage.IN_ROUND: Wording("已申请全省统一调剂", "In the provincial round; it is drawn when it closes", "admission"),
+    Stage.UNADMITTED: Wording("未录取", "Not admitted; the provincial round had no seat"),
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),

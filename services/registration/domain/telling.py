@@ -31,12 +31,22 @@ def telling(words: Words) -> Word | None:
     vacancy, place = words.get(Concern.VACANCY), words.get(Concern.PLACE)
     for word in (vacancy, place):
         if word is not None and word.stage in (Stage.VACATED, Stage.UNPLACED) and _FOR_NOW.isdisjoint(word.reasons):
-            return word
+            return _in_round(words, word)
     if candidate is not None and candidate.stage is Stage.SCORES_REOPENED:
         return candidate
     taken_back = place is not None and place.stage is Stage.UNPLACED
     proposed = (words[concern] for concern in _PROPOSED if not taken_back and concern in words)
     return next(proposed, None) or _unplaced(words, candidate)
+
+
+def _in_round(words: Words, word: Word) -> Word:
+    """Whoever was left without a place may have entered the provincial round, and may have been granted one [ADM-6]."""
+    grant, entry = words.get(Concern.GRANT), words.get(Concern.ROUND)
+    if word.stage is Stage.VACATED or (grant is None and entry is None):
+        return word
+    if grant is None:
+        return entry if entry is not None and entry.stage is Stage.IN_ROUND else word
+    return words.get(Concern.ENROLMENT, grant) if grant.stage is Stage.OFFERED else grant
 
 
 def _trainee(words: Words) -> Word | None:

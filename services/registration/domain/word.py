@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from contracts.adjustment import AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused
 from contracts.admission import (
     PhysicalPassed,
     PlaceOffered,
@@ -37,6 +38,8 @@ class Concern(StrEnum):
     NOTICE = "notice"
     VACANCY = "vacancy"
     ENROLMENT = "enrolment"
+    ROUND = "round"
+    GRANT = "grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     ResultPublished: _Tells(Concern.RESULT, Stage.RANKED, at="published_at"),
     PlaceOffered: _Tells(Concern.PLACE, Stage.OFFERED, at="offered_at", by="physical_by"),
     PlaceRefused: _Tells(Concern.PLACE, Stage.UNPLACED, at="refused_at"),
+    AdjustmentEntered: _Tells(Concern.ROUND, Stage.IN_ROUND, at="requested_at"),
+    AdjustmentLeft: _Tells(Concern.ROUND, Stage.UNPLACED),
+    AdjustmentOffered: _Tells(Concern.GRANT, Stage.OFFERED, at="offered_at", by="physical_by"),
+    AdjustmentRefused: _Tells(Concern.GRANT, Stage.UNADMITTED, at="refused_at"),
     TraineeNoticed: _Tells(Concern.NOTICE, Stage.NOTICED, at="noticed_at", by="objections_until"),
     PlaceVacated: _Tells(Concern.VACANCY, Stage.VACATED, at="vacated_at"),
     PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),

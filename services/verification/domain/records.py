@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, TypeVar, assert_never
 
+from contracts.calendar import Window
 from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
-from contracts.season import Base, Seasons, Window
+from contracts.season import Base, Seasons
 from contracts.verification import RecordRefused
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.verification.domain.state import Record, Review
