@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from contracts.admission import PlaceOffered
 from contracts.envelope import Heard
 from contracts.season import Season
+from services.admission.domain.noticing import proposed
 from services.chassis.document import Wire
 from services.operate.applicants.generate import generate
 from services.operate.replay.happening import Happening
@@ -84,13 +84,21 @@ class _Stage:
         reviews, admission = self.papers["verification"], self.papers["admission"]
         said = {key: reviews.state(kind, key).said for kind, key in reviews.documents if kind == "review"}
         enrolments = {key: admission.state(kind, key) for kind, key in admission.documents if kind == "enrolment"}
+        intakes = [admission.state(kind, key) for kind, key in admission.documents if kind == "intake"]
         return View(
             approved=frozenset(key for key, last in said.items() if last is not None and last.outcome == "approved"),
             enrolments={
-                key: Enrolment(key, word.base, str(each.stage), word.offered_at, word.physical_by)
+                key: Enrolment(key, each.offer.base, str(each.stage), each.offer.offered_at, each.offer.physical_by)
                 for key, each in enrolments.items()
-                if each.place is not None and isinstance(word := each.place.word, PlaceOffered)
+                if each.offered
             },
+            unconfirmed={
+                intake.base: tuple(
+                    line.application for line in proposed(intake) if line.application not in intake.confirmed
+                )
+                for intake in intakes
+            },
+            unplaced=frozenset(key for key, each in enrolments.items() if each.stage == "unplaced"),
         )
 
 

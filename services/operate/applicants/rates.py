@@ -71,6 +71,12 @@ class Ending(StrEnum):
     PHYSICAL_MISSING = "physical_missing"
     PHYSICAL_ELSEWHERE = "physical_elsewhere"
     GIVES_UP = "gives_up"
+    OBJECTION_DISMISSED = "objection_dismissed"
+    OBJECTION_UPHELD = "objection_upheld"
+
+
+CHALLENGED = frozenset({Ending.OBJECTION_DISMISSED, Ending.OBJECTION_UPHELD})
+"""The endings of those to whom somebody objects; a dismissed objection changes nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,8 @@ class Endings:
     physical_missing: float = 0.05
     physical_elsewhere: float = 0.02
     gives_up: float = 0.05
+    objection_dismissed: float = 0.02
+    objection_upheld: float = 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,10 @@ def calendar(season: Season) -> tuple[Stop, ...]:
         Stop("scores_final", "成绩确定", min(final + timedelta(hours=1), admission.physical_by - _INSTANT)),
         Stop("physical", "体检", admission.physical_by - _INSTANT),
         Stop("backfill", "递补体检", admission.backfill_physical_by - _INSTANT),
+        Stop("confirmation", "名单确认", admission.notice_at - _INSTANT),
         Stop("notice", "公示", admission.notice_at),
         Stop("objections", "公示期满", admission.objections_until),
+        Stop("decisions", "异议处理", decisions_by(season)),
         Stop("admission", "录取", admission.admit_by - _INSTANT),
         Stop("reporting", "报到", admission.report_by - _INSTANT),
         Stop("report_delayed", "补到的报到", admission.report_by + grace / 2),
@@ -71,7 +73,23 @@ def calendar(season: Season) -> tuple[Stop, ...]:
     ]
     monotone = accumulate((stop.at for stop in stops), max)
     planned = [Stop(stop.name, stop.title, at) for stop, at in zip(stops, monotone, strict=True)]
-    return tuple(sorted([*planned, *chain.from_iterable(later)], key=lambda stop: stop.at))
+    return tuple(sorted([*planned, *_of_round(season), *chain.from_iterable(later)], key=lambda stop: stop.at))
+
+
+def decisions_by(season: Season) -> Moment:
+    """By when the bases here decide objections: in time for the provincial round, where that lies ahead."""
+    calendar = season.admission
+    ends = (calendar.provincial_round.closes, calendar.admit_by) if calendar.provincial_round else (calendar.admit_by,)
+    end = min(moment for moment in ends if moment > calendar.objections_until)
+    return calendar.objections_until + (end - calendar.objections_until) / 2
+
+
+def _of_round(season: Season) -> list[Stop]:
+    """The provincial round, before the notice or after it [ADM-6]."""
+    window = season.admission.provincial_round
+    if window is None:
+        return []
+    return [Stop("round", "统一调剂", window.closes), Stop("round_physical", "调剂体检", window.physical_by - _INSTANT)]
 
 
 def _of_wave(season: Season, wave: Wave) -> list[Stop]:

@@ -12,6 +12,8 @@ OUTSIDE_PLAN: Final = "outside_plan"
 """The stage of a standing of someone qualified who takes no seat of the plan."""
 UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
 """The stages of an enrolment without a place on offer."""
+LEFT: Final = frozenset({"vacated", "withdrawing", WITHDRAWN})
+"""The stages of an enrolment whose seat is free again."""
 ADMITTED: Final = frozenset({"awaiting_report", REPORTED, "withdrawing", WITHDRAWN})
 """The stages of an enrolment from the admission operation on."""
 
@@ -42,15 +44,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """The seats of a programme as its base's ledger has them: all of them, and those somebody holds [ADM-2]."""
+
+    seats: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`standings` may hold an application twice if the services are wrong, and so is no mapping.
 
+    `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
     `off_roster` are those whom no list fits though they need one.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
     """
 
-    seats: Mapping[tuple[BaseCode, SpecialtyCode], int]
+    planned: int
+    books: Mapping[tuple[BaseCode, SpecialtyCode], Booked] = field(default_factory=dict)
+    held_back_left: int = 0
     submitted: frozenset[ApplicationId] = frozenset()
     off_roster: frozenset[ApplicationId] = frozenset()
     arrived: frozenset[ApplicationId] = frozenset()

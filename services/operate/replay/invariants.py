@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.reasons import Reason
-from services.operate.replay.facts import OUTSIDE_PLAN, Facts
+from services.operate.replay.facts import LEFT, OUTSIDE_PLAN, Facts
 
 ROSTER_REASONS: Final = frozenset(
     {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
@@ -38,7 +38,16 @@ def outside_the_plan_takes_no_seat(facts: Facts) -> bool:
 def admitted_within_seats(facts: Facts) -> bool:
     """No programme admits more than it has seats [ADM-1]."""
     taken = Counter((place.base, place.specialty) for place in facts.admitted)
-    return all(count <= facts.seats.get(programme, 0) for programme, count in taken.items())
+    return all(programme in facts.books and count <= facts.books[programme].seats for programme, count in taken.items())
+
+
+def every_seat_is_accounted_for(facts: Facts) -> bool:
+    """The books hold the plan's seats and no other, and whoever holds a place holds one of them [ADM-2]."""
+    held = Counter((place.base, place.specialty) for place in facts.places if place.stage not in LEFT)
+    taken = {programme: booked.taken for programme, booked in facts.books.items() if booked.taken}
+    return (
+        taken == held and sum(booked.seats for booked in facts.books.values()) + facts.held_back_left == facts.planned
+    )
 
 
 def admitted_are_reported_or_withdrawn(facts: Facts) -> bool:
@@ -82,6 +91,7 @@ INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
     rosters_decide_who_matches,
     outside_the_plan_takes_no_seat,
     admitted_within_seats,
+    every_seat_is_accounted_for,
     admitted_are_reported_or_withdrawn,
     whoever_arrived_is_reported,
     withdrawn_are_banned,

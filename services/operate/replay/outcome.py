@@ -41,7 +41,7 @@ def refusals_of(facts: Facts) -> dict[str, dict[str, int]]:
 
 def fill_of(facts: Facts) -> dict[str, Any]:
     """How far seats were filled: of each programme by base, of each base, of each specialty, and in all [ADM-8]."""
-    programmes = sorted(facts.seats)
+    programmes = sorted(facts.books)
     by_base: dict[BaseCode, dict[SpecialtyCode, dict[str, int]]] = {}
     for base, specialty in programmes:
         by_base.setdefault(base, {})[specialty] = _fill(facts, [(base, specialty)])
@@ -59,7 +59,7 @@ def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) ->
     these = set(programmes)
     admitted = [place for place in facts.admitted if (place.base, place.specialty) in these]
     return {
-        "seats": sum(facts.seats[programme] for programme in these),
+        "seats": sum(facts.books[programme].seats for programme in these),
         "admitted": len(admitted),
         "reported": sum(place.stage == REPORTED for place in admitted),
     }
@@ -72,6 +72,7 @@ def outcome_of(facts: Facts) -> dict[str, Any]:
         "funnel": funnel_of(facts),
         "refusals": refusals_of(facts),
         "fill": fill_of(facts),
+        "held_back_left": facts.held_back_left,
         "admitted": sorted(
             (
                 {

@@ -10,7 +10,7 @@ from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
 from services.operate.applicants.rates import Ending, Turn
-from services.operate.replay import at_the_base, at_the_office, at_the_school, with_a_place
+from services.operate.replay import at_the_base, at_the_office, at_the_school, over_places, with_a_place
 from services.operate.replay.at_the_base import ATTENDING, Told
 from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
 
@@ -72,6 +72,27 @@ class Outside:
             yield from at_the_base.corrections(self.bases[applicant.form.base], applicant)
         for base in self.season.bases:
             yield at_the_base.finality(self.season, base)
+
+    def transfers(self) -> Iterator[Told]:
+        for number, base in enumerate(self.season.bases):
+            yield from over_places.transfers(self.season, base, number)
+
+    def confirmations(self, view: View) -> Iterator[Told]:
+        for base, waiting in sorted(view.unconfirmed.items()):
+            if waiting:
+                yield over_places.confirmation(self.season, base, waiting)
+
+    def objections(self, view: View) -> Iterator[Told]:
+        for applicant, enrolment in self._at(NOTICED, view):
+            yield from over_places.objection(self.season, applicant, enrolment)
+
+    def decisions(self, view: View) -> Iterator[Told]:
+        for applicant, enrolment in self._at(NOTICED, view):
+            yield from over_places.decision(self.season, applicant, enrolment)
+
+    def requests(self, view: View) -> Iterator[Told]:
+        for application in sorted(view.unplaced & self.of.keys()):
+            yield from over_places.request(self.season, self.of[application])
 
     def physicals(self, view: View) -> Iterator[Told]:
         for applicant, enrolment in self._at(PROPOSED, view):

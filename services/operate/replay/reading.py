@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from contracts.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment
 from services.operate.replay.desk import Desk
-from services.operate.replay.facts import UNPROPOSED, Facts, Place, Standing
-from services.operate.replay.view import APPROVED, Enrolment, View, Wanted
+from services.operate.replay.facts import UNPROPOSED, Booked, Facts, Place, Standing
+from services.operate.replay.view import Enrolment, View, Wanted
+
+_SEATED: Final = frozenset({"taken", "taken_reserved"})
+_FREE: Final = frozenset({"open", "reserved"})
+"""The pots of a base's ledger in which seats stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +25,20 @@ class Reading:
     season: Season
 
     async def view(self, wanted: Wanted) -> View:
-        """What a clerk sees who looks for this: the list of reviews, or that of enrolments at one stage."""
-        if wanted == APPROVED:
-            return View(approved=_approved(await self._list("verification", "reviews")))
+        """What a clerk sees who looks for this."""
+        match wanted:
+            case "approved":
+                return View(approved=_approved(await self._list("verification", "reviews")))
+            case "unconfirmed":
+                lists = await asyncio.gather(*(self._unconfirmed(base.code) for base in self.season.bases))
+                return View(unconfirmed=dict(lists))
+            case "unplaced":
+                lines = await self._list("registration", "standings", stage=wanted)
+                return View(unplaced=frozenset(line["application"] for line in lines))
+            case stage:
+                return await self._enrolled(stage)
+
+    async def _enrolled(self, stage: str) -> View:
         return View(
             enrolments={
                 line["application"]: Enrolment(
@@ -33,7 +48,7 @@ class Reading:
                     offered_at=datetime.fromisoformat(line["offered_at"]),
                     physical_by=datetime.fromisoformat(line["physical_by"]),
                 )
-                for line in await self._list("admission", "enrolments", stage=wanted)
+                for line in await self._list("admission", "enrolments", stage=stage)
             },
         )
 
@@ -55,6 +70,40 @@ class Reading:
             closed_accounts=frozenset(line["application"] for line in accounts if line["stage"] == "closed"),
         )
         return replace(read, banned=await self._bans(read))
+
+    async def books(self, known: Facts) -> Facts:
+        """Every seat of the season, as admission's books have it [ADM-2]."""
+        codes = [base.code for base in self.season.bases]
+        ledgers = await asyncio.gather(*(self._ledger(code) for code in codes))
+        drawn = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/round")
+        held_back = self.season.held_back_seats if drawn is None else drawn["held_back_left"]
+        books = {(code, specialty): seats for code, of in zip(codes, ledgers, strict=True) for specialty, seats in of}
+        return replace(known, books=books, held_back_left=held_back)
+
+    async def _ledger(self, base: BaseCode) -> list[tuple[str, Booked]]:
+        """The seats of each programme of a base; those of the plan where nobody ever applied."""
+        ledger = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/bases/{base}/ledger")
+        if ledger is None:
+            season_base = self.season.base(base)
+            programmes = () if season_base is None else season_base.programmes
+            return [(programme.specialty, Booked(programme.seats, 0)) for programme in programmes]
+        balances = [line for line in ledger["balances"] if line["pot"] in _SEATED | _FREE]
+        return [
+            (
+                specialty,
+                Booked(
+                    sum(line["seats"] for line in balances if line["specialty"] == specialty),
+                    sum(
+                        line["seats"] for line in balances if line["specialty"] == specialty and line["pot"] in _SEATED
+                    ),
+                ),
+            )
+            for specialty in sorted({line["specialty"] for line in balances})
+        ]
+
+    async def _unconfirmed(self, base: BaseCode) -> tuple[BaseCode, tuple[ApplicationId, ...]]:
+        proposal = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/bases/{base}/proposal")
+        return base, () if proposal is None else tuple(proposal["unconfirmed"])
 
     async def _ranked(self, base: BaseCode) -> frozenset[ApplicationId]:
         results = await self.desk.one("exams", f"/v1/seasons/{self.season.id}/bases/{base}/results")

@@ -101,7 +101,7 @@ class _Stage:
             self._progress.funnel = funnel_of(facts)
             spent = self._progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self._console, self._progress, spent, self._progress.sent)
-        return facts
+        return await self._reading.books(facts)
 
     async def _phase(self, phase: Phase) -> tuple[str, ...]:
         look = await self._hands.move(phase.stop.at)
@@ -119,11 +119,7 @@ class _Stage:
     def _outside(self, unrest: tuple[str, ...]) -> Facts:
         messages = [happening.message for happening in self._platform.told.values()]
         return Facts(
-            seats={
-                (base.code, programme.specialty): programme.seats
-                for base in self._season.bases
-                for programme in base.programmes
-            },
+            planned=self._season.seats + self._season.held_back_seats,
             submitted=frozenset(each.application for each in messages if isinstance(each, RegistrationSubmitted)),
             arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),
             left_at_hr=self._hospital.told("hr.trainee_left.v1"),

@@ -12,7 +12,16 @@ from services.operate.replay.at_the_base import Told
 from services.operate.replay.calendar import Stop, calendar, sittings_in_order, waves
 from services.operate.replay.happening import Happening
 from services.operate.replay.outside import Outside
-from services.operate.replay.view import APPROVED, AWAITING_REPORT, NOTICED, PROPOSED, View, Wanted
+from services.operate.replay.view import (
+    APPROVED,
+    AWAITING_REPORT,
+    NOTICED,
+    PROPOSED,
+    UNCONFIRMED,
+    UNPLACED,
+    View,
+    Wanted,
+)
 
 Scene = Callable[[View], Iterable[Told]]
 
@@ -40,7 +49,7 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
     """All phases of the season, in calendar order."""
     outside, play = Outside(season, applicants), partial(Phase, rehearsal=f"{season.id}/{seed}")
     examining, following = partial(play, looks=APPROVED), partial(play, looks=PROPOSED, follows=True)
-    reporting = partial(play, looks=AWAITING_REPORT)
+    noticed, reporting = partial(play, looks=NOTICED), partial(play, looks=AWAITING_REPORT)
     sittings = {f"exam_{part}": partial(outside.exams, part) for part in sittings_in_order(season)}
     scenes: Mapping[str, Callable[[Stop], Phase]] = {
         **{
@@ -49,12 +58,16 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
             for name, scene in _registering(outside).items()
         },
         **{name: partial(examining, scene=scene) for name, scene in sittings.items()},
-        "scores_final": partial(examining, scene=outside.finals),
+        "scores_final": partial(examining, scene=lambda view: chain(outside.transfers(), outside.finals(view))),
         "physical": partial(following, scene=outside.physicals),
         "backfill": partial(following, scene=outside.physicals),
-        "notice": partial(following, scene=outside.physicals),
-        "objections": partial(following, scene=outside.physicals),
-        "admission": partial(play, looks=NOTICED, scene=outside.operations),
+        "confirmation": partial(play, looks=UNCONFIRMED, scene=outside.confirmations),
+        "notice": partial(play, scene=lambda _: ()),
+        "objections": partial(noticed, scene=outside.objections),
+        "round": partial(play, looks=UNPLACED, scene=outside.requests),
+        "round_physical": partial(following, scene=outside.physicals),
+        "decisions": partial(noticed, scene=outside.decisions),
+        "admission": partial(noticed, scene=outside.operations),
         "reporting": partial(reporting, scene=partial(outside.reports, delayed=False)),
         "report_delayed": partial(reporting, scene=partial(outside.reports, delayed=True)),
         "withdrawal": partial(play, scene=lambda _: ()),

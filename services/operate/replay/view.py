@@ -8,10 +8,12 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment
 
 APPROVED: Final = "approved"
 PROPOSED: Final = "proposed"
+UNCONFIRMED: Final = "unconfirmed"
 NOTICED: Final = "noticed"
+UNPLACED: Final = "unplaced"
 AWAITING_REPORT: Final = "awaiting_report"
-Wanted = Literal["approved", "proposed", "noticed", "awaiting_report"]
-"""What a clerk looks for: who is approved, or enrolments at a stage at which somebody outside has to act."""
+Wanted = Literal["approved", "proposed", "unconfirmed", "noticed", "unplaced", "awaiting_report"]
+"""What a clerk looks for: who is approved, whom a base has to confirm, who has no place, or enrolments at a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who is approved for the examinations, and who stands where with a place."""
+    """Who is approved, who stands where with a place, whom each base has still to confirm, who was left without one."""
 
     approved: frozenset[ApplicationId] = frozenset()
     enrolments: Mapping[ApplicationId, Enrolment] = field(default_factory=dict)
+    unconfirmed: Mapping[BaseCode, tuple[ApplicationId, ...]] = field(default_factory=dict)
+    unplaced: frozenset[ApplicationId] = frozenset()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.facts import Facts, Place, Standing
+from services.operate.replay.facts import Booked, Facts, Place, Standing
 
 BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
 
@@ -18,7 +18,8 @@ def place(application: str, stage: str, rank: int, total_points: int = 8_000) ->
 
 
 ENDED_WELL: Final[dict[str, Any]] = {
-    "seats": {("BASE", "AGP"): 3},
+    "planned": 3,
+    "books": {("BASE", "AGP"): Booked(seats=3, taken=2)},
     "submitted": frozenset({"A-1", "A-2", "A-3", "A-4"}),
     "arrived": frozenset({"A-1", "A-2"}),
     "standings": (

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from services.operate.replay.facts import Booked
 from services.operate.replay.invariants import judge
 from tests.operate.replay.season_end import ENDED_WELL, ended, place, standing
 
@@ -59,11 +60,27 @@ def test_a_postgraduate_who_competes_for_a_seat_is_noticed(otherwise: dict[str, 
 
 
 def test_more_admitted_than_seats_is_noticed() -> None:
-    assert broken(seats={("BASE", "AGP"): 2}) == {"admitted_within_seats"}
+    assert broken(planned=2, books={("BASE", "AGP"): Booked(2, 2)}) == {"admitted_within_seats"}
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"planned": 4},
+        {"held_back_left": 1},
+        {"books": {("BASE", "AGP"): Booked(3, 3)}},
+        {"books": {("BASE", "AGP"): Booked(3, 2), ("BASE", "EYES"): Booked(1, 0)}},
+    ],
+    ids=["a seat gone", "a seat too many", "taken by nobody", "of no plan"],
+)
+def test_a_seat_that_is_not_accounted_for_is_noticed(otherwise: dict[str, Any]) -> None:
+    """[ADM-2]."""
+    assert broken(**otherwise) == {"every_seat_is_accounted_for"}
 
 
 def test_an_admission_that_hangs_is_noticed() -> None:
-    assert broken(places=(*PLACES, place("A-4", "awaiting_report", 4)), seats={("BASE", "AGP"): 4}) == {
+    hangs = (*PLACES, place("A-4", "awaiting_report", 4))
+    assert broken(places=hangs, planned=4, books={("BASE", "AGP"): Booked(4, 3)}) == {
         "admitted_are_reported_or_withdrawn"
     }
 

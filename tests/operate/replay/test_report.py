@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from services.operate.replay.counts import Counts
+from services.operate.replay.facts import Booked
 from services.operate.replay.outcome import outcome_of
 from services.operate.replay.report import leave, report_of
 from tests.operate.replay.season_end import ENDED_WELL, ended
@@ -30,9 +31,9 @@ def test_refusals_are_counted_by_stage_and_reason() -> None:
 
 
 def test_fill_is_told_by_base_and_specialty_empty_programmes_included() -> None:
-    seats = {("BASE", "AGP"): 3, ("BASE", "AGP-TCM"): 2, ("OTHER", "AGP"): 4}
+    books = {("BASE", "AGP"): Booked(3, 2), ("BASE", "AGP-TCM"): Booked(2, 0), ("OTHER", "AGP"): Booked(4, 0)}
     filled, empty = {"seats": 3, "admitted": 3, "reported": 2}, {"seats": 2, "admitted": 0, "reported": 0}
-    fill = outcome_of(ended(seats=seats))["fill"]
+    fill = outcome_of(ended(books=books))["fill"]
     assert fill["bases"]["BASE"]["specialties"] == {"AGP": filled, "AGP-TCM": empty}
     assert fill["bases"]["BASE"]["all"] == {"seats": 5, "admitted": 3, "reported": 2}
     assert fill["specialties"]["AGP"] == {"seats": 7, "admitted": 3, "reported": 2}
