@@ -5,10 +5,12 @@ from contracts.hr import TraineeExpected
 from contracts.reasons import Reason
 from contracts.verification import ReductionRefused, TermReduced
 from services.admission.app import build, route
+from services.admission.domain.drawing import Grant
 from services.admission.domain.enrolment import evolve
+from services.admission.domain.province import Province
 from services.admission.saga import decide
 from services.admission.settings import Settings
-from services.admission.store import ENROLMENT, INTAKE
+from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Route
 from tests.admission.crowd import physical, published, season_run
 from tests.admission.scenes import (
@@ -16,6 +18,7 @@ from tests.admission.scenes import (
     BASE,
     CALENDAR,
     NEVER_REPORTED,
+    REAL,
     SEASON,
     SEASONS,
     after,
@@ -28,7 +31,9 @@ from tests.pure_loop import heard_of
 
 SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
 ENROLMENTS = f"/v1/seasons/{SEASON}/enrolments"
-NOTICE = f"/v1/seasons/{SEASON}/bases/{BASE}/notice"
+AT_BASE = f"/v1/seasons/{SEASON}/bases/{BASE}"
+NOTICE = f"{AT_BASE}/notice"
+SERVICE_BASE = REAL.bases[0]
 
 
 async def test_an_enrolment_reads_with_whom_it_waits_for_and_until_when() -> None:
@@ -89,3 +94,45 @@ def test_a_hospital_is_told_under_its_own_code_and_all_others_by_name() -> None:
     expected = next(word for word in said(*ADMITTED) if isinstance(word, TraineeExpected))
     assert route(expected) == Route("hr", f"{BASE}.hr.trainee_expected.v1")
     assert route(noticed()) == Route("admission", "admission.trainee_noticed.v1")
+
+
+async def test_the_list_to_confirm_names_whom_the_base_has_not_confirmed() -> None:
+    """[ADM-5]."""
+    loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-1"), physical("A-2")], unconfirmed=("A-2",))
+    intake = loop.states()["intake", f"{SEASON}/{BASE}"]
+    answer = (await read(SERVICE, f"{AT_BASE}/proposal", (INTAKE, f"{SEASON}/{BASE}", intake))).json()
+    assert [line["application"] for line in answer["lines"]] == ["A-1", "A-2"]
+    assert answer["unconfirmed"] == ["A-2"]
+
+
+async def test_a_dry_run_shows_the_places_without_offering_them() -> None:
+    """[ADM-1]: with one result of three still missing nothing is offered, and the dry run says so."""
+    loop = season_run(published("A-1", "A-2", "A-3")[1:])
+    intake = loop.states()["intake", f"{SEASON}/{BASE}"]
+    answer = (await read(SERVICE, f"{AT_BASE}/drawing", (INTAKE, f"{SEASON}/{BASE}", intake))).json()
+    assert (answer["complete"], intake.placing) == (False, None)
+    assert [line["application"] for line in answer["places"]] == ["A-2", "A-3"]
+
+
+async def test_the_ledger_tells_where_every_seat_stands_and_why() -> None:
+    """[ADM-2]."""
+    loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-1")], until=CALENDAR.report_by)
+    intake = loop.states()["intake", f"{SEASON}/{BASE}"]
+    answer = (await read(SERVICE, f"{AT_BASE}/ledger", (INTAKE, f"{SEASON}/{BASE}", intake))).json()
+    inside = [line for line in answer["balances"] if line["pot"] != "plan"]
+    assert sum(line["seats"] for line in inside) == sum(each.seats for each in SERVICE_BASE.programmes)
+    assert {entry["cause"] for entry in answer["entries"]} >= {"planned", "placed"}
+
+
+async def test_a_base_nobody_heard_of_has_no_list_no_ledger_and_no_notice() -> None:
+    for what in ("proposal", "ledger", "notice", "drawing"):
+        assert (await read(SERVICE, f"{AT_BASE}/{what}")).status_code == 404
+
+
+async def test_the_round_reads_who_asked_and_what_was_granted() -> None:
+    """[ADM-6]."""
+    grant = Grant(base=BASE, specialty="AGP", rank=1, held_back=False)
+    province = Province(SEASON, drawn={"A-1": grant})
+    answer = (await read(SERVICE, f"/v1/seasons/{SEASON}/round", (PROVINCE, SEASON, province))).json()
+    assert (answer["drawn"], answer["held_back_left"]) == (True, 0)
+    assert answer["grants"] == [{"application": "A-1", "base": BASE, "specialty": "AGP", "rank": 1, "held_back": False}]

@@ -1,5 +1,7 @@
 """The HTTP edge of bases: the list to confirm, the public notice, and the ledger of seats [ADM-2, ADM-5]."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, HTTPException
 
 from contracts.admission import NoticeLine
@@ -9,11 +11,29 @@ from services.admission.allocation.accounts import Account, Cause, Entry, Pot
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.bookkeeping import Bookkeeping, books_of
-from services.admission.domain.intake import Intake, key_of
+from services.admission.domain.intake import Intake, dry_run, key_of
 from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until, proposed
 from services.admission.domain.offering import remaining
+from services.admission.domain.placing import Place
+from services.admission.domain.results import complete, out
 from services.admission.store import INTAKE
 from services.chassis.service import Documents
+
+
+class DrawnRead(Read):
+    """A place somebody would hold."""
+
+    application: ApplicationId
+    specialty: SpecialtyCode
+    rank: int
+
+
+class DrawingRead(Read):
+    """A dry run on what is known now: nothing is offered by it. `complete` once every result is heard."""
+
+    complete: bool
+    places: tuple[DrawnRead, ...]
+    without_place: tuple[ApplicationId, ...]
 
 
 class ProposalRead(Read):
@@ -76,6 +96,11 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
             raise HTTPException(404, "unknown_base")
         return intake
 
+    @router.get("/drawing")
+    async def read_drawing(season: SeasonId, base: BaseCode) -> DrawingRead:
+        intake = await intake_of(season, base)
+        return _drawing(intake, dry_run(intake, seasons[season]))
+
     @router.get("/proposal")
     async def read_proposal(season: SeasonId, base: BaseCode) -> ProposalRead:
         intake = await intake_of(season, base)
@@ -100,6 +125,17 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
         return _ledger(intake, books_of(intake, seasons[season]))
 
     return router
+
+
+def _drawing(intake: Intake, places: Mapping[ApplicationId, Place]) -> DrawingRead:
+    without = intake.results.lines.keys() - places.keys() - out(intake.results)
+    return DrawingRead(
+        complete=complete(intake.results) is not None,
+        places=tuple(
+            DrawnRead(application=name, specialty=place.specialty, rank=place.rank) for name, place in places.items()
+        ),
+        without_place=tuple(sorted(without)),
+    )
 
 
 def _ledger(intake: Intake, books: Bookkeeping) -> LedgerRead:

@@ -127,6 +127,17 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
     return [] if same else [placed]
 
 
+def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
+    """Who would hold a place if places were drawn on what is known now. Raises `LookupError` for an unknown base."""
+    base = season.base(intake.base)
+    if base is None:
+        raise LookupError(intake.base)
+    published = complete(intake.results)
+    opened = published.published_at if published is not None else base.scores_final_by
+    drawn = drew(intake, season, base, opened)
+    return places(drawn, standing(intake.results), opened, still_ahead(season.admission, opened))
+
+
 def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     """The drawing on the results published at `opened`, as it follows from what is known."""
     calendar = still_ahead(season.admission, opened)

@@ -14,8 +14,9 @@ from contracts.platform import (
     ScoresDeclaredFinal,
     TraineeReported,
 )
+from contracts.platform_admission import ListConfirmed
 from services.operate.applicants.applicant import Applicant
-from services.operate.applicants.rates import Ending, Turn
+from services.operate.applicants.rates import CHALLENGED, Ending, Turn
 from services.operate.replay.calendar import before_everything, calendar
 from services.operate.replay.happening import Happening
 from services.operate.replay.script import script
@@ -169,3 +170,33 @@ def test_those_who_report_arrive_in_time_and_some_are_told_of_later() -> None:
         assert happening.message.reported_at <= KUNMING.admission.report_by
     arrived = {h.message.application for h in [*in_time, *delayed]}  # type: ignore[attr-defined]
     assert arrived == {a for a, ending in by_ending().items() if ending is not Ending.NEVER_REPORTS}
+
+
+def test_every_list_is_confirmed_before_it_is_published() -> None:
+    """[ADM-5]."""
+    waiting = View(unconfirmed={BASE.code: ("A-1", "A-2")})
+    (told,) = at("confirmation", waiting)
+    assert isinstance(told.message, ListConfirmed)
+    assert (told.message.applications, told.at < KUNMING.admission.notice_at) == (("A-1", "A-2"), True)
+    assert at("confirmation", View(unconfirmed={BASE.code: ()})) == []
+
+
+def test_whoever_is_objected_to_is_decided_on_before_the_round_closes() -> None:
+    """[ADM-5, ADM-6]."""
+    raised, decided = at("objections", enrolled(NOTICED)), at("decisions", enrolled(NOTICED))
+    challenged = sorted(name for name, ending in by_ending().items() if ending in CHALLENGED)
+    assert sorted(each.message.application for each in raised) == challenged  # type: ignore[attr-defined]
+    assert sorted(each.message.application for each in decided) == challenged  # type: ignore[attr-defined]
+    window = KUNMING.admission.provincial_round
+    assert window is not None
+    assert all(KUNMING.admission.objections_until < each.at < window.closes for each in decided)
+
+
+def test_whoever_accepts_adjustment_asks_for_the_round_inside_its_window() -> None:
+    """[ADM-6]."""
+    asking = {each.application for each in SEVEN if each.form.accepts_adjustment}
+    told = at("round", View(unplaced=frozenset(each.application for each in SEVEN)))
+    assert {each.message.application for each in told} == asking  # type: ignore[attr-defined]
+    window = KUNMING.admission.provincial_round
+    assert window is not None
+    assert all(window.contains(each.at) for each in told)
