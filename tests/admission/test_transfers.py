@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from contracts.adjustment import SeatGranted
 from contracts.admission import PlaceRefused
 from contracts.envelope import Heard
 from contracts.exams import Placing, ResultPublished
 from contracts.platform_admission import QuotaTransferred
 from contracts.season import Programme, Season
 from services.admission.allocation.accounts import Pot
+from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.posting import Rule
 from services.admission.domain.bookkeeping import books_of
 from services.admission.domain.offering import offers
@@ -144,3 +146,16 @@ def test_who_is_left_without_a_place_hears_on_what_terms_the_round_can_be_entere
     (refusal,) = words(loop, PlaceRefused)
     assert refusal.unplaced is not None
     assert (refusal.application, refusal.unplaced.preferences) == ("A-2", ("GP",))
+
+
+@pytest.mark.parametrize("held_back", [True, False])
+def test_a_seat_the_round_gave_away_stands_in_the_books_of_the_base(held_back: bool) -> None:
+    """[ADM-2, ADM-6]: one the province had held back comes in from there, any other was the base's own."""
+    granted = SeatGranted(
+        application="X-9", season=SEASON, base=BASE, specialty="ICU", held_back=held_back, granted_at=DURING
+    )
+    loop = drawn(*TWO_FOR_GP, extra=(heard_of(granted, DURING, "granted"),))
+    ledger = books_of(intake_of(loop), PLANNED).ledger
+    icu = ProgrammeId(BASE, "ICU")
+    assert (ledger.seats(Pot.TAKEN, icu), ledger.seats(Pot.OPEN, icu)) == (1, 1 if held_back else 0)
+    assert ledger.planned == (6 if held_back else 5)

@@ -43,11 +43,12 @@ def books_of(intake: Intake, season: Season) -> Bookkeeping:
 
 
 def _granted(intake: Intake) -> Iterator[Entry]:
-    """The seats of the provincial round: a held-back one comes from the province first [ADM-6]."""
+    """The seats of the provincial round: a held-back one comes into these books from the province's [ADM-6]."""
     for name, grant in sorted(intake.granted.items()):
         programme = ProgrammeId(intake.base, grant.specialty)
         seat = {name: Held(programme, 0, 1, SeatKind.OPEN)}
         if grant.held_back:
+            yield Entry(Cause.HELD_BACK, Account(None, Pot.PLAN), Account(None, Pot.HELD_BACK), 1)
             yield Entry(Cause.GRANTED, Account(None, Pot.HELD_BACK), Account(programme, Pot.OPEN), 1)
         yield from changes({}, seat, ())
         if name in intake.vacations:
