@@ -7,10 +7,32 @@ from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from contracts import admission, exams, finance, hr, platform, platform_reductions, registration, time, verification
+from contracts import (
+    admission,
+    exams,
+    finance,
+    hr,
+    platform,
+    platform_finance,
+    platform_reductions,
+    registration,
+    time,
+    verification,
+)
 from contracts.envelope import Message
 
-_OWNERS: Final = (platform, platform_reductions, registration, verification, exams, admission, finance, hr, time)
+_OWNERS: Final = (
+    platform,
+    platform_reductions,
+    platform_finance,
+    registration,
+    verification,
+    exams,
+    admission,
+    finance,
+    hr,
+    time,
+)
 
 
 def _messages(owner: ModuleType) -> Iterator[type[Message]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from contracts.finance import AccountClosed
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, PersonKey, SeasonId
 from services.chassis.service import Documents
-from services.finance.domain.account import Account
+from services.finance.domain.state import Account
 from services.finance.store import ACCOUNT
 
 
@@ -65,10 +65,10 @@ def _account(account: Account) -> AccountRead:
     paid: dict[PayComponent, Fen] = defaultdict(int)
     for payment in account.payments.values():
         paid[payment.component] += payment.amount_fen
-    opened, order = account.opened, account.opened or account.closed
+    opened = account.opened
     return AccountRead(
         application=account.application,
-        season=order.season if order else None,
+        season=account.season,
         base=opened.base if opened else None,
         person_key=opened.person_key if opened else None,
         stage="closed" if account.withdrawn else "open" if opened else "unopened",

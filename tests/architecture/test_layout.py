@@ -21,7 +21,7 @@ CONTRACTS = {
     "catalogue",
     *SEASON_FILES,
 }
-SPEAKERS = {*SERVICES, "platform", "platform_reductions", "hr", "time"}
+SPEAKERS = {*SERVICES, "platform", "platform_reductions", "platform_finance", "hr", "time"}
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",

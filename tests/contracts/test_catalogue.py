@@ -10,11 +10,12 @@ COMMANDS = {
     "exams.reopen_candidate.v1": "ReopenCandidate",
     "finance.open_account.v1": "OpenAccount",
     "finance.close_account.v1": "CloseAccount",
+    "finance.reopen_account.v1": "ReopenAccount",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
-PREFIXES = {"time": "clock", "platform_reductions": "platform"}
+PREFIXES = {"time": "clock", "platform_reductions": "platform", "platform_finance": "platform"}
 """Where the prefix of the type is not the name of the owner's file."""
 
 
