@@ -24,5 +24,5 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route("finance", message.TYPE),
-        reads=reads,
+        reads=partial(reads, seasons=seasons),
     )

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.vocabulary import Category, PayComponent
+from services.finance.domain import months
+from services.finance.domain.months import Span
 from services.finance.domain.state import Account
 
 
@@ -31,6 +33,12 @@ def bearer(account: Account, component: PayComponent, day: date) -> Fund:
         return public
     sent = account.opened is not None and account.opened.category in _SENT
     return Fund.SENDING_UNIT if sent else Fund.HOSPITAL
+
+
+def fund_of(account: Account, span: Span | None, component: PayComponent, month: str) -> Fund:
+    """Who bears this component of this month, asked on the first day of it that is trained."""
+    first = months.whole(month).first
+    return bearer(account, component, max(first, span.first) if span else first)
 
 
 def within_plan(account: Account, day: date) -> bool:

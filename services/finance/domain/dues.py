@@ -3,7 +3,7 @@
 Exact fractions until the last step; each month is rounded half to even, the training's last month takes the odd fen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -14,7 +14,7 @@ from contracts.vocabulary import Category, Fen, Moment, PayComponent
 from services.finance.domain import months
 from services.finance.domain.facts import Assessed, Examined
 from services.finance.domain.months import Span
-from services.finance.domain.rates import Stretch, in_force, known_by, stretches
+from services.finance.domain.rates import Stretch, known_by, stretches, tariff
 from services.finance.domain.state import Account
 
 MONTHLY: Final = (PayComponent.CENTRAL, PayComponent.PROVINCIAL, PayComponent.HOSPITAL, PayComponent.INSURANCE)
@@ -49,7 +49,12 @@ def training(account: Account, terms: Finance) -> Span | None:
     return Span(first, last) if first <= last else None
 
 
-def dues(account: Account, terms: Finance, known_at: Moment | None = None) -> Iterator[Due]:
+def dues(
+    account: Account,
+    terms: Finance,
+    known_at: Moment | None = None,
+    components: Sequence[PayComponent] = tuple(PayComponent),
+) -> Iterator[Due]:
     """All that is due over the whole training, by what was decided and assessed by `known_at`, or to this day."""
     span = training(account, terms)
     if span is None:
@@ -57,28 +62,30 @@ def dues(account: Account, terms: Finance, known_at: Moment | None = None) -> It
     later = account.terms.rates if account.terms else ()
     later = later if known_at is None else known_by(known_at, later)
     met = met_months(account, known_at)
-    for component in BY_DAY:
-        yield from _by_day(component, span, terms, later, met)
-    yield from _bonus(account, span, terms, later, known_at)
+    for component in components:
+        if component in BY_DAY:
+            yield from by_day(component, span, terms, later, met)
+    if PayComponent.LICENCE_BONUS in components:
+        yield from _bonus(account, span, terms, later, known_at)
 
 
-def _by_day(
-    component: PayComponent, span: Span, terms: Finance, later: Sequence[DatedRate], met: dict[str, Assessed]
+def by_day(
+    component: PayComponent, span: Span, terms: Finance, later: Sequence[DatedRate], met: Mapping[str, Assessed]
 ) -> Iterator[Due]:
-    exact, given = Fraction(), 0
+    """What one component comes to in each month of a span; performance pay in the months met only [FIN-4]."""
+    steps = tariff(component, terms, later)
+    exact, given, last = Fraction(), 0, months.name(span.last)
     for month, days in months.covered(span):
-        if component is PayComponent.PERFORMANCE and month not in met:
+        parts = tuple(stretches(steps, days))
+        if not parts or (component is PayComponent.PERFORMANCE and month not in met):
             continue
         of = months.whole(month).days
-        parts = tuple(stretches(component, days, terms, later))
         share = Fraction(sum(part.days * part.rate.amount_fen for part in parts), of)
         exact += share
-        closing = month == months.name(span.last)
-        amount = round(exact) - given if closing else round(share)
+        amount = round(exact) - given if month == last else round(share)
         given += amount
-        if parts:
-            source = met[month].key if component is PayComponent.PERFORMANCE else parts[-1].rate.source
-            yield Due(component, month, amount, days.days, of, parts, source)
+        source = met[month].key if component is PayComponent.PERFORMANCE else parts[-1].rate.source
+        yield Due(component, month, amount, days.days, of, parts, source)
 
 
 def met_months(account: Account, known_at: Moment | None) -> dict[str, Assessed]:
@@ -99,10 +106,11 @@ def _bonus(
     month = months.after(months.name(scored))
     in_first_year = span.first <= scored < months.years_later(span.first, 1)
     here = dict(months.covered(span)).get(month)
-    rate = None if here is None else in_force(PayComponent.LICENCE_BONUS, here.first, terms, later)
-    if in_first_year and here is not None and rate is not None:
-        once = (Stretch(1, rate),)
-        yield Due(PayComponent.LICENCE_BONUS, month, rate.amount_fen, 1, 1, once, exam.key)
+    if not in_first_year or here is None:
+        return
+    steps = tariff(PayComponent.LICENCE_BONUS, terms, later)
+    for paid in tuple(stretches(steps, Span(here.first, here.first))):
+        yield Due(PayComponent.LICENCE_BONUS, month, paid.rate.amount_fen, 1, 1, (paid,), exam.key)
 
 
 def examined(account: Account, known_at: Moment | None) -> Examined | None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.season import Finance
-from contracts.vocabulary import Fen, Moment, PayComponent
+from contracts.vocabulary import Fen, Moment
 from services.finance.domain import months
-from services.finance.domain.bearers import Fund, bearer
+from services.finance.domain.bearers import Fund, fund_of
 from services.finance.domain.clawback import percent_of
 from services.finance.domain.dues import Due, dues, training
 from services.finance.domain.facts import Closed, Paid, Repaid
+from services.finance.domain.months import Span
 from services.finance.domain.state import Account
 
 
@@ -68,11 +69,12 @@ def _accruals(account: Account, terms: Finance) -> Iterator[Entry]:
     """What is due, booked when its month is over, and booked anew whenever a later word changes it."""
     booked: dict[tuple[str, str], Entry] = {}
     versions: dict[tuple[str, str], int] = defaultdict(int)
-    for now in _turns(account, terms):
+    span = training(account, terms)
+    for now in _turns(account, span):
         bookable = {(due.component.value, due.month): due for due in dues(account, terms, now) if due.amount_fen}
         wanted = {slot: due for slot, due in bookable.items() if _over(account, due.month, now)}
         for slot in sorted(booked.keys() | wanted.keys()):
-            new = _accrual(account, terms, wanted[slot], versions[slot] + 1, now) if slot in wanted else None
+            new = _accrual(account, span, wanted[slot], versions[slot] + 1, now) if slot in wanted else None
             old = booked.get(slot)
             if old is not None and (new is None or (new.postings, new.cause) != (old.postings, old.cause)):
                 yield counter(booked.pop(slot), now)
@@ -83,9 +85,8 @@ def _accruals(account: Account, terms: Finance) -> Iterator[Entry]:
                 yield new
 
 
-def _turns(account: Account, terms: Finance) -> list[Moment]:
+def _turns(account: Account, span: Span | None) -> list[Moment]:
     """The moments at which what is booked may change."""
-    span = training(account, terms)
     ends = [months.ended_at(month) for month, _ in months.covered(span)] if span else []
     later = [rate.decided_at for rate in (account.terms.rates if account.terms else ())]
     known = [each.assessed_at for each in account.assessments.values()]
@@ -103,20 +104,14 @@ def _over(account: Account, month: str, now: Moment) -> bool:
     return now >= (undone[1].reopened_at if undone is not None and waits else end)
 
 
-def _accrual(account: Account, terms: Finance, due: Due, version: int, now: Moment) -> Entry:
-    fund, rate = _fund(account, terms, due.component, due.month), due.stretches[-1].rate
+def _accrual(account: Account, span: Span | None, due: Due, version: int, now: Moment) -> Entry:
+    fund, rate = fund_of(account, span, due.component, due.month), due.stretches[-1].rate
     return Entry(
         id=f"accrual/{due.component}/{due.month}/{version}",
         booked_at=now,
         postings=(Posting(f"cost:{fund}", due.amount_fen), Posting(f"payable:{due.component}", -due.amount_fen)),
         cause=Cause(due.source, "FIN-2", rate.amount_fen, rate.valid_from),
     )
-
-
-def _fund(account: Account, terms: Finance, component: PayComponent, month: str) -> Fund:
-    """Who bears this component of this month, asked on the first day of it that is trained."""
-    span, first = training(account, terms), months.whole(month).first
-    return bearer(account, component, max(first, span.first) if span else first)
 
 
 def counter(entry: Entry, now: Moment) -> Entry:
@@ -142,9 +137,9 @@ def _claims(account: Account, terms: Finance) -> Iterator[Entry]:
 
 
 def _claim(account: Account, terms: Finance, closed: Closed) -> Entry:
-    refunds: dict[Fund, int] = defaultdict(int)
+    refunds, span = defaultdict[Fund, int](int), training(account, terms)
     for paid in counted(account, terms, closed):
-        refunds[_fund(account, terms, paid.component, paid.month)] += paid.amount_fen
+        refunds[fund_of(account, span, paid.component, paid.month)] += paid.amount_fen
     penalty = percent_of(sum(refunds.values()), terms.penalty_percent)
     credits_ = [Posting(f"refund:{fund}", -amount) for fund, amount in sorted(refunds.items())]
     total = Posting("receivable", sum(refunds.values()) + penalty)

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Final
 
 from contracts.vocabulary import SHANGHAI, Moment
@@ -28,18 +29,21 @@ def name(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
+@cache
 def whole(month: str) -> Span:
     """All days of a month."""
     year, number = int(month[:4]), int(month[5:])
     return Span(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
+@cache
 def after(month: str) -> str:
     """The month that follows."""
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04}-{number % 12 + 1:02}"
 
 
+@cache
 def ended_at(month: str) -> Moment:
     """The first moment after a month, in the province."""
     return datetime.combine(whole(after(month)).first, MIDNIGHT, SHANGHAI)

@@ -29,30 +29,32 @@ class Stretch:
     rate: InForce
 
 
-def in_force(component: PayComponent, day: date, terms: Finance, later: Sequence[DatedRate]) -> InForce | None:
-    """The rate of this day: of the decisions valid by then the one taken last; None where nothing is paid.
+Tariff = Sequence[tuple[date, InForce]]
+"""What one component pays from each date on."""
+
+
+def tariff(component: PayComponent, terms: Finance, later: Sequence[DatedRate]) -> Tariff:
+    """The tariff of one component: of the decisions valid by then the one taken last.
 
     `later` are decisions in the order they were taken; those of the season file come before all of them.
     """
-    for rate in reversed(later):
-        if rate.component is component and (since := rate.valid_from.date()) <= day:
-            return InForce(rate.amount_fen, since, rate.source)
-    own = [rate for rate in terms.rates if rate.component is component and rate.valid_from.date() <= day]
-    if not own:
-        return None
-    last = max(own, key=lambda rate: rate.valid_from)
-    return InForce(last.amount_fen, last.valid_from.date(), SEASON_FILE)
+    own = sorted((rate for rate in terms.rates if rate.component is component), key=lambda rate: rate.valid_from)
+    decided = [InForce(rate.amount_fen, rate.valid_from.date(), SEASON_FILE) for rate in own]
+    taken = (rate for rate in later if rate.component is component)
+    decided += [InForce(rate.amount_fen, rate.valid_from.date(), rate.source) for rate in taken]
+    return tuple(
+        (day, next(rate for rate in reversed(decided) if rate.valid_from <= day))
+        for day in sorted({rate.valid_from for rate in decided})
+    )
 
 
-def stretches(component: PayComponent, span: Span, terms: Finance, later: Sequence[DatedRate]) -> Iterator[Stretch]:
+def stretches(steps: Tariff, span: Span) -> Iterator[Stretch]:
     """A span cut where the rate changes; days on which nothing is paid are left out."""
-    dates = {rate.valid_from.date() for rate in terms.rates if rate.component is component}
-    dates |= {rate.valid_from.date() for rate in later if rate.component is component}
-    cuts = sorted({span.first, *(day for day in dates if span.first < day <= span.last)})
-    ends = [day - timedelta(days=1) for day in cuts[1:]] + [span.last]
-    for first, last in zip(cuts, ends, strict=True):
-        rate = in_force(component, first, terms, later)
-        if rate is not None:
+    for number, (since, rate) in enumerate(steps):
+        first = max(since, span.first)
+        until = steps[number + 1][0] - timedelta(days=1) if number + 1 < len(steps) else span.last
+        last = min(until, span.last)
+        if first <= last:
             yield Stretch(Span(first, last).days, rate)
 
 
