@@ -1,21 +1,44 @@
-"""The HTTP edge: an applicant's status, a season's standings, a person's bans, a base's bulletin. No personal data."""
+"""The HTTP edge: an applicant's status, a season's standings, a person's bans, a base's bulletin. Identities apart.
 
-from typing import Annotated
+No read model shows personal data, except those of `disclosing`: they have a credential of their own, and each look is
+on the record before it is answered.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 from contracts.admission import NoticePublished
+from contracts.education import Education
 from contracts.exams import ReopeningGranted, ReopeningRefused
+from contracts.platform import Employer, Identity
 from contracts.reasons import ZH, Reason
-from contracts.registration import BanImposed
+from contracts.registration import BanImposed, IdentityDisclosed
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SeasonId, Track
-from services.chassis.service import Documents
+from contracts.vocabulary import (
+    SHANGHAI,
+    ApplicationId,
+    BaseCode,
+    Category,
+    Licence,
+    Moment,
+    PersonKey,
+    SeasonId,
+    Text,
+    Track,
+)
+from services.chassis.http import bearer
+from services.chassis.service import Documents, Tell
+from services.registration.domain.disclosure import Look
+from services.registration.domain.form import Form
 from services.registration.domain.person import person_file
+from services.registration.domain.revisions import current
 from services.registration.domain.stage import Actor, Stage
 from services.registration.domain.standing import Status, initial, status
-from services.registration.store import APPLICATION, BULLETIN, PERSON, STANDING
+from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, STANDING
 
 
 class View(BaseModel):
@@ -75,6 +98,23 @@ class BulletinView(View):
     reopening: ReopeningGranted | ReopeningRefused | None
 
 
+class IdentityView(View):
+    """Who stands behind an application, and what rosters ask of the form that stands. Personal data."""
+
+    application: ApplicationId
+    identity: Identity
+    category: Category
+    education: Education
+    licence: Licence
+    employer: Employer | None
+
+
+class DisclosuresView(View):
+    """Every look at one identity, in time."""
+
+    looks: tuple[Look, ...]
+
+
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """The read models over registration's documents."""
     router = APIRouter(prefix="/v1")
@@ -113,6 +153,45 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
             notice=board.notice.notice if board and board.notice else None,
             reopening=board.reopening.answer if board and board.reopening else None,
         )
+
+    return router
+
+
+def disclosing(
+    documents: Documents,
+    tell: Tell,
+    seasons: Seasons,
+    opened: Callable[[ApplicationId, Form], Identity],
+    token: SecretStr,
+) -> APIRouter:
+    """Identities for whoever bears the token, each look told before it is answered; and who looked."""
+    router = APIRouter(prefix="/v1/identities", dependencies=[bearer(token)])
+
+    @router.get("/{application}")
+    async def read_identity(
+        application: ApplicationId, purpose: Literal["roster", "employment"], by: Text
+    ) -> IdentityView:
+        known = await documents.get(APPLICATION, application)
+        if known is None or not known.forms:
+            raise HTTPException(404, "no such application")
+        now = datetime.now(SHANGHAI)
+        look = IdentityDisclosed(application=application, by=by, purpose=purpose, disclosed_at=now)
+        if not await tell(look):
+            raise HTTPException(503, "the look cannot be put on record now; ask again")
+        form = current(known.forms, known.ended_at, seasons)
+        return IdentityView(
+            application=application,
+            identity=opened(application, form),
+            category=form.category,
+            education=form.education,
+            licence=form.licence,
+            employer=form.employer,
+        )
+
+    @router.get("/{application}/looks")
+    async def read_looks(application: ApplicationId) -> DisclosuresView:
+        kept = await documents.get(DISCLOSURES, application)
+        return DisclosuresView(looks=tuple(kept.looks.values()) if kept else ())
 
     return router
 

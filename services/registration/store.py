@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate
-from services.registration.domain import application, bulletin, person, roster, standing
+from services.registration.domain import application, bulletin, disclosure, person, roster, standing
 
 APPLICATION: Final = Aggregate(
     kind="application",
@@ -49,4 +49,12 @@ BULLETIN: Final = Aggregate(
     evolve=bulletin.evolve,
 )
 
-AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN)
+DISCLOSURES: Final = Aggregate(
+    kind="disclosures",
+    state=TypeAdapter(disclosure.Disclosures),
+    initial=disclosure.Disclosures,
+    decide=disclosure.decide,
+    evolve=disclosure.evolve,
+)
+
+AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN, DISCLOSURES)

@@ -15,6 +15,7 @@ CONTRACTS = {
     "envelope",
     "digest",
     "vocabulary",
+    "education",
     "reasons",
     "season",
     "screening",
