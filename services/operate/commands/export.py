@@ -19,6 +19,7 @@ from services.operate.filing.national import national
 from services.operate.filing.office import Access, Office
 from services.operate.filing.rosters import Files, rosters
 from services.operate.filing.settlements import settlements
+from services.operate.filing.shelf import put
 from services.operate.runtime import runs
 from services.operate.season_file import read_seasons
 
@@ -55,23 +56,14 @@ def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season
 
 
 def _write(files: Callable[[Office], Files], out: Path | None) -> None:
-    """Write each file whole, for its owner alone: they hold personal data."""
+    """Write what is read at the office, file by file."""
     folder = places.OUT if out is None else places.from_caller(out)
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         with httpx.Client(timeout=_SECONDS) as client:
-            for name, content in files(Office(_access(), client, getuser())):
-                _replace(folder / name, content)
-                say(f"{places.shown(folder / name)}  {len(content)} bytes")
+            for path, size in put(files(Office(_access(), client, getuser())), folder):
+                say(f"{places.shown(path)}  {size} bytes")
     except httpx.HTTPError as failed:
         raise leave(FAILED, f"a service did not answer as it should: {failed}") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    aside = path.with_name(f".{path.name}.new")
-    aside.touch(mode=0o600)
-    aside.write_bytes(content)
-    aside.replace(path)
 
 
 def _deadline(name: str, due: datetime) -> None:

@@ -23,8 +23,8 @@ _TALENT_CENTRE, _TCM_SOCIETY = "省卫生健康人才交流中心", "省中医�
 _SHORT: Final = {_TALENT_CENTRE: "western", _TCM_SOCIETY: "tcm"}
 
 
-def rosters(office: Office, season: Season, bases: tuple[Base, ...]) -> Files:
-    """For each base its roster, one file for each office it goes to; then all of one office's in one file."""
+def rosters(office: Office, season: Season, bases: tuple[Base, ...], *, each: bool = True) -> Files:
+    """For each base its roster, one file for each office it goes to, unless not wanted; then all of one office's."""
     if season.filings is None:
         return
     made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Sheet]]](list)
@@ -32,6 +32,8 @@ def rosters(office: Office, season: Season, bases: tuple[Base, ...]) -> Files:
         for recipient, trainees in sorted(_admitted(office, season, base, made_at).items()):
             sheet = roster(season, base, recipient, trainees, made_at)
             together[recipient].append((base.code, sheet))
+            if not each:
+                continue
             yield from _both(f"annex{_annex(season)}-{base.code}-{_SHORT[recipient]}", [(base.code, sheet)], made_at)
     for recipient, sheets in sorted(together.items()):
         yield from _both(f"annex{_annex(season)}-all-{_SHORT[recipient]}", sheets, made_at)
