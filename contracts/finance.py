@@ -1,9 +1,22 @@
 """Finance's language: trainees' accounts and what a withdrawal claws back."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from contracts.envelope import Message
-from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PersonKey, SeasonId
+from pydantic import Field
+
+from contracts.envelope import Message, Part
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Fen,
+    Moment,
+    PayComponent,
+    PersonKey,
+    SeasonId,
+    SpecialtyCode,
+    Text,
+)
 
 
 class OpenAccount(Message):
@@ -15,14 +28,18 @@ class OpenAccount(Message):
     person_key: PersonKey
     base: BaseCode
     opened_at: Moment
+    category: Category | None = None
+    """Who the trainee is: a postgraduate is paid nothing, a sending unit bears what is over plan [FIN-6, FIN-7]."""
+    specialty: SpecialtyCode | None = None
 
 
 class AccountOpened(Message):
-    """The account stands open."""
+    """The account stands open; `reopened_at` when a closing was reversed, which confirms the reversal [SAGA-4]."""
 
     TYPE: ClassVar[str] = "finance.account_opened.v1"
     application: ApplicationId
     opened_at: Moment
+    reopened_at: Moment | None = None
 
 
 class CloseAccount(Message):
@@ -47,3 +64,61 @@ class AccountClosed(Message):
     penalty_fen: Fen
     clawback_fen: Fen
     closed_at: Moment
+
+
+class ReopenAccount(Message):
+    """Command: the trainee was reinstated; reverse the closing and all that followed from it [SAGA-4]."""
+
+    TYPE: ClassVar[str] = "finance.reopen_account.v1"
+    application: ApplicationId
+    season: SeasonId
+    reopened_at: Moment
+
+
+class AccountListed(Message):
+    """An account tells its base's roll since when it is there, and since when it is not [FIN-6].
+
+    `opened_at` is null where the account, after all, is none of this base's.
+    """
+
+    TYPE: ClassVar[str] = "finance.account_listed.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    category: Category | None
+    specialty: SpecialtyCode | None
+    opened_at: Moment | None
+    left_at: Moment | None
+
+
+class DatedRate(Part):
+    """What a component pays from a date on, and by which decision: `source` is the message that told of it [FIN-2]."""
+
+    component: PayComponent
+    amount_fen: Fen
+    valid_from: Moment
+    decided_at: Moment
+    source: Annotated[str, Field(max_length=300)]
+    document: Text
+
+
+class RatesPublished(Message):
+    """All later decisions on rates that concern one base, in the order they were taken [FIN-2]."""
+
+    TYPE: ClassVar[str] = "finance.rates_published.v1"
+    season: SeasonId
+    base: BaseCode
+    rates: Annotated[tuple[DatedRate, ...], Field(max_length=1_000)]
+
+
+class TermsGranted(Message):
+    """A base's roll tells an account what holds for it: later rates, and since when it is within the plan [FIN-6].
+
+    `on_plan_from` is null while the place is over plan: central and provincial funds then bear nothing of it.
+    """
+
+    TYPE: ClassVar[str] = "finance.terms_granted.v1"
+    application: ApplicationId
+    season: SeasonId
+    rates: Annotated[tuple[DatedRate, ...], Field(max_length=1_000)]
+    on_plan_from: Moment | None

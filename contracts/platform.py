@@ -8,19 +8,18 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from contracts.education import Education
 from contracts.envelope import Message, Part
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
     Category,
     Component,
-    EducationLevel,
     Fen,
     HospitalGrade,
     IdNumber,
     Level,
     Licence,
-    Major,
     MaterialKind,
     Moment,
     PayComponent,
@@ -45,18 +44,8 @@ class Identity(Part):
     born_on: date
     phone: Phone
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] | None = None
-
-
-class Education(Part):
-    """The finished or finishing degree the applicant registers with."""
-
-    level: EducationLevel
-    major: Major
-    full_time: bool
-    years: Annotated[int, Field(ge=1, le=12)]
-    school: Text
-    graduates_on: date
-    has_diploma: bool
+    licence_number: Text | None = None
+    """The number of the licence's certificate (资格证号), where one is held [EXP-1]."""
 
 
 class Employer(Part):

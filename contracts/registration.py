@@ -144,3 +144,13 @@ class BanImposed(Message):
     person_key: PersonKey
     bans_from: Moment
     bans_until: Moment
+
+
+class IdentityDisclosed(Message):
+    """Somebody looked at the identity behind an application: who, what for, and when. Kept for ever."""
+
+    TYPE: ClassVar[str] = "registration.identity_disclosed.v1"
+    application: ApplicationId
+    by: Text
+    purpose: Literal["roster", "employment"]
+    disclosed_at: Moment

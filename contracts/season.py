@@ -55,6 +55,8 @@ class Programme(Record):
     pooled: bool = False
     reserved_order: Seats = 0
     stream: Stream | None = None
+    partner_hospital: Text | None = None
+    """The cooperating hospital (协同医院) where the programme trains, if it does [EXP-1]."""
 
 
 class Base(Record):
@@ -148,6 +150,13 @@ class Finance(Record):
         return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
 
 
+class Filings(Record):
+    """By when bases upload to the national system, and by when they file their rosters [EXP-1, EXP-2]."""
+
+    national_by: Moment
+    rosters_by: Moment
+
+
 class Bans(Record):
     """How long a withdrawn person stays out of the track [REG-9]."""
 
@@ -167,6 +176,7 @@ class Head(Record):
     admission: Admission
     finance: Finance
     bans: Bans
+    filings: Filings | None = None
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 from uuid import uuid4
 
@@ -15,14 +16,16 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 
+from contracts.envelope import Envelope, Message
 from contracts.time import ClockMoved
+from contracts.vocabulary import SHANGHAI
 from services.chassis import log
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.bus import Bus
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines, epoch_ms
-from services.chassis.document import Speaker
+from services.chassis.document import Speaker, Wire
 from services.chassis.failures import Away
 from services.chassis.http import Probe, bearer, edge_app, events
 from services.chassis.inbox import Inbox, patiently
@@ -179,8 +182,21 @@ class Process:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
         reads = APIRouter(dependencies=[bearer(self.service.settings.read_token)])
         reads.include_router(self.service.reads(Reader(self.store)))
-        routers = (events(self.service, self.bus, self.metrics), reads) if self.serves else ()
+        routers = [events(self.service, self.bus, self.metrics), reads] if self.serves else []
+        if self.serves and self.service.guarded is not None:
+            routers.append(self.service.guarded(Reader(self.store), self._tell))
         return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), routers)
+
+    async def _tell(self, message: Message) -> bool:
+        """Say a message from the HTTP edge, as its beginning; the service hears it like any other."""
+        now, name = await self.clock.now(), str(uuid4())
+        source = self.service.name
+        envelope = Envelope(
+            id=name, source=source, type=message.TYPE, time=now or datetime.now(SHANGHAI), correlation_id=name
+        )
+        route = self.service.route(message)
+        wire = Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
+        return all(await self.bus.publish([wire]))
 
     def _server(self) -> _Server:
         settings = self.service.settings

@@ -1,6 +1,6 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -26,12 +26,17 @@ class Documents(Protocol):
         """Up to `limit` aggregates whose index fields equal these, in key order, after that key."""
 
 
+Tell = Callable[[Message], Awaitable[bool]]
+"""Says a message of the service's own, from its HTTP edge; whether the broker has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """Name, ears, aggregates, and the pure data they decide with.
 
     `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
-    HTTP read models, given the documents. `context` is handed to every `decide` and `deadlines`.
+    HTTP read models, given the documents. `context` is handed to every `decide` and `deadlines`. `guarded` are
+    read models with credentials of their own, each look at which is said before it is answered.
     """
 
     name: str
@@ -42,3 +47,4 @@ class Service:
     screen: Callable[[Message], Rejection | None]
     route: Callable[[Message], Route]
     reads: Callable[[Documents], APIRouter]
+    guarded: Callable[[Documents, Tell], APIRouter] | None = None

@@ -10,7 +10,7 @@ from services.chassis.service import Service
 from services.finance.api import reads
 from services.finance.handlers import HEARS
 from services.finance.settings import Settings
-from services.finance.store import ACCOUNT
+from services.finance.store import AGGREGATES
 
 
 def build(settings: Settings) -> Service:
@@ -19,10 +19,10 @@ def build(settings: Settings) -> Service:
     return Service(
         name="finance",
         settings=settings,
-        aggregates=(ACCOUNT,),
+        aggregates=AGGREGATES,
         hears=HEARS,
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route("finance", message.TYPE),
-        reads=reads,
+        reads=partial(reads, seasons=seasons),
     )

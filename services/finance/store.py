@@ -1,4 +1,4 @@
-"""Finance's documents."""
+"""Finance's documents: accounts, the rolls of bases, the later decisions of a season."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,14 +6,15 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate, Scalar
-from services.finance.domain import account
-from services.finance.domain.account import Account
+from services.finance.domain import account, policy, roll
+from services.finance.domain.policy import Policy
+from services.finance.domain.roll import Roll
+from services.finance.domain.state import Account, evolve
 
 
 def _listed(state: Account) -> Mapping[str, Scalar]:
     """An account stands in its season's list from the first order admission gave; a payment alone names no season."""
-    order = state.opened or state.closed
-    return {} if order is None else {"season": order.season}
+    return {} if state.season is None else {"season": state.season, "base": state.opened.base if state.opened else ""}
 
 
 ACCOUNT: Final[Aggregate[Account]] = Aggregate(
@@ -21,7 +22,26 @@ ACCOUNT: Final[Aggregate[Account]] = Aggregate(
     state=TypeAdapter(Account),
     initial=Account,
     decide=account.decide,
-    evolve=account.evolve,
+    evolve=evolve,
+    deadlines=account.deadlines,
     index=_listed,
-    indexes=(("season",),),
+    indexes=(("season",), ("season", "base")),
 )
+
+ROLL: Final[Aggregate[Roll]] = Aggregate(
+    kind="roll",
+    state=TypeAdapter(Roll),
+    initial=roll.initial,
+    decide=roll.decide,
+    evolve=roll.evolve,
+)
+
+POLICY: Final[Aggregate[Policy]] = Aggregate(
+    kind="policy",
+    state=TypeAdapter(Policy),
+    initial=Policy,
+    decide=policy.decide,
+    evolve=policy.evolve,
+)
+
+AGGREGATES: Final = (ACCOUNT, ROLL, POLICY)

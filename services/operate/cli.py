@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from services.operate.commands import broker, checks, letters, processes, season
+from services.operate.commands import broker, checks, export, letters, processes, season
 
 app: Final = typer.Typer(
     name="zhaolu",
@@ -24,4 +24,5 @@ app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
 app.add_typer(season.app, name="season")
+app.add_typer(export.app, name="export")
 app.add_typer(letters.app, name="dead")

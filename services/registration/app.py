@@ -9,7 +9,8 @@ from services.chassis.aggregate import Route
 from services.chassis.crypto import Keyring, key_of
 from services.chassis.data import read_tables
 from services.chassis.service import Service
-from services.registration.api import reads
+from services.registration.api.identities import disclosing
+from services.registration.api.statuses import reads
 from services.registration.handlers import Closure, hears
 from services.registration.settings import Settings
 from services.registration.store import AGGREGATES
@@ -19,15 +20,17 @@ def build(settings: Settings) -> Service:
     """The service as the chassis runs it. Raises what `read_tables` and `seasons_of` raise on wrong season files."""
     seasons = seasons_of(read_tables(settings.seasons))
     keyring = Keyring(settings.identity_key_id, {settings.identity_key_id: _key(settings)})
+    closure = Closure(keyring, settings.person_pepper.get_secret_value(), seasons)
     return Service(
         name="registration",
         settings=settings,
         aggregates=AGGREGATES,
-        hears=hears(Closure(keyring, settings.person_pepper.get_secret_value(), seasons)),
+        hears=hears(closure),
         context=seasons,
         screen=partial(misfit, seasons),
         route=_route,
         reads=partial(reads, seasons=seasons),
+        guarded=partial(disclosing, seasons=seasons, opened=closure.opened, token=settings.identity_token),
     )
 
 

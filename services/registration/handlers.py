@@ -29,6 +29,7 @@ from contracts.exams import (
 )
 from contracts.platform import (
     FraudFound,
+    Identity,
     OrderPlacementDecided,
     RegistrationCancelled,
     RegistrationSubmitted,
@@ -41,6 +42,7 @@ from contracts.registration import (
     ApplicationRefused,
     ClaimAnswered,
     ClaimMade,
+    IdentityDisclosed,
     ImposeBan,
     RosterEntry,
     RosterLineStood,
@@ -48,7 +50,7 @@ from contracts.registration import (
 )
 from contracts.season import Seasons
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
-from contracts.vocabulary import IdNumber, PersonKey, RosterKind, SeasonId
+from contracts.vocabulary import ApplicationId, IdNumber, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm
@@ -56,7 +58,7 @@ from services.registration.domain.id_number import defects
 from services.registration.domain.person import KeepPlacement, PlacementKept, person_file
 from services.registration.domain.roster import Edition, PublishPart, part_key
 from services.registration.domain.spelling import bare_name
-from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
+from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
 
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
@@ -99,6 +101,10 @@ class Closure:
             declares_no_withdrawal=message.declares_no_withdrawal,
         )
         return SubmitForm(message.application, form)
+
+    def opened(self, application: ApplicationId, form: Form) -> Identity:
+        """The identity again. Raises `Unsealable`."""
+        return Identity.model_validate_json(self.keyring.open(form.sealed_identity, sealed_as(application)))
 
     def part(self, message: RosterPublished) -> PublishPart:
         """The part of a roster with keys in the place of every identity; what it is not matched by stays behind."""
@@ -154,6 +160,7 @@ def hears(closure: Closure) -> Hears:
         RosterLineStood: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         RosterLineStruck: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        IdentityDisclosed: lambda m: Addressed(DISCLOSURES, m.application, m),
         **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
         **dict.fromkeys(_POSTED, _to_bulletin),
     }

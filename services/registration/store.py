@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate, Scalar
-from services.registration.domain import application, bulletin, person, roster, standing
+from services.registration.domain import application, bulletin, disclosure, person, roster, standing
 
 
 def _of_roster(part: roster.RosterPart) -> dict[str, Scalar]:
@@ -57,4 +57,12 @@ BULLETIN: Final = Aggregate(
     evolve=bulletin.evolve,
 )
 
-AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN)
+DISCLOSURES: Final = Aggregate(
+    kind="disclosures",
+    state=TypeAdapter(disclosure.Disclosures),
+    initial=disclosure.Disclosures,
+    decide=disclosure.decide,
+    evolve=disclosure.evolve,
+)
+
+AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN, DISCLOSURES)

@@ -15,13 +15,16 @@ CONTRACTS = {
     "envelope",
     "digest",
     "vocabulary",
+    "education",
     "reasons",
     "season",
     "screening",
     "catalogue",
     *SEASON_FILES,
 }
-SPEAKERS = {*SERVICES, "adjustment", "platform", "platform_admission", "platform_reductions", "hr", "time"}
+SPEAKERS = {
+    *SERVICES, "adjustment", "platform", "platform_admission", "platform_finance", "platform_reductions", "hr", "time",
+}  # fmt: skip
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",

@@ -10,6 +10,7 @@ COMMANDS = {
     "exams.reopen_candidate.v1": "ReopenCandidate",
     "finance.open_account.v1": "OpenAccount",
     "finance.close_account.v1": "CloseAccount",
+    "finance.reopen_account.v1": "ReopenAccount",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
@@ -18,6 +19,7 @@ PREFIXES = {
     "time": "clock",
     "platform_reductions": "platform",
     "platform_admission": "platform",
+    "platform_finance": "platform",
     "adjustment": "admission",
 }
 """Where the prefix of the type is not the name of the owner's file."""

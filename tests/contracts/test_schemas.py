@@ -77,4 +77,11 @@ def test_commands_are_said_by_whom_they_come_from_not_by_whom_they_are_for() -> 
 
 
 def test_a_service_takes_over_http_only_the_platforms_messages_it_hears() -> None:
-    assert {name for name in said_by("finance") if name.startswith("platform.")} == {"platform.payment_made.v1"}
+    assert {name for name in said_by("finance") if name.startswith("platform.")} == {
+        "platform.payment_made.v1",
+        "platform.rate_decided.v1",
+        "platform.month_assessed.v1",
+        "platform.licence_examined.v1",
+        "platform.repayment_received.v1",
+        "platform.prepayment_made.v1",
+    }

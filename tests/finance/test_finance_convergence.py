@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.envelope import Heard
 from contracts.vocabulary import PayComponent
 from services.finance.handlers import HEARS
-from services.finance.store import ACCOUNT
+from services.finance.store import AGGREGATES
 from tests.finance.scenes import ADMITTED_AT, LAST_DAY, SEASONS, at, closes, opens, pays
 from tests.pure_loop import canonical, heard_of, settle
 
@@ -25,5 +25,5 @@ def test_any_order_ends_in_the_same_account(orders: list[Any], payments: list[An
         heard_of(order, ADMITTED_AT, f"o{n}", n, "admission") for n, order in enumerate(orders, start=1)
     ]
     story += [heard_of(payment, ADMITTED_AT, f"p{n}") for n, payment in enumerate(payments)]
-    first, second = (settle([ACCOUNT], HEARS, SEASONS, story, Random(seed)) for seed in (one, other))
-    assert canonical([ACCOUNT], first) == canonical([ACCOUNT], second)
+    first, second = (settle(AGGREGATES, HEARS, SEASONS, story, Random(seed)) for seed in (one, other))
+    assert canonical(AGGREGATES, first) == canonical(AGGREGATES, second)

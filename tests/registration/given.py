@@ -7,9 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from contracts.education import Education
 from contracts.envelope import Heard, Message
 from contracts.platform import (
-    Education,
     Employer,
     FraudFound,
     Identity,

@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from contracts.exams import LotCommitted
 from services.chassis.aggregate import Aggregate, Scalar
-from services.registration.api import reads
+from services.registration.api.statuses import reads
 from services.registration.app import build
 from services.registration.settings import Settings
 from tests.registration.given import (

@@ -68,7 +68,15 @@ def admitted(offer: PlaceOffered, at: Moment, report_by: Moment) -> Says:
             admitted_at=at,
             report_by=report_by,
         ),
-        OpenAccount(application=application, season=season, person_key=offer.person_key, base=base, opened_at=at),
+        OpenAccount(
+            application=application,
+            season=season,
+            person_key=offer.person_key,
+            base=base,
+            opened_at=at,
+            category=offer.category,
+            specialty=offer.specialty,
+        ),
         TraineeExpected(
             application=application,
             season=season,

@@ -1,1 +1,1 @@
-"""Finance's pure part: a trainee's account and what a withdrawal claws back."""
+"""Finance's pure part: accounts and what follows from them, a base's roll, later rates, settlement."""

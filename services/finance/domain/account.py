@@ -1,103 +1,99 @@
-"""A trainee's account: opened on admission, closed on withdrawal; payments are kept as facts [SAGA-2, SAGA-3, FIN-5].
+"""A trainee's account: what it hears, and what it tells others [SAGA-2, SAGA-3, SAGA-4, FIN-5].
 
-Whether an account is open is admission's last word, by sequence; a payment counts by when it was paid.
+Whether an account is open is admission's last word, by sequence; everything else counts by when it happened. What
+is due and what was booked is worked out from the facts on demand (`dues`, `journal`), so no history is rewritten.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import assert_never
+from typing import Final, assert_never
 
+from contracts.admission import ReportAccepted
 from contracts.envelope import Heard
-from contracts.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount
+from contracts.finance import (
+    AccountClosed,
+    AccountListed,
+    AccountOpened,
+    CloseAccount,
+    OpenAccount,
+    ReopenAccount,
+    TermsGranted,
+)
 from contracts.platform import PaymentMade
+from contracts.platform_finance import LicenceExamined, MonthAssessed, RepaymentReceived
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, PersonKey, SeasonId
+from contracts.time import DeadlineReached
+from contracts.verification import ReductionRefused, TermReduced
+from contracts.vocabulary import Fen, Licence, Moment, PayComponent
+from services.finance.domain import months
 from services.finance.domain.clawback import clawback
+from services.finance.domain.facts import (
+    Assessed,
+    Closed,
+    Examined,
+    MonthEnded,
+    Opened,
+    Paid,
+    Reduced,
+    Reopened,
+    Repaid,
+    Reported,
+    Terms,
+)
+from services.finance.domain.state import Account, Event, Fact, Named, Unclosed, evolve
 
-Hears = OpenAccount | CloseAccount | PaymentMade
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Admission's order to open, and whose account it is."""
-
-    sequence: int
-    season: SeasonId
-    person_key: PersonKey
-    base: BaseCode
-    opened_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """Admission's order to close."""
-
-    sequence: int
-    season: SeasonId
-    closed_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """One payment, under the key of the message that told of it: the same month may be paid in two parts."""
-
-    key: str
-    month: str
-    component: PayComponent
-    amount_fen: Fen
-    paid_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The two orders, the payments (a hundred or so in a whole training), and what was said last."""
-
-    application: ApplicationId
-    opened: Opened | None = None
-    closed: Closed | None = None
-    payments: Mapping[str, Paid] = field(default_factory=dict)
-    opening: AccountOpened | None = None
-    closing: AccountClosed | None = None
-
-    @property
-    def withdrawn(self) -> Closed | None:
-        """The order to close, unless a later one opened the account again."""
-        if self.closed is None or (self.opened is not None and self.opened.sequence > self.closed.sequence):
-            return None
-        return self.closed
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """What was said of a closing stands no more."""
-
-
-Fact = Opened | Closed | Paid | Reopened
-Event = Fact | AccountOpened | AccountClosed
+Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
+Happenings = PaymentMade | MonthAssessed | LicenceExamined | RepaymentReceived
+Hears = Words | Happenings | DeadlineReached
+ACCRUAL: Final = "accrual"
 
 
 def decide(account: Account, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
-    """Keep the fact, then confirm what is news to admission."""
-    fact = _fact(account, heard)
-    if fact is None:
+    """Keep the facts, then confirm what is news to admission and to the roll."""
+    facts = _news(account, heard)
+    known = reduce(evolve, facts, account)
+    if not facts:
         return []
-    known = reduce(evolve, [fact], account)
-    return [fact, *_opening(known), *_closing(known, seasons)]
+    return [*facts, *_opening(known), *_closing(known, seasons), *_listing(known)]
 
 
-def _fact(account: Account, heard: Heard[Hears]) -> Fact | None:
+def _news(account: Account, heard: Heard[Hears]) -> list[Fact]:
+    told = _told(heard)
+    known = [] if evolve(account, told) is account else [told]
+    match told:
+        case Opened(base=base) if base not in account.bases:
+            return [*known, Named(base)]
+        case _:
+            return known
+
+
+def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one line per kind of message
     match heard.message:
         case OpenAccount() as order:
-            later = account.opened is None or heard.sequence > account.opened.sequence
-            opened = Opened(heard.sequence, order.season, order.person_key, order.base, order.opened_at)
-            return opened if later else None
-        case CloseAccount(season=season, closed_at=closed_at):
-            later = account.closed is None or heard.sequence > account.closed.sequence
-            return Closed(heard.sequence, season, closed_at) if later else None
-        case PaymentMade() as payment:
-            paid = Paid(heard.key, payment.month, payment.component, payment.amount_fen, payment.paid_at)
-            return None if paid.key in account.payments else paid
+            whose = (order.season, order.person_key, order.base, order.opened_at, order.category, order.specialty)
+            return Opened(heard.sequence, *whose)
+        case CloseAccount(season=season, closed_at=at):
+            return Closed(heard.sequence, season, at)
+        case ReopenAccount(season=season, reopened_at=at):
+            return Reopened(heard.sequence, season, at)
+        case ReportAccepted(reported_at=at):
+            return Reported(heard.sequence, at)
+        case TermReduced(years=years):
+            return Reduced(heard.sequence, years)
+        case ReductionRefused():
+            return Reduced(heard.sequence, 0)
+        case TermsGranted(rates=rates, on_plan_from=since):
+            return Terms(heard.sequence, rates, since)
+        case PaymentMade() as paid:
+            return Paid(heard.key, paid.month, paid.component, paid.amount_fen, paid.paid_at)
+        case MonthAssessed() as month:
+            return Assessed(heard.key, month.month, month.revision, month.met, month.assessed_at)
+        case LicenceExamined() as exam:
+            passed = exam.passed and exam.licence is not Licence.NONE
+            return Examined(heard.key, exam.revision, passed, exam.scored_at)
+        case RepaymentReceived() as repaid:
+            return Repaid(heard.key, repaid.payer, repaid.amount_fen, repaid.received_at)
+        case DeadlineReached(due=due):
+            return MonthEnded(months.before(due))
         case _:
             assert_never(heard.message)
 
@@ -105,7 +101,12 @@ def _fact(account: Account, heard: Heard[Hears]) -> Fact | None:
 def _opening(known: Account) -> list[Event]:
     if known.opened is None:
         return []
-    opening = AccountOpened(application=known.application, opened_at=known.opened.opened_at)
+    undone = known.reversed
+    opening = AccountOpened(
+        application=known.application,
+        opened_at=known.opened.opened_at,
+        reopened_at=undone[1].reopened_at if undone else None,
+    )
     return [] if opening == known.opening else [opening]
 
 
@@ -113,7 +114,7 @@ def _closing(known: Account, seasons: Seasons) -> list[Event]:
     """The clawback of everything paid by the closing; said again when more of that becomes known."""
     closed = known.withdrawn
     if closed is None:
-        return [] if known.closing is None else [Reopened()]
+        return [] if known.closing is None else [Unclosed()]
     due = clawback(received(known, closed.closed_at), seasons[closed.season].finance)
     closing = AccountClosed(
         application=known.application,
@@ -126,25 +127,35 @@ def _closing(known: Account, seasons: Seasons) -> list[Event]:
     return [] if closing == known.closing else [closing]
 
 
+def _listing(known: Account) -> list[Event]:
+    """What the rolls of its base, and of any base named before, must know."""
+    opened, closed = known.opened, known.withdrawn
+    if opened is None:
+        return []
+    words = (
+        AccountListed(
+            application=known.application,
+            season=opened.season,
+            base=base,
+            category=opened.category,
+            specialty=opened.specialty,
+            opened_at=opened.opened_at if base == opened.base else None,
+            left_at=closed.closed_at if closed else None,
+        )
+        for base in known.bases
+    )
+    return [word for word in words if known.listings.get(word.base) != word]
+
+
 def received(account: Account, until: Moment) -> list[tuple[PayComponent, Fen]]:
     """What was paid by this moment, that moment included."""
     return [(paid.component, paid.amount_fen) for paid in account.payments.values() if paid.paid_at <= until]
 
 
-def evolve(account: Account, event: Event) -> Account:
-    """Fold one fact, or what was said."""
-    match event:
-        case Opened():
-            return replace(account, opened=event)
-        case Closed():
-            return replace(account, closed=event)
-        case Paid(key=key):
-            return replace(account, payments=dict(sorted({**account.payments, key: event}.items())))
-        case Reopened():
-            return replace(account, closing=None)
-        case AccountOpened():
-            return replace(account, opening=event)
-        case AccountClosed():
-            return replace(account, closing=event)
-        case _:
-            assert_never(event)
+def deadlines(account: Account, seasons: Seasons) -> dict[str, Moment]:
+    """The end of each month of the season's term in turn, for every account alike: only the calendar decides."""
+    if account.opened is None:
+        return {}
+    terms = seasons[account.opened.season].finance
+    month = months.name(terms.term_starts) if account.accrued is None else months.after(account.accrued)
+    return {ACCRUAL: months.ended_at(month)} if month <= months.name(terms.term_ends) else {}

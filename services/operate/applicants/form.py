@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from contracts.platform import Education, Employer, RegistrationSubmitted
+from contracts.education import Education
+from contracts.platform import Employer, RegistrationSubmitted
 from contracts.season import Base, Programme, Season
 from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Stream, Track
 from services.operate.applicants.identity import draw_identity

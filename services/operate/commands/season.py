@@ -1,14 +1,19 @@
 """`season` and `season validate`: the main job, and whether a season file is one."""
 
+import asyncio
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
 
+import httpx
 import typer
 from typer.core import TyperGroup
 
+from contracts.season import Season
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, console, leave, need_broker, say
 from services.operate.runtime.infra import Choice
+from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import SeasonFileWrong, read_season
 
@@ -54,7 +59,25 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
     from services.operate.replay.run import replay  # noqa: PLC0415  other commands do without it
 
     async with system("season", file, infra, "simulated", say) as running:
-        return await replay(file, applicants, seed, out, running)
+        holds = await replay(file, applicants, seed, out, running)
+        say("filing rosters and the national record")
+        await asyncio.to_thread(_filed, read_season(file), running, out)
+        return holds
+
+
+def _filed(season: Season, running: Running, out: Path) -> None:
+    """Leave the collected rosters and the national record in `out/<season>/filed` [EXP-1, EXP-2]."""
+    from services.operate.filing.national import national  # noqa: PLC0415  other commands do without them
+    from services.operate.filing.office import Access, Office  # noqa: PLC0415
+    from services.operate.filing.rosters import rosters  # noqa: PLC0415
+    from services.operate.filing.shelf import put  # noqa: PLC0415
+
+    access = Access(running.http["finance"], running.http["registration"], running.read_token, running.identity_token)
+    with httpx.Client(timeout=60.0) as client:
+        office = Office(access, client, "rehearsal")
+        files = chain(rosters(office, season, season.bases, each=False), national(office, season, season.bases, None))
+        for path, _ in put(files if season.filings else (), out / season.id / "filed"):
+            say(places.shown(path))
 
 
 @app.command()

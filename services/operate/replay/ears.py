@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import platform, platform_admission, platform_reductions
+from contracts import platform, platform_admission, platform_finance, platform_reductions
 from contracts.envelope import Message
 
 HEARD_BY: Final[Mapping[type[Message], str]] = {
@@ -33,5 +33,10 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform_admission.ObjectionDecided: "admission",
     platform_admission.AdjustmentRequested: "admission",
     platform.PaymentMade: "finance",
+    platform_finance.RateDecided: "finance",
+    platform_finance.MonthAssessed: "finance",
+    platform_finance.LicenceExamined: "finance",
+    platform_finance.RepaymentReceived: "finance",
+    platform_finance.PrepaymentMade: "finance",
 }
 """What several services hear reaches them all through the exchange, whichever of them takes the post."""

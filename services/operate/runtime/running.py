@@ -20,3 +20,4 @@ class Running:
     webhook_secret: str
     read_token: str
     folder: Path
+    identity_token: str = ""

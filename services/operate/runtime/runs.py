@@ -44,6 +44,7 @@ class Record:
     amqp: Mapping[str, str] = field(default_factory=dict)
     webhook_secret: str = ""
     read_token: str = ""
+    identity_token: str = ""
     services: Mapping[str, Service] = field(default_factory=dict)
 
 

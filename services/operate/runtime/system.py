@@ -36,6 +36,7 @@ def _program(service: str, given: Infra, running: Running, seasons: Path, clock:
         "SEASONS": str(seasons),
         "WEBHOOK_SECRET": running.webhook_secret,
         "READ_TOKEN": running.read_token,
+        "IDENTITY_TOKEN": running.identity_token,
     }
     return Program(
         name=service,
@@ -88,7 +89,11 @@ async def system(
             async with infra(processes, topology, choice) as given:
                 running = _running(folder, given)
                 record = replace(
-                    record, amqp=given.amqp, webhook_secret=running.webhook_secret, read_token=running.read_token
+                    record,
+                    amqp=given.amqp,
+                    webhook_secret=running.webhook_secret,
+                    read_token=running.read_token,
+                    identity_token=running.identity_token,
                 )
                 say("starting five services")
                 programs = [_program(service, given, running, seasons, clock) for service in topology.services]
@@ -105,6 +110,7 @@ def _running(folder: Path, given: Infra) -> Running:
         webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
         read_token=secrets.token_urlsafe(24),
         folder=folder,
+        identity_token=secrets.token_urlsafe(24),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from contracts.platform import Education
+from contracts.education import Education
 from contracts.reasons import Reason
 from contracts.season import Season
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track

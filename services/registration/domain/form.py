@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from contracts.platform import Education, Employer
+from contracts.education import Education
+from contracts.platform import Employer
 from contracts.reasons import Reason
 from contracts.vocabulary import (
     ApplicationId,

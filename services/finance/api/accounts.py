@@ -1,4 +1,4 @@
-"""The HTTP edge: the account of one trainee, and the accounts of a season."""
+"""The account of one trainee, its ledger at any moment, and the accounts of a season or of a base."""
 
 from collections import defaultdict
 from typing import Annotated, Literal
@@ -7,9 +7,21 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.finance import AccountClosed
-from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, PersonKey, SeasonId
+from contracts.season import Seasons
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Fen,
+    Moment,
+    PayComponent,
+    PersonKey,
+    SeasonId,
+    SpecialtyCode,
+)
 from services.chassis.service import Documents
-from services.finance.domain.account import Account
+from services.finance.domain.journal import Entry, balances, journal
+from services.finance.domain.state import Account
 from services.finance.store import ACCOUNT
 
 
@@ -26,10 +38,23 @@ class AccountRead(Read):
     season: SeasonId | None
     base: BaseCode | None
     person_key: PersonKey | None
+    category: Category | None
+    specialty: SpecialtyCode | None
     stage: Literal["unopened", "open", "closed"]
     opened_at: Moment | None
+    reported_at: Moment | None
+    years_off: int
     paid_fen: dict[PayComponent, Fen]
     closing: AccountClosed | None
+
+
+class LedgerRead(Read):
+    """Every entry booked by `at`, or to this day, and what stands in each book: debits positive [FIN-1]."""
+
+    application: ApplicationId
+    at: Moment | None
+    entries: tuple[Entry, ...]
+    balances_fen: dict[str, int]
 
 
 class AccountsPage(Read):
@@ -39,9 +64,9 @@ class AccountsPage(Read):
     next: ApplicationId | None
 
 
-def reads(documents: Documents) -> APIRouter:
-    """The read models over finance's documents."""
-    router = APIRouter(prefix="/v1")
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models of accounts."""
+    router = APIRouter()
 
     @router.get("/applications/{application}")
     async def read_application(application: ApplicationId) -> AccountRead:
@@ -50,11 +75,24 @@ def reads(documents: Documents) -> APIRouter:
             raise HTTPException(404, "unknown_application")
         return _account(account)
 
+    @router.get("/applications/{application}/ledger")
+    async def read_ledger(application: ApplicationId, at: Annotated[Moment | None, Query()] = None) -> LedgerRead:
+        account = await documents.get(ACCOUNT, application)
+        if account is None or account.season is None:
+            raise HTTPException(404, "unknown_application")
+        entries = journal(account, seasons[account.season].finance)
+        booked = tuple(entry for entry in entries if at is None or entry.booked_at <= at)
+        return LedgerRead(application=application, at=at, entries=booked, balances_fen=dict(balances(booked)))
+
     @router.get("/seasons/{season}/accounts")
     async def read_accounts(
-        season: SeasonId, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 500
+        season: SeasonId,
+        base: BaseCode | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
     ) -> AccountsPage:
-        page = await documents.page(ACCOUNT, {"season": season}, after, limit)
+        equals = {"season": season} if base is None else {"season": season, "base": base}
+        page = await documents.page(ACCOUNT, equals, after, limit)
         items = tuple(_account(account) for _, account in page)
         return AccountsPage(items=items, next=page[-1][0] if len(page) == limit else None)
 
@@ -65,14 +103,18 @@ def _account(account: Account) -> AccountRead:
     paid: dict[PayComponent, Fen] = defaultdict(int)
     for payment in account.payments.values():
         paid[payment.component] += payment.amount_fen
-    opened, order = account.opened, account.opened or account.closed
+    opened = account.opened
     return AccountRead(
         application=account.application,
-        season=order.season if order else None,
+        season=account.season,
         base=opened.base if opened else None,
         person_key=opened.person_key if opened else None,
+        category=opened.category if opened else None,
+        specialty=opened.specialty if opened else None,
         stage="closed" if account.withdrawn else "open" if opened else "unopened",
         opened_at=opened.opened_at if opened else None,
+        reported_at=account.reported.reported_at if account.reported else None,
+        years_off=account.reduced.years if account.reduced else 0,
         paid_fen=dict(sorted(paid.items())),
         closing=account.closing,
     )

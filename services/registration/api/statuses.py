@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, ConfigDict
 
 from contracts.admission import NoticePublished
 from contracts.exams import ReopeningGranted, ReopeningRefused
@@ -13,18 +12,13 @@ from contracts.registration import BanImposed
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
 from services.chassis.service import Documents
+from services.registration.api.view import View
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file
 from services.registration.domain.roster import RosterPart, part_of
 from services.registration.domain.stage import Actor, Stage
 from services.registration.domain.standing import Status, initial, status
 from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
-
-
-class View(BaseModel):
-    """A read model."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class RemarkView(View):

@@ -1,0 +1,39 @@
+"""An applicant's degrees, as forms tell them and rosters name them [REG-1, EXP-1, EXP-3]."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.envelope import Part
+from contracts.vocabulary import EducationLevel, Major, Text
+
+
+class FirstDegree(Part):
+    """The degree before the highest one, as far as a roster may have to name it instead [EXP-3]."""
+
+    level: EducationLevel
+    major: Major
+    major_zh: Text
+    degree: Text | None = None
+    school: Text
+    graduates_on: date
+
+
+class Education(Part):
+    """The finished or finishing degree the applicant registers with.
+
+    `major_zh`, `degree` (学位) and `degree_type` are as on the certificates; `first` is the degree before this one.
+    """
+
+    level: EducationLevel
+    major: Major
+    full_time: bool
+    years: Annotated[int, Field(ge=1, le=12)]
+    school: Text
+    graduates_on: date
+    has_diploma: bool
+    major_zh: Text | None = None
+    degree: Text | None = None
+    degree_type: Literal["professional", "academic"] | None = None
+    first: FirstDegree | None = None

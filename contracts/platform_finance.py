@@ -1,0 +1,74 @@
+"""What the provincial platform posts about money: rates decided, months assessed, funds prepaid, debts repaid."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
+
+from contracts.envelope import Message
+from contracts.vocabulary import ApplicationId, BaseCode, Fen, Licence, Moment, PayComponent, Revision, SeasonId, Text
+
+MonthKey = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+"""A calendar month, as `2025-09`."""
+
+
+class RateDecided(Message):
+    """A policy sets a rate from a date on, for one base or for all; the later decision overrides the earlier [FIN-2].
+
+    The insurance's yearly base comes so too; `document` names the paper it stands in.
+    """
+
+    TYPE: ClassVar[str] = "platform.rate_decided.v1"
+    season: SeasonId
+    base: BaseCode | None = None
+    component: PayComponent
+    amount_fen: Fen
+    valid_from: Moment
+    decided_at: Moment
+    document: Text
+
+
+class MonthAssessed(Message):
+    """A base assessed a trainee's duties of one month, or corrected that under a higher revision [FIN-2]."""
+
+    TYPE: ClassVar[str] = "platform.month_assessed.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    month: MonthKey
+    revision: Revision
+    met: bool
+    assessed_at: Moment
+
+
+class LicenceExamined(Message):
+    """The score of a licensing examination could be looked up at `scored_at`; corrected by a revision [FIN-2]."""
+
+    TYPE: ClassVar[str] = "platform.licence_examined.v1"
+    application: ApplicationId
+    season: SeasonId
+    licence: Licence
+    revision: Revision
+    passed: bool
+    scored_at: Moment
+
+
+class RepaymentReceived(Message):
+    """Money came in on a clawback. What `other` paid lies aside until it is known whose it is [FIN-5]."""
+
+    TYPE: ClassVar[str] = "platform.repayment_received.v1"
+    application: ApplicationId
+    season: SeasonId
+    payer: Literal["trainee", "sending_unit", "other"]
+    amount_fen: Fen
+    received_at: Moment
+
+
+class PrepaymentMade(Message):
+    """Central or provincial money was prepaid to a base, by plan headcount; settled later [FIN-6]."""
+
+    TYPE: ClassVar[str] = "platform.prepayment_made.v1"
+    season: SeasonId
+    base: BaseCode
+    fund: Literal["central", "provincial"]
+    amount_fen: Fen
+    prepaid_at: Moment

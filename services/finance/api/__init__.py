@@ -1,0 +1,18 @@
+"""The HTTP edge: accounts and their ledgers, clawback statements, settlements, the national record."""
+
+from fastapi import APIRouter
+
+from contracts.season import Seasons
+from services.chassis.service import Documents
+from services.finance.api import accounts, clawback, settling
+
+__all__ = ["reads"]
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models over finance's documents."""
+    router = APIRouter(prefix="/v1")
+    router.include_router(accounts.reads(documents, seasons))
+    router.include_router(clawback.reads(documents, seasons))
+    router.include_router(settling.reads(documents, seasons))
+    return router

@@ -1,0 +1,42 @@
+"""The clawback statement of one trainee: as data, as a page, and as a PDF to be signed [FIN-5]."""
+
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import HTMLResponse
+
+from contracts.season import Season, Seasons
+from contracts.vocabulary import ApplicationId
+from services.chassis.service import Documents
+from services.chassis.typeset import pdf
+from services.finance.api.page import page, sheets
+from services.finance.domain.statement import Statement, statement
+from services.finance.store import ACCOUNT
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """`/clawback`, `/clawback.html` and `/clawback.pdf` of an application; 404 while it was never closed."""
+    router = APIRouter(prefix="/applications/{application}")
+
+    async def read(application: ApplicationId) -> tuple[Statement, Season]:
+        account = await documents.get(ACCOUNT, application)
+        if account is None or account.season is None:
+            raise HTTPException(404, "unknown_application")
+        season = seasons[account.season]
+        found = statement(account, season.finance)
+        if found is None:
+            raise HTTPException(404, "not_withdrawn")
+        return found, season
+
+    @router.get("/clawback")
+    async def read_clawback(application: ApplicationId) -> Statement:
+        return (await read(application))[0]
+
+    @router.get("/clawback.html", response_class=HTMLResponse)
+    async def read_clawback_page(application: ApplicationId) -> HTMLResponse:
+        return HTMLResponse(page(*await read(application)))
+
+    @router.get("/clawback.pdf", response_class=Response)
+    async def read_clawback_pdf(application: ApplicationId) -> Response:
+        found, season = await read(application)
+        return Response(pdf(sheets(found, season), found.closed_at), media_type="application/pdf")
+
+    return router

@@ -1,0 +1,95 @@
+"""A clawback statement as sheets for print, and the same as a page for the screen [FIN-5]."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from contracts.season import Season
+from services.chassis.typeset import Column, Sheet
+from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
+from services.finance.domain.statement import Statement
+
+_PAID: Final = (
+    Column("月份", 9),
+    Column("项目", 22),
+    Column("支付日期", 13),
+    Column("金额（元）", 14),
+    Column("是否计入", 30),
+)
+_REPAID: Final = (
+    Column("收款日期", 14),
+    Column("付款人", 14),
+    Column("金额（元）", 16),
+    Column("尚欠（元）", 16),
+    Column("备注", 28),
+)
+_STYLE: Final = (
+    "body{font-family:'Noto Sans SC','Source Han Sans SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%;margin:1rem 0}td,th{border:1px solid #888;padding:.3rem .5rem;"
+    "text-align:center}th{background:#eee}"
+)
+
+
+def sheets(found: Statement, season: Season) -> tuple[Sheet, ...]:
+    """One page or more of payments with the sums under them, then the repayments where there are any."""
+    paid = tuple(
+        (line.month, COMPONENT[line.component], f"{line.paid_at:%Y-%m-%d}", yuan(line.amount_fen), WHY[line.why])
+        for line in found.payments
+    )
+    repaid = tuple(
+        (
+            f"{line.received_at:%Y-%m-%d}",
+            PAYER[line.payer],
+            yuan(line.amount_fen),
+            yuan(line.left_fen),
+            "" if line.settles else "付款人并非本债务人，暂存待查",
+        )
+        for line in found.repayments
+    )
+    payments = Sheet(
+        "退还培训费用及违约金清单", tuple(_head(found, season)), _PAID, paid, tuple(_sums(found)), "portrait", 9.0
+    )
+    receipts = Sheet(
+        "退还款项收款记录", (f"报名号：{found.application}",), _REPAID, repaid, (_balance(found),), "portrait", 9.0
+    )
+    return (payments, receipts) if repaid else (payments,)
+
+
+def _head(found: Statement, season: Season) -> Iterator[str]:
+    base = None if found.base is None else season.base(found.base)
+    yield f"{season.title_zh}　　培训基地：{base.name_zh if base else '—'}"
+    yield f"报名号：{found.application}　　终止培训时间：{found.closed_at:%Y年%m月%d日 %H:%M}"
+    if not found.stands:
+        yield "该学员已恢复培训，本清单不再有效，以下金额仅供核对。"
+
+
+def _sums(found: Statement) -> Iterator[str]:
+    yield f"应退还费用合计：{yuan(found.counted_fen)} 元"
+    yield f"违约金（{found.penalty_percent}%）：{yuan(found.penalty_fen)} 元"
+    yield f"应付总额：{yuan(found.claimed_fen)} 元"
+    yield f"已退还：{yuan(found.repaid_fen)} 元"
+    if found.aside_fen:
+        yield f"暂存待查（非债务人付款）：{yuan(found.aside_fen)} 元"
+    yield _balance(found)
+
+
+def _balance(found: Statement) -> str:
+    if found.balance_fen < 0:
+        return f"多付应退回付款人：{yuan(-found.balance_fen)} 元"
+    return f"尚欠余额：{yuan(found.balance_fen)} 元"
+
+
+def page(found: Statement, season: Season) -> str:
+    """The statement as one HTML page without scripts."""
+    parts = [part for sheet in sheets(found, season) for part in _html(sheet)]
+    head = f'<meta charset="utf-8"><title>{escape(found.application)}</title><style>{_STYLE}</style>'
+    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{"".join(parts)}</body></html>'
+
+
+def _html(sheet: Sheet) -> Iterator[str]:
+    yield f"<h1>{escape(sheet.title)}</h1>"
+    yield from (f"<p>{escape(line)}</p>" for line in sheet.above)
+    yield "<table><thead><tr>" + "".join(f"<th>{escape(each.heading)}</th>" for each in sheet.columns) + "</tr></thead>"
+    rows = ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in sheet.rows)
+    yield "<tbody>" + "".join(rows) + "</tbody></table>"
+    yield from (f"<p>{escape(line)}</p>" for line in sheet.below)

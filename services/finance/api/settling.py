@@ -1,0 +1,103 @@
+"""A base's settlement with the public funds, its national record, and its filings' deadlines [FIN-6, EXP-1, EXP-2]."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, ConfigDict
+
+from contracts.platform_finance import MonthKey
+from contracts.season import Base, Season, Seasons
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from services.chassis.service import Documents
+from services.finance.domain import months
+from services.finance.domain.national import Delta, Entered, deltas, uploaded
+from services.finance.domain.roll import Roll, in_turn, plan
+from services.finance.domain.settlement import Settled, settlement
+from services.finance.domain.state import Account
+from services.finance.store import ACCOUNT, ROLL
+
+_PAGE = 500
+
+
+class Read(BaseModel):
+    """A read model."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class FundRead(Read):
+    """One fund's account with a base; `explained_fen` is what the lines name, and equals `balance_fen`."""
+
+    settled: Settled
+    balance_fen: int
+    explained_fen: int
+
+
+class SettlementRead(Read):
+    """A base's settlement for the months of the term up to `through`; null while no month is over."""
+
+    season: SeasonId
+    base: BaseCode
+    through: str | None
+    funds: tuple[FundRead, ...]
+
+
+class NationalRead(Read):
+    """What was, or has to be, uploaded by `due`, and every amendment after it, or after `since`."""
+
+    season: SeasonId
+    base: BaseCode
+    due: Moment
+    uploaded: tuple[Entered, ...]
+    deltas: tuple[Delta, ...]
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read models of a base: `/settlement` and `/national`."""
+    router = APIRouter(prefix="/seasons/{season}/bases/{base}")
+
+    def here(season: SeasonId, base: BaseCode) -> tuple[Season, Base]:
+        found = seasons[season].base(base) if season in seasons else None
+        if found is None:
+            raise HTTPException(404, "unknown_base")
+        return seasons[season], found
+
+    @router.get("/settlement")
+    async def read_settlement(season: SeasonId, base: BaseCode, through: MonthKey | None = None) -> SettlementRead:
+        terms, there = here(season, base)
+        roll = await documents.get(ROLL, f"{season}/{base}") or Roll(season, base)
+        accounts = await _accounts(documents, roll)
+        over = max((each.accrued for each in accounts.values() if each.accrued), default=None)
+        last = over if through is None or over is None else min(through, over)
+        if last is None or last < months.name(terms.finance.term_starts):
+            return SettlementRead(season=season, base=base, through=None, funds=())
+        settled = settlement(roll, accounts, plan(there), terms.finance, last)
+        funds = (FundRead(settled=s, balance_fen=s.balance_fen, explained_fen=s.explained_fen) for s in settled)
+        return SettlementRead(season=season, base=base, through=last, funds=tuple(funds))
+
+    @router.get("/national")
+    async def read_national(
+        season: SeasonId, base: BaseCode, since: Annotated[Moment | None, Query()] = None
+    ) -> NationalRead:
+        terms, _ = here(season, base)
+        if terms.filings is None:
+            raise HTTPException(404, "no_filings_in_season")
+        due = terms.filings.national_by
+        roll = await documents.get(ROLL, f"{season}/{base}") or Roll(season, base)
+        return NationalRead(
+            season=season, base=base, due=due, uploaded=uploaded(roll, due), deltas=deltas(roll, due, since)
+        )
+
+    return router
+
+
+async def _accounts(documents: Documents, roll: Roll) -> dict[ApplicationId, Account]:
+    """The accounts of everyone on the roll, read page by page along the index."""
+    found, after = dict[ApplicationId, Account](), ""
+    wanted = {word.application for word in in_turn(roll)}
+    while True:
+        page = await documents.page(ACCOUNT, {"season": roll.season, "base": roll.base}, after, _PAGE)
+        found |= {key: account for key, account in page if key in wanted}
+        if len(page) < _PAGE:
+            return found
+        after = page[-1][0]

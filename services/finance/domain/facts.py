@@ -1,0 +1,118 @@
+"""What an account has heard. Facts are kept as they are told; everything else is worked out from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.finance import DatedRate
+from contracts.vocabulary import BaseCode, Category, Fen, Moment, PayComponent, PersonKey, SeasonId, SpecialtyCode
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Admission's order to open, and whose account it is."""
+
+    sequence: int
+    season: SeasonId
+    person_key: PersonKey
+    base: BaseCode
+    opened_at: Moment
+    category: Category | None = None
+    specialty: SpecialtyCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Admission's order to close."""
+
+    sequence: int
+    season: SeasonId
+    closed_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Admission's order to take the closing back: the trainee was reinstated [SAGA-4]."""
+
+    sequence: int
+    season: SeasonId
+    reopened_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The trainee arrived: nothing is due before."""
+
+    sequence: int
+    reported_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """By how many years the term is shorter, as verification last said [VER-6]."""
+
+    sequence: int
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the base's roll last said: later rates, and since when the place is within the plan [FIN-6]."""
+
+    sequence: int
+    rates: tuple[DatedRate, ...]
+    on_plan_from: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment, under the key of the message that told of it: the same month may be paid in two parts."""
+
+    key: str
+    month: str
+    component: PayComponent
+    amount_fen: Fen
+    paid_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One revision of a month's assessment."""
+
+    key: str
+    month: str
+    revision: int
+    met: bool
+    assessed_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One revision of the licensing examination's result."""
+
+    key: str
+    revision: int
+    passed: bool
+    scored_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Repaid:
+    """Money that came in on the clawback."""
+
+    key: str
+    payer: Literal["trainee", "sending_unit", "other"]
+    amount_fen: Fen
+    received_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEnded:
+    """A month of the term is over, and its dues may be booked [FIN-2]."""
+
+    month: str
+
+
+Order = Opened | Closed | Reopened | Reported | Reduced | Terms
+"""What another aggregate says: the later word, by sequence, stands."""
+Record = Paid | Assessed | Examined | Repaid
+"""What happened outside: all of it is kept, under the key of its message."""

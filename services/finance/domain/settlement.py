@@ -1,0 +1,144 @@
+"""Prepaid by plan, settled by the headcount of the national record; every fen of difference has a name [FIN-6, EXP-2].
+
+Each seat of the plan would cost its full share. Those who hold the first seats account for what they cost less; who
+stands beyond them costs on top; seats nobody holds cost nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.season import Finance
+from contracts.vocabulary import ApplicationId, Category, Fen, PayComponent
+from services.finance.domain import months
+from services.finance.domain.bearers import PUBLIC, Fund, fund_of
+from services.finance.domain.dues import by_day, dues, training
+from services.finance.domain.months import Span
+from services.finance.domain.roll import Roll, places
+from services.finance.domain.state import Account
+
+_COMPONENTS: Final = {fund: component for component, fund in PUBLIC.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One trainee's part of the difference: what the seat would cost, what was settled, and why they differ."""
+
+    application: ApplicationId
+    category: Category | None
+    planned_fen: Fen
+    settled_fen: Fen
+    reasons: tuple[str, ...]
+
+    @property
+    def difference_fen(self) -> int:
+        return self.planned_fen - self.settled_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One fund's account with one base.
+
+    `prepaid_fen - settled_fen` is to be given back, or, below zero, still owed; it is always the sum of
+    `prepaid_fen - planned_fen`, of `empty_fen` and of the differences of all `shares`.
+    """
+
+    fund: Fund
+    seats: int
+    headcount: int
+    prepaid_fen: Fen
+    planned_fen: Fen
+    settled_fen: Fen
+    empty_fen: Fen
+    shares: tuple[Share, ...]
+
+    @property
+    def balance_fen(self) -> int:
+        return self.prepaid_fen - self.settled_fen
+
+    @property
+    def explained_fen(self) -> int:
+        """What the statement names, to be compared with the balance."""
+        return self.prepaid_fen - self.planned_fen + self.empty_fen + sum(each.difference_fen for each in self.shares)
+
+
+def settlement(
+    roll: Roll, accounts: Mapping[ApplicationId, Account], seats: int, terms: Finance, through: str
+) -> tuple[Settled, ...]:
+    """Both public funds' accounts with a base, for the months of the term up to and with `through`."""
+    return tuple(_settled(roll, accounts, seats, terms, through, fund) for fund in _COMPONENTS)
+
+
+def _settled(
+    roll: Roll, accounts: Mapping[ApplicationId, Account], seats: int, terms: Finance, through: str, fund: Fund
+) -> Settled:
+    full = _full(roll, terms, through, _COMPONENTS[fund])
+    shares = tuple(_shares(roll, accounts, seats, terms, through, fund, full))
+    held = min(seats, len(shares))
+    return Settled(
+        fund=fund,
+        seats=seats,
+        headcount=sum(share.settled_fen > 0 for share in shares),
+        prepaid_fen=sum(each.amount_fen for each in roll.prepaid.values() if each.fund == fund.value),
+        planned_fen=seats * full,
+        settled_fen=sum(share.settled_fen for share in shares),
+        empty_fen=(seats - held) * full,
+        shares=shares,
+    )
+
+
+def _full(roll: Roll, terms: Finance, through: str, component: PayComponent) -> Fen:
+    """What one seat costs from the first day of the term to the end of `through`."""
+    last = min(months.whole(through).last, terms.term_ends.date())
+    span = Span(terms.term_starts.date(), last)
+    later = roll.rates.rates if roll.rates else ()
+    return sum(due.amount_fen for due in by_day(component, span, terms, later, {}))
+
+
+def _shares(
+    roll: Roll,
+    accounts: Mapping[ApplicationId, Account],
+    seats: int,
+    terms: Finance,
+    through: str,
+    fund: Fund,
+    full: Fen,
+) -> Iterator[Share]:
+    """Everyone who counts against the plan, in the order of places."""
+    counted = [word for word, _ in places(roll, seats) if word.category is not Category.POSTGRADUATE]
+    for place, word in enumerate(counted):
+        account = accounts.get(word.application, Account(word.application))
+        planned = full if place < seats else 0
+        settled = borne(account, terms, through, fund)
+        reasons = tuple(_reasons(account, terms, place >= seats)) if planned != settled else ()
+        yield Share(word.application, word.category, planned, settled, reasons)
+
+
+def borne(account: Account, terms: Finance, through: str, fund: Fund) -> Fen:
+    """What a public fund bears of one trainee up to and with this month."""
+    span = training(account, terms)
+    return sum(
+        due.amount_fen
+        for due in dues(account, terms, components=(_COMPONENTS[fund],))
+        if due.month <= through and fund_of(account, span, due.component, due.month) is fund
+    )
+
+
+def _reasons(account: Account, terms: Finance, beyond: bool) -> Iterator[str]:  # noqa: FBT001  a fact of the place
+    """Why a trainee costs something else than a seat for the whole time."""
+    if beyond:
+        yield "over_plan"
+    if account.reported is None:
+        yield "never_reported"
+    elif account.reported.reported_at > terms.term_starts:
+        yield "joined_late"
+    if account.withdrawn is not None:
+        yield "left_early"
+    if account.reduced is not None and account.reduced.years:
+        yield "term_reduced"
+
+
+def total(statements: Sequence[Settled]) -> Mapping[str, int]:
+    """The sums of several bases' statements with one fund."""
+    names = ("seats", "headcount", "prepaid_fen", "planned_fen", "settled_fen", "empty_fen", "balance_fen")
+    return {name: sum(getattr(each, name) for each in statements) for name in names}

@@ -1,0 +1,62 @@
+"""The services as a filing clerk reads them: lists with the reading token, identities with one of their own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+
+from contracts.vocabulary import ApplicationId
+
+_LIMIT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where finance and registration answer, and what they ask for."""
+
+    finance: str
+    registration: str
+    read_token: str
+    identity_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Reads through one client. Every method raises `httpx.HTTPError` when a service does not answer as it should."""
+
+    access: Access
+    client: httpx.Client
+    clerk: str
+
+    def pages(self, path: str, equals: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        """Every item of one of finance's lists."""
+        after = ""
+        while True:
+            page = self.one(path, {**equals, "after": after, "limit": str(_LIMIT)})
+            yield from page["items"]
+            if not page["next"]:
+                return
+            after = page["next"]
+
+    def one(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """One of finance's read models."""
+        answer: dict[str, Any] = self._get(self.access.finance + path, query, self.access.read_token).json()
+        return answer
+
+    def file(self, path: str) -> bytes:
+        """A document finance prints."""
+        return self._get(self.access.finance + path, {}, self.access.read_token).content
+
+    def identity(self, application: ApplicationId) -> dict[str, Any]:
+        """Who stands behind an application. Registration puts the look on record under the clerk's name."""
+        place = f"{self.access.registration}/v1/identities/{quote(application, safe='')}"
+        answer: dict[str, Any] = self._get(
+            place, {"purpose": "roster", "by": self.clerk}, self.access.identity_token
+        ).json()
+        return answer
+
+    def _get(self, url: str, query: Mapping[str, str], token: str) -> httpx.Response:
+        answer = self.client.get(url, params=dict(query), headers={"authorization": f"Bearer {token}"})
+        return answer.raise_for_status()

@@ -1,0 +1,89 @@
+"""Rosters of admitted trainees, per base and for whom they go to, as workbook and as PDF for the seal [EXP-1]."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from contracts.education import Education
+from contracts.platform import Employer, Identity
+from contracts.season import Base, Season
+from contracts.vocabulary import Category, Licence, Stream
+from services.chassis.typeset import Sheet, pdf
+from services.chassis.workbook import xlsx
+from services.operate.filing.annex import ANNEXES, Trainee
+from services.operate.filing.office import Office
+
+Files = Iterator[tuple[str, bytes]]
+"""Files to be written, by name."""
+_HEAD: Final = (
+    "培训基地（盖章）：{base}　　　　填报人：　　　　　　联系电话：　　　　　　填报日期：　　　年　　月　　日"
+)
+_TALENT_CENTRE, _TCM_SOCIETY = "省卫生健康人才交流中心", "省中医药学会继教专委会"
+_SHORT: Final = {_TALENT_CENTRE: "western", _TCM_SOCIETY: "tcm"}
+
+
+def rosters(office: Office, season: Season, bases: tuple[Base, ...], *, each: bool = True) -> Files:
+    """For each base its roster, one file for each office it goes to, unless not wanted; then all of one office's."""
+    if season.filings is None:
+        return
+    made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Sheet]]](list)
+    for base in bases:
+        for recipient, trainees in sorted(_admitted(office, season, base, made_at).items()):
+            sheet = roster(season, base, recipient, trainees, made_at)
+            together[recipient].append((base.code, sheet))
+            if not each:
+                continue
+            yield from _both(f"annex{_annex(season)}-{base.code}-{_SHORT[recipient]}", [(base.code, sheet)], made_at)
+    for recipient, sheets in sorted(together.items()):
+        yield from _both(f"annex{_annex(season)}-all-{_SHORT[recipient]}", sheets, made_at)
+
+
+def _annex(season: Season) -> int:
+    return ANNEXES[season.track].number
+
+
+def _both(name: str, sheets: list[tuple[str, Sheet]], made_at: datetime) -> Files:
+    yield f"{name}.xlsx", xlsx(sheets, made_at)
+    yield f"{name}.pdf", pdf([sheet for _, sheet in sheets], made_at)
+
+
+def roster(season: Season, base: Base, recipient: str, trainees: list[Trainee], due: datetime) -> Sheet:
+    """The annex of the season's track with these trainees, by specialty and ID number."""
+    annex = ANNEXES[season.track]
+    in_turn = sorted(trainees, key=lambda each: (each.programme.specialty, each.identity.id_number))
+    return Sheet(
+        title=f"云南省{season.finance.term_starts.year}年{annex.programme_zh}录取学员信息表",
+        above=(_HEAD.format(base=base.name_zh),),
+        columns=annex.columns,
+        rows=tuple(annex.row(number, each) for number, each in enumerate(in_turn, start=1)),
+        below=(*annex.notes, f"报送：{recipient}；报送截止：{due:%Y年%m月%d日}。"),
+        size=annex.size,
+    )
+
+
+def _admitted(office: Office, season: Season, base: Base, due: datetime) -> Mapping[str, list[Trainee]]:
+    """Everyone with an open account at the base, by the office the specialty's stream answers to."""
+    found = defaultdict[str, list[Trainee]](list)
+    programmes = {programme.specialty: programme for programme in base.programmes}
+    for account in office.pages(f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
+        if account["stage"] == "open" and account["specialty"] in programmes:
+            stream = base.stream_of(account["specialty"])
+            recipient = _TCM_SOCIETY if stream is Stream.TCM else _TALENT_CENTRE
+            found[recipient].append(_trainee(office, season, account, programmes[account["specialty"]], due))
+    return found
+
+
+def _trainee(office: Office, season: Season, account: Mapping[str, Any], programme: Any, due: datetime) -> Trainee:
+    known = office.identity(account["application"])
+    employer = known["employer"]
+    return Trainee(
+        identity=Identity.model_validate(known["identity"]),
+        category=Category(known["category"]),
+        education=Education.model_validate(known["education"]),
+        licence=Licence(known["licence"]),
+        employer=None if employer is None else Employer.model_validate(employer),
+        programme=programme,
+        years=round(season.finance.term_months / 12) - account["years_off"],
+        on=due.date(),
+    )

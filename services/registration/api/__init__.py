@@ -1,0 +1,1 @@
+"""Registration's HTTP edge: statuses without personal data; identities apart, on the record."""

@@ -1,0 +1,150 @@
+"""Finance and registration behind one client, over documents in memory: what a filing clerk reads from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from contracts.education import Education
+from contracts.envelope import Message
+from contracts.finance import AccountListed
+from contracts.platform import Employer, Identity, RegistrationSubmitted
+from contracts.season import Season
+from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
+from services.chassis.crypto import Keyring
+from services.finance.api import reads
+from services.finance.domain.facts import Closed, MonthEnded, Opened, Paid, Reported
+from services.finance.domain.roll import Listed, Roll
+from services.finance.domain.state import Account
+from services.finance.store import ACCOUNT, ROLL
+from services.operate.applicants.identity import id_number
+from services.operate.filing.office import Access, Office
+from services.operate.runtime.ports import free_port
+from services.operate.season_file import read_seasons
+from services.registration.api.identities import disclosing
+from services.registration.domain.application import Application
+from services.registration.handlers import Closure
+from services.registration.store import APPLICATION
+from tests.documents import Shelf
+
+ROOT = Path(__file__).parents[3]
+SEASONS = {season.id: season for season in read_seasons(ROOT / "deploy" / "seasons")}
+CLOSURE = Closure(Keyring("k", {"k": bytes(32)}), "pepper", SEASONS)
+TOKEN = SecretStr("identities")
+COLLEGE = Education(
+    level=EducationLevel.JUNIOR_COLLEGE,
+    major=Major.CLINICAL,
+    full_time=True,
+    years=3,
+    school="曲靖健康医学院",
+    graduates_on=date(2025, 7, 1),
+    has_diploma=True,
+)
+
+
+@dataclass
+class Files:
+    """Cabinets: what was applied for, and what became accounts."""
+
+    season: Season
+    documents: list[Any] = field(default_factory=list)
+    told: list[Message] = field(default_factory=list)
+
+    def admits(self, number: int, base: str, specialty: str, *, left: bool = False, **changes: Any) -> None:
+        """One trainee, admitted in time; `changes` go into the form."""
+        name, starts = f"A-{number:03}", self.season.finance.term_starts
+        form = RegistrationSubmitted.model_validate(_form(self.season, name, number, base, specialty) | changes)
+        kept = Application(name, (CLOSURE.form(form).form,))
+        opened = Opened(1, self.season.id, f"{number:064x}", base, starts.replace(month=8), form.category, specialty)
+        paid = Paid("p/1", f"{starts:%Y-%m}", PayComponent.CENTRAL, 120_000, starts)
+        account = Account(
+            name,
+            opened=opened,
+            closed=Closed(3, self.season.id, starts.replace(day=20)) if left else None,
+            reported=Reported(2, starts.replace(month=8, day=30)),
+            payments={"p/1": paid} if left else {},
+            accrued=MonthEnded(f"{starts:%Y-%m}").month,
+        )
+        self.documents += [(APPLICATION, name, kept), (ACCOUNT, name, account)]
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        """The clerk's office, while both services answer."""
+        shelf = Shelf(*self.documents, *self._rolls())
+        finance, registration, both = FastAPI(), FastAPI(), FastAPI()
+        finance.include_router(reads(shelf, SEASONS))
+        registration.include_router(disclosing(shelf, self._tell, SEASONS, CLOSURE.opened, TOKEN))
+        both.mount("/finance", finance)
+        both.mount("/registration", registration)
+        server = uvicorn.Server(uvicorn.Config(both, port=free_port(), log_level="warning", lifespan="off"))
+        answering = Thread(target=server.run, daemon=True)
+        answering.start()
+        while not server.started:
+            sleep(0.01)
+        here = f"http://127.0.0.1:{server.config.port}"
+        access = Access(f"{here}/finance", f"{here}/registration", "reading", TOKEN.get_secret_value())
+        with httpx.Client(timeout=30) as client:
+            yield Office(access, client, "clerk")
+        server.should_exit = True
+        answering.join()
+
+    async def _tell(self, message: Message) -> bool:
+        self.told.append(message)
+        return True
+
+    def _rolls(self) -> Iterator[tuple[Any, str, Roll]]:
+        accounts = [state for aggregate, _, state in self.documents if aggregate is ACCOUNT]
+        for base in sorted({account.opened.base for account in accounts}):
+            here = [account for account in accounts if account.opened.base == base]
+            lines = {account.application: Listed(1, _word(account)) for account in here}
+            yield ROLL, f"{self.season.id}/{base}", Roll(self.season.id, base, lines)
+
+
+def _word(account: Account) -> AccountListed:
+    opened, closed = account.opened, account.withdrawn
+    assert opened is not None
+    return AccountListed(
+        application=account.application,
+        season=opened.season,
+        base=opened.base,
+        category=opened.category,
+        specialty=opened.specialty,
+        opened_at=opened.opened_at,
+        left_at=closed.closed_at if closed else None,
+    )
+
+
+def _form(season: Season, name: str, number: int, base: str, specialty: str) -> dict[str, Any]:
+    born = date(2003, 5, 1 + number % 28)
+    return {
+        "application": name,
+        "season": season.id,
+        "revision": 1,
+        "submitted_at": season.registration.windows[Category.SOCIAL].opens,
+        "identity": Identity(
+            name="欧阳丽娟",
+            id_number=id_number(number, born, 2),
+            sex=Sex.FEMALE,
+            born_on=born,
+            phone=f"100{number:08}",
+            email=f"applicant-{number:06}@rehearsal.invalid",
+        ),
+        "chinese_national": True,
+        "category": Category.UNIT,
+        "base": base,
+        "preferences": (specialty,),
+        "accepts_adjustment": True,
+        "education": COLLEGE,
+        "licence": Licence.NONE,
+        "employer": Employer(name="昆明市东川区人民医院", level=Level.COUNTY),
+        "declares_no_withdrawal": True,
+    }
