@@ -7,7 +7,8 @@ from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId
 from services.chassis.service import Documents
 from services.chassis.typeset import pdf
-from services.finance.api.page import page, sheets
+from services.chassis.webpage import webpage
+from services.finance.api.sheets import sheets
 from services.finance.domain.statement import Statement, statement
 from services.finance.store import ACCOUNT
 
@@ -32,7 +33,8 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/clawback.html", response_class=HTMLResponse)
     async def read_clawback_page(application: ApplicationId) -> HTMLResponse:
-        return HTMLResponse(page(*await read(application)))
+        found, season = await read(application)
+        return HTMLResponse(webpage(found.application, sheets(found, season)))
 
     @router.get("/clawback.pdf", response_class=Response)
     async def read_clawback_pdf(application: ApplicationId) -> Response:

@@ -17,3 +17,10 @@ def bare_name(name: str) -> str:
     Rare characters, those beyond the basic plane too, stay what they are.
     """
     return as_meant(name).translate(_LEFT_OUT).casefold()
+
+
+def masked(name: str) -> str:
+    """A name as lists for the public show it: the first character and the last of three or more, stars between."""
+    if len(name) < 2:
+        return "*" * len(name)
+    return f"{name[0]}*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"

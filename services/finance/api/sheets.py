@@ -1,7 +1,6 @@
-"""A clawback statement as sheets for print, and the same as a page for the screen [FIN-5]."""
+"""A clawback statement as sheets, for print and for the screen [FIN-5]."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from contracts.season import Season
@@ -22,11 +21,6 @@ _REPAID: Final = (
     Column("金额（元）", 16),
     Column("尚欠（元）", 16),
     Column("备注", 28),
-)
-_STYLE: Final = (
-    "body{font-family:'Noto Sans SC','Source Han Sans SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%;margin:1rem 0}td,th{border:1px solid #888;padding:.3rem .5rem;"
-    "text-align:center}th{background:#eee}"
 )
 
 
@@ -77,19 +71,3 @@ def _balance(found: Statement) -> str:
     if found.balance_fen < 0:
         return f"多付应退回付款人：{yuan(-found.balance_fen)} 元"
     return f"尚欠余额：{yuan(found.balance_fen)} 元"
-
-
-def page(found: Statement, season: Season) -> str:
-    """The statement as one HTML page without scripts."""
-    parts = [part for sheet in sheets(found, season) for part in _html(sheet)]
-    head = f'<meta charset="utf-8"><title>{escape(found.application)}</title><style>{_STYLE}</style>'
-    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{"".join(parts)}</body></html>'
-
-
-def _html(sheet: Sheet) -> Iterator[str]:
-    yield f"<h1>{escape(sheet.title)}</h1>"
-    yield from (f"<p>{escape(line)}</p>" for line in sheet.above)
-    yield "<table><thead><tr>" + "".join(f"<th>{escape(each.heading)}</th>" for each in sheet.columns) + "</tr></thead>"
-    rows = ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in sheet.rows)
-    yield "<tbody>" + "".join(rows) + "</tbody></table>"
-    yield from (f"<p>{escape(line)}</p>" for line in sheet.below)

@@ -1,0 +1,90 @@
+"""The public notice of a base as a page and as a file: its list with names masked as is customary [ADM-5]."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, HTTPException, Response
+
+from contracts.admission import NoticeLine, NoticePublished
+from contracts.platform import Identity
+from contracts.season import Base, Season, Seasons
+from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
+from services.chassis.service import Documents
+from services.chassis.typeset import Column, Sheet, pdf
+from services.chassis.webpage import webpage
+from services.registration.domain.bulletin import hanging
+from services.registration.domain.form import Form
+from services.registration.domain.revisions import current
+from services.registration.domain.spelling import masked
+from services.registration.store import APPLICATION, BULLETIN
+
+Opened = Callable[[ApplicationId, Form], Identity]
+_COLUMNS = (
+    Column("序号", 7),
+    Column("报名号", 26),
+    Column("姓名", 14),
+    Column("专业", 24),
+    Column("总成绩", 12),
+    Column("排名", 9),
+    Column("体检结果", 12),
+)
+
+
+def notices(documents: Documents, seasons: Seasons, opened: Opened) -> APIRouter:
+    """The list for everybody to see. No name leaves this service whole by this way."""
+    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
+
+    async def sheet_of(season: SeasonId, base: BaseCode) -> tuple[Sheet, NoticePublished]:
+        board = await documents.get(BULLETIN, f"{season}/{base}")
+        notice = hanging(board) if board is not None else None
+        known = seasons.get(season)
+        place = known.base(base) if known is not None else None
+        if notice is None or known is None or place is None:
+            raise HTTPException(404, "no_notice")
+        names = {line.application: await _name(line, known) for line in notice.lines}
+        return _sheet(notice, known, place, names), notice
+
+    async def _name(line: NoticeLine, season: Season) -> str:
+        application = await documents.get(APPLICATION, line.application)
+        if application is None or not application.forms:
+            return ""
+        form = current(application.forms, application.ended_at, {season.id: season})
+        return masked(opened(line.application, form).name)
+
+    @router.get("/notice.html")
+    async def read_page(season: SeasonId, base: BaseCode) -> Response:
+        sheet, _ = await sheet_of(season, base)
+        return Response(webpage(sheet.title, (sheet,)), media_type="text/html; charset=utf-8")
+
+    @router.get("/notice.pdf")
+    async def read_file(season: SeasonId, base: BaseCode) -> Response:
+        sheet, notice = await sheet_of(season, base)
+        return Response(pdf((sheet,), notice.published_at), media_type="application/pdf")
+
+    return router
+
+
+def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[ApplicationId, str]) -> Sheet:
+    specialties = {programme.specialty: programme.name_zh for programme in base.programmes}
+    return Sheet(
+        title=f"{season.title_zh}拟录取人员名单公示",
+        above=(
+            f"培训基地：{base.name_zh}",
+            f"公示时间：{notice.published_at:%Y年%m月%d日 %H:%M} 至 {notice.objections_until:%Y年%m月%d日 %H:%M}",
+        ),
+        columns=_COLUMNS,
+        rows=tuple(
+            (
+                str(number),
+                line.application,
+                names[line.application],
+                specialties.get(line.specialty, line.specialty),
+                f"{line.total_points // 100}.{line.total_points % 100:02d}",
+                str(line.rank),
+                "合格",
+            )
+            for number, line in enumerate(notice.lines, start=1)
+        ),
+        below=("对名单有异议的，请于公示期内以书面形式向培训基地或省毕教办提出，并写明事实与理由。",),
+        orientation="portrait",
+        size=9.0,
+    )
