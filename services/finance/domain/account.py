@@ -101,11 +101,10 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
 def _opening(known: Account) -> list[Event]:
     if known.opened is None:
         return []
-    undone = known.reversed
     opening = AccountOpened(
         application=known.application,
         opened_at=known.opened.opened_at,
-        reopened_at=undone[1].reopened_at if undone else None,
+        reopened_at=known.reopened.reopened_at if known.reopened else None,
     )
     return [] if opening == known.opening else [opening]
 
