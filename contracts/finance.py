@@ -120,5 +120,6 @@ class TermsGranted(Message):
     TYPE: ClassVar[str] = "finance.terms_granted.v1"
     application: ApplicationId
     season: SeasonId
+    base: BaseCode
     rates: Annotated[tuple[DatedRate, ...], Field(max_length=1_000)]
     on_plan_from: Moment | None

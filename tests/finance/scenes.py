@@ -101,7 +101,7 @@ def rate(component: PayComponent, amount_fen: int, valid_from: str, decided: str
 
 def grants(*rates: DatedRate, on_plan_from: datetime | None = ADMITTED_AT) -> TermsGranted:
     in_turn = tuple(sorted(rates, key=lambda each: (each.decided_at, each.source)))
-    return TermsGranted(application=A, season=SEASON, rates=in_turn, on_plan_from=on_plan_from)
+    return TermsGranted(application=A, season=SEASON, base=BASE, rates=in_turn, on_plan_from=on_plan_from)
 
 
 def ends(month: str) -> DeadlineReached:

@@ -1,8 +1,24 @@
 from datetime import timedelta
 
-from contracts.finance import AccountClosed, AccountOpened
+from contracts.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import PayComponent
-from tests.finance.scenes import ADMITTED_AT, LAST_DAY, after, at, closes, heard, opens, pays, said
+from services.finance.domain.account import deadlines
+from tests.finance.scenes import (
+    ADMITTED_AT,
+    BASE,
+    LAST_DAY,
+    SEASONS,
+    after,
+    at,
+    closes,
+    ends,
+    heard,
+    opens,
+    pays,
+    reopens,
+    said,
+    told,
+)
 
 CENTRAL = PayComponent.CENTRAL
 SECOND = timedelta(seconds=1)
@@ -64,3 +80,37 @@ def test_a_later_admission_opens_the_account_again() -> None:
     assert [type(word) for word in said(*again)] == [AccountOpened]
     assert after(*again).withdrawn is None
     assert closing(*again, closes()).closed_at == LAST_DAY
+
+
+def test_reinstatement_opens_the_account_again_and_says_so() -> None:
+    """[SAGA-4]."""
+    back = at("2025-09-03T09:00")
+    (word,) = said(opens(), closes(at("2025-08-31T23:59")), reopens(back))
+    assert isinstance(word, AccountOpened)
+    assert (word.opened_at, word.reopened_at) == (ADMITTED_AT, back)
+    assert after(opens(), closes(at("2025-08-31T23:59")), reopens(back)).withdrawn is None
+
+
+def test_a_reopening_heard_before_the_closing_it_takes_back_stands() -> None:
+    words = [heard(opens(), 1), heard(closes(at("2025-08-31T23:59")), 2), heard(reopens(at("2025-09-03T09:00")), 3)]
+    assert after(*reversed(words)) == after(*words)
+    assert after(*reversed(words)).withdrawn is None
+
+
+def test_whoever_is_reinstated_and_leaves_again_owes_for_the_second_leaving() -> None:
+    words = (opens(), closes(at("2025-08-31T23:59")), reopens(at("2025-09-03T09:00")), pays(CENTRAL, 120_000))
+    assert closing(*words, closes(at("2026-01-31T12:00"))).clawback_fen == 180_000
+
+
+def test_the_jobs_of_an_account_go_through_the_months_of_the_season_and_end_with_it() -> None:
+    """Whatever else was heard: the calendar alone decides, so that no order of arrival shows."""
+    assert deadlines(after(), SEASONS) == {}
+    assert deadlines(after(opens()), SEASONS) == {"accrual": at("2025-10-01T00:00")}
+    assert deadlines(after(opens(), closes(), ends("2025-09")), SEASONS) == {"accrual": at("2025-11-01T00:00")}
+    assert deadlines(after(opens(), ends("2027-08")), SEASONS) == {}
+
+
+def test_an_account_given_to_another_base_is_taken_off_the_first_ones_roll() -> None:
+    *_, (_, events) = told(opens(), opens(base="ELSEWHERE"))
+    listed = {word.base: word.opened_at for word in events if isinstance(word, AccountListed)}
+    assert listed == {BASE: None, "ELSEWHERE": ADMITTED_AT}

@@ -1,6 +1,7 @@
 """Ledgers after any messages, in any order, with repeats [FIN-1, FIN-5, SAGA-4]."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -8,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import Heard
-from contracts.vocabulary import PayComponent
+from contracts.platform_finance import RateDecided
+from contracts.season import seasons_of
+from contracts.vocabulary import Category, PayComponent
+from services.chassis.data import read_tables
 from services.finance.domain.journal import balances, journal
 from services.finance.domain.state import Account
 from services.finance.handlers import HEARS
@@ -60,6 +64,14 @@ RECORDS = st.lists(PAYMENTS | ASSESSMENTS | EXAMINATIONS | REPAYMENTS, max_size=
 REPORTS = st.builds(lambda when: reports(f"{when:%Y-%m-%d}"), DAYS)
 ORDERS = st.lists(st.builds(opens, DAYS) | st.builds(closes, DAYS) | st.builds(reopens, DAYS) | REPORTS, max_size=5)
 SEEDS = st.integers(0, 2**32)
+PROVINCE = "2022-yunnan-assistant-gp"
+_WHOLE = seasons_of(read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / f"{PROVINCE}.toml"))[PROVINCE]
+_SMALL = tuple(
+    base.model_copy(update={"programmes": (base.programmes[0].model_copy(update={"seats": 1}),)})
+    for base in _WHOLE.bases[:2]
+)
+ONE_SEAT_EACH = {PROVINCE: _WHOLE.model_copy(update={"bases": _SMALL})}
+SMALL_BASES = [base.code for base in _SMALL]
 
 
 def story(orders: list[Any], records: list[Any], terms: list[Any]) -> list[Heard[Any]]:
@@ -101,6 +113,39 @@ def test_every_entry_balances_and_is_taken_back_at_most_once(
     assert len(set(taken_back)) == len(taken_back)
     assert set(taken_back) <= set(ids)
     assert sum(balances(entries).values()) == 0
+
+
+CROWD = st.lists(
+    st.builds(
+        opens, DAYS, st.sampled_from(Category), st.sampled_from(["A-1", "A-2", "A-3"]), st.sampled_from(SMALL_BASES)
+    )
+    | st.builds(closes, DAYS, st.sampled_from(["A-1", "A-2", "A-3"]))
+    | st.builds(reopens, DAYS, st.sampled_from(["A-1", "A-2", "A-3"])),
+    max_size=8,
+)
+DECISIONS = st.lists(
+    st.builds(
+        lambda base, component, amount, since, decided: RateDecided(
+            season=PROVINCE, base=base, component=component, amount_fen=amount, valid_from=since, decided_at=decided,
+            document="policy",
+        ),
+        st.none() | st.sampled_from(SMALL_BASES), st.sampled_from(PayComponent), st.integers(0, 300_000), DAYS, DAYS,
+    ),
+    max_size=3,
+)  # fmt: skip
+
+
+@given(CROWD, DECISIONS, SEEDS, SEEDS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_order_ends_in_the_same_rolls_whoever_is_given_to_which_base(
+    crowd: list[Any], decisions: list[Any], one: int, other: int
+) -> None:
+    """Each base has one seat, so that every word moves somebody into the plan or out of it [FIN-6]."""
+    words = [each.model_copy(update={"season": PROVINCE}) for each in crowd]
+    heard = [heard_of(each, ADMITTED_AT, f"o{n}", n, "admission") for n, each in enumerate(words, 1)]
+    heard += [heard_of(each, ADMITTED_AT, f"r{n}") for n, each in enumerate(decisions)]
+    ends = [settle(AGGREGATES, HEARS, ONE_SEAT_EACH, heard, Random(seed)) for seed in (one, other)]
+    assert canonical(AGGREGATES, ends[0]) == canonical(AGGREGATES, ends[1])
 
 
 @given(RECORDS, DAYS, SEEDS)

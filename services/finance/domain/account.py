@@ -81,8 +81,8 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
             return Reduced(heard.sequence, years)
         case ReductionRefused():
             return Reduced(heard.sequence, 0)
-        case TermsGranted(rates=rates, on_plan_from=since):
-            return Terms(heard.sequence, rates, since)
+        case TermsGranted(base=base, rates=rates, on_plan_from=since):
+            return Terms(heard.sequence, base, rates, since)
         case PaymentMade() as paid:
             return Paid(heard.key, paid.month, paid.component, paid.amount_fen, paid.paid_at)
         case MonthAssessed() as month:
@@ -101,11 +101,10 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
 def _opening(known: Account) -> list[Event]:
     if known.opened is None:
         return []
-    undone = known.reversed
     opening = AccountOpened(
         application=known.application,
         opened_at=known.opened.opened_at,
-        reopened_at=undone[1].reopened_at if undone else None,
+        reopened_at=known.reopened.reopened_at if known.reopened else None,
     )
     return [] if opening == known.opening else [opening]
 

@@ -56,9 +56,10 @@ class Reduced:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the base's roll last said: later rates, and since when the place is within the plan [FIN-6]."""
+    """What one base's roll last said: later rates, and since when the place is within the plan [FIN-6]."""
 
     sequence: int
+    base: BaseCode
     rates: tuple[DatedRate, ...]
     on_plan_from: Moment | None
 

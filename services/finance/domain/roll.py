@@ -45,7 +45,7 @@ class Prepaid:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """One base in one season. `granted` holds what accounts were told that differs from the season's own terms."""
+    """One base in one season. `granted` holds what each account was told last."""
 
     season: SeasonId
     base: BaseCode
@@ -86,13 +86,18 @@ def _fact(heard: Heard[Hears]) -> Listed | Rates | Prepaid:
 
 
 def _words(roll: Roll, seasons: Seasons) -> Iterator[TermsGranted]:
-    """What holds for each account; the season's own terms need no word, unless another was said before."""
+    """What holds for each account the roll ever heard of; one that is another base's after all has no place here."""
     base = seasons[roll.season].base(roll.base)
     rates = roll.rates.rates if roll.rates else ()
-    for word, since in places(roll, 0 if base is None else plan(base)):
-        granted = TermsGranted(application=word.application, season=roll.season, rates=rates, on_plan_from=since)
-        if rates or since != word.opened_at or word.application in roll.granted:
-            yield granted
+    since = {word.application: at for word, at in places(roll, 0 if base is None else plan(base))}
+    for application in roll.lines:
+        yield TermsGranted(
+            application=application,
+            season=roll.season,
+            base=roll.base,
+            rates=rates,
+            on_plan_from=since.get(application),
+        )
 
 
 def plan(base: Base) -> int:

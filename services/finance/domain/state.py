@@ -38,7 +38,7 @@ class Account:
     reopened: Reopened | None = None
     reported: Reported | None = None
     reduced: Reduced | None = None
-    terms: Terms | None = None
+    granted: Mapping[BaseCode, Terms] = field(default_factory=dict)
     payments: Mapping[str, Paid] = field(default_factory=dict)
     assessments: Mapping[str, Assessed] = field(default_factory=dict)
     examinations: Mapping[str, Examined] = field(default_factory=dict)
@@ -54,6 +54,11 @@ class Account:
         """The season admission's orders name; a payment alone names none."""
         order = self.opened or self.closed or self.reopened
         return None if order is None else order.season
+
+    @property
+    def terms(self) -> Terms | None:
+        """What the roll of the account's own base last said."""
+        return None if self.opened is None else self.granted.get(self.opened.base)
 
     @property
     def withdrawn(self) -> Closed | None:
@@ -101,8 +106,11 @@ def evolve(account: Account, event: Event) -> Account:  # noqa: C901, PLR0911, P
             return account if _stale(event, account.reported) else replace(account, reported=event)
         case Reduced():
             return account if _stale(event, account.reduced) else replace(account, reduced=event)
-        case Terms():
-            return account if _stale(event, account.terms) else replace(account, terms=event)
+        case Terms(base=base):
+            stale = _stale(event, account.granted.get(base))
+            return (
+                account if stale else replace(account, granted=dict(sorted({**account.granted, base: event}.items())))
+            )
         case Paid() | Assessed() | Examined() | Repaid():
             return _recorded(account, event)
         case MonthEnded(month):
