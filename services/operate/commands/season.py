@@ -60,14 +60,15 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
 
     async with system("season", file, infra, "simulated", say) as running:
         holds = await replay(file, applicants, seed, out, running)
-        say("filing rosters and the national record")
+        say("filing notices, rosters and the national record")
         await asyncio.to_thread(_filed, read_season(file), running, out)
         return holds
 
 
 def _filed(season: Season, running: Running, out: Path) -> None:
-    """Leave the collected rosters and the national record in `out/<season>/filed` [EXP-1, EXP-2]."""
+    """Leave the public notices, and the collected rosters and the national record [ADM-5, EXP-1, EXP-2]."""
     from services.operate.filing.national import national  # noqa: PLC0415  other commands do without them
+    from services.operate.filing.notices import notices  # noqa: PLC0415
     from services.operate.filing.office import Access, Office  # noqa: PLC0415
     from services.operate.filing.rosters import rosters  # noqa: PLC0415
     from services.operate.filing.shelf import put  # noqa: PLC0415
@@ -76,6 +77,8 @@ def _filed(season: Season, running: Running, out: Path) -> None:
     with httpx.Client(timeout=60.0) as client:
         office = Office(access, client, "rehearsal")
         files = chain(rosters(office, season, season.bases, each=False), national(office, season, season.bases, None))
+        published = sum(1 for _ in put(notices(office, season), out / season.id / "notices"))
+        say(f"{places.shown(out / season.id / 'notices')}: {published} files")
         for path, _ in put(files if season.filings else (), out / season.id / "filed"):
             say(places.shown(path))
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from contracts.vocabulary import ApplicationId
+from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 
 _LIMIT: Final = 500
 
@@ -48,6 +48,16 @@ class Office:
     def file(self, path: str) -> bytes:
         """A document finance prints."""
         return self._get(self.access.finance + path, {}, self.access.read_token).content
+
+    def notice(self, season: SeasonId, base: BaseCode, kind: str) -> bytes | None:
+        """The public notice of a base as registration shows it, `html` or `pdf`; None where there is none [ADM-5]."""
+        url = f"{self.access.registration}/v1/seasons/{season}/bases/{base}/notice.{kind}"
+        try:
+            return self._get(url, {}, self.access.read_token).content
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code == httpx.codes.NOT_FOUND:
+                return None
+            raise
 
     def identity(self, application: ApplicationId) -> dict[str, Any]:
         """Who stands behind an application. Registration puts the look on record under the clerk's name."""
