@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.platform import ScoresDeclaredFinal, ScoresReopened
+from contracts.platform_admission import ListConfirmed
 from contracts.vocabulary import SHANGHAI
 from services.operate.replay.happening import Happening
 from tests.convergence.recorded import Recording, recording
@@ -28,21 +29,30 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
 
 
-def reopening(opened: str, again: str | None, told: str | None = None) -> tuple[Happening, ...]:
-    """The office opens the scores, which is told at once or later; the base declares them anew, or never does."""
+def reopening(
+    opened: str, again: str | None, told: str | None = None, confirmed: str | None = None
+) -> tuple[Happening, ...]:
+    """The office opens the scores, which is told at once or later; the base declares them anew, or never does.
+
+    Where there was no list to confirm on the day before the notice, the base confirms it later.
+    """
     moment, cause = at(opened), {"reason": "a sheet was mixed up", "by": "the provincial office"}
     word = ScoresReopened(season=SEASON, base=BASE, reopened_at=moment, **cause)
     story = [Happening(word, moment if told is None else at(told), "reopened")]
     if again is not None:
         declared = ScoresDeclaredFinal(season=SEASON, base=BASE, declared_at=at(again))
         story.append(Happening(declared, at(again), "reopened"))
+    if confirmed is not None:
+        named = tuple(f"{SEASON.upper()}-{number:05d}" for number in range(1, APPLICANTS + 1))
+        listed = ListConfirmed(season=SEASON, base=BASE, applications=named, confirmed_at=at(confirmed), by="the base")
+        story.append(Happening(listed, at(confirmed), "reopened"))
     return tuple(story)
 
 
 STORIES: Final[Mapping[str, tuple[Happening, ...]]] = {
     "before the physicals": reopening("08-04T09:00", "08-05T09:00"),
     "while placing closes": reopening("08-06T19:00", "08-07T13:00"),
-    "over the notice": reopening("08-07T09:00", "08-08T09:00"),
+    "over the notice": reopening("08-07T09:00", "08-08T09:00", confirmed="08-08T10:00"),
     "after the notice": reopening("08-08T09:00", "08-09T09:00"),
     "told after trainees were admitted": reopening("08-09T09:00", "08-25T12:00", told="08-25T09:00"),
     "for good": reopening("08-08T09:00", None),
