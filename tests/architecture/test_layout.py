@@ -16,6 +16,7 @@ CONTRACTS = {
     "digest",
     "vocabulary",
     "reasons",
+    "verdicts",
     "season",
     "screening",
     "catalogue",

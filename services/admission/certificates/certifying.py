@@ -7,23 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId, SpecialtyCode
 from services.admission.allocation.allocation import CutOff, Held, SeatKind
-from services.admission.allocation.explaining import RULES, Explained, explain
+from services.admission.allocation.explaining import explain
 from services.admission.certificates.canonical import Document
 from services.admission.certificates.claiming import adjustable, claim_of
 from services.admission.certificates.snapshot import Gone, Snapshot, Transfer
 
 TOOK_NO_PART: Final = "took_no_part"
 MADE: Final = "made"
-OUTCOMES: Final[Mapping[str, str]] = {
-    "fell": "EXM-3: no part in the merit order any more",
-    "left": "ADM-4: the place was left in time, the next in merit order moved up",
-    "adjusted": "ADM-3: in merit order, on the first scarce programme with a seat left",
-    "declined": "ADM-3: adjustment was not accepted",
-    "bound": "REG-5: order applicants train in the specialty of the roster and in no other",
-    "no_scarce_seat": "ADM-3: no scarce programme of the stream had a seat left",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +82,17 @@ def _wanted(name: ApplicationId, desk: _Desk) -> Iterator[Document]:
     snapshot = desk.of
     if name in snapshot.gone:
         for specialty in snapshot.results[name].preferences:
-            yield {"specialty": specialty, **desk.offers.get(specialty, {}), "verdict": TOOK_NO_PART}
+            yield _judged(specialty, desk, TOOK_NO_PART)
         return
     released = snapshot.rounds.released
     claim = claim_of(snapshot.results[name], snapshot.ranks[name], snapshot.base.code)
     for each in explain(name, claim, released.seats, released.allocation):
-        yield _explained(each, desk.ranks[name][each.programme.specialty], desk)
+        specialty = each.programme.specialty
+        yield {"rank": desk.ranks[name][specialty], **_judged(specialty, desk, each.verdict.value)}
 
 
-def _explained(each: Explained, rank: int, desk: _Desk) -> Document:
-    specialty = each.programme.specialty
-    offer = desk.offers.get(specialty, {})
-    return {"specialty": specialty, "rank": rank, **offer, "verdict": each.verdict.value, "rule": RULES[each.verdict]}
+def _judged(specialty: SpecialtyCode, desk: _Desk, verdict: str) -> Document:
+    return {"specialty": specialty, **desk.offers.get(specialty, {}), "verdict": verdict, "rule": CITES[verdict]}
 
 
 def _outcome(name: ApplicationId, snapshot: Snapshot) -> Document:
@@ -112,9 +104,9 @@ def _outcome(name: ApplicationId, snapshot: Snapshot) -> Document:
     if preferred is not None:
         return {**_placed(name, preferred, "preference", snapshot), "preference": preferred.preference}
     if adjusted is not None:
-        return {**_placed(name, adjusted, "adjustment", snapshot), "rule": OUTCOMES["adjusted"]}
+        return {**_placed(name, adjusted, "adjustment", snapshot), "rule": CITES["adjusted"]}
     reason = _unadjusted(name, snapshot)
-    return {"kind": "refused", "adjustment": reason, "rule": OUTCOMES[reason]}
+    return {"kind": "refused", "adjustment": reason, "rule": CITES[reason]}
 
 
 def _placed(name: ApplicationId, held: Held, by: str, snapshot: Snapshot) -> dict[str, Any]:
@@ -141,7 +133,7 @@ def _gone(gone: Gone) -> Document:
         "how": gone.how.value,
         "at": gone.at.isoformat(),
         "reasons": [reason.value for reason in gone.reasons],
-        "rule": OUTCOMES[gone.how.value],
+        "rule": CITES[gone.how.value],
     }
 
 

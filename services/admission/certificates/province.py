@@ -6,20 +6,15 @@ The programmes somebody was led to stand in the order they were tried, up to the
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from contracts.season import ProvincialRound, Season
+from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Level, Points, SpecialtyCode
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.certificates.canonical import Document, canonical
 from services.admission.certificates.heading import Certified
 from services.admission.certificates.tree import tree_of
-
-RULES: Final[Mapping[str, str]] = {
-    "granted": "ADM-6: in turn, on the first programme with a seat left",
-    "granted_held_back": "ADM-6: in turn, on a seat the province had held back for the round",
-    "refused": "ADM-6: every programme tried had gone to those whose turn came before",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +81,10 @@ def _tried(entrant: Entrant, snapshot: RoundSnapshot) -> Iterator[Document]:
 
 def _outcome(entrant: Entrant) -> dict[str, Any]:
     if entrant.granted is None:
-        return {"kind": "refused", "rule": RULES["refused"]}
+        return {"kind": "refused", "rule": CITES["refused"]}
     kind = "granted_held_back" if entrant.held_back else "granted"
     where = {"base": entrant.granted.base, "specialty": entrant.granted.specialty}
-    return {"kind": kind, **where, "rule": RULES[kind]}
+    return {"kind": kind, **where, "rule": CITES[kind]}
 
 
 def _head(snapshot: RoundSnapshot, count: int, root: str) -> Document:

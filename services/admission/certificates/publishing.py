@@ -1,0 +1,35 @@
+"""What is handed out: a signed head, and one line for each certificate with its path to the root [ADM-9]."""
+
+from collections.abc import Callable, Iterator
+
+from services.admission.certificates.canonical import Document, canonical
+from services.admission.certificates.heading import Certified
+
+Sign = Callable[[bytes], str]
+"""From bytes to their signature in hexadecimal."""
+
+
+def signed(head: Document, sign: Sign) -> Document:
+    """The head as it is handed out; what is signed is its canonical form."""
+    return {"head": head, "signature": sign(canonical(head))}
+
+
+def lines(certified: Certified) -> Iterator[bytes]:
+    """Every certificate with its path, a line each, by number."""
+    for at, certificate in enumerate(certified.certificates):
+        yield canonical({"certificate": certificate, "path": certified.tree.path(at)}) + b"\n"
+
+
+def line(certified: Certified, application: str) -> Document | None:
+    """One certificate with its path; None when nobody of this number applied here."""
+    numbers = (at for at, each in enumerate(certified.certificates) if each["application"] == application)
+    at = next(numbers, None)
+    return None if at is None else {"certificate": certified.certificates[at], "path": certified.tree.path(at)}
+
+
+def files(name: str, certified: Certified, sign: Sign) -> dict[str, bytes]:
+    """The two files of a base or of the round, by name."""
+    return {
+        f"{name}.head.json": canonical(signed(certified.head, sign)) + b"\n",
+        f"{name}.jsonl": b"".join(lines(certified)),
+    }
