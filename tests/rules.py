@@ -21,7 +21,6 @@ LATER: Final[Mapping[str, str]] = {
     "ADM-3": "the base's adjustment onto its remaining scarce seats",
     "ADM-6": "the provincial adjustment round",
     "ADM-8": "the report of how each base filled its seats",
-    "ADM-9": "decision certificates and their verifier",
     "SAGA-5": "leaving after the agreement was signed",
     "FIN-1": "double entry: every posting balances",
     "FIN-2": "what is due for each month, by dated rates",

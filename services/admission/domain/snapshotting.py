@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contracts.season import Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
+from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
 from services.admission.domain.intake import Intake
 from services.admission.domain.noticing import notice, noticed_at
@@ -42,6 +43,12 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         rounds=drawn.rounds,
         settled=drawn.settled,
     )
+
+
+def certified_base(intake: Intake, season: Season) -> Certified | None:
+    """The base's certificates as they stand; None while there are no places."""
+    snapshot = snapshot_of(intake, season)
+    return None if snapshot is None else certified(snapshot)
 
 
 def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:

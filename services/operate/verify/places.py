@@ -74,14 +74,17 @@ class Places:
         few = len(set(wants)) == len(wants) <= self.season.registration.preferences
         self._insist(name, "wanted", few, "a wish comes twice, or there are too many [REG-3]")
         known = {key: told[key] for key in ("category", "accepts_adjustment", "employer_level", "marks")}
-        listed = (set(Category), {"yes", "no"}, {"", *Level}, {str(marks)})
-        for (field, value), values in zip(known.items(), listed, strict=True):
-            self._insist(name, field, str(value) in values, "is not in the list")
+        lists: Json = {"category": Category, "accepts_adjustment": ("yes", "no"), "employer_level": ("", *Level)}
+        for key, values in lists.items():
+            self._insist(name, key, known[key] in set(map(str, values)), "is not in the list")
         weighted = sum(points[part.component.value] * part.weight_percent for part in self.base.components)
         known["total"] = round(Fraction(weighted, 100))  # half to even [EXM-1]
         known["ties"] = [points[part.value] for part in self.season.exams.tie_break]
         known["lot"] = hmac.digest(bytes.fromhex(head["lot"]["key"]), name.encode(), sha256).hex()
         self._insist(name, "total", known["total"] >= self.base.minimum_total_points, "is below the minimum [EXM-6]")
+        same(self.file, name, {key: told[key] for key in known}, known)
+        fits = [(wish["verdict"] == "took_no_part") == (name in self.gone) for wish in told["wanted"]]
+        self._insist(name, "outcome", all(fits), "does not go with the verdicts on the wishes")
         self.known[name], self.wants[name] = known, wants
 
     def _insist(self, name: str, field: str, holds: Any, says: str) -> None:
@@ -163,8 +166,9 @@ class Places:
         return "declined" if self.known[name]["accepts_adjustment"] == "no" else "bound" if bound else "no_scarce_seat"
 
     def check(self) -> None:
-        """Raises `Wrong` at the first field of a certificate or of the head that is not as it must be."""
+        """Raises `Wrong` at the first field of the head or of a certificate that is not as it must be."""
         up, offers = self._moved_up(), {code: self._offer(code) for code in self.plan}
+        same(f"{self.page.name}.head.json", "", self.page.head, self._head(offers))
         turns, ranks = Counter[str](), dict[str, Json]()
         for name in (name for name in self.order if name not in self.gone):
             turns.update(self.wants[name])
@@ -179,7 +183,6 @@ class Places:
                     "transfers": [each for each in self.transfers if {each["from"], each["to"]} & wants],
                 }
             same(self.file, name, told, expected | {"outcome": self._outcome(name, told["outcome"], up)})
-        same(f"{self.page.name}.head.json", "", self.page.head, self._head(offers))
 
     def _wish(self, name: str, code: str, offers: Json, ranks: Json) -> Json:
         """One wish: the rank among those who take part, the seats, whom one had to beat, and the verdict [ADM-1]."""

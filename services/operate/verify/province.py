@@ -61,9 +61,9 @@ class Round:
             for at, name in enumerate(names):
                 kind = "granted" if at < given[each] else "granted_held_back"
                 expected[name]["outcome"] |= {"kind": kind, "rule": CITES[kind]}
+        same("round.head.json", "", self.page.head, self._head(given, kept))
         for name in known:
             same("round.jsonl", name, known[name], expected[name])
-        same("round.head.json", "", self.page.head, self._head(given, kept))
 
     def _agrees(self, name: str, told: Json) -> None:
         """Whoever asks was refused by a base, and stands there with the same merit and wishes."""
