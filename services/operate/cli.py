@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from services.operate.commands import broker, certificate, checks, letters, processes, season, verify
+from services.operate.commands import broker, certificate, checks, letters, processes, season, verify, whatif
 
 app: Final = typer.Typer(
     name="zhaolu",
@@ -25,5 +25,6 @@ app.command()(processes.serve)
 app.command()(broker.topology)
 app.command()(certificate.certificate)
 app.command()(verify.verify)
+app.command()(whatif.whatif)
 app.add_typer(season.app, name="season")
 app.add_typer(letters.app, name="dead")

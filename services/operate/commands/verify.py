@@ -23,16 +23,23 @@ def verify(
     key: Annotated[str | None, typer.Option(help="The public key, in hexadecimal. [default: DIR/key.json]")] = None,
 ) -> None:
     """Check every certificate of a season without trusting whoever wrote it; names the first that is wrong."""
-    where = places.from_caller(folder)
-    if not any(where.glob("*.head.json")):
-        raise leave(WRONG_INPUT, f"no certificates in {folder}")
+    found = recorded_pages(places.from_caller(folder), key)
+    known = season_for(found[0].head.get("season"), season)
     try:
-        found = list(pages(where, _key(where) if key is None else key))
-        known = season_for(found[0].head.get("season"), season)
         check_season(found, known)
     except Wrong as wrong:
         raise leave(FAILED, f"不正确 wrong: {wrong}") from None
     _tell(found, known)
+
+
+def recorded_pages(folder: Path, key: str | None = None) -> list[Page]:
+    """The pages of a folder, signatures and trees checked. Ends the command where there are none, or wrong ones."""
+    if not any(folder.glob("*.head.json")):
+        raise leave(WRONG_INPUT, f"no certificates in {places.shown(folder)}")
+    try:
+        return list(pages(folder, _key(folder) if key is None else key))
+    except Wrong as wrong:
+        raise leave(FAILED, f"不正确 wrong: {wrong}") from None
 
 
 def season_for(name: Any, file: Path | None) -> Season:

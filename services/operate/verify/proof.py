@@ -1,7 +1,7 @@
 """Bytes: every head is signed, every certificate is under its root, none is missing or doubled [ADM-9]."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -75,11 +75,12 @@ def _page(folder: Path, name: str, key: Ed25519PublicKey) -> Page:
     for before, after in pairwise(numbers):
         if before >= after:
             raise Wrong(file, after, "application", "comes twice, or not in order")
-    levels = _levels([sha256(b"\0" + _canonical(line["certificate"])).digest() for line in lines])
-    root = levels[-1][0].hex() if lines else sha256().hexdigest()
-    same(head_file, "", [head.get("count"), head.get("root")], [len(lines), root], "count, root")
+    same(head_file, "", head.get("count"), len(lines), "count")
     for at, line in enumerate(lines):
-        same(file, numbers[at], line["path"], _path(levels, at), "path")
+        if _led_to(line["certificate"], line["path"], at, len(lines)) != head.get("root"):
+            raise Wrong(file, numbers[at], "path", "does not lead from this certificate to the root of the head")
+    if not lines:
+        same(head_file, "", head.get("root"), sha256().hexdigest(), "root")
     return Page(name, head, {number: line["certificate"] for number, line in zip(numbers, lines, strict=True)})
 
 
@@ -96,15 +97,12 @@ def _parsed(line: bytes, where: str, keys: set[str]) -> Json:
     return parsed
 
 
-def _levels(leaves: Sequence[bytes]) -> list[Sequence[bytes]]:
-    """RFC 6962: nodes hash their two children; an odd one at the end rises as it is."""
-    levels = [leaves]
-    while len(level := levels[-1]) > 1:
-        above = [sha256(b"\1" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
-        levels.append([*above, *level[len(above) * 2 :]])
-    return levels
-
-
-def _path(levels: Sequence[Sequence[bytes]], at: int) -> list[str]:
-    beside = ((level, (at >> height) ^ 1) for height, level in enumerate(levels[:-1]))
-    return [level[sibling].hex() for level, sibling in beside if sibling < len(level)]
+def _led_to(certificate: Json, path: list[str], at: int, count: int) -> str:
+    """The root a certificate's path leads to (RFC 6962): an odd node at the end of a level rises as it is."""
+    node, siblings = sha256(b"\0" + _canonical(certificate)).digest(), iter(path)
+    while count > 1:
+        if at ^ 1 < count:
+            beside = bytes.fromhex(next(siblings, ""))
+            node = sha256(b"\1" + (beside + node if at % 2 else node + beside)).digest()
+        at, count = at // 2, (count + 1) // 2
+    return node.hex() + "".join(siblings)
