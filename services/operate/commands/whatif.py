@@ -42,7 +42,11 @@ def whatif(
         raise leave(WRONG_INPUT, f"{refused}") from None
     filled = fills(drawn)
     _tell(drawn, filled)
-    _draw(folder.parent / "whatif" if chart is None else places.from_caller(chart), f"{known.title_zh} what if", filled)
+    _draw(
+        folder.parent / "whatif" if chart is None else places.from_caller(chart),
+        f"{known.title_zh}：名额与录取",
+        filled,
+    )
 
 
 def _change(transfers: list[str] | None, seats: list[str] | None, policy: Policy | None, season: Season) -> Change:
@@ -100,9 +104,6 @@ def _draw(where: Path, title: str, filled: Mapping[str, Fill]) -> None:
     from services.operate.whatif.chart import png, svg  # noqa: PLC0415  nothing else needs the renderer
 
     where.parent.mkdir(parents=True, exist_ok=True)
-    pixels, chinese = png(title, filled)
     where.with_suffix(".svg").write_text(svg(title, filled), encoding="utf-8")
-    where.with_suffix(".png").write_bytes(pixels)
+    where.with_suffix(".png").write_bytes(png(title, filled))
     say(f"{places.shown(where)}.svg, {where.name}.png")
-    if not chinese:
-        say("no font here has Chinese signs, so the PNG is labelled by codes; fonts-noto-cjk is one")

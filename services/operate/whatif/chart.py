@@ -1,10 +1,11 @@
 """How specialties fill before and after, as a picture: SVG, and a PNG made of it.
 
-Labels are Chinese. An SVG names fonts and the viewer has them; a PNG needs one here, so where no font of this machine
-has the signs, its labels are the specialty codes.
+The PNG is drawn with letters of its own, `letters.ttf`: the same on every machine, whatever fonts it has. They have
+the signs of GB 2312; a name with any other one is shown by its code.
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -13,14 +14,13 @@ import resvg_py
 from contracts.vocabulary import SpecialtyCode
 from services.operate.whatif.comparing import Fill
 
-FONTS: Final = (
-    "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif"
-)
+FONTS: Final = "'WenQuanYi Micro Hei','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
+LETTERS: Final = Path(__file__).with_name("letters.ttf")
 _LEFT, _WIDTH, _ROW, _TOP, _BAR = 250, 560, 46, 96, 15
 _BEFORE, _AFTER, _SCARCE, _SEATS = "#9aa5b1", "#2f6f9f", "#b4472f", "#e6e9ed"
 
 
-def svg(title: str, fills: Mapping[SpecialtyCode, Fill], *, chinese: bool = True) -> str:
+def svg(title: str, fills: Mapping[SpecialtyCode, Fill]) -> str:
     """One row for each specialty: two bars on the seats there are; scarce ones in their own colour."""
     height = _TOP + _ROW * len(fills) + 30
     width = _LEFT + _WIDTH + 110
@@ -29,47 +29,42 @@ def svg(title: str, fills: Mapping[SpecialtyCode, Fill], *, chinese: bool = True
         f'{page} font-family="{FONTS}" font-size="14" fill="#222">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<text x="20" y="34" font-size="19" font-weight="bold">{escape(title)}</text>',
-        *_legend(chinese=chinese),
-        *_rows(fills, chinese=chinese),
+        *_legend(),
+        *_rows(fills),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def png(title: str, fills: Mapping[SpecialtyCode, Fill]) -> tuple[bytes, bool]:
-    """The picture in pixels, and whether its labels could be Chinese."""
-    chinese = shows("招")
-    plain = title if chinese else title.encode("ascii", "ignore").decode().strip()
-    drawn: bytes = resvg_py.svg_to_bytes(svg_string=svg(plain, fills, chinese=chinese), zoom=2)
-    return bytes(drawn), chinese
+def png(title: str, fills: Mapping[SpecialtyCode, Fill]) -> bytes:
+    """The picture in pixels, twice as fine."""
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg(title, fills), zoom=2, skip_system_fonts=True, font_files=[str(LETTERS)]
+    )
+    return bytes(drawn)
 
 
-def shows(sign: str) -> bool:
-    """Whether some font here has this sign: it looks different from one that no font has."""
-    return _drawn(sign) not in {_drawn(" "), _drawn("\U0010fffd")}
+def shown(name_zh: str, code: SpecialtyCode) -> str:
+    """Name and code; the code alone where the letters lack a sign of the name."""
+    try:
+        name_zh.encode("gb2312")
+    except UnicodeEncodeError:
+        return code
+    return f"{name_zh} {code}"
 
 
-def _drawn(sign: str) -> bytes:
-    text = f'<text x="5" y="30" font-size="24" font-family="{FONTS}">{sign}</text>'
-    page = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{text}</svg>'
-    return bytes(resvg_py.svg_to_bytes(svg_string=page))
-
-
-def _legend(*, chinese: bool) -> Iterator[str]:
-    told = ("before", "after", "after, scarce", "seats")
-    if chinese:
-        told = ("原方案", "调整后", "调整后（紧缺）", "名额")
+def _legend() -> Iterator[str]:
+    told = ("原方案 before", "调整后 after", "紧缺专业 scarce", "名额 seats")
     for at, (name, colour) in enumerate(zip(told, (_BEFORE, _AFTER, _SCARCE, _SEATS), strict=True)):
         x = 20 + at * 150
         yield f'<rect x="{x}" y="54" width="14" height="14" fill="{colour}"/><text x="{x + 20}" y="66">{name}</text>'
 
 
-def _rows(fills: Mapping[SpecialtyCode, Fill], *, chinese: bool) -> Iterator[str]:
+def _rows(fills: Mapping[SpecialtyCode, Fill]) -> Iterator[str]:
     most = max((count for fill in fills.values() for count in (*fill.seats, *fill.taken)), default=0) or 1
     for at, (code, fill) in enumerate(fills.items()):
         y = _TOP + at * _ROW
-        label = f"{fill.name_zh} {code}" if chinese else code
-        yield f'<text x="{_LEFT - 12}" y="{y + 20}" text-anchor="end">{escape(label)}</text>'
+        yield f'<text x="{_LEFT - 12}" y="{y + 20}" text-anchor="end">{escape(shown(fill.name_zh, code))}</text>'
         colours = (_BEFORE, _SCARCE if fill.scarce else _AFTER)
         for line, (seats, taken, colour) in enumerate(zip(fill.seats, fill.taken, colours, strict=True)):
             top = y + line * (_BAR + 2)
