@@ -49,9 +49,10 @@ def changed(document: Any, path: tuple[Any, ...], dice: Random) -> Any:
 
 def remade(page: Certified, certificates: list[Any], head: Any = None) -> Certified:
     """The page as the allocator itself would publish it: a new tree, its root in the head."""
-    tree = tree_of([canonical(each) for each in certificates])
+    leaves = tuple(canonical(each) for each in certificates)
+    tree = tree_of(leaves)
     counted = {**(head or page.head), "count": len(certificates), "root": tree.root}
-    return Certified(counted, tuple(certificates), tree)
+    return Certified(counted, tuple(certificates), leaves, tree)
 
 
 def one_number(found: Folder, dice: Random) -> Lie:
@@ -89,7 +90,7 @@ def unsigned(lie: Lie, true: Folder) -> Folder:
     """The same lie by somebody who cannot make the root anew, having no key."""
     told, page = lie.found[lie.page], true[lie.page]
     head = {**told.head, "root": page.head["root"], "count": page.head["count"]}
-    return {**true, lie.page: Certified(head, told.certificates, page.tree)}
+    return {**true, lie.page: Certified(head, told.certificates, told.leaves, page.tree)}
 
 
 def flipped(text: str, dice: Random) -> str:

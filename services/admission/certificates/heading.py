@@ -16,18 +16,20 @@ from services.admission.certificates.tree import Tree, tree_of
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """The certificates of one base or of the round by number, the tree over them, and their head."""
+    """The certificates of one base or of the round by number, as bytes too, the tree over these, and their head."""
 
     head: Document
     certificates: tuple[Document, ...]
+    leaves: tuple[bytes, ...]
     tree: Tree
 
 
 def certified(snapshot: Snapshot) -> Certified:
     """Everything there is to publish of one base."""
     written = tuple(certificates(snapshot))
-    tree = tree_of([canonical(each) for each in written])
-    return Certified(_head(snapshot, len(written), tree.root), written, tree)
+    leaves = tuple([canonical(each) for each in written])
+    tree = tree_of(leaves)
+    return Certified(_head(snapshot, len(written), tree.root), written, leaves, tree)
 
 
 def _head(snapshot: Snapshot, count: int, root: str) -> Document:

@@ -48,8 +48,9 @@ class RoundSnapshot:
 def certified_round(snapshot: RoundSnapshot) -> Certified:
     """Everything there is to publish of the round."""
     written = tuple(_certificate(name, each, snapshot) for name, each in sorted(snapshot.entrants.items()))
-    tree = tree_of([canonical(each) for each in written])
-    return Certified(_head(snapshot, len(written), tree.root), written, tree)
+    leaves = tuple([canonical(each) for each in written])
+    tree = tree_of(leaves)
+    return Certified(_head(snapshot, len(written), tree.root), written, leaves, tree)
 
 
 def _certificate(name: ApplicationId, entrant: Entrant, snapshot: RoundSnapshot) -> Document:

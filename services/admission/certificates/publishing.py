@@ -15,9 +15,10 @@ def signed(head: Document, sign: Sign) -> Document:
 
 
 def lines(certified: Certified) -> Iterator[bytes]:
-    """Every certificate with its path, a line each, by number."""
-    for at, certificate in enumerate(certified.certificates):
-        yield canonical({"certificate": certificate, "path": certified.tree.path(at)}) + b"\n"
+    """Every certificate with its path, a line of canonical JSON each, by number."""
+    for at, leaf in enumerate(certified.leaves):
+        path = '","'.join(certified.tree.path(at))
+        yield b'{"certificate":%b,"path":[%b]}\n' % (leaf, f'"{path}"'.encode() if path else b"")
 
 
 def line(certified: Certified, application: str) -> Document | None:
