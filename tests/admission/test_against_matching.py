@@ -2,15 +2,12 @@
 
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.admission.allocation.market import Market
 from services.admission.allocation.policy import merit_order
 from services.admission.allocation.seating import UNSEATED, seat
-
-pytest.importorskip("matching", reason="the dev dependency `matching` is not installed")
 from tests.bench.by_matching import by_matching
 
 
