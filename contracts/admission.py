@@ -101,7 +101,10 @@ class NoticeLine(Part):
 
 
 class NoticePublished(Message):
-    """The list of proposed trainees a base published, until `objections_until` [ADM-5]."""
+    """The list of proposed trainees a base published, until `objections_until` [ADM-5].
+
+    `root` binds the decision certificates of all its applicants: SHA-256, the root of a Merkle tree [ADM-9].
+    """
 
     TYPE: ClassVar[str] = "admission.notice_published.v1"
     season: SeasonId
@@ -109,6 +112,7 @@ class NoticePublished(Message):
     lines: tuple[NoticeLine, ...]
     published_at: Moment
     objections_until: Moment
+    root: str | None = None
 
 
 class TraineeNoticed(Message):

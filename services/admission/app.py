@@ -13,6 +13,7 @@ from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Route
 from services.chassis.data import read_tables
 from services.chassis.service import Service
+from services.chassis.signing import Signer
 
 
 def build(settings: Settings) -> Service:
@@ -26,7 +27,7 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=route,
-        reads=partial(reads, seasons=seasons),
+        reads=partial(reads, seasons=seasons, signer=Signer.of(settings.signing_secret.get_secret_value())),
     )
 
 

@@ -14,6 +14,8 @@ from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, Plac
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
+    LotCommitted,
+    LotRevealed,
     ReopeningGranted,
     ReopeningRefused,
     ResultPublished,
@@ -40,6 +42,8 @@ HEARS: Final[Hears] = {
     CandidateDropped: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ReopeningGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ReopeningRefused: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    LotCommitted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    LotRevealed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ScoresPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PlaceVacated: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PhysicalPassed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),

@@ -64,7 +64,7 @@ def pdf(sheets: Sequence[Sheet], made_at: datetime) -> bytes:
     pages.set_margin(_MARGIN_MM)
     pages.set_auto_page_break(auto=True, margin=_MARGIN_MM + 6)
     with TemporaryDirectory() as folder:
-        pages.add_font(_FAMILY, fname=_cut_font(_characters(sheets), Path(folder)))
+        pages.add_font(_FAMILY, fname=cut_font(_characters(sheets), Path(folder)))
         for sheet in sheets:
             _set(pages, sheet)
         return bytes(pages.output())
@@ -106,7 +106,7 @@ def _characters(sheets: Iterable[Sheet]) -> str:
     return "".join(sorted(set("".join(texts))))
 
 
-def _cut_font(characters: str, folder: Path) -> Path:
+def cut_font(characters: str, folder: Path) -> Path:
     """The typeface at regular weight with these characters only, in a file of that folder."""
     options = Options(drop_tables=[*Options().drop_tables, *_UNUSED_TABLES], hinting=False, layout_features=[])
     subsetter = Subsetter(options)

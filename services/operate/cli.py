@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from services.operate.commands import broker, checks, export, letters, processes, season
+from services.operate.commands import broker, certificate, checks, export, letters, processes, season, verify, whatif
 
 app: Final = typer.Typer(
     name="zhaolu",
@@ -23,6 +23,9 @@ app.command()(processes.down)
 app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
+app.command()(certificate.certificate)
+app.command()(verify.verify)
+app.command()(whatif.whatif)
 app.add_typer(season.app, name="season")
 app.add_typer(export.app, name="export")
 app.add_typer(letters.app, name="dead")

@@ -17,6 +17,7 @@ CONTRACTS = {
     "vocabulary",
     "education",
     "reasons",
+    "verdicts",
     "season",
     "screening",
     "catalogue",
@@ -43,7 +44,9 @@ def test_the_top_level_holds_only_what_is_agreed() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_has_exactly_the_agreed_rooms(service: str) -> None:
-    assert held(f"services/{service}") == ROOMS | ({"saga", "allocation"} if service == "admission" else set())
+    assert held(f"services/{service}") == ROOMS | (
+        {"saga", "allocation", "certificates"} if service == "admission" else set()
+    )
 
 
 def test_there_are_five_services_a_chassis_and_the_operators_side() -> None:

@@ -12,6 +12,7 @@ from tests.architecture.tree import ROOT, imports, parsed, python_files, room, s
 OURS = python_files("contracts", "services")
 CHASSIS = python_files("services/chassis")
 ALLOCATION: Final = "services.admission.allocation"
+CERTIFICATES: Final = "services.admission.certificates"
 DOMAINS = room("domain") + room("saga")
 MAY_CATCH_ALL: Final[dict[str, str]] = {}
 """File → reason, for a broad catch outside the chassis. Empty: only the chassis turns defects into dead letters."""
@@ -37,13 +38,19 @@ def test_the_median_file_has_at_most_80_lines() -> None:
 @pytest.mark.parametrize("file", DOMAINS, ids=shown)
 def test_domain_and_saga_are_pure(file: Path) -> None:
     service = file.relative_to(ROOT / "services").parts[0]
-    own = (f"services.{service}.domain", f"services.{service}.saga", f"services.{service}.allocation")
+    rooms = ("domain", "saga", "allocation", "certificates")
+    own = tuple(f"services.{service}.{room}" for room in rooms)
     assert list(impure(parsed(file), own)) == []
 
 
 @pytest.mark.parametrize("file", python_files(ALLOCATION.replace(".", "/")), ids=shown)
 def test_the_allocation_is_pure_and_knows_nothing_but_contracts(file: Path) -> None:
     assert list(impure(parsed(file), (ALLOCATION,))) == []
+
+
+@pytest.mark.parametrize("file", python_files(CERTIFICATES.replace(".", "/")), ids=shown)
+def test_certificates_are_pure_and_know_nothing_but_contracts_and_the_allocation(file: Path) -> None:
+    assert list(impure(parsed(file), (CERTIFICATES, ALLOCATION))) == []
 
 
 @pytest.mark.parametrize("file", room("handlers"), ids=shown)

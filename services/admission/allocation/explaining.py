@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId
 from services.admission.allocation.allocation import Allocation, Claim, Held, SeatKind, Tally, Wish, admissible
 from services.admission.allocation.plan import ProgrammeId, Seats
@@ -23,16 +24,7 @@ class Verdict(StrEnum):
     OUTDONE = "outdone"
 
 
-RULES: Final[Mapping[Verdict, str]] = {
-    Verdict.SEATED: "ADM-1: by merit, on the best preference that had a seat",
-    Verdict.SEATED_ON_RESERVED: "ADM-1: on a seat reserved for roster-placed applicants",
-    Verdict.BETTER_GRANTED: "ADM-1: a better preference was granted",
-    Verdict.NOT_OFFERED: "ADM-1: the programme takes no part in this round",
-    Verdict.BELOW_MINIMUM: "EXM-6: the total is below the least one asked for",
-    Verdict.NO_SEATS: "ADM-1: the programme has no seats in this round",
-    Verdict.ONLY_RESERVED_LEFT: "ADM-1: open seats went to those before; the free ones are reserved until adjustment",
-    Verdict.OUTDONE: "ADM-1: every seat went to somebody who goes before",
-}
+RULES: Final[Mapping[Verdict, str]] = {verdict: CITES[verdict.value] for verdict in Verdict}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from fastapi import APIRouter
 
 from contracts.season import Seasons
 from services.admission.api.bases import bases
+from services.admission.api.certificates import certificates
 from services.admission.api.enrolments import enrolments
 from services.admission.api.province import province
 from services.chassis.service import Documents
+from services.chassis.signing import Signer
 
 
-def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+def reads(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
     """The read models over admission's documents."""
     router = APIRouter()
     for part in (enrolments, bases, province):
         router.include_router(part(documents, seasons))
+    router.include_router(certificates(documents, seasons, signer))
     return router

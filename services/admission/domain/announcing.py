@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, Unplaced
+from contracts.admission import NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, Unplaced
 from contracts.calendar import Admission
 from contracts.envelope import Heard, Message
 from contracts.reasons import Reason
-from contracts.season import Seasons
+from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake import Event, Hears, Intake, Noted, bears_on_places, evolve, redrawn
 from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
 from services.admission.domain.results import Line, out
+from services.admission.domain.snapshotting import certified_base
 
 
 def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
@@ -23,7 +24,14 @@ def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]
         return []
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
-    return [noted, *placed, *_said(intake, now, season.admission), *remained(intake, now, season)]
+    said = (_bound(each, now, season) for each in _said(intake, now, season.admission))
+    return [noted, *placed, *said, *remained(intake, now, season)]
+
+
+def _bound(message: Message, now: Intake, season: Season) -> Message:
+    """A notice is published with the root of the certificates behind it [ADM-9]."""
+    certified = certified_base(now, season) if isinstance(message, NoticePublished) else None
+    return message if certified is None else message.model_copy(update={"root": certified.tree.root})
 
 
 def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:

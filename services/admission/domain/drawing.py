@@ -29,18 +29,33 @@ def draw(
     calendar: ProvincialRound,
 ) -> dict[ApplicationId, Grant]:
     """Who is granted what, by number. Of the holders of a programme the last in turn sit on its held-back seats."""
-    merit = sorted(entered, key=lambda name: (-entered[name].total_points, entered[name].lot, name))
-    left = {(word.base, each.specialty): each.seats for word in remained.values() for each in word.programmes}
-    plan = plan_of(season.bases)
-    free = {each: Seats(left.get((each.base, each.specialty), 0)) for each in plan}
-    consents = {name: _consent(entered[name], rank, season) for rank, name in enumerate(merit, start=1)}
-    rules = Rules(frozenset(map(Priority, calendar.priorities)), calendar.held_back_scarce_only)
-    drawn = provincial_round(consents, free, season.held_back_seats, plan, rules)
+    drawn = drew(entered, remained, season, calendar)
     kept = _on_held_back(drawn)
     return {
         name: Grant(held.programme.base, held.programme.specialty, held.rank, held_back=name in kept)
         for name, held in drawn.allocation.places.items()
     }
+
+
+def drew(
+    entered: Mapping[ApplicationId, AdjustmentEntered],
+    remained: Mapping[BaseCode, SeatsRemained],
+    season: Season,
+    calendar: ProvincialRound,
+) -> Drawn:
+    """The round with everybody's claims in turn."""
+    left = {(word.base, each.specialty): each.seats for word in remained.values() for each in word.programmes}
+    plan = plan_of(season.bases)
+    free = {each: Seats(left.get((each.base, each.specialty), 0)) for each in plan}
+    consents = {name: _consent(entered[name], rank, season) for name, rank in merit_of(entered).items()}
+    rules = Rules(frozenset(map(Priority, calendar.priorities)), calendar.held_back_scarce_only)
+    return provincial_round(consents, free, season.held_back_seats, plan, rules)
+
+
+def merit_of(entered: Mapping[ApplicationId, AdjustmentEntered]) -> dict[ApplicationId, int]:
+    """The merit order of all who take part, the best first: by total, then by lot."""
+    merit = sorted(entered, key=lambda name: (-entered[name].total_points, entered[name].lot, name))
+    return {name: rank for rank, name in enumerate(merit, start=1)}
 
 
 def _on_held_back(drawn: Drawn) -> frozenset[ApplicationId]:

@@ -13,6 +13,8 @@ from contracts.envelope import Message
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
+    LotCommitted,
+    LotRevealed,
     ReopeningGranted,
     ReopeningRefused,
     ResultPublished,
@@ -38,6 +40,7 @@ class Vacation:
 
     sequence: int
     vacated_at: Moment
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +194,19 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
             | ScoresPublished()
             | ReopeningGranted()
             | ReopeningRefused()
+            | LotCommitted()
+            | LotRevealed()
         ):
             results = hear(intake.results, message, sequence)
             return intake if results is intake.results else replace(intake, results=results)
         case PlaceVacated(reasons=reasons) if Reason.MERIT_CORRECTED in reasons:
             return intake  # the echo of a place this intake took back itself
-        case PlaceVacated(application=name, vacated_at=vacated_at):
+        case PlaceVacated(application=name, vacated_at=vacated_at, reasons=reasons):
             left = intake.vacations.get(name)
             if left is not None and left.sequence >= sequence:
                 return intake
-            return _tidied(replace(intake, vacations={**intake.vacations, name: Vacation(sequence, vacated_at)}), name)
+            vacation = Vacation(sequence, vacated_at, reasons)
+            return _tidied(replace(intake, vacations={**intake.vacations, name: vacation}), name)
         case PhysicalPassed(application=name, passed_at=passed_at):
             passed = intake.passed.get(name)
             if passed is not None and passed.sequence >= sequence:

@@ -41,13 +41,25 @@ class Remained:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a draw rests on: who takes part, and what is left where."""
+
+    entered: Mapping[ApplicationId, AdjustmentEntered] = field(default_factory=dict)
+    remained: Mapping[BaseCode, SeatsRemained] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
-    """Facts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made."""
+    """Facts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made.
+
+    `rested_on` are the facts of that moment, kept since later ones change nothing any more [ADM-9].
+    """
 
     season: SeasonId
     entries: Mapping[ApplicationId, Entry] = field(default_factory=dict)
     remained: Mapping[BaseCode, Remained] = field(default_factory=dict)
     drawn: Mapping[ApplicationId, Grant] | None = None
+    rested_on: Facts = field(default_factory=Facts)
 
     @property
     def entered(self) -> dict[ApplicationId, AdjustmentEntered]:
@@ -69,6 +81,7 @@ class Drawn:
     """The draw was made."""
 
     grants: Mapping[ApplicationId, Grant]
+    rested_on: Facts = field(default_factory=Facts)
 
 
 Event = Noted | Drawn | Message
@@ -92,8 +105,9 @@ def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Ev
 
 def _draw(province: Province, season: Season, calendar: ProvincialRound) -> list[Event]:
     entered = province.entered
-    grants = draw(entered, {base: remained.word for base, remained in province.remained.items()}, season, calendar)
-    return [Drawn(grants), *_answers(entered, grants, season, calendar)]
+    facts = Facts(entered, {base: remained.word for base, remained in sorted(province.remained.items())})
+    grants = draw(facts.entered, facts.remained, season, calendar)
+    return [Drawn(grants, facts), *_answers(entered, grants, season, calendar)]
 
 
 def _answers(
@@ -139,8 +153,8 @@ def evolve(province: Province, event: Event) -> Province:
     match event:
         case Noted(word, sequence):
             return _noted(province, word, sequence)
-        case Drawn(grants):
-            return replace(province, drawn=grants)
+        case Drawn(grants, rested_on):
+            return replace(province, drawn=grants, rested_on=rested_on)
         case Message():
             return province
         case _:

@@ -8,6 +8,8 @@ from contracts.digest import results_digest
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
+    LotCommitted,
+    LotRevealed,
     Mark,
     Placing,
     ReopeningGranted,
@@ -18,7 +20,16 @@ from contracts.exams import (
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonKey, Points
 
-Result = ResultPublished | CandidateScored | CandidateDropped | ScoresPublished | ReopeningGranted | ReopeningRefused
+Result = (
+    ResultPublished
+    | CandidateScored
+    | CandidateDropped
+    | ScoresPublished
+    | ReopeningGranted
+    | ReopeningRefused
+    | LotCommitted
+    | LotRevealed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,14 @@ class Reopening:
 
 
 @dataclass(frozen=True, slots=True)
+class Lottery:
+    """The key the lots were drawn by (hex), and the hash of it published before; they never change [EXM-5]."""
+
+    commitment: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Lines come from the board, `stood` and `fell` from the candidates: sequences of the two do not compare.
 
@@ -84,6 +103,7 @@ class Results:
     fell: Mapping[ApplicationId, Fell] = field(default_factory=dict)
     published: Published | None = None
     reopenings: tuple[Reopening, ...] = ()
+    lottery: Lottery = field(default_factory=Lottery)
 
     @property
     def reopened_at(self) -> Moment | None:
@@ -91,7 +111,7 @@ class Results:
         return max((one.reopened_at for one in self.reopenings if one.granted), default=None)
 
 
-def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: PLR0911  one case per kind of word
+def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: C901, PLR0911  one case per kind of word
     """The results with this word in them; the very same object when a later word is known."""
     match message:
         case ResultPublished(application=application):
@@ -126,8 +146,18 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
             return replace(results, published=published)
         case ReopeningGranted(reopened_at=moment) | ReopeningRefused(reopened_at=moment):
             return _answered(results, Reopening(moment, sequence, isinstance(message, ReopeningGranted)))
+        case LotCommitted() | LotRevealed():
+            return _drawn_by(results, message)
         case _:
             assert_never(message)
+
+
+def _drawn_by(results: Results, word: LotCommitted | LotRevealed) -> Results:
+    known = results.lottery
+    drawn_by = (
+        Lottery(word.commitment, known.key) if isinstance(word, LotCommitted) else Lottery(known.commitment, word.key)
+    )
+    return results if drawn_by == known else replace(results, lottery=drawn_by)
 
 
 def _answered(results: Results, answer: Reopening) -> Results:

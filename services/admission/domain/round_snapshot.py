@@ -1,0 +1,40 @@
+"""From what the province's round rested on to the snapshot its certificates are made from [ADM-9]."""
+
+from contracts.season import Season
+from services.admission.allocation.plan import ProgrammeId, plan_of
+from services.admission.certificates.province import Entrant, RoundSnapshot
+from services.admission.domain.drawing import drew, merit_of
+from services.admission.domain.province import Province
+
+
+def round_of(province: Province, season: Season) -> RoundSnapshot | None:
+    """The round as it was drawn; None before that, or in a season without one."""
+    calendar = season.admission.provincial_round
+    if calendar is None or province.drawn is None:
+        return None
+    facts, grants = province.rested_on, province.drawn
+    claims, merit = drew(facts.entered, facts.remained, season, calendar).claims, merit_of(facts.entered)
+    entrants = {
+        name: Entrant(
+            category=word.category,
+            employer_level=word.employer_level,
+            total_points=word.total_points,
+            lot=word.lot,
+            base=word.base,
+            preferences=word.preferences,
+            bases=word.bases,
+            merit=merit[name],
+            turn=turn,
+            led_to=tuple(wish.programme for wish in claim.wishes),
+            granted=ProgrammeId(grants[name].base, grants[name].specialty) if name in grants else None,
+            held_back=name in grants and grants[name].held_back,
+        )
+        for turn, (name, claim) in enumerate(claims.items(), start=1)
+        for word in (facts.entered[name],)
+    }
+    remained = {
+        ProgrammeId(base, each.specialty): each.seats
+        for base, word in facts.remained.items()
+        for each in word.programmes
+    }
+    return RoundSnapshot(season, calendar, {name: remained.get(name, 0) for name in plan_of(season.bases)}, entrants)

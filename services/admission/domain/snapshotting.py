@@ -1,0 +1,111 @@
+"""From what an intake knows to the snapshot its certificates are made from [ADM-9]."""
+
+from collections.abc import Mapping
+
+from contracts.season import Season
+from contracts.vocabulary import ApplicationId, Moment
+from services.admission.allocation.posting import Rule
+from services.admission.certificates.heading import Certified, certified
+from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
+from services.admission.domain.intake import Intake
+from services.admission.domain.noticing import notice, noticed_at
+from services.admission.domain.placing import Drawing, Setting, drawing, merit
+from services.admission.domain.results import Line, Results, out, standing
+from services.admission.domain.terms import still_ahead
+
+
+def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
+    """The base as its places were drawn; None while there are none, or when the season has no such base.
+
+    Whoever fell or left after placing closed holds the place here as everybody saw it then, so that the certificates
+    published with the notice stay as they are.
+    """
+    base = season.base(intake.base)
+    if base is None or intake.placed_on is None or intake.placing is None:
+        return None
+    opened = intake.placed_on
+    closes = max(opened, season.admission.backfill_physical_by)
+    known, gone = standing(intake.results), _gone(intake, closes)
+    drawn = _drawn(intake, known, gone, Setting(season, base, still_ahead(season.admission, opened)), opened)
+    ties = season.exams.tie_break
+    return Snapshot(
+        season=season,
+        base=base,
+        published_at=opened,
+        closes=closes,
+        noticed_at=_noticed(intake, season),
+        lottery=Lottery(intake.results.lottery.commitment, intake.results.lottery.key),
+        plan=drawn.books.terms.plan,
+        results={name: _result(line, merit(line, ties).ties) for name, line in known.lines.items()},
+        gone=gone,
+        transfers=_transfers(intake, drawn),
+        ranks=drawn.ranks,
+        rounds=drawn.rounds,
+        settled=drawn.settled,
+    )
+
+
+def certified_base(intake: Intake, season: Season) -> Certified | None:
+    """The base's certificates as they stand; None while there are no places."""
+    snapshot = snapshot_of(intake, season)
+    return None if snapshot is None else certified(snapshot)
+
+
+def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
+    """Who took no part before placing closed; whoever holds a place all the same was heard of too late."""
+    fallen = {name: intake.results.fell[name] for name in out(intake.results)}
+    gone = {name: Gone(How.FELL, word.dropped_at, word.reasons) for name, word in fallen.items()}
+    left = {
+        name: Gone(How.LEFT, word.vacated_at, word.reasons)
+        for name, word in intake.vacations.items()
+        if name in intake.results.lines and name not in gone
+    }
+    placing = intake.placing or {}
+    return {name: one for name, one in sorted({**gone, **left}.items()) if one.at < closes and name not in placing}
+
+
+def _drawn(
+    intake: Intake, known: Results, gone: Mapping[ApplicationId, Gone], setting: Setting, opened: Moment
+) -> Drawing:
+    fallen = {name: word for name, word in known.fell.items() if name in gone}
+    results = Results(known.lines, known.stood, fallen)
+    left = {name: one.at for name, one in gone.items() if one.how is How.LEFT}
+    return drawing(results, opened, left, intake.transfers.values(), setting)
+
+
+def _noticed(intake: Intake, season: Season) -> Moment | None:
+    lines = notice(intake, season.admission)
+    if lines is None:
+        return None
+    days = (noticed_at(intake, line.application, season.admission) for line in lines)
+    return max(days, default=season.admission.notice_at)
+
+
+def _result(line: Line, ties: tuple[int, ...]) -> Result:
+    return Result(
+        category=line.category,
+        accepts_adjustment=line.accepts_adjustment,
+        employer_level=line.employer_level,
+        preferences=tuple(placing.specialty for placing in line.placings),
+        marks={mark.component: mark.points for mark in line.marks},
+        total_points=line.total_points,
+        ties=ties,
+        lot=line.lot,
+    )
+
+
+def _transfers(intake: Intake, drawn: Drawing) -> tuple[Transfer, ...]:
+    """Every transfer in the order they were made, and what became of it."""
+    broke: dict[str, Rule] = {turned.transfer.transfer: turned.rule for turned in drawn.books.turned}
+    asked = sorted(intake.transfers.values(), key=lambda each: (each.transferred_at, each.transfer))
+    return tuple(
+        Transfer(
+            number=each.transfer,
+            at=each.transferred_at,
+            source=each.from_specialty,
+            target=each.to_specialty,
+            seats=each.seats,
+            rule=broke.get(each.transfer),
+        )
+        for each in asked
+    )

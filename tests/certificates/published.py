@@ -1,0 +1,59 @@
+"""Whole seasons played on paper, and the folder of certificates they leave."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from contracts.season import Season
+from services.admission.certificates.heading import Certified, certified
+from services.admission.certificates.province import certified_round
+from services.admission.certificates.publishing import files
+from services.admission.domain.round_snapshot import round_of
+from services.admission.domain.snapshotting import snapshot_of
+from services.chassis.signing import Signer
+from services.operate.replay.happening import Happening
+from services.operate.verify.proof import pages
+from services.operate.verify.province import check_season
+from tests.convergence.recorded import recording
+from tests.paper import Paper
+
+SIGNER = Signer.of("the key of these tests")
+Folder = dict[str, Certified]
+"""By the name of a base, or `round`."""
+
+
+def certified_in(paper: Paper, season: Season) -> Folder:
+    """Everything admission would publish of the season."""
+    found: Folder = {}
+    for kind, key in sorted(paper.documents):
+        state: Any = paper.state(kind, key)
+        if kind == "intake" and (snapshot := snapshot_of(state, season)) is not None:
+            found[snapshot.base.code] = certified(snapshot)
+        if kind == "province" and (drawn := round_of(state, season)) is not None:
+            found["round"] = certified_round(drawn)
+    return found
+
+
+@cache
+def played(season_id: str, applicants: int, seed: int, besides: tuple[Happening, ...] = ()) -> Folder:
+    paper = recording(season_id, applicants, seed, besides).papers["admission"]
+    return certified_in(paper, season_of(season_id))
+
+
+def season_of(season_id: str) -> Season:
+    from tests.paper import service  # noqa: PLC0415  built once, when a season is first played
+
+    season: Season = service("registration").context[season_id]
+    return season
+
+
+def leave(folder: Path, found: Folder, signer: Signer = SIGNER) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, each in found.items():
+        for file, content in files(name, each, signer.sign).items():
+            (folder / file).write_bytes(content)
+
+
+def verify(folder: Path, season: Season, signer: Signer = SIGNER) -> None:
+    """Raises `Wrong` at the first thing that is not right."""
+    check_season(list(pages(folder, signer.public_key)), season)
