@@ -24,7 +24,10 @@ class PlaceOffered(Message):
 
 
 class PlaceRefused(Message):
-    """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1]."""
+    """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1].
+
+    With `scores_reopened`: no place yet, since the results it would rest on are void; another word follows [EXM-4].
+    """
 
     TYPE: ClassVar[str] = "admission.place_refused.v1"
     application: ApplicationId
@@ -86,13 +89,14 @@ class NoticePublished(Message):
 
 
 class TraineeNoticed(Message):
-    """The applicant stands on the public notice; admission may follow once objections are over [ADM-5]."""
+    """The applicant stands on the public notice, since `noticed_at`; admission may follow after objections [ADM-5]."""
 
     TYPE: ClassVar[str] = "admission.trainee_noticed.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode
     objections_until: Moment
+    noticed_at: Moment | None = None
 
 
 class TraineeAdmitted(Message):

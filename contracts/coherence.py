@@ -12,7 +12,7 @@ from contracts.quota import Specialties
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
 _ON_SITE: Final = ("unit", "social", "order")
-"""The categories that confirm on site once registration is over; postgraduates are seen by their school [VER-4]."""
+"""The categories of the first registration; postgraduates register later, and come to sessions of their own [VER-4]."""
 
 
 def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
@@ -25,6 +25,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     for place, base in bases:
         yield from _examination(place, base)
         yield from _dates(place, base, season)
+        yield from _later_sessions(place, base, season)
         yield from _programmes(place, base, specialties, season.get("track"))
 
 
@@ -63,7 +64,8 @@ def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
         yield twice, f"a component is listed twice: {name}"
     for at, component in enumerate(components):
         yield from _overlaps((*place, "components", at, "sittings"), _list(component.get("sittings")))
-    yield from _overlaps((*place, "review_sessions"), _list(base.get("review_sessions")))
+    for sessions in ("review_sessions", "postgraduate_sessions"):
+        yield from _overlaps((*place, sessions), _list(base.get(sessions)))
 
 
 def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
@@ -87,6 +89,20 @@ def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) 
                 yield sitting, "the sitting overlaps the review sessions"
             if final is not None and closes > final:
                 yield sitting, f"the sitting ends after scores_final_by of {code}"
+
+
+def _later_sessions(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
+    """Postgraduates too are received once they have registered [REG-7]."""
+    written = _table(_table(season.get("registration")).get("windows")).get("postgraduate")
+    own, theirs = _windows(_list(base.get("postgraduate_sessions"))), _windows(_list(base.get("review_sessions")))
+    received = max((closes for _, (_, closes) in own or theirs), default=None)
+    for _, (registers, closed) in _windows([written]):
+        for number, (opens, _) in own:
+            if opens < closed:
+                yield (*place, "postgraduate_sessions", number), "overlaps the registration window of postgraduate"
+        if received is not None and received <= registers:
+            name = "postgraduate_sessions" if own else "review_sessions"
+            yield (*place, name), "no session follows the registration of postgraduates"
 
 
 def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialties, track: object) -> Iterator[Told]:

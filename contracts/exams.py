@@ -26,12 +26,16 @@ class Mark(Part):
 
 
 class CandidateEntered(Message):
-    """An approved applicant is a candidate at the base; its board answers with finality, now or later."""
+    """An approved applicant is a candidate at the base; its board answers with finality, now or later.
+
+    `reopened_at`: scores had been final, and are open again since then [EXM-4].
+    """
 
     TYPE: ClassVar[str] = "exams.candidate_entered.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode
+    reopened_at: Moment | None = None
 
 
 class Closure(Part):
@@ -114,7 +118,10 @@ class LotCommitted(Message):
 
 
 class LotRevealed(Message):
-    """The key itself (hex), published once scores are final, so that anyone can draw the lots again [EXM-5]."""
+    """The key itself (hex), published with the results, so that anyone can draw the lots again [EXM-5].
+
+    The results of reopened scores come with it anew; it is always the same key.
+    """
 
     TYPE: ClassVar[str] = "exams.lot_revealed.v1"
     season: SeasonId
@@ -130,7 +137,10 @@ class Placing(Part):
 
 
 class ResultPublished(Message):
-    """One ranked candidate: total, marks, lot, and the rank in each programme wanted [EXM-4, EXM-5]."""
+    """One ranked candidate: total, marks, lot, and the rank in each programme wanted [EXM-4, EXM-5].
+
+    `published_at` is the moment of the `ScoresPublished` this result is part of: the declaration it answers to.
+    """
 
     TYPE: ClassVar[str] = "exams.result_published.v1"
     application: ApplicationId
@@ -144,6 +154,7 @@ class ResultPublished(Message):
     marks: tuple[Mark, ...]
     total_points: Points
     lot: str
+    published_at: Moment | None = None
 
 
 class ScoresPublished(Message):

@@ -1,4 +1,4 @@
-"""Why something was refused: a stable code and a sentence fit to show the applicant [REG-13]."""
+"""Why something was refused: a stable code, and a sentence fit to show the applicant, in two languages [REG-13]."""
 
 from enum import StrEnum
 from typing import Final
@@ -51,8 +51,10 @@ class Reason(StrEnum):
     SCORES_ALREADY_FINAL = "scores_already_final"
     ADMISSIONS_EXIST = "admissions_exist"
     NOT_APPROVED = "not_approved"
+    OUTSIDE_PLAN = "outside_plan"
     QUOTA_FULL = "quota_full"
     MERIT_CORRECTED = "merit_corrected"
+    SCORES_REOPENED = "scores_reopened"
     PHYSICAL_FAILED = "physical_failed"
     PHYSICAL_MISSING = "physical_missing"
     PHYSICAL_ELSEWHERE = "physical_elsewhere"
@@ -79,7 +81,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SPECIALTY_NOT_OFFERED: "所报基地本年度不招收该专业。",
     Reason.TOO_MANY_PREFERENCES: "填报的专业志愿超过规定数量。",
     Reason.REPEATED_PREFERENCE: "专业志愿重复填报。",
-    Reason.EMPLOYER_MISSING: "单位委派或订单定向人员应填写单位名称及级别。",
+    Reason.EMPLOYER_MISSING: "单位委派人员应填写单位名称及级别。",
     Reason.ID_NUMBER_INVALID: "身份证号码校验未通过。",
     Reason.EARLIER_WITHDRAWAL: "未能确认无退出或终止培训等记录。",
     Reason.ALREADY_APPLIED: "同一年度同一培训类别已有有效报名。",
@@ -111,8 +113,10 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
     Reason.ADMISSIONS_EXIST: "该基地已有录取人员，成绩不再重新开放。",
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",
+    Reason.OUTSIDE_PLAN: "专硕研究生按有关规定与住院医师规范化培训衔接，不占招收计划，不参加招收考核排名。",
     Reason.QUOTA_FULL: "按成绩排序，招收计划已满。",
     Reason.MERIT_CORRECTED: "成绩名次更正，拟录取名单随之调整。",
+    Reason.SCORES_REOPENED: "成绩已重新开放更正，原拟录取结果暂停，待成绩重新公布后确定。",
     Reason.PHYSICAL_FAILED: "体检不合格。",
     Reason.PHYSICAL_MISSING: "未在规定时间内提交体检报告。",
     Reason.PHYSICAL_ELSEWHERE: "体检应在三级甲等医院进行。",
@@ -124,4 +128,66 @@ ZH: Final[dict[Reason, str]] = {
     Reason.ROSTER_BASE_DISAGREES: "所报培训基地与统筹安排的基地不一致。",
     Reason.ROSTER_SPECIALTY: "订单定向医学毕业生应报全科或中医全科专业。",
     Reason.PLACED_TOO_FAR: "统筹安排的基地不在定向就业地所在或临近州市。",
+}
+
+EN: Final[dict[Reason, str]] = {
+    Reason.OUTSIDE_WINDOW: "Submitted outside the registration window of the category.",
+    Reason.AMENDED_TOO_LATE: "Registration had closed; the last valid form submitted before stands.",
+    Reason.CATEGORY_NOT_TAKEN: "This intake does not take the category.",
+    Reason.NOT_A_NATIONAL: "Applicants must be nationals of the People's Republic of China.",
+    Reason.EDUCATION_TOO_LOW: "The education is below what is asked for, and no licence is held that makes up for it.",
+    Reason.EDUCATION_TOO_HIGH: "Assistant-GP training is for three-year college graduates; this education is another.",
+    Reason.NOT_FULL_TIME: "The education must be a full-time three-year college course.",
+    Reason.MAJOR_NOT_ACCEPTED: "The major is not among those accepted.",
+    Reason.NO_DIPLOMA: "Nobody trains without a diploma.",
+    Reason.SPECIALTY_NOT_OFFERED: "The base does not offer the specialty this year.",
+    Reason.TOO_MANY_PREFERENCES: "More specialties were named than the season allows.",
+    Reason.REPEATED_PREFERENCE: "A specialty was named twice.",
+    Reason.EMPLOYER_MISSING: "A unit applicant must name the employer and its level.",
+    Reason.ID_NUMBER_INVALID: "The ID number does not check.",
+    Reason.EARLIER_WITHDRAWAL: "It was not declared that there is no earlier withdrawal from training.",
+    Reason.ALREADY_APPLIED: "There is a live application in the same season and track.",
+    Reason.BANNED: "A ban from registering is in force.",
+    Reason.CANCELLED_BY_APPLICANT: "The applicant cancelled the registration.",
+    Reason.FRAUD: "Fraud: registration and admission are cancelled.",
+    Reason.MATERIAL_MISSING: "Materials for on-site confirmation are missing.",
+    Reason.CONSENT_MISSING: "The employer's letter of consent is missing.",
+    Reason.CONSENT_DISAGREES: "The letter of consent names another base or specialty than the application.",
+    Reason.CONSENT_UNSEALED: "The letter of consent is not sealed.",
+    Reason.REVIEWER_DISAGREED: "The base's qualification review was not passed.",
+    Reason.ABSENT_FROM_REVIEW: "Absent from on-site confirmation: a voluntary give-up.",
+    Reason.EXCUSED_BUT_ABSENT: "Absent from on-site confirmation on the agreed later day too.",
+    Reason.EXCUSE_NOT_VALID: "Another day must be asked for before on-site confirmation closes, and lie within it.",
+    Reason.REVIEW_CLOSED: "On-site confirmation has closed; the review is corrected no more.",
+    Reason.SCHOOL_REVIEW_MISSING: "The school's review is missing.",
+    Reason.SCHOOL_SEAL_MISSING: "The school has not sealed the form.",
+    Reason.SCHOOL_DISAGREED: "The school's review was not passed.",
+    Reason.SCHOOL_REVIEW_AFTER_BASE: "The school must review before the base does.",
+    Reason.REDUCTION_TOO_LONG: "The reduction asked for is as long as the training.",
+    Reason.REDUCTION_BASE_DISAGREED: "The base does not agree to a shorter term.",
+    Reason.REDUCTION_REVIEWER_DISAGREED: "The review of the shorter term was not passed.",
+    Reason.REDUCTION_REVIEWER_WRONG: "Western medicine is reviewed by the talent centre, TCM by the TCM society.",
+    Reason.REDUCTION_COPIES_MISSING: "The application for a shorter term must be filed in two copies.",
+    Reason.REDUCTION_PENDING: "The term reduction is being decided anew.",
+    Reason.APPLICATION_NOT_LIVE: "The application is no longer live.",
+    Reason.ABSENT_FROM_EXAM: "Absent from the examination: a voluntary give-up.",
+    Reason.BELOW_MINIMUM: "Below the minimum mark.",
+    Reason.SCORES_ALREADY_FINAL: "Scores are final and do not change any more.",
+    Reason.ADMISSIONS_EXIST: "The base has admitted trainees; its scores are not reopened.",
+    Reason.NOT_APPROVED: "Not approved by the review, and so not ranked.",
+    Reason.OUTSIDE_PLAN: "Postgraduates are linked with residency outside the quota plan; they sit no examination.",
+    Reason.QUOTA_FULL: "All seats went to better ranks.",
+    Reason.MERIT_CORRECTED: "The merit order was corrected, and the proposed list with it.",
+    Reason.SCORES_REOPENED: "Scores are reopened for correction; proposals wait until results are published anew.",
+    Reason.PHYSICAL_FAILED: "The physical examination was failed.",
+    Reason.PHYSICAL_MISSING: "No physical examination was reported in time.",
+    Reason.PHYSICAL_ELSEWHERE: "The physical examination must be held at a grade-3A hospital.",
+    Reason.GAVE_UP: "Given up by the applicant.",
+    Reason.ADMISSION_NOT_OPERATED: "The base did not complete the admission operation in time.",
+    Reason.DID_NOT_REPORT: "Did not report after admission: treated as withdrawn.",
+    Reason.NOT_ON_ROSTER: "The ID number is on no published roster.",
+    Reason.ROSTER_NAME_DISAGREES: "The name differs from that on the roster.",
+    Reason.ROSTER_BASE_DISAGREES: "The base differs from the one the roster fixes.",
+    Reason.ROSTER_SPECIALTY: "Order-oriented graduates apply for general practice or TCM general practice.",
+    Reason.PLACED_TOO_FAR: "The base lies neither in the prefecture of employment nor next to it.",
 }

@@ -11,16 +11,15 @@ from pydantic import Field, ValidationError, model_validator
 from contracts.coherence import disagreements
 from contracts.expansion import expand
 from contracts.faults import Fault, SeasonWrong, complaints
+from contracts.funding import Filings, Finance, Percent
 from contracts.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
     BaseCode,
     Category,
     Component,
-    Fen,
     HospitalGrade,
     Level,
     Moment,
-    PayComponent,
     Points,
     SeasonId,
     SpecialtyCode,
@@ -28,8 +27,6 @@ from contracts.vocabulary import (
     Text,
     Track,
 )
-
-Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class Window(Record):
@@ -76,13 +73,17 @@ class Programme(Record):
 
 
 class Base(Record):
-    """A training hospital in this season: its seats, its on-site sessions, its examination."""
+    """A training hospital in this season: its seats, its on-site sessions, its examination.
+
+    Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4].
+    """
 
     code: BaseCode
     name_zh: Text
     prefecture: Text
     level: Level
     review_sessions: Annotated[tuple[Window, ...], Field(min_length=1)]
+    postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment
     minimum_total_points: Points = 0
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
@@ -91,6 +92,10 @@ class Base(Record):
     @property
     def review_closes(self) -> Moment:
         return max(session.closes for session in self.review_sessions)
+
+    def sessions_for(self, category: Category) -> tuple[Window, ...]:
+        """The sessions in which the base reviews applicants of this category [VER-1]."""
+        return (category is Category.POSTGRADUATE and self.postgraduate_sessions) or self.review_sessions
 
     @property
     def specialties(self) -> frozenset[str]:
@@ -146,43 +151,6 @@ class Admission(Record):
     provincial_round: Window | None = None
 
 
-class Rate(Record):
-    """What a component pays from a date on: per month, or once [FIN-2]."""
-
-    component: PayComponent
-    amount_fen: Fen
-    valid_from: Moment
-
-
-class Finance(Record):
-    """Dated rates, which of them count for clawback, and the penalty [FIN-2, FIN-5]."""
-
-    rates: tuple[Rate, ...]
-    clawback_counts: tuple[PayComponent, ...]
-    penalty_percent: Percent
-    term_starts: Moment
-    term_ends: Moment
-
-    @model_validator(mode="after")
-    def _starts_before_it_ends(self) -> Self:
-        if self.term_starts >= self.term_ends:
-            raise ValueError("term_ends must lie after term_starts")
-        return self
-
-    @property
-    def term_months(self) -> int:
-        """The months of the training term, those it starts and ends in included."""
-        starts, ends = self.term_starts, self.term_ends
-        return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-
-
-class Filings(Record):
-    """By when bases upload to the national system, and by when they file their rosters [EXP-1, EXP-2]."""
-
-    national_by: Moment
-    rosters_by: Moment
-
-
 class Bans(Record):
     """How long a withdrawn person stays out of the track [REG-9]."""
 
@@ -233,6 +201,7 @@ class EveryBase(Record):
     """What all bases share unless their own entry says otherwise."""
 
     review_sessions: tuple[Window, ...] = ()
+    postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
     components: tuple[ExamComponent, ...] = ()

@@ -9,7 +9,7 @@ from contracts.admission import NoticeLine
 from contracts.reasons import ZH, Reason
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
-from services.admission.domain.announcing import notice
+from services.admission.domain.announcing import notice, noticed_at
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.intake import key_of
 from services.admission.saga import Actor, deadlines, waits_for
@@ -90,10 +90,11 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
         intake = await documents.get(INTAKE, key_of(season, base))
         calendar = seasons[season].admission if season in seasons else None
-        lines = notice(intake, calendar.notice_at) if intake and calendar else None
-        if calendar is None or lines is None:
+        lines = notice(intake, calendar) if intake and calendar else None
+        if intake is None or calendar is None or lines is None:
             raise HTTPException(404, "no_notice")
-        return NoticeRead(published_at=calendar.notice_at, objections_until=calendar.objections_until, lines=lines)
+        day = noticed_at(intake, calendar)
+        return NoticeRead(published_at=day, objections_until=calendar.objections_until, lines=lines)
 
     return router
 

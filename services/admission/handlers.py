@@ -3,7 +3,14 @@
 from typing import Final
 
 from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased, TraineeNoticed
-from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, ScoresPublished
+from contracts.exams import (
+    CandidateDropped,
+    CandidateScored,
+    ReopeningGranted,
+    ReopeningRefused,
+    ResultPublished,
+    ScoresPublished,
+)
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.registration import BanImposed
@@ -16,6 +23,8 @@ HEARS: Final[Hears] = {
     ResultPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     CandidateScored: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     CandidateDropped: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    ReopeningGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    ReopeningRefused: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ScoresPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PlaceVacated: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PhysicalPassed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),

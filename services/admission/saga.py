@@ -48,7 +48,7 @@ def step(enrolment: Enrolment, heard: Hears, season: Season) -> Step | None:  # 
     match enrolment.stage, heard:
         case Stage.AWAITING_PLACE, PlaceOffered():
             return Step(Stage.PROPOSED)
-        case Stage.AWAITING_PLACE, PlaceRefused():
+        case Stage.AWAITING_PLACE, PlaceRefused(reasons=reasons) if Reason.SCORES_REOPENED not in reasons:
             return Step(Stage.UNPLACED)
 
         case Stage.PROPOSED, PhysicalRecorded(passed=True, examined_at=at) as exam if counts(enrolment, exam, season):

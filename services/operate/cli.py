@@ -15,8 +15,6 @@ app: Final = typer.Typer(
 )
 _PASSED_ON: Final = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
-app.command()(season.season)
-app.command()(season.validate)
 app.command(context_settings=_PASSED_ON)(checks.test)
 app.command()(checks.check)
 app.command()(checks.schemas)
@@ -26,4 +24,5 @@ app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
 app.add_typer(export.app, name="export")
+app.add_typer(season.app, name="season")
 app.add_typer(letters.app, name="dead")

@@ -17,6 +17,7 @@ from contracts.admission import (
 )
 from contracts.exams import (
     CandidateDropped,
+    CandidateEntered,
     CandidateScored,
     LotCommitted,
     LotRevealed,
@@ -61,7 +62,7 @@ from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERS
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
     *(RecordRefused, TermReduced, ReductionRefused),
-    *(CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
+    *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
 )

@@ -4,8 +4,14 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Aggregate
+from services.chassis.aggregate import Aggregate, Scalar
 from services.registration.domain import application, bulletin, disclosure, person, roster, standing
+
+
+def _of_roster(part: roster.RosterPart) -> dict[str, Scalar]:
+    of = roster.part_of(part.key)
+    return {"season": of.season, "kind": of.kind.value, "roster": of.roster}
+
 
 APPLICATION: Final = Aggregate(
     kind="application",
@@ -29,6 +35,8 @@ ROSTER_PART: Final = Aggregate(
     initial=roster.initial,
     decide=roster.decide,
     evolve=roster.evolve,
+    index=_of_roster,
+    indexes=(("season",), ("season", "kind"), ("season", "roster")),
 )
 
 STANDING: Final = Aggregate(

@@ -8,7 +8,15 @@ from typing import Any
 from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.digest import results_digest
 from contracts.envelope import Heard, Message
-from contracts.exams import CandidateDropped, CandidateScored, Placing, ResultPublished, ScoresPublished
+from contracts.exams import (
+    CandidateDropped,
+    CandidateScored,
+    Placing,
+    ReopeningGranted,
+    ReopeningRefused,
+    ResultPublished,
+    ScoresPublished,
+)
 from contracts.platform import FraudFound, PhysicalRecorded
 from contracts.reasons import Reason
 from contracts.season import Season
@@ -25,7 +33,9 @@ AGGREGATES: list[Aggregate[Any]] = [INTAKE, ENROLMENT]
 EXAMS, START, FELL = "exams", at("08-02T18:00"), at("08-05T09:00")
 
 
-def result(name: str, rank: int, points: int | None = None, wishes: Sequence[str] = ("AGP",)) -> ResultPublished:
+def result(
+    name: str, rank: int, points: int | None = None, wishes: Sequence[str] = ("AGP",), as_of: datetime = START
+) -> ResultPublished:
     return ResultPublished(
         application=name,
         season=SEASON,
@@ -38,25 +48,38 @@ def result(name: str, rank: int, points: int | None = None, wishes: Sequence[str
         marks=(),
         total_points=9000 - rank if points is None else points,
         lot="00",
+        published_at=as_of,
     )
 
 
-def scores(*results: ResultPublished) -> ScoresPublished:
+def scores(*results: ResultPublished, as_of: datetime = START) -> ScoresPublished:
     placings = {result.application: result.placings for result in results}
     return ScoresPublished(
-        season=SEASON, base=BASE, candidates=len(placings), digest=results_digest(placings), published_at=START
+        season=SEASON, base=BASE, candidates=len(placings), digest=results_digest(placings), published_at=as_of
     )
 
 
-def published(*names: str, first: int = 1) -> list[Heard[Any]]:
+def published(*names: str, first: int = 1, as_of: datetime = START) -> list[Heard[Any]]:
     """These candidates in merit order, and the board's word that this is all of them."""
-    results = [result(name, rank) for rank, name in enumerate(names, start=1)]
-    return board([*results, scores(*results)], first)
+    results = [result(name, rank, as_of=as_of) for rank, name in enumerate(names, start=1)]
+    return board([*results, scores(*results, as_of=as_of)], first)
 
 
 def board(words: Sequence[Message], first: int = 1) -> list[Heard[Any]]:
     """What the board says, one word after another."""
     return [heard_of(word, START, f"board-{n}", n, EXAMS) for n, word in enumerate(words, start=first)]
+
+
+def granted(moment: datetime) -> ReopeningGranted:
+    """The scores are open again since then."""
+    return ReopeningGranted(
+        season=SEASON, base=BASE, final_at=START, reopened_at=moment, reason="a sheet was mixed up", by="the office"
+    )
+
+
+def turned_over(moment: datetime) -> ReopeningRefused:
+    """They are not: somebody had been admitted before."""
+    return ReopeningRefused(season=SEASON, base=BASE, reopened_at=moment, reasons=(Reason.ADMISSIONS_EXIST,))
 
 
 def candidate(word: Message, sequence: int) -> Heard[Any]:

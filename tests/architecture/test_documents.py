@@ -32,9 +32,10 @@ def unknown(command: str) -> list[str]:
     words = command.split()
     while words and hasattr(here, "commands"):
         word = words.pop(0)
-        if word not in here.commands:
+        name = word if word in here.commands else getattr(here, "unnamed", word)
+        if name not in here.commands:
             return [word]
-        here = here.commands[word]
+        here = here.commands[name]
     known = {option for parameter in here.params for option in (*parameter.opts, "--help")}
     passed_on = here.context_settings.get("ignore_unknown_options", False)
     return [] if passed_on else [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
@@ -49,6 +50,7 @@ def test_a_command_that_does_not_exist_is_found() -> None:
     assert unknown("seasons") == ["seasons"]
     assert unknown("dead bury") == ["bury"]
     assert unknown("up --forever") == ["--forever"]
+    assert unknown("season FILE --forever") == ["--forever"]
     assert unknown("dead list --service finance") == []
 
 

@@ -52,6 +52,19 @@ def test_seats_the_source_does_not_tell_apart_stand_in_one_marked_pool() -> None
     assert (pooled.seats, pooled.scarce, pooled.pooled) == (6, True, True)
 
 
+def test_neighbours_are_prefectures_of_the_province_and_border_each_other_from_both_sides() -> None:
+    """[REG-6]."""
+    season = read_season(RESIDENCY)
+    rows = (SEASONS / "tables" / "regions.csv").read_text("utf-8").splitlines()[1:]
+    assert season.neighbours.keys() <= {row.split(",")[1] for row in rows}
+    assert {base.prefecture for base in season.bases} <= season.neighbours.keys()
+    for one, others in season.neighbours.items():
+        assert one not in others
+        assert all(one in season.neighbours[other] for other in others)
+    assert season.near("普洱市", "西双版纳州")
+    assert not season.near("昆明市", "大理州")
+
+
 def test_the_dates_of_the_notice_are_the_seasons() -> None:
     for season in map(read_season, (ASSISTANT, RESIDENCY)):
         windows, admission = season.registration.windows, season.admission

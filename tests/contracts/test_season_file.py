@@ -128,6 +128,17 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
     "no base": (lambda t: t.update(bases=[]), "bases"),
     "seats as text": (lambda t: base(t)["programmes"][0].update(seats="some"), "bases[0].programmes[0].seats"),
     "no review session": (lambda t: base(t).update(review_sessions=[]), "bases[0].review_sessions"),
+    "a session for postgraduates who still register": (
+        lambda t: (
+            t["registration"]["windows"].update(postgraduate=base(t)["review_sessions"][-1])
+            or base(t).update(postgraduate_sessions=[base(t)["review_sessions"][0]])
+        ),
+        "bases[0].postgraduate_sessions[0]: overlaps the registration window of postgraduate",
+    ),
+    "no session after postgraduates register": (
+        lambda t: t["registration"]["windows"].update(postgraduate=base(t)["components"][0]["sittings"][0]),
+        "bases[0].review_sessions: no session follows the registration of postgraduates",
+    ),
     "scores final after the physical": (
         lambda t: base(t).update(scores_final_by=t["admission"]["notice_at"]),
         "scores_final_by of KM-SECOND-PEOPLES lies after admission.physical_by",

@@ -32,12 +32,13 @@ class Recording:
 
 
 @cache
-def recording(season_id: str, applicants: int, seed: int) -> Recording:
-    """The season of this id with so many applicants."""
+def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happening, ...] = ()) -> Recording:
+    """The season of this id with so many applicants; what happens besides is told when it happens."""
     season: Season = service("registration").context[season_id]
     stage = _Stage()
     phases = script(season, generate(season, applicants, seed), seed)
     for phase in phases:
+        stage.tell([each for each in besides if each.at <= phase.stop.at])
         stage.play(phase)
     return Recording(stage.heard, [phase.stop.at for phase in phases], stage.papers)
 
@@ -47,6 +48,13 @@ class _Stage:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
         self.heard: dict[str, list[Heard[Any]]] = {name: [] for name in SERVICES}
         self._told: set[str] = set()
+
+    def tell(self, besides: Sequence[Happening]) -> None:
+        for each in besides:
+            if each.id not in self._told:
+                self._told.add(each.id)
+                self._deadlines(each.at)
+                self._settle([_wire(each)])
 
     def play(self, phase: Phase) -> None:
         self._deadlines(phase.stop.at)

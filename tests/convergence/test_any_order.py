@@ -12,7 +12,9 @@ from tests.convergence.recorded import recording
 from tests.paper import SERVICES, retold
 
 EXAMPLES: Final = 500
+FEWER: Final = 60
 SEASON: Final = "2025-kunming-2"
+PROVINCE: Final = "2022-yunnan-residency"
 APPLICANTS: Final = 9
 SEEDS: Final = 6
 
@@ -33,12 +35,20 @@ def test_any_order_of_the_same_messages_ends_in_the_same_documents(name: str, se
     assert ending(name, seed, order) == _first_ending(name, seed)
 
 
-def ending(name: str, seed: int, order: int) -> str:
+@pytest.mark.parametrize("name", SERVICES)
+@settings(max_examples=FEWER, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(1, 3), order=st.integers(1, 2**32))
+def test_rosters_placements_and_postgraduates_come_in_any_order_too(name: str, seed: int, order: int) -> None:
+    """[REG-5, REG-6, REG-7, VER-4]."""
+    assert ending(name, seed, order, PROVINCE, 24) == _first_ending(name, seed, PROVINCE, 24)
+
+
+def ending(name: str, seed: int, order: int, season: str = SEASON, applicants: int = APPLICANTS) -> str:
     """How a service ends that is told the same season's messages in this order."""
-    recorded = recording(SEASON, APPLICANTS, seed)
+    recorded = recording(season, applicants, seed)
     return retold(name, recorded.heard[name], Random(order), recorded.over).canonical()
 
 
 @cache
-def _first_ending(name: str, seed: int) -> str:
-    return ending(name, seed, 0)
+def _first_ending(name: str, seed: int, season: str = SEASON, applicants: int = APPLICANTS) -> str:
+    return ending(name, seed, 0, season, applicants)

@@ -157,8 +157,8 @@ def declared(declared_at: datetime = FINAL, base: str = HERE) -> ScoresDeclaredF
     return ScoresDeclaredFinal(season=SEASON, base=base, declared_at=declared_at)
 
 
-def entered(application: str) -> CandidateEntered:
-    return CandidateEntered(application=application, season=SEASON, base=HERE)
+def entered(application: str, reopened_at: datetime | None = None) -> CandidateEntered:
+    return CandidateEntered(application=application, season=SEASON, base=HERE, reopened_at=reopened_at)
 
 
 def dropped(application: str, *reasons: Reason) -> CandidateDropped:

@@ -1,5 +1,8 @@
 from datetime import timedelta
 from hashlib import sha256
+from itertools import permutations
+
+import pytest
 
 from contracts.digest import results_digest
 from contracts.exams import (
@@ -41,21 +44,63 @@ def test_the_first_entry_commits_to_the_lot_once() -> None:
     assert board_says(*BOTH) == []
 
 
-def test_finality_reveals_the_key_committed_to_and_tells_every_candidate() -> None:
-    """[EXM-4, EXM-5]."""
-    (commitment,) = board_says(entered("A-1"))
-    reveal, *commands = board_says(*BOTH, declared())
-    assert isinstance(commitment, LotCommitted)
-    assert isinstance(reveal, LotRevealed)
-    assert sha256(bytes.fromhex(reveal.key)).hexdigest() == commitment.commitment
-    assert commands == [final(application="A-1"), final(application="A-2")]
+def test_finality_is_told_to_every_candidate() -> None:
+    """[EXM-4]."""
+    assert board_says(*BOTH, declared()) == [final(application="A-1"), final(application="A-2")]
 
 
 def test_finality_before_anyone_entered_is_kept_and_told_to_whoever_enters() -> None:
-    commitment, reveal = board_says(declared())
+    assert board_says(declared(), entered("A-1")) == [final()]
+
+
+def test_the_key_committed_to_is_revealed_with_the_results() -> None:
+    """[EXM-5]."""
+    (commitment,) = board_says(entered("A-1"))
+    reveal, *published = board_says(entered("A-1"), declared(), scored("A-1", 5000))
     assert isinstance(commitment, LotCommitted)
     assert isinstance(reveal, LotRevealed)
-    assert board_says(declared(), entered("A-1")) == [final()]
+    assert sha256(bytes.fromhex(reveal.key)).hexdigest() == commitment.commitment
+    assert [type(one) for one in published] == [ResultPublished, ScoresPublished]
+
+
+def test_a_correction_reveals_no_key_again() -> None:
+    said = board_says(entered("A-1"), declared(), scored("A-1", 5000), scored("A-1", 6000))
+    assert LotRevealed not in {type(one) for one in said}
+
+
+def test_a_declaration_heard_before_anything_else_commits_and_reveals_nothing() -> None:
+    """[EXM-5]: the first candidate who is told of finality comes after the commitment, the key after the last score."""
+    (commitment,) = board_says(declared())
+    assert isinstance(commitment, LotCommitted)
+
+
+FACTS = (entered("A-1"), scored("A-1", 5000), dropped("A-2", Reason.ABSENT_FROM_EXAM), declared())
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_in_any_order_the_commitment_comes_first_and_the_key_with_the_first_results(order: tuple[int, ...]) -> None:
+    """[EXM-5]."""
+    facts = [heard(FACTS[n], n) for n in order]
+    steps = [[type(one) for one in board_says(*facts[:end])] for end in range(1, len(facts) + 1)]
+    said = [one for step in steps for one in step]
+    assert steps[0][0] is LotCommitted
+    assert (said.count(LotCommitted), said.count(LotRevealed)) == (1, 1)
+    (revealed,) = [step for step in steps[1:] if LotRevealed in step]
+    assert revealed[-1] is ScoresPublished
+    assert board_after(*facts) == board_after(*(heard(fact, n) for n, fact in enumerate(FACTS)))
+
+
+def test_an_earlier_declaration_voids_the_results_until_everybody_answered_to_it() -> None:
+    """[EXM-4]."""
+    published = (entered("A-1"), declared(), scored("A-1", 5000))
+    earlier = FINAL - timedelta(hours=1)
+    assert board_says(*published, declared(earlier)) == [final(earlier)]
+    assert board_after(*published, declared(earlier)).published is None
+    reveal, result, summary = board_says(*published, declared(earlier), scored("A-1", 5000, scored_at=earlier))
+    assert isinstance(reveal, LotRevealed)
+    assert isinstance(result, ResultPublished)
+    assert isinstance(summary, ScoresPublished)
+    assert result.published_at == summary.published_at == earlier
 
 
 def test_the_earliest_declaration_counts() -> None:
@@ -74,12 +119,12 @@ def test_nothing_is_ranked_while_a_candidate_is_pending() -> None:
 
 def test_the_last_score_ranks_all() -> None:
     """[EXM-4]."""
-    result, other, summary = board_says(*BOTH, declared(), scored("A-1", 5000), scored("A-2", 6000))
+    reveal, result, other, summary = board_says(*BOTH, declared(), scored("A-1", 5000), scored("A-2", 6000))
+    assert isinstance(reveal, LotRevealed)
     assert isinstance(result, ResultPublished)
     assert isinstance(other, ResultPublished)
     assert (result.application, result.placings) == ("A-2", (Placing(specialty="AGP", rank=1),))
     assert (other.application, other.placings) == ("A-1", (Placing(specialty="AGP", rank=2),))
-    reveal = next(one for one in board_says(*BOTH, declared()) if isinstance(one, LotRevealed))
     assert other.lot == lot_of(bytes.fromhex(reveal.key), "A-1")
     assert summary == ScoresPublished(
         season=SEASON,
@@ -97,7 +142,7 @@ def test_a_dropped_candidate_is_waited_for_no_longer_and_takes_no_rank() -> None
 
 
 def test_a_base_where_everybody_was_dropped_publishes_an_empty_result() -> None:
-    (summary,) = board_says(entered("A-1"), declared(), dropped("A-1", Reason.ABSENT_FROM_EXAM))
+    *_, summary = board_says(entered("A-1"), declared(), dropped("A-1", Reason.ABSENT_FROM_EXAM))
     assert isinstance(summary, ScoresPublished)
     assert (summary.candidates, summary.digest) == (0, results_digest({}))
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Closure, Mark, SheetRefused
 from contracts.reasons import Reason
+from contracts.vocabulary import Category
 from tests.exams.scenes import (
     ELSEWHERE,
     FINAL,
@@ -30,6 +31,22 @@ SCORED = scored("A-1", 8000, (7000, 8000, 9000))
 
 def test_an_approved_applicant_enters() -> None:
     assert candidate_says(approved()) == [entered("A-1")]
+
+
+def test_a_postgraduate_sits_nothing_and_is_ranked_nowhere_whatever_is_recorded() -> None:
+    """[REG-7]."""
+    linked = approved(category=Category.POSTGRADUATE)
+    outside = dropped("A-1", Reason.OUTSIDE_PLAN).model_copy(update={"dropped_at": linked.approved_at})
+    assert candidate_says(linked) == [outside]
+    assert candidate_says(*all_sheets(), final(), linked) == [outside]
+    assert candidate_says(linked, *all_sheets(), final()) == []
+
+
+def test_who_becomes_a_postgraduate_by_amendment_is_ranked_no_more() -> None:
+    """[REG-4, REG-7]."""
+    (word,) = candidate_says(approved(), approved(category=Category.POSTGRADUATE))
+    assert isinstance(word, CandidateDropped)
+    assert word.reasons == (Reason.OUTSIDE_PLAN,)
 
 
 def test_sheets_alone_make_no_candidate() -> None:
@@ -108,7 +125,7 @@ def test_reopened_scores_are_open_and_counted_anew_at_the_next_finality() -> Non
     after = sheet(WRITTEN, 9000, revision=3, moment="08-02T09:00")
     again = final(at("08-03T18:00"), closures=closures)
     story = (approved(), *all_sheets(), final(), reopened(closures))
-    assert candidate_says(*story) == [entered("A-1")]
+    assert candidate_says(*story) == [entered("A-1", closures[0].reopened_at)]
     assert candidate_says(*story, after) == []
     (answer,) = candidate_says(*story, after, again)
     assert isinstance(answer, CandidateScored)
@@ -124,10 +141,8 @@ def test_the_boards_latest_word_on_finality_counts_in_any_order() -> None:
     """[EXM-4]."""
     closures = (Closure(final_at=FINAL, reopened_at=at("08-02T09:00")),)
     story = (approved(), *all_sheets())
-    assert (
-        candidate_after(*story, heard(reopened(closures), 9), heard(final(), 8)).words["2025-kunming-2/" + HERE]
-        == (candidate_after(approved()).words["2025-kunming-2/" + HERE])
-    )
+    word = candidate_after(*story, heard(reopened(closures), 9), heard(final(), 8)).words["2025-kunming-2/" + HERE]
+    assert word.message == entered("A-1", closures[0].reopened_at)
     (answer,) = candidate_says(*story, heard(reopened(closures), 8), heard(final(), 9))
     assert isinstance(answer, CandidateScored)
 

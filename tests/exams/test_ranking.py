@@ -104,10 +104,10 @@ def test_anyone_can_draw_the_lots_again_from_the_revealed_key_alone() -> None:
     """[EXM-5]: committed before finality, revealed after, recomputed here with nothing but the standard library."""
     tied = [entered(name) for name in ("A-1", "A-2", "A-3")]
     (committed,) = [one for one in board_says(tied[0]) if isinstance(one, LotCommitted)]
-    revealed = next(one for one in board_says(*tied, declared()) if isinstance(one, LotRevealed))
+    said = board_says(*tied, declared(), *(scored(name, 5000) for name in ("A-1", "A-2", "A-3")))
+    revealed = next(one for one in said if isinstance(one, LotRevealed))
     key = bytes.fromhex(revealed.key)
     assert sha256(key).hexdigest() == committed.commitment
-    said = board_says(*tied, declared(), *(scored(name, 5000) for name in ("A-1", "A-2", "A-3")))
     published = {one.application: one for one in said if isinstance(one, ResultPublished)}
     lots = {name: hmac.new(key, name.encode(), sha256).hexdigest() for name in published}
     assert {name: one.lot for name, one in published.items()} == lots

@@ -36,7 +36,7 @@ def test_the_entry_script_is_a_posix_shell_script() -> None:
 
 
 def test_a_right_season_file_is_told_so() -> None:
-    done = zhaolu("validate", str(KUNMING))
+    done = zhaolu("season", "validate", str(KUNMING))
     assert done.returncode == 0
     assert "20 seats" in done.stdout
 
@@ -47,7 +47,7 @@ def test_every_wrong_key_of_a_season_file_is_named_with_a_path_relative_to_the_c
     wrong = text.replace("seats = 20", "seats = -1").replace("preferences = 1\n", 'preferences = "one"\nsurplus = 1\n')
     (tmp_path / "wrong.toml").write_text(wrong, encoding="utf-8")
 
-    done = zhaolu("validate", "wrong.toml", called_from=tmp_path)
+    done = zhaolu("season", "validate", "wrong.toml", called_from=tmp_path)
 
     assert done.returncode == 2
     for key in ("registration.preferences", "registration.surplus", "bases[0].programmes[0].seats"):
@@ -58,6 +58,13 @@ def test_a_season_is_not_started_from_a_wrong_file(tmp_path: Path) -> None:
     done = zhaolu("season", str(tmp_path / "missing.toml"))
     assert done.returncode == 2
     assert "missing.toml is not a season file" in done.stderr
+
+
+def test_a_season_runs_without_naming_the_command_and_its_options_are_told() -> None:
+    assert zhaolu("season", "run", "--help").stdout.count("--applicants") == 1
+    assert "validate" in zhaolu("season", "--help").stdout
+    assert "Missing argument 'FILE'" in zhaolu("season", "--applicants", "3").stderr
+    assert zhaolu("validate", str(KUNMING)).returncode == 2
 
 
 def test_paths_are_the_callers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from services.registration.app import build
 from services.registration.settings import Settings
 from tests.registration.given import (
     BASE,
+    RESIDENCY,
     SEASONS,
     THIS_YEAR,
     Registration,
@@ -22,6 +23,10 @@ from tests.registration.given import (
     id_number,
     identity,
     key_of_person,
+    line,
+    order_form,
+    roster,
+    school_list,
 )
 
 S = TypeVar("S")
@@ -67,6 +72,7 @@ async def test_a_refused_applicant_reads_every_reason_with_its_sentence() -> Non
     assert (status["stage"], status["final"], status["waits_for"]) == ("refused", True, None)
     assert status["reasons"] == ["not_a_national", "earlier_withdrawal"]
     assert status["reasons_zh"][0] == "报名者应具有中华人民共和国国籍。"
+    assert status["reasons_en"][0] == "Applicants must be nationals of the People's Republic of China."
 
 
 async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
@@ -76,6 +82,7 @@ async def test_a_late_amendment_is_a_remark_in_the_status() -> None:
             "of": "revision 2",
             "reasons": ["amended_too_late"],
             "reasons_zh": ["报名已截止，修改不予受理，以截止前最后一次有效填报为准。"],
+            "reasons_en": ["Registration had closed; the last valid form submitted before stands."],
             "years": 0,
         }
     ]
@@ -99,6 +106,37 @@ async def test_the_standings_can_be_asked_for_by_stage() -> None:
     registration = Registration().hears(form("A-1"), form("A-2", "2025-07-02 12:00:00"))
     refused = (await read(registration, f"seasons/{THIS_YEAR}/standings?stage=refused")).json()
     assert [item["application"] for item in refused["items"]] == ["A-2"]
+
+
+async def test_the_parts_of_rosters_that_were_heard_come_in_pages() -> None:
+    """[REG-5, REG-7]."""
+    other = line(id_number(order=44))
+    registration = Registration().hears(
+        roster(line(), other), roster(other, revision=2), roster(line(), part=2), school_list(line()), order_form()
+    )
+    path = f"seasons/{RESIDENCY}/rosters"
+    first = (await read(registration, f"{path}?limit=2")).json()
+    assert first["items"][0] == {
+        "kind": "order",
+        "roster": "R-1",
+        "part": 1,
+        "revision": 2,
+        "published_at": "2025-06-01T09:00:00+08:00",
+        "lines": 1,
+        "struck": 1,
+    }
+    rest = (await read(registration, f"{path}?limit=2&after={first['next']}")).json()
+    parts = [(each["roster"], each["part"]) for page in (first, rest) for each in page["items"]]
+    assert (parts, rest["next"]) == ([("R-1", 1), ("R-1", 2), ("KMMU", 1)], None)
+
+
+async def test_the_parts_of_rosters_can_be_asked_for_by_kind_and_by_roster() -> None:
+    registration = Registration().hears(roster(line()), roster(line(), roster="R-2"), school_list(line()))
+    path = f"seasons/{RESIDENCY}/rosters"
+    for query, found in (("kind=postgraduate", ["KMMU"]), ("roster=R-2", ["R-2"]), ("kind=order&roster=KMMU", [])):
+        answer = (await read(registration, f"{path}?{query}")).json()
+        assert [each["roster"] for each in answer["items"]] == found
+    assert (await read(registration, f"seasons/{THIS_YEAR}/rosters")).json() == {"items": [], "next": None}
 
 
 async def test_the_bans_of_a_person_are_read_by_the_key_that_stands_for_them() -> None:

@@ -1,6 +1,7 @@
 from contracts.admission import NoticeLine, NoticePublished
 from contracts.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
+from services.registration.domain.bulletin import hanging
 from tests.registration.given import BASE, THIS_YEAR, Registration, at
 
 PLACE = f"{THIS_YEAR}/{BASE}"
@@ -30,6 +31,27 @@ def test_a_base_shows_the_commitment_the_key_and_the_notice() -> None:
 def test_the_latest_notice_hangs() -> None:
     board = Registration().hears(notice("A-1"), notice("A-2", "A-1")).state("bulletin", PLACE)
     assert board.notice.notice == notice("A-2", "A-1")
+
+
+def granted(moment: str) -> ReopeningGranted:
+    opened = at(moment)
+    return ReopeningGranted(
+        season=THIS_YEAR, base=BASE, final_at=opened, reopened_at=opened, reason="a mix-up", by="the office"
+    )
+
+
+def test_no_notice_hangs_while_the_results_it_rests_on_are_void() -> None:
+    """[EXM-4, ADM-5]."""
+    board = Registration().hears(notice("A-1"), granted("2025-08-07 18:00:00")).state("bulletin", PLACE)
+    assert hanging(board) is None
+    again = notice("A-2").model_copy(update={"published_at": at("2025-08-08 09:00:00")})
+    assert hanging(Registration().hears(notice("A-1"), granted("2025-08-07 19:00:00"), again).state("bulletin", PLACE))
+    assert hanging(Registration().hears(granted("2025-08-05 09:00:00"), notice("A-1")).state("bulletin", PLACE))
+
+
+def test_an_earlier_reopening_answered_again_does_not_cover_the_last_one() -> None:
+    board = Registration().hears(granted("2025-08-05 09:00:00"), granted("2025-08-04 09:00:00"))
+    assert board.state("bulletin", PLACE).reopening.answer == granted("2025-08-05 09:00:00")
 
 
 def test_the_latest_answer_to_a_reopening_of_the_scores_hangs() -> None:

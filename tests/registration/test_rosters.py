@@ -71,10 +71,10 @@ def test_an_undergraduate_order_applicant_trains_in_general_practice(preferences
 
 def test_every_disagreement_with_the_roster_is_said_with_all_other_faults() -> None:
     """[REG-5, REG-13]."""
-    wrong = order_form(preferences=("PAED", "PAED"), chinese_national=False, employer=None)
+    wrong = order_form(preferences=("PAED", "PAED"), chinese_national=False, declares_no_withdrawal=False)
     assert reasons(wrong, roster(line(name="李四", base=NEXT_DOOR))) == {
         (
-            *(Reason.NOT_A_NATIONAL, Reason.REPEATED_PREFERENCE, Reason.EMPLOYER_MISSING),
+            *(Reason.NOT_A_NATIONAL, Reason.REPEATED_PREFERENCE, Reason.EARLIER_WITHDRAWAL),
             *(Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.ROSTER_SPECIALTY),
         )
     }

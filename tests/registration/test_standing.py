@@ -17,8 +17,9 @@ from contracts.admission import (
 )
 from contracts.envelope import Message
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
-from contracts.reasons import Reason
+from contracts.reasons import EN, ZH, Reason
 from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
+from contracts.season import Window
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.registration.domain.stage import WORDINGS, Stage
 from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
@@ -165,6 +166,9 @@ def test_a_refused_record_and_a_term_reduction_are_remarks_beside_the_stage() ->
 @pytest.mark.parametrize(
     ("length", "moment"),
     [
+        (3, SEASON.bases[0].scores_final_by),
+        (6, SEASON.admission.notice_at),
+        (11, NOON),
         (1, SEASON.bases[0].review_closes),
         (2, SEASON.bases[0].scores_final_by),
         (4, SEASON.admission.notice_at),
@@ -184,8 +188,64 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
         Stage.REFUSED,
         Stage.REVIEW_REFUSED,
         Stage.EXAM_DROPPED,
+        Stage.OUTSIDE_PLAN,
         Stage.UNPLACED,
         Stage.VACATED,
         Stage.REPORTED,
         Stage.WITHDRAWN,
     }
+
+
+def test_every_stage_of_the_story_tells_since_when() -> None:
+    """[REG-12]."""
+    told = [shown(*(message for message, _ in STORY[:length])) for length in range(1, len(STORY) + 1)]
+    assert [seen.stage for seen in told if seen.since is None] == []
+
+
+def test_whoever_withdrew_reads_since_when_why_and_until_when_the_ban_lasts() -> None:
+    """[REG-9, REG-12]."""
+    seen = shown(*(message for message, _ in STORY))
+    assert (seen.stage, seen.reasons, seen.since, seen.next_by) == (
+        Stage.WITHDRAWN,
+        (Reason.DID_NOT_REPORT,),
+        NOON,
+        NOON,
+    )
+
+
+def test_whoever_reported_reads_when_training_starts() -> None:
+    assert shown(*(message for message, _ in STORY[:8]), word(ReportAccepted)).next_by == SEASON.finance.term_starts
+
+
+@pytest.mark.parametrize("length", range(1, len(STORY) + 1))
+def test_what_comes_next_lies_ahead_or_is_not_told(length: int) -> None:
+    seen = shown(*(message for message, _ in STORY[:length]))
+    assert seen.next_by is None or seen.since is None or seen.next_by >= seen.since
+
+
+def test_every_stage_and_every_reason_reads_in_two_languages() -> None:
+    """[REG-12, REG-13]."""
+    assert ZH.keys() == EN.keys() == set(Reason)
+    assert all(wording.zh and wording.en for wording in WORDINGS.values())
+    assert all(sentence.endswith("。") for sentence in ZH.values())
+    assert all(sentence.endswith(".") and sentence.isascii() for sentence in EN.values())
+
+
+def test_a_postgraduate_ends_outside_the_plan_with_the_reason_unless_the_review_falls() -> None:
+    """[REG-7, REG-12]."""
+    approved, outside = word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN)
+    seen = shown(word(ApplicationAccepted), approved, outside)
+    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (Stage.OUTSIDE_PLAN, (Reason.OUTSIDE_PLAN,), None)
+    fallen = shown(word(ApplicationAccepted), approved, outside, word(ReviewRefused, Reason.APPLICATION_NOT_LIVE))
+    assert fallen.stage is Stage.REVIEW_REFUSED
+
+
+def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> None:
+    """[REG-7, REG-12]."""
+    own = Window(opens=at("2025-08-18 09:00:00"), closes=at("2025-08-19 18:00:00"))
+    hospital = SEASON.bases[0].model_copy(update={"postgraduate_sessions": (own,)})
+    seasons = {THIS_YEAR: SEASON.model_copy(update={"bases": (hospital,)})}
+    others = word(ApplicationAccepted)
+    for category, closes in (("postgraduate", own.closes), ("social", hospital.review_closes)):
+        accepted = ApplicationAccepted.model_validate({**others.model_dump(), "category": category})
+        assert status(standing(accepted), seasons).next_by == closes

@@ -10,7 +10,7 @@ from contracts.platform import ConsentLetter, MaterialSeen, ReviewAbsenceExcused
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
-from contracts.season import seasons_of
+from contracts.season import Window, seasons_of
 from contracts.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.data import read_tables
@@ -23,6 +23,7 @@ APPLICATION = "A-1"
 SEASON = "2025-kunming-2"
 BASE = "KM-SECOND-PEOPLES"
 ELSEWHERE = "KM-ELSEWHERE"
+LATER = "KM-LATER"
 
 
 def at(text: str) -> datetime:
@@ -33,8 +34,12 @@ _FILE = read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kun
 _REAL = seasons_of(_FILE)[SEASON]
 _TCM = _REAL.bases[0].programmes[0].model_copy(update={"specialty": "TCM", "stream": Stream.TCM})
 _HERE = _REAL.bases[0].model_copy(update={"programmes": (*_REAL.bases[0].programmes, _TCM)})
-SEASONS = {SEASON: _REAL.model_copy(update={"bases": (_HERE, _HERE.model_copy(update={"code": ELSEWHERE}))})}
-"""The real season with a TCM programme more, and with another base like the first."""
+_LATER = _HERE.model_copy(
+    update={"code": LATER, "postgraduate_sessions": (Window(opens=at("08-18T09:00"), closes=at("08-19T18:00")),)}
+)
+_BASES = (_HERE, _HERE.model_copy(update={"code": ELSEWHERE}), _LATER)
+SEASONS = {SEASON: _REAL.model_copy(update={"bases": _BASES})}
+"""The real season with a TCM programme more, another base like the first, and one with sessions for postgraduates."""
 GRACE_OVER = at("07-26T17:00")
 EVERYTHING = tuple(MaterialKind)
 PLAIN = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
@@ -150,8 +155,8 @@ def filed(copies: int = 2, moment: str = "09-25T09:00") -> ReductionFiled:
     return ReductionFiled(application=APPLICATION, season=SEASON, copies=copies, filed_at=at(moment))
 
 
-def grace_over() -> DeadlineReached:
-    return DeadlineReached(REVIEW_CLOSES, GRACE_OVER)
+def grace_over(due: datetime = GRACE_OVER) -> DeadlineReached:
+    return DeadlineReached(REVIEW_CLOSES, due)
 
 
 def heard(message: Any, sequence: int = 1) -> Heard[Any]:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from contracts.platform import MaterialSeen
+from contracts.platform import ConsentLetter, MaterialSeen
 from contracts.reasons import Reason
 from contracts.verification import ReviewApproved
 from contracts.vocabulary import Category, Licence, MaterialKind
@@ -66,10 +66,22 @@ def test_consent_that_was_not_read_or_not_filed_is_missing(category: Category) -
     assert reasons(applicant, reviewed(consent=LETTER)) == (Reason.CONSENT_MISSING,)
 
 
-def test_an_order_applicant_may_bring_the_health_authoritys_letter() -> None:
+FROM_ABOVE = LETTER.model_copy(update={"issuer": "health_authority"})
+
+
+@pytest.mark.parametrize("letter", [LETTER, FROM_ABOVE])
+def test_an_order_applicant_without_a_unit_may_bring_the_health_authoritys_letter(letter: ConsentLetter) -> None:
     """[VER-3]."""
-    letter = LETTER.model_copy(update={"issuer": "health_authority"})
-    (answer,) = said(of_unit(category=Category.ORDER), reviewed(shown=EVERYTHING, consent=letter))
+    applicant = accepted(category=Category.ORDER, employer_level=None)
+    (answer,) = said(applicant, reviewed(shown=EVERYTHING, consent=letter))
+    assert isinstance(answer, ReviewApproved)
+
+
+def test_an_order_applicant_with_a_unit_brings_the_letter_of_the_unit() -> None:
+    """[VER-3]."""
+    applicant = of_unit(category=Category.ORDER)
+    assert reasons(applicant, reviewed(shown=EVERYTHING, consent=FROM_ABOVE)) == (Reason.CONSENT_MISSING,)
+    (answer,) = said(applicant, reviewed(shown=EVERYTHING, consent=LETTER))
     assert isinstance(answer, ReviewApproved)
 
 

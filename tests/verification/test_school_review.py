@@ -1,8 +1,23 @@
 import pytest
 
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved
-from tests.verification.scenes import accepted, by_school, grace_over, of_school, reasons, reviewed, said
+from contracts.verification import RecordRefused, ReviewApproved
+from services.verification.domain.review import REVIEW_CLOSES, deadlines
+from tests.verification.scenes import (
+    GRACE_OVER,
+    LATER,
+    SEASONS,
+    accepted,
+    after,
+    at,
+    by_school,
+    excused,
+    grace_over,
+    of_school,
+    reasons,
+    reviewed,
+    said,
+)
 
 MISSING, SEAL, DISAGREED, AFTER = (
     Reason.SCHOOL_REVIEW_MISSING,
@@ -56,8 +71,8 @@ def test_a_school_corrects_itself_under_a_higher_revision(agrees: bool) -> None:
     assert answers[1] == []
 
 
-def test_a_schools_correction_after_the_last_session_is_refused_and_changes_nothing() -> None:
-    late = by_school("07-25T17:00:01", revision=2, agrees=False)
+def test_a_schools_correction_after_the_last_session_of_all_bases_is_refused_and_changes_nothing() -> None:
+    late = by_school("08-19T18:00:01", revision=2, agrees=False)
     (refusal,) = said(of_school(), by_school(), reviewed(), late)
     assert refusal.model_dump() == {
         "application": "A-1",
@@ -71,3 +86,33 @@ def test_a_schools_correction_after_the_last_session_is_refused_and_changes_noth
 def test_nobody_asks_others_for_a_schools_review() -> None:
     (answer,) = said(accepted(), by_school(agrees=False), reviewed())
     assert isinstance(answer, ReviewApproved)
+
+
+def test_a_base_receives_postgraduates_in_sessions_of_their_own() -> None:
+    """[REG-7, VER-1, VER-4]."""
+    (answer,) = said(of_school(base=LATER), by_school("08-17T09:00"), reviewed("08-18T10:00", base=LATER))
+    assert isinstance(answer, ReviewApproved)
+    assert said(of_school(base=LATER), by_school(), reviewed("07-21T09:00", base=LATER)) == []
+    assert said(accepted(base=LATER), reviewed("08-18T10:00", base=LATER)) == []
+
+
+def test_a_postgraduate_is_absent_only_after_those_sessions() -> None:
+    """[VER-4, VER-5]."""
+    due = at("08-20T18:00")
+    assert deadlines(after(of_school(base=LATER)), SEASONS) == {REVIEW_CLOSES: due}
+    assert deadlines(after(accepted(base=LATER)), SEASONS) == {REVIEW_CLOSES: GRACE_OVER}
+    assert said(of_school(base=LATER), grace_over()) == []
+    assert reasons(of_school(base=LATER), grace_over(due)) == (Reason.ABSENT_FROM_REVIEW,)
+
+
+def test_what_is_too_late_for_others_is_in_time_for_a_postgraduate_in_whatever_order_they_come() -> None:
+    """[VER-4, VER-5]."""
+    corrected = reviewed("07-21T09:00", base=LATER, revision=2, recorded_at=at("08-18T12:00"))
+    assert said(corrected) == []
+    (refusal,) = said(corrected, accepted(base=LATER))
+    assert isinstance(refusal, RecordRefused)
+    assert said(corrected, of_school(base=LATER)) == []
+    excuse = excused("08-18T18:30", "08-18T19:00", base=LATER, excused_at=at("08-18T09:00"))
+    assert said(of_school(base=LATER), excuse) == []
+    (refusal,) = said(accepted(base=LATER), excuse)
+    assert isinstance(refusal, RecordRefused)

@@ -50,17 +50,26 @@ def unplaced(intake: Intake) -> frozenset[ApplicationId]:
     return frozenset(intake.results.lines.keys() - offers(intake).keys() - intake.vacations.keys())
 
 
-def notice(intake: Intake, noticed_at: Moment) -> tuple[NoticeLine, ...] | None:
-    """The public list in merit order, once its day has come: whoever left after that day still stands on it [ADM-5]."""
+def noticed_at(intake: Intake, calendar: Admission) -> Moment:
+    """The day of the notice, or that of the results it rests on if they were published anew after it [ADM-5]."""
+    return max(calendar.notice_at, intake.placed_on or calendar.notice_at)
+
+
+def notice(intake: Intake, calendar: Admission) -> tuple[NoticeLine, ...] | None:
+    """The public list in merit order, once its day has come: whoever left after that day still stands on it [ADM-5].
+
+    None while scores are open: on that day, or since, there is nothing to publish until results are there again.
+    """
     if intake.placing is None or NOTICE not in intake.struck:
         return None
+    day = noticed_at(intake, calendar)
     fallen = out(intake.results)
     gone = {name: intake.results.fell[name].dropped_at for name in fallen}
     gone |= {name: vacation.vacated_at for name, vacation in intake.vacations.items()}
     listed = [
         (-place.total_points, place.rank, name)
         for name, place in intake.placing.items()
-        if name in intake.passed and not (name in gone and gone[name] < noticed_at)
+        if name in intake.passed and not (name in gone and gone[name] < day)
     ]
     return tuple(
         NoticeLine(
@@ -76,6 +85,7 @@ def notice(intake: Intake, noticed_at: Moment) -> tuple[NoticeLine, ...] | None:
 def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
     changed = now.passed is not before.passed or now.struck is not before.struck
     if now.placing is None or not (changed or bears_on_places(before, now)):
+        yield from _suspensions(before, now)
         return
     yield from _refusals(before, now, calendar)
     yield from _offers(before, now)
@@ -83,19 +93,34 @@ def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]
     yield from _notice(before, now, calendar)
 
 
+def _suspensions(before: Intake, now: Intake) -> Iterator[Message]:
+    """To all who were offered or refused a place on results that are void now: another word follows [EXM-4]."""
+    reopened_at = now.results.reopened_at
+    if now.placing is not None or reopened_at is None:
+        return
+    for name in sorted((offers(before).keys() | unplaced(before)) - now.vacations.keys()):
+        yield _refusal(now, name, (Reason.SCORES_REOPENED,), reopened_at)
+
+
+def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], at: Moment) -> PlaceRefused:
+    return PlaceRefused(application=name, season=intake.season, base=intake.base, reasons=reasons, refused_at=at)
+
+
 def _refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
     """To whoever lost an offer without leaving it, and to the unplaced once placing is over."""
     lost = offers(before).keys() - offers(now).keys() - now.vacations.keys()
     full, fallen = unplaced(now), out(now.results)
-    for name in sorted(lost | (full - unplaced(before))):
+    told = unplaced(before) if before.placed_on == now.placed_on else frozenset[ApplicationId]()
+    for name in sorted(lost | (full - told)):
         if name in fallen:
             fell = now.results.fell[name]
             reasons, moment = fell.reasons, fell.dropped_at
         elif name in full or now.results.published is None:
-            reasons, moment = (Reason.QUOTA_FULL,), calendar.backfill_physical_by
+            closed = max(calendar.backfill_physical_by, now.placed_on or calendar.backfill_physical_by)
+            reasons, moment = (Reason.QUOTA_FULL,), closed
         else:
             reasons, moment = (Reason.MERIT_CORRECTED,), now.results.published.published_at
-        yield PlaceRefused(application=name, season=now.season, base=now.base, reasons=reasons, refused_at=moment)
+        yield _refusal(now, name, reasons, moment)
 
 
 def _offers(before: Intake, now: Intake) -> Iterator[Message]:
@@ -128,14 +153,14 @@ def _releases(before: Intake, now: Intake) -> Iterator[Message]:
 
 
 def _notice(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
-    was, lines = notice(before, calendar.notice_at), notice(now, calendar.notice_at)
+    was, lines, day = notice(before, calendar), notice(now, calendar), noticed_at(now, calendar)
     if lines is None or lines == was:
         return
     yield NoticePublished(
         season=now.season,
         base=now.base,
         lines=lines,
-        published_at=calendar.notice_at,
+        published_at=day,
         objections_until=calendar.objections_until,
     )
     already = {line.application for line in was or ()}
@@ -146,4 +171,5 @@ def _notice(before: Intake, now: Intake, calendar: Admission) -> Iterator[Messag
                 season=now.season,
                 base=now.base,
                 objections_until=calendar.objections_until,
+                noticed_at=max(day, now.passed[line.application].passed_at),
             )

@@ -9,13 +9,21 @@ from typing import Final, assert_never
 
 from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.envelope import Message
-from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, ScoresPublished
+from contracts.exams import (
+    CandidateDropped,
+    CandidateScored,
+    ReopeningGranted,
+    ReopeningRefused,
+    ResultPublished,
+    ScoresPublished,
+)
 from contracts.reasons import Reason
 from contracts.season import Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.domain.placing import Place, place
-from services.admission.domain.results import Result, Results, complete, hear, out
+from services.admission.domain.results import Result, Results, complete, hear, out, standing, void
+from services.admission.domain.terms import still_ahead
 
 PLACING_CLOSES: Final = "placing_closes"
 NOTICE: Final = "notice"
@@ -40,9 +48,12 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Facts, and the placing drawn from them; `placing` is None until results were complete once.
+    """Facts, and the placing drawn from them on the results published at `placed_on`; None while there are none.
 
     Once placing has closed it stands, whatever becomes of ranks: nobody could be examined in time any more.
+    But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
+    drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
+    Whoever left before those results were published makes room in it, whenever that is heard of.
     `struck` are the deadlines that have come.
     """
 
@@ -52,6 +63,7 @@ class Intake:
     vacations: Mapping[ApplicationId, Vacation] = field(default_factory=dict)
     passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
+    placed_on: Moment | None = None
     struck: tuple[str, ...] = ()
 
 
@@ -65,9 +77,10 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The places were drawn anew."""
+    """The places were drawn anew, on the results of that moment; or are void, as their results are."""
 
-    placing: Mapping[ApplicationId, Place]
+    placing: Mapping[ApplicationId, Place] | None = None
+    placed_on: Moment | None = None
 
 
 Event = Noted | Placed | Message
@@ -83,19 +96,27 @@ def initial(key: str) -> Intake:
 
 
 def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
-    """The places drawn anew, if what is known now moves them."""
-    base, published = season.base(known.base), None
-    if base is not None and _open(known) and bears_on_places(before, known):
-        published = complete(known.results)
-    if base is None or published is None:
+    """The places drawn anew, if what is known now moves them; void, when their results are and no others are there."""
+    base = season.base(known.base)
+    if base is None or not bears_on_places(before, known) or not _open(before, known, season):
         return []
-    vacated = {name: vacation.vacated_at for name, vacation in known.vacations.items()}
-    placing = place(known.results, published.published_at, vacated, base, season.admission)
-    return [] if placing == known.placing else [Placed(placing)]
+    published = complete(known.results)
+    if published is None:
+        return [Placed()] if void(known.results, known.placed_on) else []
+    opened, calendar = published.published_at, season.admission
+    closes = max(opened, calendar.backfill_physical_by)
+    left = {name: one.vacated_at for name, one in known.vacations.items() if one.vacated_at < closes}
+    placing = place(standing(known.results), opened, left, base, still_ahead(calendar, opened))
+    return [] if (placing, opened) == (known.placing, known.placed_on) else [Placed(placing, opened)]
 
 
-def _open(intake: Intake) -> bool:
-    return intake.placing is None or PLACING_CLOSES not in intake.struck
+def _open(before: Intake, known: Intake, season: Season) -> bool:
+    """Whether places may still be drawn: see `Intake`."""
+    if known.placing is None or known.placed_on is None or PLACING_CLOSES not in known.struck:
+        return True
+    news = (left for name, left in known.vacations.items() if before.vacations.get(name) != left)
+    late = known.placed_on >= season.admission.backfill_physical_by
+    return void(known.results, known.placed_on) or (late and any(left.vacated_at < known.placed_on for left in news))
 
 
 def bears_on_places(before: Intake, known: Intake) -> bool:
@@ -104,6 +125,7 @@ def bears_on_places(before: Intake, known: Intake) -> bool:
     return (
         now.lines is not was.lines
         or now.published is not was.published
+        or now.reopenings is not was.reopenings
         or known.vacations is not before.vacations
         or (now is not was and out(now) != out(was))
     )
@@ -114,8 +136,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing):
-            return replace(intake, placing=placing)
+        case Placed(placing, placed_on):
+            return replace(intake, placing=placing, placed_on=placed_on)
         case Message():
             return intake
         case _:
@@ -124,7 +146,14 @@ def evolve(intake: Intake, event: Event) -> Intake:
 
 def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PLR0911  one case per kind of word
     match message:
-        case ResultPublished() | CandidateScored() | CandidateDropped() | ScoresPublished():
+        case (
+            ResultPublished()
+            | CandidateScored()
+            | CandidateDropped()
+            | ScoresPublished()
+            | ReopeningGranted()
+            | ReopeningRefused()
+        ):
             results = hear(intake.results, message, sequence)
             return intake if results is intake.results else replace(intake, results=results)
         case PlaceVacated(reasons=reasons) if Reason.MERIT_CORRECTED in reasons:

@@ -5,22 +5,31 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.digest import results_digest
-from contracts.exams import CandidateDropped, CandidateScored, Placing, ResultPublished, ScoresPublished
+from contracts.exams import (
+    CandidateDropped,
+    CandidateScored,
+    Placing,
+    ReopeningGranted,
+    ReopeningRefused,
+    ResultPublished,
+    ScoresPublished,
+)
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Category, Moment, PersonKey, Points
 
-Result = ResultPublished | CandidateScored | CandidateDropped | ScoresPublished
+Result = ResultPublished | CandidateScored | CandidateDropped | ScoresPublished | ReopeningGranted | ReopeningRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One ranked candidate, as the board last published it."""
+    """One ranked candidate, as the board last published it, as of the declaration of `published_at`."""
 
     sequence: int
     person_key: PersonKey
     category: Category
     total_points: Points
     placings: tuple[Placing, ...]
+    published_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,31 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopening:
+    """The board's latest answer to one reopening of its scores: an earlier admission can turn it over [EXM-4]."""
+
+    reopened_at: Moment
+    sequence: int
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """Lines come from the board, `stood` and `fell` from the candidates: sequences of the two do not compare."""
+    """Lines come from the board, `stood` and `fell` from the candidates: sequences of the two do not compare.
+
+    What was published as of a declaration before a reopening is void, whenever it is heard: times decide, not turns.
+    """
 
     lines: Mapping[ApplicationId, Line] = field(default_factory=dict)
     stood: Mapping[ApplicationId, Stood] = field(default_factory=dict)
     fell: Mapping[ApplicationId, Fell] = field(default_factory=dict)
     published: Published | None = None
+    reopenings: tuple[Reopening, ...] = ()
+
+    @property
+    def reopened_at(self) -> Moment | None:
+        """When the scores were last opened again; final once more or not."""
+        return max((one.reopened_at for one in self.reopenings if one.granted), default=None)
 
 
 def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: PLR0911  one case per kind of word
@@ -65,7 +92,14 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
         case ResultPublished(application=application):
             if _known(results.lines.get(application), sequence):
                 return results
-            line = Line(sequence, message.person_key, message.category, message.total_points, message.placings)
+            line = Line(
+                sequence,
+                message.person_key,
+                message.category,
+                message.total_points,
+                message.placings,
+                message.published_at,
+            )
             return replace(results, lines={**results.lines, application: line})
         case CandidateScored(application=application):
             if _known(results.stood.get(application), sequence):
@@ -81,11 +115,21 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
                 return results
             published = Published(sequence, message.candidates, message.digest, message.published_at)
             return replace(results, published=published)
+        case ReopeningGranted(reopened_at=moment) | ReopeningRefused(reopened_at=moment):
+            return _answered(results, Reopening(moment, sequence, isinstance(message, ReopeningGranted)))
         case _:
             assert_never(message)
 
 
-def _known(word: Line | Stood | Fell | Published | None, sequence: int) -> bool:
+def _answered(results: Results, answer: Reopening) -> Results:
+    answers = {one.reopened_at: one for one in results.reopenings}
+    if _known(answers.get(answer.reopened_at), answer.sequence):
+        return results
+    answers[answer.reopened_at] = answer
+    return replace(results, reopenings=tuple(answers[moment] for moment in sorted(answers)))
+
+
+def _known(word: Line | Stood | Fell | Published | Reopening | None, sequence: int) -> bool:
     return word is not None and word.sequence >= sequence
 
 
@@ -100,11 +144,30 @@ def live(results: Results) -> dict[ApplicationId, Line]:
     return {application: line for application, line in results.lines.items() if application not in fallen}
 
 
+def void(results: Results, published_at: Moment | None) -> bool:
+    """Whether what was published as of this declaration was undone by a reopening [EXM-4]."""
+    reopened_at = results.reopened_at
+    return published_at is not None and reopened_at is not None and published_at <= reopened_at
+
+
+def standing(results: Results) -> Results:
+    """Without lines that a reopening undid: who fell before the next declaration never stood in its merit order."""
+    lines = {name: line for name, line in results.lines.items() if not void(results, line.published_at)}
+    return results if len(lines) == len(results.lines) else replace(results, lines=lines)
+
+
 def complete(results: Results) -> Published | None:
-    """The board's word, if every line is here in its latest form [EXM-4]. Counting is cheap, so it comes first."""
+    """The board's word, if it stands and every line is here in its latest form; None while scores are open [EXM-4].
+
+    Counting is cheap, so it comes first.
+    """
     published = results.published
-    missing = len(out(results) & results.lines.keys())
-    if published is None or len(results.lines) - missing != published.candidates:
+    if published is None or void(results, published.published_at):
         return None
-    placings = {application: line.placings for application, line in live(results).items()}
+    if len(results.lines) - len(out(results) & results.lines.keys()) != published.candidates:
+        return None
+    lines = live(results)
+    if any(line.published_at not in (None, published.published_at) for line in lines.values()):
+        return None
+    placings = {application: line.placings for application, line in lines.items()}
     return published if results_digest(placings) == published.digest else None

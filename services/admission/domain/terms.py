@@ -1,9 +1,22 @@
-"""When a fact counts: grade and deadline of a physical, the time of an operation and of a report [ADM-4, ADM-7]."""
+"""When a fact counts, and by when it is due: a physical, an operation, a report [ADM-4, ADM-7]."""
 
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season import Admission, Season
+from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import Enrolment
+
+
+def still_ahead(calendar: Admission, opened: Moment) -> Admission:
+    """The calendar for places offered at `opened`: nobody is given a deadline for the physical that has passed.
+
+    After the season's own, physicals are due by its next date: notice, end of objections, admission [ADM-4].
+    """
+    if opened < calendar.physical_by:
+        return calendar
+    dates = (calendar.backfill_physical_by, calendar.notice_at, calendar.objections_until, calendar.admit_by)
+    due = min((date for date in dates if date > opened), default=calendar.admit_by)
+    return calendar.model_copy(update={"physical_by": due, "backfill_physical_by": due})
 
 
 def counts(enrolment: Enrolment, exam: PhysicalRecorded, season: Season) -> bool:

@@ -1,5 +1,9 @@
 """The board of a base: commits to the lot, makes scores final, ranks once nothing is waited for [EXM-4, EXM-5].
 
+The commitment is the first thing a board ever says, before any candidate is told of finality, whatever is heard first.
+The key comes with the results, and results take two facts at least, a declaration and a candidate: so it never comes
+in the same breath, and nobody can draw a lot while somebody's score is waited for.
+
 A message costs one look at one line until the board is complete; then each change costs one ranking.
 """
 
@@ -51,7 +55,7 @@ def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
     changed = not board.complete or known.finality != board.finality or any(_moves(fact, board) for fact in facts)
     return [
         *facts,
-        *_lot(known, setting),
+        *([] if board.committed else [_commitment(board, setting)]),
         *reopenings_answered(board, known),
         *finality_told(board, known),
         *(results(known, setting) if changed and known.complete else []),
@@ -65,9 +69,16 @@ def evolve(board: Board, event: Event) -> Board:
             return _with_line(board, event)
         case DeclaredFinal() | Reopened() | AdmittedFrom():
             return _refinalised(_with_fact(board, event))
-        case LotCommitted() | LotRevealed():
-            return replace(board, committed=True, revealed=board.revealed or isinstance(event, LotRevealed))
-        case FinaliseCandidate() | ReopenCandidate() | ReopeningGranted() | ReopeningRefused() | ResultPublished():
+        case LotCommitted():
+            return replace(board, committed=True)
+        case (
+            FinaliseCandidate()
+            | ReopenCandidate()
+            | ReopeningGranted()
+            | ReopeningRefused()
+            | LotRevealed()
+            | ResultPublished()
+        ):
             return board
         case RanksPublished(order, ranks):
             return replace(board, order=order, ranks=ranks)
@@ -101,13 +112,13 @@ def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> B
 
 
 def _refinalised(board: Board) -> Board:
-    """With the finality that follows from the facts; what was published is void while scores are open [EXM-4]."""
+    """With the finality that follows from the facts; what was published as of another one is void [EXM-4]."""
     reopened = (one.reopened_at for one in effective(board.reopenings, board.admitted_at))
     finality = finality_of(board.declarations, reopened)
     if finality == board.finality:
         return board
     pending = sum(line.open_under(finality.final_at) for line in board.lines.values())
-    void = finality.final_at is None
+    void = finality.final_at != board.finality.final_at
     return replace(
         board,
         finality=finality,
@@ -144,17 +155,7 @@ def _moves(fact: Fact, board: Board) -> bool:
             assert_never(fact)
 
 
-def _lot(board: Board, setting: Setting) -> list[Said]:
-    """The commitment before anything else, the key once scores have been declared final [EXM-5].
-
-    A key that was revealed stays so when scores are reopened: it is always the same one.
-    """
-    if board.committed and (board.revealed or not board.declarations):
-        return []
+def _commitment(board: Board, setting: Setting) -> LotCommitted:
+    """To the key whose lots break the last ties [EXM-5]."""
     key = key_of(setting.lot_secret, board.season, board.base)
-    commitment = LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))
-    reveal = LotRevealed(season=board.season, base=board.base, key=key.hex())
-    return [
-        *([] if board.committed else [commitment]),
-        *([] if board.revealed or not board.declarations else [reveal]),
-    ]
+    return LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))

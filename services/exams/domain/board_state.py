@@ -121,7 +121,6 @@ class Board:
     admitted_at: Moment | None = None
     finality: Finality = field(default_factory=Finality)
     committed: bool = False
-    revealed: bool = False
     published: ScoresPublished | None = None
 
     @property

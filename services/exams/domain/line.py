@@ -1,11 +1,13 @@
 """What a candidate's word makes of its line on the board."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.reasons import Reason
 from services.exams.domain.board_state import Line, Out, Pending, Ranked
 
+_NEVER_EXAMINED: Final = frozenset({Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN})
+"""Why somebody takes no part whatever the scores are."""
 Word = CandidateEntered | CandidateScored | CandidateDropped
 
 
@@ -17,7 +19,7 @@ def line_of(word: Word, sequence: int) -> Line:
         case CandidateScored(scored_at=scored_at):
             return Line(_ranked(word), sequence, scored_at)
         case CandidateDropped(reasons=reasons, dropped_at=dropped_at):
-            return Line(Out(), sequence, None if Reason.NOT_APPROVED in reasons else dropped_at)
+            return Line(Out(), sequence, None if _NEVER_EXAMINED.intersection(reasons) else dropped_at)
         case _:
             assert_never(word)
 

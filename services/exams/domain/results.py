@@ -1,9 +1,9 @@
-"""The results of a complete board: said for each candidate whose result is new, then for the board [EXM-4]."""
+"""The results of a complete board: the key of the lot, each candidate's result that is new, the sum [EXM-4, EXM-5]."""
 
 from collections.abc import Mapping
 
 from contracts.digest import digest_of
-from contracts.exams import Placing, ResultPublished, ScoresPublished
+from contracts.exams import LotRevealed, Placing, ResultPublished, ScoresPublished
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.board_state import Board, Ranked, RanksPublished
 from services.exams.domain.lot import key_of, lot_of
@@ -13,7 +13,7 @@ from services.exams.domain.setting import Setting
 Ranks = Mapping[ApplicationId, tuple[int, ...]]
 
 
-def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPublished | ScoresPublished]:
+def results(board: Board, setting: Setting) -> list[LotRevealed | ResultPublished | RanksPublished | ScoresPublished]:
     """What is not yet published of the board's results, in merit order. The board is complete."""
     final_at = board.finality.final_at
     if final_at is None:
@@ -24,12 +24,14 @@ def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPubli
     order = merit.order(ranked, [name for name in board.order if name in board.ranks])
     ranks = ranks_of(ranked, order)
     changed = [
-        _result(board, name, ranked[name], ranks[name], lot_of(key, name))
+        _result(board, name, ranked[name], ranks[name], lot_of(key, name), final_at)
         for name in order
         if board.ranks.get(name) != ranks[name]
     ]
     summary = _summary(board, ranked, ranks, final_at)
+    reveal = LotRevealed(season=board.season, base=board.base, key=key.hex())
     return [
+        *([] if board.published else [reveal]),
         *changed,
         *([] if (board.order, board.ranks) == (tuple(order), ranks) else [RanksPublished(tuple(order), ranks)]),
         *([] if board.published == summary else [summary]),
@@ -37,7 +39,7 @@ def results(board: Board, setting: Setting) -> list[ResultPublished | RanksPubli
 
 
 def _result(
-    board: Board, application: ApplicationId, candidate: Ranked, ranks: tuple[int, ...], lot: str
+    board: Board, application: ApplicationId, candidate: Ranked, ranks: tuple[int, ...], lot: str, published_at: Moment
 ) -> ResultPublished:
     return ResultPublished(
         application=application,
@@ -54,6 +56,7 @@ def _result(
         marks=candidate.marks,
         total_points=candidate.total_points,
         lot=lot,
+        published_at=published_at,
     )
 
 

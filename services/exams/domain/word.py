@@ -3,7 +3,7 @@
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.reasons import Reason
 from contracts.verification import ReviewApproved
-from contracts.vocabulary import Moment
+from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate_state import Candidate
 from services.exams.domain.marks import Assessment, assess
 from services.exams.domain.setting import Setting, board_key
@@ -27,10 +27,15 @@ def words_due(candidate: Candidate, setting: Setting) -> dict[str, Word]:
 
 
 def _word(candidate: Candidate, review: ReviewApproved, setting: Setting) -> Word:
-    """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]."""
+    """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]; postgraduates sit none [REG-7]."""
+    if review.category is Category.POSTGRADUATE:
+        return _dropped(review, (Reason.OUTSIDE_PLAN,), review.approved_at)
     finality = candidate.finality_at(board_key(review.season, review.base))
     if finality.final_at is None:
-        return CandidateEntered(application=review.application, season=review.season, base=review.base)
+        since = finality.closures[-1].reopened_at if finality.closures else None
+        return CandidateEntered(
+            application=review.application, season=review.season, base=review.base, reopened_at=since
+        )
     base = setting.base(review.season, review.base)
     here = (review.season, review.base)
     sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from contracts.platform import RegistrationSubmitted
 from contracts.vocabulary import ApplicationId, Component, Points
 from services.operate.applicants.flaws import Flaw
+from services.operate.applicants.listing import OFF_ROSTER, Listing, Schooling
 from services.operate.applicants.rates import Ending, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """`forms` are the first form and its amendments; `marks` what each sitting would earn; `flaw` why ineligible."""
+    """`forms` are the first form and its amendments; `marks` what each sitting would earn; `flaw` why ineligible.
+
+    `listing` is how one who needs a list stands on it, `schooling` what a postgraduate's school says.
+    """
 
     number: int
     forms: tuple[RegistrationSubmitted, ...]
@@ -19,10 +23,17 @@ class Applicant:
     flaw: Flaw | None
     marks: Mapping[Component, Points]
     ending: Ending
+    listing: Listing | None = None
+    schooling: Schooling | None = None
 
     @property
     def application(self) -> ApplicationId:
         return self.forms[0].application
+
+    @property
+    def off_roster(self) -> bool:
+        """Whether no list fits this applicant, who needs one."""
+        return self.listing in OFF_ROSTER
 
     @property
     def form(self) -> RegistrationSubmitted:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts.platform import RegistrationSubmitted
-from contracts.vocabulary import Category, EducationLevel, Licence, Major, Sex, Track
+from contracts.vocabulary import EducationLevel, Licence, Major, Sex, Track
 
 
 class Flaw(StrEnum):
@@ -65,7 +65,7 @@ _CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
     Flaw.REPEATED_PREFERENCE: lambda form: {"preferences": form.preferences[:1] * 2},
     Flaw.TOO_MANY_PREFERENCES: lambda form: {"preferences": (*form.preferences, *form.preferences[:1] * 9)[:10]},
     Flaw.UNKNOWN_SPECIALTY: lambda _: {"preferences": (_NOWHERE,)},
-    Flaw.NO_EMPLOYER: lambda _: {"employer": None, "category": Category.UNIT},
+    Flaw.NO_EMPLOYER: lambda _: {"employer": None},
     Flaw.TWO_AT_ONCE: lambda form: {
         **_education(form, major=Major.OTHER, full_time=False),
         "chinese_national": False,

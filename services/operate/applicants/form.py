@@ -8,20 +8,15 @@ from typing import Final
 from contracts.education import Education
 from contracts.platform import Employer, RegistrationSubmitted
 from contracts.season import Base, Programme, Season
-from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, Stream, Track
+from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Stream, Track
 from services.operate.applicants.identity import draw_identity
+from services.operate.applicants.listing import list_of
 from services.operate.applicants.moments import draw_within
 from services.operate.applicants.province import Province, province
-from services.operate.applicants.rosters import categories
+from services.operate.applicants.rates import CATEGORIES, WITHOUT_UNIT
 
 _AGE_DAYS: Final = {Track.ASSISTANT_GP: 21 * 365 + 200, Track.RESIDENCY: 23 * 365 + 200}
-_EMPLOYED: Final = frozenset({Category.UNIT, Category.ORDER})
-_WEIGHTS: Final[Mapping[Category, int]] = {
-    Category.UNIT: 35,
-    Category.SOCIAL: 45,
-    Category.ORDER: 20,
-    Category.POSTGRADUATE: 5,
-}
+_LETTERED: Final = frozenset({Category.UNIT, Category.ORDER})
 _FIELDS: Final[Mapping[Stream, Major]] = {Stream.TCM: Major.TCM, Stream.DENTAL: Major.DENTAL}
 _NEAR_HOME: Final = 0.65
 """How many of those with an employer come from the prefecture of the base."""
@@ -29,23 +24,25 @@ _DENTAL_BASE: Final = "口腔"
 """What the name of a dental hospital says, whose seats its annex counts among the others."""
 
 
-def is_employed(category: Category) -> bool:
-    """Whether applicants of this category name an employer and bring its letter [REG-8]."""
-    return category in _EMPLOYED
+def brings_letter(category: Category) -> bool:
+    """Whether applicants of this category bring a letter: the employer's, where they name one [REG-8, VER-3]."""
+    return category in _LETTERED
 
 
 def draw_form(chance: Random, season: Season, number: int, only: frozenset[Category]) -> RegistrationSubmitted:
     """A first form, submitted within the window of its category; `only` narrows the categories where it can."""
     words = province()
     opens = min(window.opens for window in season.registration.windows.values())
-    taken = categories(season)
+    taken = [category for category in Category if category in season.registration.windows]
     wanted = [category for category in taken if category in only] or taken
-    category = chance.choices(wanted, [_WEIGHTS[each] for each in wanted])[0]
-    base = chance.choices(season.bases, [1 + sum(each.seats for each in base.programmes) for base in season.bases])[0]
+    category = chance.choices(wanted, [CATEGORIES[each] for each in wanted])[0]
+    open_to = {base.code: programmes for base in season.bases if (programmes := _open_to(season, category, base))}
+    bases = [base for base in season.bases if base.code in open_to]
+    base = chance.choices(bases, [1 + sum(each.seats for each in open_to[base.code]) for base in bases])[0]
     youngest = opens.date() - timedelta(days=_AGE_DAYS[season.track])
     identity = draw_identity(chance, words, number, youngest)
     window = season.registration.windows[category]
-    wishes = _wishes(chance, season, base)
+    wishes = _wishes(chance, season, open_to[base.code])
     major = _major(chance, base, wishes[0])
     return RegistrationSubmitted(
         application=f"{season.id.upper()}-{number:05d}",
@@ -58,17 +55,23 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
         base=base.code,
         preferences=tuple(programme.specialty for programme in wishes),
         accepts_adjustment=chance.random() < 0.7,
-        education=_education(chance, season.track, words, opens.date(), identity.born_on, major),
+        education=_education(chance, season.track, category, opens.date(), identity.born_on, major),
         licence=_licence(chance, season.track),
         employer=_employer(chance, words, category, base),
         declares_no_withdrawal=True,
     )
 
 
-def _wishes(chance: Random, season: Season, base: Base) -> Sequence[Programme]:
-    """Different programmes of the base, the larger ones wanted more often; most name as many as they may."""
-    most = min(len(base.programmes), season.registration.preferences)
-    left, wishes = list(base.programmes), list[Programme]()
+def _open_to(season: Season, category: Category, base: Base) -> Sequence[Programme]:
+    """The programmes of the base such an applicant may want: of a roster's order applicants few [REG-5]."""
+    fixed = list_of(season.track, category) is RosterKind.ORDER
+    return [each for each in base.programmes if not fixed or each.specialty in season.registration.order_specialties]
+
+
+def _wishes(chance: Random, season: Season, programmes: Sequence[Programme]) -> Sequence[Programme]:
+    """Different programmes of one base, the larger ones wanted more often; most name as many as they may."""
+    most = min(len(programmes), season.registration.preferences)
+    left, wishes = list(programmes), list[Programme]()
     for _ in range(max(chance.randint(1, most), chance.randint(1, most))):
         wishes.append(chance.choices(left, [1 + programme.seats for programme in left])[0])
         left.remove(wishes[-1])
@@ -83,21 +86,24 @@ def _major(chance: Random, base: Base, first: Programme) -> Major:
     return usual if chance.random() < 0.95 else chance.choice((Major.CLINICAL, Major.TCM))
 
 
-def _education(chance: Random, track: Track, words: Province, today: date, born_on: date, major: Major) -> Education:
+def _education(chance: Random, track: Track, category: Category, today: date, born_on: date, major: Major) -> Education:
     college = track is Track.ASSISTANT_GP
     graduates_on = min(date(born_on.year + (22 if college else 24), 7, 1), date(today.year, 7, 1))
     return Education(
-        level=EducationLevel.JUNIOR_COLLEGE if college else _degree(chance),
+        level=EducationLevel.JUNIOR_COLLEGE if college else _degree(chance, category),
         major=major,
         full_time=True,
         years=3 if college else 5,
-        school=chance.choice(_schools(words, major, college=college)),
+        school=chance.choice(_schools(province(), major, college=college)),
         graduates_on=graduates_on,
         has_diploma=True,
     )
 
 
-def _degree(chance: Random) -> EducationLevel:
+def _degree(chance: Random, category: Category) -> EducationLevel:
+    """Postgraduates have only begun to study for the second degree."""
+    if category is Category.POSTGRADUATE:
+        return EducationLevel.BACHELOR
     return chance.choices((EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR), (92, 7, 1))[0]
 
 
@@ -115,7 +121,7 @@ def _licence(chance: Random, track: Track) -> Licence:
 
 
 def _employer(chance: Random, words: Province, category: Category, base: Base) -> Employer | None:
-    if not is_employed(category):
+    if not brings_letter(category) or (category is Category.ORDER and chance.random() < WITHOUT_UNIT):
         return None
     near = [county for county in words.counties if county.startswith(base.prefecture)]
     county = chance.choice(near if near and chance.random() < _NEAR_HOME else words.counties)

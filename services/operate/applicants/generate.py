@@ -13,12 +13,14 @@ from contracts.vocabulary import Category, Moment
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.flaws import Flaw, flawed, flaws_of
 from services.operate.applicants.form import draw_form
+from services.operate.applicants.lists import dealt_with
 from services.operate.applicants.marks import draw_marks, expected_merit
 from services.operate.applicants.moments import draw_within
 from services.operate.applicants.rates import CONTENDING, Ending, Rates, Turn
 
 USUAL: Final = Rates()
 _ANY: Final = frozenset(Category)
+_EMPLOYED: Final = frozenset({Category.UNIT})
 _LETTERED: Final = frozenset({Category.UNIT, Category.ORDER})
 _NARROWED: Final = {Turn.CONSENT_MISSING: _LETTERED, Turn.CONSENT_DISAGREES: _LETTERED}
 
@@ -34,29 +36,32 @@ def generate(season: Season, count: int, seed: int, rates: Rates = USUAL) -> tup
     flaws = cycle(chance.sample(kinds, len(kinds)))
     turns = rates.deal_turns(chance, count)
     drawn = [_draw(Random(f"{seed}/{number}"), season, number, turn, flaws) for number, turn in enumerate(turns, 1)]
-    return tuple(_endings(chance, season, rates, list(_second_applications(chance, season, drawn))))
+    everyone = list(_second_applications(chance, season, drawn))
+    return tuple(_endings(chance, season, rates, dealt_with(Random(f"{seed}/lists"), season, rates, everyone)))
 
 
-def late_until(season: Season, window_closes: Moment) -> Moment:
+def late_until(season: Season, category: Category, window_closes: Moment) -> Moment:
     """Until when forms and amendments after the window still come in, well before the first review session."""
-    first_session = min(session.opens for base in season.bases for session in base.review_sessions)
+    first_session = min(session.opens for base in season.bases for session in base.sessions_for(category))
     return max(window_closes + timedelta(minutes=10), window_closes + (first_session - window_closes) / 2)
 
 
 def _draw(chance: Random, season: Season, number: int, turn: Turn, flaws: Iterator[Flaw]) -> Applicant:
-    form = draw_form(chance, season, number, _NARROWED.get(turn, _ANY))
-    closes = season.registration.windows[form.category].closes
     flaw = next(flaws) if turn is Turn.INELIGIBLE else None
+    only = _EMPLOYED if flaw is Flaw.NO_EMPLOYER else _NARROWED.get(turn, _ANY)
+    form = draw_form(chance, season, number, only)
+    closes = season.registration.windows[form.category].closes
+    until = late_until(season, form.category, closes)
     match turn:
         case Turn.INELIGIBLE if flaw is not None:
             forms: tuple[RegistrationSubmitted, ...] = (flawed(form, flaw),)
         case Turn.LATE:
-            late = draw_within(chance, closes, late_until(season, closes))
+            late = draw_within(chance, closes, until)
             forms = (form.model_copy(update={"submitted_at": late}),)
         case Turn.AMENDED:
             forms = (form, _amended(chance, form, form.submitted_at, closes))
         case Turn.AMENDED_TOO_LATE:
-            forms = (form, _amended(chance, form, closes, late_until(season, closes)))
+            forms = (form, _amended(chance, form, closes, until))
         case _:
             forms = (form,)
     return Applicant(number, forms, turn, flaw, draw_marks(chance), Ending.REPORTS)
@@ -91,7 +96,9 @@ def _second_applications(chance: Random, season: Season, drawn: Sequence[Applica
 def _endings(chance: Random, season: Season, rates: Rates, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
     bases = {base.code: base for base in season.bases}
     merit = {
-        each.number: expected_merit(bases[each.form.base], each.marks) for each in drawn if each.turn in CONTENDING
+        each.number: expected_merit(bases[each.form.base], each.marks)
+        for each in drawn
+        if each.turn in CONTENDING and not each.off_roster and each.form.category is not Category.POSTGRADUATE
     }
     order = sorted(merit, key=lambda number: (-merit[number], number))
     size = max(1, sum(programme.seats for base in season.bases for programme in base.programmes))

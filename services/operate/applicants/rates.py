@@ -4,7 +4,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from random import Random
-from typing import TypeVar
+from typing import Final, TypeVar
+
+from contracts.vocabulary import Category, RosterKind
+from services.operate.applicants.listing import Listing, Listings, Schooling, Schools
+
+CATEGORIES: Final[Mapping[Category, int]] = {
+    Category.UNIT: 35,
+    Category.SOCIAL: 45,
+    Category.ORDER: 20,
+    Category.POSTGRADUATE: 12,
+}
+"""How many of so many applicants are of each category, as far as the season takes it."""
+WITHOUT_UNIT: Final = 0.2
+"""How many order applicants have no unit yet and name no employer [VER-3]."""
+
+
+_LISTINGS: Final = Listings()
+_SCHOOLS: Final = Schools()
 
 
 class Turn(StrEnum):
@@ -97,9 +114,17 @@ class Rates:
 
     turns: Turns = Turns()
     endings: Endings = Endings()
+    listings: Listings = _LISTINGS
+    schools: Schools = _SCHOOLS
 
     def deal_turns(self, chance: Random, size: int) -> list[Turn]:
         return deal(chance, {Turn(name): share for name, share in asdict(self.turns).items()}, Turn.PLAIN, size)
+
+    def deal_listings(self, chance: Random, kind: RosterKind, size: int) -> list[Listing]:
+        return deal(chance, self.listings.shares(kind), Listing.LISTED, size)
+
+    def deal_schools(self, chance: Random, size: int) -> list[Schooling]:
+        return deal(chance, self.schools.shares, Schooling.SEALS, size)
 
     def deal_endings(self, chance: Random, size: int) -> list[Ending]:
         shares = {Ending(name): share for name, share in asdict(self.endings).items()}

@@ -1,12 +1,13 @@
-"""`season` and `validate`: the main job, and whether a season file is one."""
+"""`season` and `season validate`: the main job, and whether a season file is one."""
 
 import asyncio
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Final
 
 import httpx
 import typer
+from typer.core import TyperGroup
 
 from contracts.season import Season
 from services.operate import places
@@ -19,6 +20,24 @@ from services.operate.season_file import SeasonFileWrong, read_season
 SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
 
 
+class RunsUnlessTold(TyperGroup):
+    """A group whose command `run` need not be named: `season FILE` runs the season of that file."""
+
+    unnamed: ClassVar[str] = "run"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        told = args[:1] and args[0] in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if told else [self.unnamed, *args])
+
+
+app: Final = typer.Typer(
+    cls=RunsUnlessTold,
+    help="Run a season: `season FILE`, short for `season run FILE`. Or check its file: `season validate FILE`.",
+    subcommand_metavar="FILE | COMMAND",
+)
+
+
+@app.command(RunsUnlessTold.unnamed)
 def season(
     file: SeasonFile,
     *,
@@ -61,6 +80,7 @@ def _filed(season: Season, running: Running, out: Path) -> None:
             say(places.shown(path))
 
 
+@app.command()
 def validate(file: SeasonFile) -> None:
     """Check a season file; every wrong key is named."""
     read = read_season(_checked(file))

@@ -13,9 +13,9 @@ from contracts.platform import (
     ScoresDeclaredFinal,
 )
 from contracts.season import Base, ExamComponent, Season
-from contracts.vocabulary import Category, Component, Licence, MaterialKind, Moment, Points
+from contracts.vocabulary import Component, Licence, MaterialKind, Moment, Points
 from services.operate.applicants.applicant import Applicant
-from services.operate.applicants.form import is_employed
+from services.operate.applicants.form import brings_letter
 from services.operate.applicants.moments import fixed_within
 from services.operate.applicants.rates import CONTENDING, Turn
 
@@ -36,7 +36,8 @@ Told = tuple[Message, Moment]
 def review(base: Base, applicant: Applicant) -> Iterator[Told]:
     """The review of one applicant who attends; a corrected one was first recorded as refused by mistake."""
     form, letter = applicant.form, consent(base, applicant)
-    session = base.review_sessions[applicant.number % len(base.review_sessions)]
+    sessions = base.sessions_for(form.category)
+    session = sessions[applicant.number % len(sessions)]
     attended_at = fixed_within(session.opens, session.closes, form.application, "review")
     kinds = [MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA]
     kinds += [MaterialKind.LICENCE] if form.licence is not Licence.NONE else []
@@ -54,18 +55,17 @@ def review(base: Base, applicant: Applicant) -> Iterator[Told]:
     )
     yield recorded, attended_at
     if applicant.turn is Turn.REVIEW_CORRECTED:
-        corrected_at = min(attended_at + timedelta(minutes=20), base.review_closes)
+        corrected_at = min(attended_at + timedelta(minutes=20), max(each.closes for each in sessions))
         yield recorded.model_copy(update={"revision": 2, "reviewer_agrees": True}), corrected_at
 
 
 def consent(base: Base, applicant: Applicant) -> ConsentLetter | None:
-    """The employer's letter of a unit or order applicant; one who disagrees names another base [VER-3]."""
+    """The letter of the employer, or of the health authority where there is none; one may name another base [VER-3]."""
     form = applicant.form
-    if not is_employed(form.category) or applicant.turn is Turn.CONSENT_MISSING:
+    if not brings_letter(form.category) or applicant.turn is Turn.CONSENT_MISSING:
         return None
-    unplaced = form.category is Category.ORDER and applicant.number % 3 == 0
     return ConsentLetter(
-        issuer="health_authority" if unplaced else "employer",
+        issuer="health_authority" if form.employer is None else "employer",
         base="ANOTHER-HOSPITAL" if applicant.turn is Turn.CONSENT_DISAGREES else base.code,
         specialty=form.preferences[0],
         names_applicant=True,

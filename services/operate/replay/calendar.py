@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from contracts.season import ExamComponent, Season
-from contracts.vocabulary import Component, Moment
-from services.operate.applicants.rosters import categories
+from contracts.vocabulary import Category, Component, Moment
 
 _INSTANT = timedelta(seconds=1)
+_LATER = frozenset({Category.POSTGRADUATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,15 @@ class Stop:
     name: str
     title: str
     at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The categories that register in one time and are reviewed in one; `prefix` begins the names of their stops."""
+
+    prefix: str
+    title: str
+    categories: frozenset[Category]
 
 
 def before_everything(season: Season) -> Moment:
@@ -35,18 +44,20 @@ def sittings_in_order(season: Season) -> Sequence[Component]:
     return sorted(opens, key=lambda component: (opens[component], component))
 
 
+def waves(season: Season) -> tuple[Wave, ...]:
+    """Postgraduates register later, where bases hold sessions of their own for them [REG-2, REG-7]."""
+    taken = frozenset(season.registration.windows)
+    later = taken & _LATER if any(base.postgraduate_sessions for base in season.bases) else frozenset[Category]()
+    return (Wave("", "", taken - later), *([Wave("postgraduate_", "专硕", later)] if later else []))
+
+
 def calendar(season: Season) -> tuple[Stop, ...]:
     """Every stop in order. The clock stands just before a deadline while what was done in time comes in."""
-    closes = max(season.registration.windows[category].closes for category in categories(season))
-    first_session = min(session.opens for base in season.bases for session in base.review_sessions)
-    reviewed = max(base.review_closes for base in season.bases)
     final = max(base.scores_final_by for base in season.bases)
     admission, grace = season.admission, timedelta(hours=season.admission.arrival_grace_hours)
+    first, *later = (_of_wave(season, wave) for wave in waves(season))
     stops = [
-        Stop("registration", "报名", closes),
-        Stop("registering_late", "逾期报名", max(closes + timedelta(minutes=10), first_session - _INSTANT)),
-        Stop("review", "现场确认", reviewed),
-        Stop("review_delayed", "补到的审核", reviewed + timedelta(hours=season.verification.arrival_grace_hours) / 2),
+        *first,
         *(Stop(f"exam_{part}", _EXAMS[part], _last_sitting(season, part)) for part in sittings_in_order(season)),
         Stop("scores_final", "成绩确定", min(final + timedelta(hours=1), admission.physical_by - _INSTANT)),
         Stop("physical", "体检", admission.physical_by - _INSTANT),
@@ -59,7 +70,24 @@ def calendar(season: Season) -> tuple[Stop, ...]:
         Stop("withdrawal", "退培处理", admission.report_by + grace + timedelta(hours=1)),
     ]
     monotone = accumulate((stop.at for stop in stops), max)
-    return tuple(Stop(stop.name, stop.title, at) for stop, at in zip(stops, monotone, strict=True))
+    planned = [Stop(stop.name, stop.title, at) for stop, at in zip(stops, monotone, strict=True)]
+    return tuple(sorted([*planned, *chain.from_iterable(later)], key=lambda stop: stop.at))
+
+
+def _of_wave(season: Season, wave: Wave) -> list[Stop]:
+    """Registration and review of those who register together."""
+    closes = max(season.registration.windows[category].closes for category in wave.categories)
+    sessions = [each for base in season.bases for category in wave.categories for each in base.sessions_for(category)]
+    first, reviewed = min(each.opens for each in sessions), max(each.closes for each in sessions)
+    late = max(closes + timedelta(minutes=10), first - _INSTANT)
+    delayed = reviewed + timedelta(hours=season.verification.arrival_grace_hours) / 2
+    told = (
+        ("registration", "报名", closes),
+        ("registering_late", "逾期报名", late),
+        ("review", "现场确认", reviewed),
+        ("review_delayed", "补到的审核", delayed),
+    )
+    return [Stop(f"{wave.prefix}{name}", f"{wave.title}{title}", at) for name, title, at in told]
 
 
 _EXAMS = {Component.WRITTEN: "笔试", Component.SKILLS: "技能", Component.INTERVIEW: "面试"}

@@ -18,6 +18,7 @@ STEPS: Final = {
     "submitted": "已报名 submitted",
     "accepted": "报名有效 accepted",
     "qualified": "审核通过 qualified",
+    "outside_plan": "计划外衔接 outside the plan",
     "ranked": "成绩排名 ranked",
     "proposed": "拟录取 proposed",
     "admitted": "录取 admitted",

@@ -8,6 +8,8 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Spe
 
 REPORTED: Final = "reported"
 WITHDRAWN: Final = "withdrawn"
+OUTSIDE_PLAN: Final = "outside_plan"
+"""The stage of a standing of someone qualified who takes no seat of the plan."""
 UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
 """The stages of an enrolment without a place on offer."""
 ADMITTED: Final = frozenset({"awaiting_report", REPORTED, "withdrawing", WITHDRAWN})
@@ -43,12 +45,14 @@ class Place:
 class Facts:
     """`standings` may hold an application twice if the services are wrong, and so is no mapping.
 
+    `off_roster` are those whom no list fits though they need one.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
     """
 
     seats: Mapping[tuple[BaseCode, SpecialtyCode], int]
     submitted: frozenset[ApplicationId] = frozenset()
+    off_roster: frozenset[ApplicationId] = frozenset()
     arrived: frozenset[ApplicationId] = frozenset()
     standings: tuple[Standing, ...] = ()
     approved: frozenset[ApplicationId] = frozenset()

@@ -4,7 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.operate.replay.facts import Facts
+from contracts.reasons import Reason
+from services.operate.replay.facts import OUTSIDE_PLAN, Facts
+
+ROSTER_REASONS: Final = frozenset(
+    {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
+)
+"""What registration says of whom no list fits."""
 
 
 def every_application_is_in_one_state(facts: Facts) -> bool:
@@ -13,6 +19,20 @@ def every_application_is_in_one_state(facts: Facts) -> bool:
     return times == Counter(facts.submitted) and all(
         standing.final != bool(standing.waits_for) for standing in facts.standings
     )
+
+
+def rosters_decide_who_matches(facts: Facts) -> bool:
+    """Whoever needs a list and fits none is refused for it, and nobody else is [REG-5, REG-6, REG-7]."""
+    refused = {each.application for each in facts.standings if ROSTER_REASONS.intersection(each.reasons)}
+    accepted = {each.application for each in facts.standings if each.stage != "refused"}
+    return refused == facts.off_roster and accepted.isdisjoint(facts.off_roster)
+
+
+def outside_the_plan_takes_no_seat(facts: Facts) -> bool:
+    """Postgraduates are qualified without being ranked, and nobody proposes them for a seat [REG-7]."""
+    outside = {each.application for each in facts.standings if each.stage == OUTSIDE_PLAN}
+    proposed = {place.application for place in facts.places}
+    return outside <= facts.approved and outside.isdisjoint(facts.ranked | proposed)
 
 
 def admitted_within_seats(facts: Facts) -> bool:
@@ -59,6 +79,8 @@ def every_event_was_taken(facts: Facts) -> bool:
 
 INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
     every_application_is_in_one_state,
+    rosters_decide_who_matches,
+    outside_the_plan_takes_no_seat,
     admitted_within_seats,
     admitted_are_reported_or_withdrawn,
     whoever_arrived_is_reported,

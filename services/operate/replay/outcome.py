@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from contracts.vocabulary import BaseCode, SpecialtyCode
-from services.operate.replay.facts import REPORTED, Facts, Standing
+from services.operate.replay.facts import OUTSIDE_PLAN, REPORTED, Facts, Standing
 
 REFUSED_STAGES: Final = frozenset({"refused", "review_refused"})
 """The stages of a standing at which registration or verification turned the applicant away."""
@@ -21,6 +21,7 @@ def funnel_of(facts: Facts) -> dict[str, Any]:
         "accepted": sum(standing.stage != "refused" for standing in facts.standings),
         "refused": dict(sorted(refused.items())),
         "qualified": len(facts.approved),
+        "outside_plan": sum(standing.stage == OUTSIDE_PLAN for standing in facts.standings),
         "ranked": len(facts.ranked),
         "proposed": len(facts.places),
         "admitted": len(facts.admitted),

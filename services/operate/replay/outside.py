@@ -1,15 +1,21 @@
 """The world outside the services: what applicants, bases and offices do, as the platform hears of it."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from contracts.platform import FraudFound, RegistrationCancelled
 from contracts.season import Season
+from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
 from services.operate.applicants.rates import Ending, Turn
-from services.operate.replay import at_the_base, with_a_place
+from services.operate.replay import at_the_base, at_the_office, at_the_school, with_a_place
 from services.operate.replay.at_the_base import ATTENDING, Told
 from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
+
+UNEXAMINED: Final = frozenset({Category.POSTGRADUATE})
+"""Who sits no examination."""
 
 
 class Outside:
@@ -21,15 +27,16 @@ class Outside:
         self.applicants = applicants
         self.of = {applicant.application: applicant for applicant in applicants}
 
-    def rosters(self) -> Iterator[Told]:
-        """The rosters that order applicants and postgraduates must match [REG-5, REG-7].
+    def rosters(self, categories: AbstractSet[Category]) -> Iterator[Told]:
+        """The lists these categories must match, and the office's placements beside them [REG-5, REG-6, REG-7]."""
+        applying = self._applying(categories)
+        for roster in at_the_office.rosters_of(self.season, applying):
+            yield from at_the_office.published(self.season, roster)
+        for applicant in applying:
+            yield from at_the_office.placement(self.season, applicant)
 
-        None are published yet, and `applicants.rosters.categories` generates nobody who would need one.
-        """
-        return iter(())
-
-    def registrations(self, *, late: bool) -> Iterator[Told]:
-        for applicant in self.applicants:
+    def registrations(self, categories: AbstractSet[Category], *, late: bool) -> Iterator[Told]:
+        for applicant in self._applying(categories):
             window = self.season.registration.windows[applicant.form.category]
             for form in applicant.forms:
                 if (form.submitted_at > window.closes) is late:
@@ -38,10 +45,17 @@ class Outside:
                 at = fixed_within(applicant.form.submitted_at, window.closes, applicant.application, "cancelled")
                 yield RegistrationCancelled(application=applicant.application, cancelled_at=at), at
 
-    def reviews(self, *, delayed: bool) -> Iterator[Told]:
-        for applicant in self.applicants:
+    def reviews(self, categories: AbstractSet[Category], *, delayed: bool) -> Iterator[Told]:
+        """The base's reviews, the schools' among them; fraud of whoever sits no examination is found with them."""
+        for applicant in self._applying(categories):
+            base = self.bases[applicant.form.base]
             if applicant.turn in ATTENDING and (applicant.turn is Turn.REVIEW_DELAYED) is delayed:
-                yield from at_the_base.review(self.bases[applicant.form.base], applicant)
+                yield from at_the_base.review(base, applicant)
+            if applicant.turn in ATTENDING and not delayed:
+                yield from at_the_school.school_review(base, applicant)
+            if applicant.turn is Turn.FRAUD and applicant.form.category in UNEXAMINED and not delayed:
+                found_at = max(session.closes for session in base.sessions_for(applicant.form.category))
+                yield FraudFound(application=applicant.application, found_at=found_at), found_at
 
     def exams(self, component: str, view: View) -> Iterator[Told]:
         for applicant in self._approved(view):
@@ -73,7 +87,12 @@ class Outside:
                 yield from with_a_place.reporting(self.season, applicant, enrolment)
 
     def _approved(self, view: View) -> list[Applicant]:
-        return [applicant for applicant in self.applicants if applicant.application in view.approved]
+        """Whom the base may expect at its examinations: postgraduates sit none [REG-7]."""
+        seen = [applicant for applicant in self.applicants if applicant.application in view.approved]
+        return [applicant for applicant in seen if applicant.form.category not in UNEXAMINED]
+
+    def _applying(self, categories: AbstractSet[Category]) -> list[Applicant]:
+        return [applicant for applicant in self.applicants if applicant.form.category in categories]
 
     def _at(self, stage: str, view: View) -> list[tuple[Applicant, Enrolment]]:
         return [

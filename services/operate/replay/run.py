@@ -48,7 +48,8 @@ async def replay(season_file: Path, applicants: int, seed: int, out: Path, runni
     folder = out / season.id
     folder.mkdir(parents=True, exist_ok=True)
     console = Console()
-    phases = script(season, generate(season, applicants, seed), seed)
+    people = generate(season, applicants, seed)
+    phases = script(season, people, seed)
     progress = Progress(f"{season.title_zh}  {season.id}", len(phases))
     topology = read_topology(TOPOLOGY, (base.code for base in season.bases))
     queues = queues_of(topology.services, topology.holds_ms, topology.bases)
@@ -64,7 +65,8 @@ async def replay(season_file: Path, applicants: int, seed: int, out: Path, runni
         stage = _Stage(season, Reading(Desk(running, client), season), platform, hands, hospital, progress, console)
         with shown(console, progress):
             facts = await stage.play(phases)
-        facts = replace(facts, dead_letters=await observer.dead_letters())
+        off_roster = frozenset(each.application for each in people if each.off_roster)
+        facts = replace(facts, off_roster=off_roster, dead_letters=await observer.dead_letters())
         report = report_of(season.id, seed, facts, await observer.counts(), progress.seconds)
     leave(folder, report, facts, hospital.file)
     console.print(summary(report))

@@ -6,9 +6,10 @@ from functools import partial
 from itertools import chain
 
 from contracts.season import Season
+from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.replay.at_the_base import Told
-from services.operate.replay.calendar import Stop, calendar, sittings_in_order
+from services.operate.replay.calendar import Stop, calendar, sittings_in_order, waves
 from services.operate.replay.happening import Happening
 from services.operate.replay.outside import Outside
 from services.operate.replay.view import APPROVED, AWAITING_REPORT, NOTICED, PROPOSED, View, Wanted
@@ -42,10 +43,11 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
     reporting = partial(play, looks=AWAITING_REPORT)
     sittings = {f"exam_{part}": partial(outside.exams, part) for part in sittings_in_order(season)}
     scenes: Mapping[str, Callable[[Stop], Phase]] = {
-        "registration": partial(play, scene=lambda _: chain(outside.rosters(), outside.registrations(late=False))),
-        "registering_late": partial(play, scene=lambda _: outside.registrations(late=True)),
-        "review": partial(play, scene=lambda _: outside.reviews(delayed=False)),
-        "review_delayed": partial(play, scene=lambda _: outside.reviews(delayed=True)),
+        **{
+            f"{wave.prefix}{name}": partial(play, scene=partial(scene, wave.categories))
+            for wave in waves(season)
+            for name, scene in _registering(outside).items()
+        },
         **{name: partial(examining, scene=scene) for name, scene in sittings.items()},
         "scores_final": partial(examining, scene=outside.finals),
         "physical": partial(following, scene=outside.physicals),
@@ -58,3 +60,13 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
         "withdrawal": partial(play, scene=lambda _: ()),
     }
     return tuple(scenes[stop.name](stop) for stop in calendar(season))
+
+
+def _registering(outside: Outside) -> Mapping[str, Callable[[frozenset[Category], View], Iterable[Told]]]:
+    """Everything up to the reviews, of those who register together; nothing of it needs to be seen first."""
+    return {
+        "registration": lambda those, _: chain(outside.rosters(those), outside.registrations(those, late=False)),
+        "registering_late": lambda those, _: outside.registrations(those, late=True),
+        "review": lambda those, _: outside.reviews(those, delayed=False),
+        "review_delayed": lambda those, _: outside.reviews(those, delayed=True),
+    }

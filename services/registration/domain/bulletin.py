@@ -31,7 +31,7 @@ class NoticePosted:
 
 @dataclass(frozen=True, slots=True)
 class ReopeningPosted:
-    """The exams' latest answer to a reopening of the scores [EXM-4]."""
+    """The exams' latest answer to the last reopening of the scores [EXM-4]."""
 
     sequence: int
     answer: ReopeningGranted | ReopeningRefused
@@ -63,7 +63,7 @@ def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -
         case LotRevealed(key=key):
             return _later(bulletin.key, KeyPosted(heard.sequence, key))
         case ReopeningGranted() | ReopeningRefused() as answer:
-            return _later(bulletin.reopening, ReopeningPosted(heard.sequence, answer))
+            return _answered(bulletin.reopening, ReopeningPosted(heard.sequence, answer))
         case NoticePublished() as notice:
             return _later(bulletin.notice, NoticePosted(heard.sequence, notice))
         case _:
@@ -84,5 +84,19 @@ def evolve(bulletin: Bulletin, event: Posted) -> Bulletin:
             assert_never(event)
 
 
-def _later(hanging: Posted | None, posted: Posted) -> list[Posted]:
-    return [posted] if hanging is None or posted.sequence > hanging.sequence else []
+def hanging(bulletin: Bulletin) -> NoticePublished | None:
+    """The notice, unless scores were opened again since: the list of the results published anew hangs later [EXM-4]."""
+    notice = None if bulletin.notice is None else bulletin.notice.notice
+    answer = None if bulletin.reopening is None else bulletin.reopening.answer
+    void = isinstance(answer, ReopeningGranted) and notice is not None and notice.published_at <= answer.reopened_at
+    return None if void else notice
+
+
+def _answered(known: ReopeningPosted | None, posted: ReopeningPosted) -> list[Posted]:
+    """The last reopening's latest answer: one of an earlier reopening may be said again later."""
+    turns = [(one.answer.reopened_at, one.sequence) for one in (known, posted) if one is not None]
+    return [posted] if len(turns) == 1 or turns[1] > turns[0] else []
+
+
+def _later(known: Posted | None, posted: Posted) -> list[Posted]:
+    return [posted] if known is None or posted.sequence > known.sequence else []

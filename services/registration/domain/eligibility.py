@@ -9,7 +9,6 @@ from contracts.season import Season
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 from services.registration.domain.form import Form
 
-_EMPLOYED = (Category.UNIT, Category.ORDER)
 _DEGREES = (EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR)
 
 
@@ -42,11 +41,12 @@ def faults(form: Form, season: Season) -> tuple[Reason, ...]:
 
 
 def _person(form: Form) -> Iterator[Reason]:
+    """An order applicant names the employer once there is one; without a unit the letter comes from above [REG-8]."""
     if not form.chinese_national:
         yield Reason.NOT_A_NATIONAL
     if not form.declares_no_withdrawal:
         yield Reason.EARLIER_WITHDRAWAL
-    if form.category in _EMPLOYED and form.employer is None:
+    if form.category is Category.UNIT and form.employer is None:
         yield Reason.EMPLOYER_MISSING
 
 

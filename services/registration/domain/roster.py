@@ -55,6 +55,21 @@ def part_key(season: SeasonId, kind: RosterKind, roster: RosterId, part: int) ->
     return f"{season}/{kind}/{roster}/{part}"
 
 
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """What a part is a part of."""
+
+    season: SeasonId
+    kind: RosterKind
+    roster: RosterId
+    part: int
+
+
+def part_of(key: PartKey) -> PartOf:
+    season, kind, roster, part = key.split("/")
+    return PartOf(season, RosterKind(kind), roster, int(part))
+
+
 def initial(key: PartKey) -> RosterPart:
     return RosterPart(key)
 
@@ -91,19 +106,19 @@ def _rank(edition: Edition) -> tuple[int, float, str]:
 
 
 def _stood(key: PartKey, who: PersonKey, edition: Edition, seasons: Seasons) -> RosterLineStood:
-    season, _, roster, part = key.split("/")
+    of = part_of(key)
     return RosterLineStood(
-        track=seasons[season].track, person_key=who, roster=roster, part=int(part), entry=edition.entries[who]
+        track=seasons[of.season].track, person_key=who, roster=of.roster, part=of.part, entry=edition.entries[who]
     )
 
 
 def _struck(key: PartKey, who: PersonKey, seasons: Seasons) -> RosterLineStruck:
-    season, kind, roster, part = key.split("/")
+    of = part_of(key)
     return RosterLineStruck(
-        season=season,
-        track=seasons[season].track,
+        season=of.season,
+        track=seasons[of.season].track,
         person_key=who,
-        kind=RosterKind(kind),
-        roster=roster,
-        part=int(part),
+        kind=of.kind,
+        roster=of.roster,
+        part=of.part,
     )

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from contracts.season import Season
-from contracts.vocabulary import BaseCode, Moment
-
 Actor = Literal["registration", "base", "applicant", "admission"]
 
 
@@ -18,8 +15,10 @@ class Stage(StrEnum):
     APPROVED = "approved"
     REVIEW_REFUSED = "review_refused"
     SCORED = "scored"
+    SCORES_REOPENED = "scores_reopened"
     RANKED = "ranked"
     EXAM_DROPPED = "exam_dropped"
+    OUTSIDE_PLAN = "outside_plan"
     OFFERED = "offered"
     UNPLACED = "unplaced"
     PHYSICAL_PASSED = "physical_passed"
@@ -47,33 +46,23 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.APPROVED: Wording("资格审核通过，待考核", "Review passed; the examination follows", "base"),
     Stage.REVIEW_REFUSED: Wording("资格审核未通过", "Review refused"),
     Stage.SCORED: Wording("成绩已确定，待排名", "Scores are final; the ranking follows", "base"),
+    Stage.SCORES_REOPENED: Wording(
+        "成绩已重新开放更正，待基地重新确定后公布",
+        "Scores are reopened for correction; the base declares them anew",
+        "base",
+    ),
     Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
     Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
+    Stage.OUTSIDE_PLAN: Wording(
+        "资格审核通过，与住培衔接（不占招收计划）", "Review passed; linked with residency outside the quota plan"
+    ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
     Stage.UNPLACED: Wording("未录取", "No place"),
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
     Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
-    Stage.REPORTED: Wording("已报到", "Reported"),
+    Stage.REPORTED: Wording("已报到，待开始培训", "Reported; training starts"),
     Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
-    Stage.WITHDRAWN: Wording("已退培", "Withdrawn"),
+    Stage.WITHDRAWN: Wording("已退培，禁报期内不得报名", "Withdrawn; no registration in this track until the ban ends"),
 }
-
-
-def next_by(stage: Stage, by: Moment | None, base: BaseCode | None, season: Season) -> Moment | None:
-    """Until when what the stage waits for is due: the message's own word, else the season's calendar."""
-    hospital = None if base is None else season.base(base)
-    match stage:
-        case Stage.OFFERED | Stage.ADMITTED:
-            return by
-        case Stage.RANKED | Stage.PHYSICAL_PASSED:
-            return season.admission.notice_at
-        case Stage.NOTICED:
-            return season.admission.admit_by
-        case Stage.REGISTERED if hospital is not None:
-            return hospital.review_closes
-        case Stage.APPROVED | Stage.SCORED if hospital is not None:
-            return hospital.scores_final_by
-        case _:
-            return None

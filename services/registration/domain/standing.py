@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
 from contracts.envelope import Heard
 from contracts.exams import SheetRefused
@@ -11,14 +11,10 @@ from contracts.registration import AmendmentRefused
 from contracts.season import Seasons
 from contracts.verification import RecordRefused, ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment, SeasonId
-from services.registration.domain.stage import WORDINGS, Stage, Wording, next_by
+from services.registration.domain.next_step import next_by
+from services.registration.domain.stage import WORDINGS, Stage, Wording
+from services.registration.domain.telling import telling
 from services.registration.domain.word import Concern, Word, word_of
-
-_TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
-_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
-_FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED)
-_UNRANKED: Final = (Concern.CANDIDATE, Concern.REVIEW, Concern.APPLICATION)
-_PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the applicant reads. Final, or waiting for someone, perhaps until `next_by`."""
+    """What the applicant reads. Final, or waiting for someone; by `next_by` something happens, as far as is known."""
 
     application: ApplicationId
     season: SeasonId | None
@@ -90,7 +86,7 @@ def evolve(standing: Standing, event: Word | Remark) -> Standing:
 
 def stage(standing: Standing) -> Stage:
     """Exactly one, whatever was heard in whatever order."""
-    word = _telling(standing.words)
+    word = telling(standing.words)
     return Stage.SUBMITTED if word is None else word.stage
 
 
@@ -101,46 +97,26 @@ def season_of(standing: Standing) -> SeasonId | None:
 
 def status(standing: Standing, seasons: Seasons) -> Status:
     """What the applicant reads of it, with the season's calendar for what comes next."""
-    word = _telling(standing.words)
+    word = telling(standing.words)
     season = seasons.get(season_of(standing) or "")
-    at = stage(standing)
+    at, cause = stage(standing), _cause(standing.words, word)
     return Status(
         application=standing.application,
         season=season_of(standing),
         stage=at,
         wording=WORDINGS[at],
-        since=None if word is None else word.at,
-        reasons=() if word is None else word.reasons,
-        next_by=None if word is None or season is None else next_by(at, word.by, word.base, season),
+        since=None if cause is None else cause.at,
+        reasons=() if cause is None else cause.reasons,
+        next_by=None if word is None or season is None else next_by(at, word, season),
         remarks=tuple(standing.remarks[of] for of in sorted(standing.remarks)),
     )
 
 
+def _cause(words: Mapping[Concern, Word], word: Word | None) -> Word | None:
+    """The word that tells since when and why; of a withdrawal that is complete it is the place left [SAGA-3]."""
+    withdrawn = word is not None and word.stage is Stage.WITHDRAWN
+    return words.get(Concern.VACANCY, word) if withdrawn else word
+
+
 def _later(kept: Mapping[str, Remark], remark: Remark) -> list[Word | Remark]:
     return [remark] if remark.of not in kept or kept[remark.of].sequence < remark.sequence else []
-
-
-def _telling(words: Mapping[Concern, Word]) -> Word | None:
-    """The word that tells the stage. A trainee's own file goes first; then whoever said no; then the farthest yes.
-
-    An admission that never should have been, since its holder had left before, ends with the place given back:
-    the same file says so later than it said the admission.
-    """
-    enrolment, vacancy = words.get(Concern.ENROLMENT), words.get(Concern.VACANCY)
-    if enrolment is not None and enrolment.stage in _TRAINEE:
-        undone = enrolment.stage in _ADMITTED and vacancy is not None and vacancy.sequence > enrolment.sequence
-        return vacancy if undone else enrolment
-    for concern in (Concern.APPLICATION, Concern.REVIEW, Concern.CANDIDATE):
-        if concern in words and words[concern].stage in _FALLEN:
-            return words[concern]
-    lost = [words[concern] for concern in (Concern.VACANCY, Concern.PLACE) if _lost(words.get(concern))]
-    for word in lost:
-        if Reason.MERIT_CORRECTED not in word.reasons:
-            return word
-    order = (Concern.RESULT, *_UNRANKED) if lost else (*_PROPOSED, Concern.RESULT, *_UNRANKED)
-    return next((words[concern] for concern in order if concern in words), None)
-
-
-def _lost(word: Word | None) -> bool:
-    """A place taken back by a corrected merit order only puts its holder back among the ranked [ADM-1]."""
-    return word is not None and word.stage in (Stage.VACATED, Stage.UNPLACED)

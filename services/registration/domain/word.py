@@ -20,11 +20,11 @@ from contracts.admission import (
     WithdrawalCompleted,
 )
 from contracts.envelope import Heard, Message
-from contracts.exams import CandidateDropped, CandidateScored, ResultPublished
+from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.verification import ReviewApproved, ReviewRefused
-from contracts.vocabulary import BaseCode, Moment, SeasonId
+from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.registration.domain.stage import Stage
 
 
@@ -51,6 +51,7 @@ class Word:
     at: Moment | None
     by: Moment | None
     reasons: tuple[Reason, ...]
+    category: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     ApplicationRefused: _Tells(Concern.APPLICATION, Stage.REFUSED, at="refused_at"),
     ReviewApproved: _Tells(Concern.REVIEW, Stage.APPROVED, at="approved_at"),
     ReviewRefused: _Tells(Concern.REVIEW, Stage.REVIEW_REFUSED, at="refused_at"),
+    CandidateEntered: _Tells(Concern.CANDIDATE, Stage.APPROVED, at="reopened_at"),
     CandidateScored: _Tells(Concern.CANDIDATE, Stage.SCORED, at="scored_at"),
     CandidateDropped: _Tells(Concern.CANDIDATE, Stage.EXAM_DROPPED, at="dropped_at"),
-    ResultPublished: _Tells(Concern.RESULT, Stage.RANKED),
+    ResultPublished: _Tells(Concern.RESULT, Stage.RANKED, at="published_at"),
     PlaceOffered: _Tells(Concern.PLACE, Stage.OFFERED, at="offered_at", by="physical_by"),
     PlaceRefused: _Tells(Concern.PLACE, Stage.UNPLACED, at="refused_at"),
-    TraineeNoticed: _Tells(Concern.NOTICE, Stage.NOTICED, by="objections_until"),
+    TraineeNoticed: _Tells(Concern.NOTICE, Stage.NOTICED, at="noticed_at", by="objections_until"),
     PlaceVacated: _Tells(Concern.VACANCY, Stage.VACATED, at="vacated_at"),
     PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),
     TraineeAdmitted: _Tells(Concern.ENROLMENT, Stage.ADMITTED, at="admitted_at", by="report_by"),
@@ -86,13 +88,23 @@ def word_of(heard: Heard[Any]) -> Word | None:
     tells, message = _TELLS.get(type(heard.message)), heard.message
     if tells is None:
         return None
+    reasons = getattr(message, "reasons", ())
     return Word(
         concern=tells.concern,
         sequence=heard.sequence,
-        stage=tells.stage,
+        stage=_stage(tells, message),
         season=message.season,
         base=getattr(message, "base", None),
         at=getattr(message, tells.at, None),
         by=getattr(message, tells.by, None),
-        reasons=getattr(message, "reasons", ()),
+        reasons=reasons,
+        category=getattr(message, "category", None),
     )
+
+
+def _stage(tells: _Tells, message: Message) -> Stage:
+    """Scores that were final may open anew; postgraduates end outside the plan [EXM-4, REG-7]."""
+    if Reason.OUTSIDE_PLAN in getattr(message, "reasons", ()):
+        return Stage.OUTSIDE_PLAN
+    reopened = isinstance(message, CandidateEntered) and message.reopened_at is not None
+    return Stage.SCORES_REOPENED if reopened else tells.stage

@@ -24,11 +24,9 @@ BY_CATEGORY: Final[Mapping[Category, tuple[MaterialKind, ...]]] = {
     Category.POSTGRADUATE: (),
 }
 
-ISSUERS: Final[Mapping[Category, frozenset[str]]] = {
-    Category.UNIT: frozenset({"employer"}),
-    Category.ORDER: frozenset({"employer", "health_authority"}),
-}
-"""Whose letter counts: an order applicant without a unit yet brings the health authority's [VER-3]."""
+OF_THE_EMPLOYER: Final = frozenset({"employer"})
+WITHOUT_A_UNIT: Final = frozenset({"employer", "health_authority"})
+"""Whose letter counts for an order applicant who named no employer: by now there may be one [VER-3]."""
 
 REVIEWED_BY_SCHOOL: Final = frozenset({Category.POSTGRADUATE})
 """Whose form the school reviews and seals before the base does [VER-4]."""
@@ -37,6 +35,12 @@ REVIEWED_BY_SCHOOL: Final = frozenset({Category.POSTGRADUATE})
 def checklist(category: Category, licence: Licence) -> tuple[MaterialKind, ...]:
     """The materials due, in filing order [VER-2]."""
     return (*OF_EVERYONE, *BY_LICENCE[licence], *BY_CATEGORY[category])
+
+
+def issuers(application: ApplicationAccepted) -> frozenset[str]:
+    """Whose letter counts: the employer's, or the health authority's of an order applicant without a unit [VER-3]."""
+    without_unit = application.category is Category.ORDER and application.employer_level is None
+    return WITHOUT_A_UNIT if without_unit else OF_THE_EMPLOYER
 
 
 def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[Reason, ...]:
@@ -73,7 +77,7 @@ def _consent(
 ) -> dict[Reason, bool]:
     """What the letter lacks; one from an issuer that does not count is as good as none [VER-3]."""
     letter = review.consent
-    if letter is None or letter.issuer not in ISSUERS[application.category]:
+    if letter is None or letter.issuer not in issuers(application):
         return {Reason.CONSENT_MISSING: True}
     agrees = letter.base == application.base and letter.specialty in application.preferences and letter.names_applicant
     return {

@@ -9,7 +9,7 @@ from contracts.season import Seasons
 from contracts.verification import ReviewApproved, ReviewRefused
 from contracts.vocabulary import Moment
 from services.verification.domain.checklist import school_shortcomings, shortcomings
-from services.verification.domain.records import base_of, excuse_of, review_of, school_review_of
+from services.verification.domain.records import base_of, excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.state import Review
 
 
@@ -41,7 +41,8 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
 def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
     """After the last session, and the grace for reviews on their way [VER-5]."""
     grace = timedelta(hours=seasons[application.season].verification.arrival_grace_hours)
-    return base_of(seasons, application.season, application.base).review_closes + grace
+    base = base_of(seasons, application.season, application.base)
+    return sessions_close(base, (application.category,)) + grace
 
 
 def _approval(application: ApplicationAccepted, record: ReviewRecorded) -> ReviewApproved:

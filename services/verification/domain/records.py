@@ -1,14 +1,14 @@
 """Which of all records counts, and which are refused: by their revisions and times, in whatever order they came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, TypeVar, assert_never
 
 from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
-from contracts.season import Base, Seasons
+from contracts.season import Base, Seasons, Window
 from contracts.verification import RecordRefused
-from contracts.vocabulary import BaseCode, SeasonId
+from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.verification.domain.state import Record, Review
 
 
@@ -30,29 +30,35 @@ def latest(records: Iterable[R]) -> R | None:
 
 def review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewRecorded | None:
     """The base's review that counts: held in a session, or in the one an excuse names, and not corrected late."""
-    base = base_of(seasons, application.season, application.base)
+    sessions = base_of(seasons, application.season, application.base).sessions_for(application.category)
     excuse = excuse_of(application, review, seasons)
-    here = [record for record in review.reviews if _at(record, application) and not _late(record, seasons)]
-    return latest(record for record in here if _attended(record, base, excuse))
+    of = (application.category,)
+    here = [record for record in review.reviews if _at(record, application) and not _late(record, seasons, of)]
+    return latest(record for record in here if _attended(record, sessions, excuse))
 
 
 def school_review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> SchoolReviewRecorded | None:
     """The school's review that counts [VER-4]."""
     ours = (record for record in review.schools if record.season == application.season)
-    return latest(record for record in ours if not _late(record, seasons))
+    return latest(record for record in ours if not _late(record, seasons, (application.category,)))
 
 
 def excuse_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewAbsenceExcused | None:
     """The excuse that counts: the latest valid one of the base applied for [VER-5]."""
-    return latest(excuse for excuse in review.excuses if _at(excuse, application) and _valid(excuse, seasons))
+    of = (application.category,)
+    return latest(excuse for excuse in review.excuses if _at(excuse, application) and _valid(excuse, seasons, of))
 
 
 def refusals(review: Review, seasons: Seasons) -> dict[tuple[str, ...], RecordRefused]:
-    """Every record that cannot count whatever else is heard, by what it is."""
+    """Every record that cannot count whatever else is heard, by what it is.
+
+    Before the application is known, so is nobody's session: then only what is too late for every category is refused.
+    """
+    of = tuple(Category) if review.accepted is None else (review.accepted.application.category,)
     return {
         (refusal.record, str(refusal.revision), record.season, getattr(record, "base", "")): refusal
         for record in review.records
-        if (refusal := _refusal(record, seasons)) is not None
+        if (refusal := _refusal(record, seasons, of)) is not None
     }
 
 
@@ -64,14 +70,19 @@ def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:
     return base
 
 
-def _refusal(record: Record, seasons: Seasons) -> RecordRefused | None:
+def sessions_close(base: Base, categories: Iterable[Category]) -> Moment:
+    """When the base has received the last applicant of any of these categories."""
+    return max(session.closes for category in categories for session in base.sessions_for(category))
+
+
+def _refusal(record: Record, seasons: Seasons, of: Sequence[Category]) -> RecordRefused | None:
     match record:
         case ReviewRecorded():
-            return _refused(record, "review", Reason.REVIEW_CLOSED) if _late(record, seasons) else None
+            return _refused(record, "review", Reason.REVIEW_CLOSED) if _late(record, seasons, of) else None
         case SchoolReviewRecorded():
-            return _refused(record, "school_review", Reason.REVIEW_CLOSED) if _late(record, seasons) else None
+            return _refused(record, "school_review", Reason.REVIEW_CLOSED) if _late(record, seasons, of) else None
         case ReviewAbsenceExcused():
-            return None if _valid(record, seasons) else _refused(record, "absence_excuse", Reason.EXCUSE_NOT_VALID)
+            return None if _valid(record, seasons, of) else _refused(record, "absence_excuse", Reason.EXCUSE_NOT_VALID)
         case _:
             assert_never(record)
 
@@ -84,31 +95,32 @@ def _refused(
     )
 
 
-def _late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons) -> bool:
+def _late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons, of: Sequence[Category]) -> bool:
     """Whether it corrects a review after the last session closed: a school's, after that of the last base."""
     match record:
         case ReviewRecorded():
-            closes = base_of(seasons, record.season, record.base).review_closes
+            closes = sessions_close(base_of(seasons, record.season, record.base), of)
             made_at = record.recorded_at or record.attended_at
         case SchoolReviewRecorded():
-            closes = max(base.review_closes for base in seasons[record.season].bases)
+            closes = max(sessions_close(base, of) for base in seasons[record.season].bases)
             made_at = record.reviewed_at
         case _:
             assert_never(record)
     return record.revision > 1 and made_at > closes
 
 
-def _valid(excuse: ReviewAbsenceExcused, seasons: Seasons) -> bool:
+def _valid(excuse: ReviewAbsenceExcused, seasons: Seasons, of: Sequence[Category]) -> bool:
     """Whether it was given in time, and names a session between the base's first and last."""
     base = base_of(seasons, excuse.season, excuse.base)
-    opens, closes = min(session.opens for session in base.review_sessions), base.review_closes
+    opens = min(session.opens for category in of for session in base.sessions_for(category))
+    closes = sessions_close(base, of)
     return excuse.excused_at <= closes and opens <= excuse.session_opens < excuse.session_closes <= closes
 
 
-def _attended(record: ReviewRecorded, base: Base, excuse: ReviewAbsenceExcused | None) -> bool:
-    """Whether the applicant came while the base received applicants [VER-1], or by appointment [VER-5]."""
+def _attended(record: ReviewRecorded, sessions: Iterable[Window], excuse: ReviewAbsenceExcused | None) -> bool:
+    """Whether the applicant came while the base received such applicants [VER-1], or by appointment [VER-5]."""
     appointed = excuse is not None and excuse.session_opens <= record.attended_at <= excuse.session_closes
-    return appointed or any(session.contains(record.attended_at) for session in base.review_sessions)
+    return appointed or any(session.contains(record.attended_at) for session in sessions)
 
 
 def _at(record: ReviewRecorded | ReviewAbsenceExcused, application: ApplicationAccepted) -> bool:

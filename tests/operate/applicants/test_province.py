@@ -1,4 +1,4 @@
-"""The province of the 2022 seasons: both tracks, believable people, nobody who would need a roster."""
+"""The province of the 2022 seasons: both tracks, believable people, everybody the notice speaks of."""
 
 from collections import Counter
 from itertools import pairwise
@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 
 from contracts.season import Season
-from contracts.vocabulary import Category, Major, Stream, Track
+from contracts.vocabulary import Category, Major, RosterKind, Stream, Track
 from services.operate.applicants.flaws import Flaw, flaws_of
 from services.operate.applicants.generate import generate
+from services.operate.applicants.listing import OF_ORDER_ONLY, Listing, Schooling, list_of
 from services.operate.applicants.rates import Turn
 from services.operate.places import SEASONS
 from services.operate.season_file import read_season
@@ -46,10 +47,47 @@ def test_every_flaw_of_the_track_is_met(season: Season) -> None:
     assert met == set(flaws_of(season.track))
 
 
-def test_undergraduates_of_a_roster_wait_for_rosters_and_those_of_colleges_do_not() -> None:
-    categories = {season.track: {a.form.category for a in CROWD[season.id]} for season in BOTH}
-    assert categories[Track.RESIDENCY] == {Category.UNIT, Category.SOCIAL}
-    assert categories[Track.ASSISTANT_GP] == {Category.UNIT, Category.SOCIAL, Category.ORDER}
+@season_each
+def test_everybody_the_notice_speaks_of_applies(season: Season) -> None:
+    """[REG-2]."""
+    assert {a.form.category for a in CROWD[season.id]} == set(season.registration.windows)
+
+
+@season_each
+def test_only_who_needs_a_list_stands_on_one_in_every_way(season: Season) -> None:
+    """[REG-5, REG-6, REG-7]."""
+    kinds = {kind: set[Listing | None]() for kind in (*RosterKind, None)}
+    for applicant in CROWD[season.id]:
+        kinds[list_of(season.track, applicant.form.category)].add(applicant.listing)
+    assert kinds.pop(None) == {None}
+    if season.track is Track.RESIDENCY:
+        assert kinds[RosterKind.ORDER] == set(Listing)
+        assert kinds[RosterKind.POSTGRADUATE] == set(Listing) - OF_ORDER_ONLY
+    else:
+        assert kinds == {RosterKind.ORDER: set(), RosterKind.POSTGRADUATE: set()}
+
+
+@season_each
+def test_schools_say_everything_they_can_of_postgraduates_and_nothing_of_others(season: Season) -> None:
+    """[VER-4]."""
+    said = {a.schooling for a in CROWD[season.id] if a.form.category is Category.POSTGRADUATE}
+    assert said == (set(Schooling) if season.track is Track.RESIDENCY else set())
+    assert all(a.schooling is None for a in CROWD[season.id] if a.form.category is not Category.POSTGRADUATE)
+
+
+def test_undergraduate_order_applicants_want_what_their_roster_fixes() -> None:
+    """[REG-5]."""
+    (season,) = [season for season in BOTH if season.track is Track.RESIDENCY]
+    order = [a for a in CROWD[season.id] if a.form.category is Category.ORDER and a.turn is not Turn.INELIGIBLE]
+    assert order
+    assert {each for a in order for each in a.form.preferences} == set(season.registration.order_specialties)
+
+
+@season_each
+def test_some_order_applicants_have_no_unit_yet(season: Season) -> None:
+    """[VER-3]."""
+    order = [a for a in CROWD[season.id] if a.form.category is Category.ORDER]
+    assert 0.1 * len(order) < sum(a.form.employer is None for a in order) < 0.3 * len(order)
 
 
 @season_each

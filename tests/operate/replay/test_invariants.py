@@ -34,6 +34,30 @@ def test_an_application_that_waits_for_someone_is_no_fault() -> None:
     assert broken(standings=(*STANDINGS[:-1], waiting)) == set()
 
 
+def test_who_fits_no_list_and_is_accepted_all_the_same_is_noticed() -> None:
+    """[REG-5, REG-7]."""
+    listed = standing("A-4", "refused", "not_on_roster")
+    assert broken(standings=(*STANDINGS[:-1], listed), off_roster=frozenset({"A-4"})) == set()
+    assert broken(off_roster=frozenset({"A-1"})) == {"rosters_decide_who_matches"}
+
+
+def test_who_is_refused_for_a_list_that_fits_is_noticed() -> None:
+    """[REG-5, REG-7]."""
+    listed = standing("A-4", "refused", "roster_name_disagrees")
+    assert broken(standings=(*STANDINGS[:-1], listed)) == {"rosters_decide_who_matches"}
+
+
+@pytest.mark.parametrize(
+    "otherwise", [{"ranked": frozenset({"A-4"})}, {"places": (*PLACES, place("A-4", "vacated", 4))}]
+)
+def test_a_postgraduate_who_competes_for_a_seat_is_noticed(otherwise: dict[str, Any]) -> None:
+    """[REG-7]."""
+    seen = {"standings": (*STANDINGS[:-1], standing("A-4", "outside_plan", "outside_plan"))}
+    approved = frozenset({"A-1", "A-2", "A-3", "A-4"})
+    assert broken(**seen, approved=approved) == set()
+    assert broken(**seen, approved=approved, **otherwise) == {"outside_the_plan_takes_no_seat"}
+
+
 def test_more_admitted_than_seats_is_noticed() -> None:
     assert broken(seats={("BASE", "AGP"): 2}) == {"admitted_within_seats"}
 

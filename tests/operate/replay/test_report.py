@@ -13,6 +13,7 @@ def test_the_funnel_counts_everyone_once_and_every_reason() -> None:
         "accepted": 3,
         "refused": {"banned": 1, "no_diploma": 1},
         "qualified": 3,
+        "outside_plan": 0,
         "ranked": 3,
         "proposed": 3,
         "admitted": 3,

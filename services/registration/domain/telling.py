@@ -1,0 +1,74 @@
+"""Which of the words heard tells where an application stands: one, whatever the order they came in [REG-12].
+
+Sequences compare within one speaker only; between speakers it is decided by what they say.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.reasons import Reason
+from services.registration.domain.stage import Stage
+from services.registration.domain.word import Concern, Word
+
+Words = Mapping[Concern, Word]
+
+_TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
+_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
+_FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
+_PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
+_FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
+"""A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
+
+
+def telling(words: Words) -> Word | None:
+    """A trainee's own file goes first; then whoever said no; then scores that are open again; then the farthest yes."""
+    if (own := _trainee(words)) is not None:
+        return own
+    candidate = _candidate(words)
+    for word in (words.get(Concern.APPLICATION), words.get(Concern.REVIEW), candidate):
+        if word is not None and word.stage in _FALLEN:
+            return word
+    vacancy, place = words.get(Concern.VACANCY), words.get(Concern.PLACE)
+    for word in (vacancy, place):
+        if word is not None and word.stage in (Stage.VACATED, Stage.UNPLACED) and _FOR_NOW.isdisjoint(word.reasons):
+            return word
+    if candidate is not None and candidate.stage is Stage.SCORES_REOPENED:
+        return candidate
+    taken_back = place is not None and place.stage is Stage.UNPLACED
+    proposed = (words[concern] for concern in _PROPOSED if not taken_back and concern in words)
+    return next(proposed, None) or _unplaced(words, candidate)
+
+
+def _trainee(words: Words) -> Word | None:
+    """What the trainee's own file says last; None when there is none, or an admission was undone for now.
+
+    An admission that never should have been, since its holder had left before, ends with the place given back:
+    the same file says so later than it said the admission.
+    """
+    enrolment, vacancy = words.get(Concern.ENROLMENT), words.get(Concern.VACANCY)
+    if enrolment is None or enrolment.stage not in _TRAINEE:
+        return None
+    if enrolment.stage in _ADMITTED and vacancy is not None and vacancy.sequence > enrolment.sequence:
+        return vacancy if _FOR_NOW.isdisjoint(vacancy.reasons) else None
+    return enrolment
+
+
+def _candidate(words: Words) -> Word | None:
+    """The candidate's own word, if it is about the base that reviewed the application last."""
+    candidate, review = words.get(Concern.CANDIDATE), words.get(Concern.REVIEW)
+    elsewhere = candidate is not None and review is not None and candidate.base != review.base
+    return None if elsewhere else candidate
+
+
+def _unplaced(words: Words, candidate: Word | None) -> Word | None:
+    """Ranked, scored, approved or registered. Who merely entered is told by the review."""
+    scored = candidate if candidate is not None and candidate.stage is Stage.SCORED else None
+    result, review = words.get(Concern.RESULT), words.get(Concern.REVIEW)
+    if result is not None and (candidate is None or (scored is not None and not _void(result, scored))):
+        return result
+    return scored or review or words.get(Concern.APPLICATION) or candidate
+
+
+def _void(result: Word, scored: Word) -> bool:
+    """Whether the result is of a declaration before the one the candidate's scores are final by [EXM-4]."""
+    return result.at is not None and scored.at is not None and result.at < scored.at

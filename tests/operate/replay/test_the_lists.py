@@ -1,0 +1,125 @@
+"""What offices and schools tell of the residency's applicants, and what registration makes of it in any order."""
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from contracts.platform import OrderPlacementDecided, RegistrationSubmitted, RosterPublished, SchoolReviewRecorded
+from contracts.season import Season
+from contracts.vocabulary import Category
+from services.operate.applicants.generate import generate
+from services.operate.applicants.listing import Listing
+from services.operate.applicants.rates import Turn
+from services.operate.places import SEASONS
+from services.operate.replay.calendar import calendar, waves
+from services.operate.replay.happening import Happening
+from services.operate.replay.script import script
+from services.operate.replay.view import View
+from services.operate.season_file import read_season
+from services.registration.domain.spelling import bare_name
+from tests.convergence.recorded import recording
+
+SEASON: Season = read_season(SEASONS / "2022-yunnan-residency.toml")
+CROWD = generate(SEASON, 600, 7)
+OF = {applicant.application: applicant for applicant in CROWD}
+PHASES = {phase.stop.name: phase for phase in script(SEASON, CROWD, 7)}
+
+
+def at(phase: str) -> list[Happening]:
+    return PHASES[phase].happenings(View())
+
+
+def rosters() -> list[RosterPublished]:
+    told = [each.message for name in ("registration", "postgraduate_registration") for each in at(name)]
+    return [message for message in told if isinstance(message, RosterPublished)]
+
+
+def as_heard(message: RosterPublished) -> RosterPublished:
+    return RosterPublished.model_validate_json(message.model_dump_json())
+
+
+def test_postgraduates_register_and_are_reviewed_after_the_others_in_a_calendar_that_never_goes_back() -> None:
+    """[REG-2, REG-7]."""
+    first, later = waves(SEASON)
+    assert later.categories == {Category.POSTGRADUATE}
+    assert first.categories.isdisjoint(later.categories)
+    stops = calendar(SEASON)
+    assert [stop.at for stop in stops] == sorted(stop.at for stop in stops)
+    names = [stop.name for stop in stops]
+    assert names.index("objections") < names.index("postgraduate_registration") < names.index("admission")
+    assert names.index("postgraduate_review_delayed") < names.index("admission")
+
+
+def test_every_application_is_submitted_in_its_own_wave() -> None:
+    for wave in waves(SEASON):
+        told = [h.message for name in ("registration", "registering_late") for h in at(f"{wave.prefix}{name}")]
+        first = Counter(m.application for m in told if isinstance(m, RegistrationSubmitted) and m.revision == 1)
+        assert first == Counter(a.application for a in CROWD if a.form.category in wave.categories)
+
+
+def test_rosters_come_in_several_parts_some_sent_again_some_revised() -> None:
+    """[REG-5, REG-7]."""
+    editions: dict[str, list[RosterPublished]] = defaultdict(list)
+    for roster in rosters():
+        editions[f"{roster.roster}/{roster.part}"].append(roster)
+    assert sum(key.startswith("ORDER/") for key in editions) > 2
+    assert len({roster.roster for roster in rosters()}) > 3
+    assert any(Counter(each.revision for each in several)[1] == 2 for several in editions.values())
+    assert any(each.revision == 2 for several in editions.values() for each in several)
+
+
+def test_spelling_differs_as_typed_and_agrees_as_meant() -> None:
+    """[REG-5, REG-7]."""
+    typed = {line.name for roster in rosters() for line in roster.lines}
+    numbers = {line.id_number for roster in rosters() for line in roster.lines}
+    spelt = [a for a in CROWD if a.listing is Listing.SPELT_OTHERWISE and a.turn is not Turn.SECOND]
+    heard = {line.id_number: line.name for roster in rosters() for line in as_heard(roster).lines}
+    assert spelt
+    for applicant in spelt:
+        identity = applicant.form.identity
+        assert identity.name not in typed
+        assert bare_name(heard[identity.id_number]) == bare_name(identity.name)
+    assert any(not number.isascii() for number in numbers)
+    assert any(" " in number for number in numbers)
+    assert any(ord(character) > 0xFFFF for name in typed for character in bare_name(name))
+
+
+def test_the_office_places_near_the_prefecture_of_employment_and_sometimes_too_far() -> None:
+    """[REG-6]."""
+    placed = [h.message for h in at("registration") if isinstance(h.message, OrderPlacementDecided)]
+    near = {a.form.identity.id_number: a.listing is Listing.PLACED for a in CROWD}
+    found = set()
+    for decision in placed:
+        base = SEASON.base(decision.base)
+        assert base is not None
+        assert SEASON.near(decision.employment_prefecture, base.prefecture) is near[decision.id_number]
+        found.add((near[decision.id_number], decision.employment_prefecture == base.prefecture))
+    assert found == {(True, True), (True, False), (False, False)}
+
+
+def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
+    """[VER-4]."""
+    told = [h.message for h in at("postgraduate_review") if isinstance(h.message, SchoolReviewRecorded)]
+    assert told
+    for review in told:
+        form, base = OF[review.application].forms[-1], SEASON.base(OF[review.application].form.base)
+        assert base is not None
+        assert form.submitted_at < review.reviewed_at < base.postgraduate_sessions[0].opens
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outside_the_plan(seed: int) -> None:
+    """[REG-5, REG-6, REG-7, VER-4, FIN-7]."""
+    crowd = {applicant.application: applicant for applicant in generate(SEASON, 150, seed)}
+    papers = recording(SEASON.id, 150, seed).papers
+    registration, finance = papers["registration"], papers["finance"]
+    stages = {key: registration.state("application", key).verdict for key in crowd}
+    lists = {"not_on_roster", "roster_name_disagrees", "roster_base_disagrees", "placed_too_far"}
+    refused = {key for key, verdict in stages.items() if lists.intersection(getattr(verdict, "reasons", ()))}
+    assert refused == {key for key, applicant in crowd.items() if applicant.off_roster}
+    words = {key: registration.state("standing", key).words for key in crowd}
+    linked = {key for key, said in words.items() if "candidate" in said and said["candidate"].stage == "outside_plan"}
+    assert linked
+    assert {crowd[key].form.category for key in linked} == {Category.POSTGRADUATE}
+    assert not any("place" in words[key] for key in linked)
+    assert linked.isdisjoint(key for _, key in finance.documents)
