@@ -12,15 +12,14 @@ from contracts.calendar import Admission, Window
 from contracts.coherence import disagreements
 from contracts.expansion import expand
 from contracts.faults import Fault, SeasonWrong, complaints
+from contracts.funding import Filings, Finance, Percent
 from contracts.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
     BaseCode,
     Category,
     Component,
-    Fen,
     Level,
     Moment,
-    PayComponent,
     Points,
     SeasonId,
     SpecialtyCode,
@@ -28,8 +27,6 @@ from contracts.vocabulary import (
     Text,
     Track,
 )
-
-Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class ExamComponent(Record):
@@ -118,43 +115,6 @@ class Exams(Record):
         if len(set(self.tie_break)) < len(self.tie_break):
             raise ValueError("tie_break lists a component twice")
         return self
-
-
-class Rate(Record):
-    """What a component pays from a date on: per month, or once [FIN-2]."""
-
-    component: PayComponent
-    amount_fen: Fen
-    valid_from: Moment
-
-
-class Finance(Record):
-    """Dated rates, which of them count for clawback, and the penalty [FIN-2, FIN-5]."""
-
-    rates: tuple[Rate, ...]
-    clawback_counts: tuple[PayComponent, ...]
-    penalty_percent: Percent
-    term_starts: Moment
-    term_ends: Moment
-
-    @model_validator(mode="after")
-    def _starts_before_it_ends(self) -> Self:
-        if self.term_starts >= self.term_ends:
-            raise ValueError("term_ends must lie after term_starts")
-        return self
-
-    @property
-    def term_months(self) -> int:
-        """The months of the training term, those it starts and ends in included."""
-        starts, ends = self.term_starts, self.term_ends
-        return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-
-
-class Filings(Record):
-    """By when bases upload to the national system, and by when they file their rosters [EXP-1, EXP-2]."""
-
-    national_by: Moment
-    rosters_by: Moment
 
 
 class Bans(Record):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from contracts.finance import DatedRate
-from contracts.season import Finance
+from contracts.funding import Finance
 from contracts.vocabulary import Category, Fen, Moment, PayComponent
 from services.finance.domain import months
 from services.finance.domain.facts import Assessed, Examined

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.season import Finance
+from contracts.funding import Finance
 from contracts.vocabulary import Fen, Moment
 from services.finance.domain import months
 from services.finance.domain.bearers import Fund, fund_of

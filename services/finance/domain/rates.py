@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.finance import DatedRate
-from contracts.season import Finance
+from contracts.funding import Finance
 from contracts.vocabulary import Fen, Moment, PayComponent
 from services.finance.domain.months import Span
 
