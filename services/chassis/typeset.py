@@ -115,6 +115,7 @@ def cut_font(characters: str, folder: Path) -> Path:
         font = TTFont(whole, lazy=True)
         subsetter.subset(font)
         regular = instantiateVariableFont(font, {"wght": _REGULAR})
+        regular["name"].setName(_FAMILY, 1, 3, 1, 0x409)  # the file calls itself by its thinnest weight
         path = folder / "regular.ttf"
         regular.save(path)
     return path

@@ -18,7 +18,18 @@ from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.posting import Rule
 from services.admission.domain.bookkeeping import books_of
 from services.admission.domain.offering import offers
-from tests.admission.crowd import board, intake_of, physical, result, scores, season_run, words
+from tests.admission.crowd import (
+    board,
+    candidate,
+    dropped,
+    fraud,
+    intake_of,
+    physical,
+    result,
+    scores,
+    season_run,
+    words,
+)
 from tests.admission.scenes import BASE, CALENDAR, REAL, SEASON, SECOND, at
 from tests.pure_loop import Loop, heard_of
 
@@ -159,3 +170,20 @@ def test_a_seat_the_round_gave_away_stands_in_the_books_of_the_base(held_back: b
     icu = ProgrammeId(BASE, "ICU")
     assert (ledger.seats(Pot.TAKEN, icu), ledger.seats(Pot.OPEN, icu)) == (1, 1 if held_back else 0)
     assert ledger.planned == (6 if held_back else 5)
+
+
+def test_a_transfer_heard_of_once_placing_has_closed_comes_too_late() -> None:
+    """[ADM-2]: the places stand, so whenever it was made it moves nothing."""
+    heard = [*board([*TWO_FOR_GP, scores(*TWO_FOR_GP)]), physical("A-1")]
+    loop = season_run(heard, CALENDAR.backfill_physical_by, PLANNED)
+    loop.deliver([moved("T-1", "EYES", "GP")])
+    assert (rules(loop), held(loop)) == ([Rule.WHILE_PLACING], {"A-1": "GP"})
+
+
+def test_fraud_found_after_placing_closed_frees_the_seat_in_the_books() -> None:
+    """[ADM-2, ADM-4]: nobody moves up any more, and the seat is nobody's."""
+    heard = [*board([*TWO_FOR_GP, scores(*TWO_FOR_GP)]), physical("A-1")]
+    loop = season_run(heard, CALENDAR.backfill_physical_by, PLANNED)
+    loop.deliver([fraud("A-1", CALENDAR.notice_at), candidate(dropped("A-1", CALENDAR.notice_at), 9)])
+    ledger = books_of(intake_of(loop), PLANNED).ledger
+    assert (held(loop), ledger.total(Pot.TAKEN), ledger.total(Pot.OPEN)) == ({}, 0, 5)

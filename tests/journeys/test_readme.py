@@ -23,6 +23,15 @@ README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh
 ELSEWHERE: Final = {
     "./zhaolu season deploy/seasons/2025-kunming-2.toml": ("tests/journeys/season_run.py", "file: Path = KUNMING"),
     "./zhaolu test": (".ci/run", "./zhaolu test"),
+    "./zhaolu verify out/2025-kunming-2": ("tests/journeys/test_season.py", '"verify", str(folder)'),
+    "./zhaolu certificate 2025-KUNMING-2-00189 --from out/2025-kunming-2/certificates": (
+        "tests/journeys/test_season.py",
+        '"certificate", admitted, "--from", str(folder / "certificates")',
+    ),
+    "./zhaolu whatif 2025-kunming-2 --seats KM-SECOND-PEOPLES:AGP:25": (
+        "tests/journeys/test_season.py",
+        '"--seats", "KM-SECOND-PEOPLES:AGP:25"',
+    ),
 }
 """What is not typed here: in which file it is run, and by which words."""
 HERE: Final = frozenset({"up --clock simulated --detach", "status", "down"})

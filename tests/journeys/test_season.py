@@ -4,8 +4,11 @@ import asyncio
 import csv
 import json
 import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
+from services.operate.places import CHECKOUT
 from services.operate.runtime import runs
 from tests.journeys.season_run import season, servers_are_shared, whole
 
@@ -31,6 +34,7 @@ async def test_killing_every_service_in_mid_season_changes_nothing_in_the_outcom
     _is_whole(calm.report)
     _is_whole(shaken.report)
     _leaves_its_files(calm.out / "2025-kunming-2")
+    await _can_be_checked(shaken.out / "2025-kunming-2", shaken.report["outcome"]["admitted"][0]["application"])
 
 
 def _is_whole(report: dict) -> None:  # type: ignore[type-arg]
@@ -58,6 +62,25 @@ def _leaves_its_files(folder: Path) -> None:
         "hr.trainee_arrived.v1",
         "hr.trainee_left.v1",
     }
+
+
+async def _can_be_checked(folder: Path, admitted: str) -> None:
+    """What the season left proves itself, explains itself, and can be drawn again on other terms [ADM-9]."""
+    assert "all right" in await _typed("verify", str(folder))
+    assert admitted in await _typed("certificate", admitted, "--from", str(folder / "certificates"))
+    certificates, chart = str(folder / "certificates"), str(folder / "whatif.svg")
+    told = await _typed("whatif", certificates, "--seats", "KM-SECOND-PEOPLES:AGP:25", "--chart", chart)
+    assert "AGP" in told
+    assert (folder / "notices" / "KM-SECOND-PEOPLES.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def _typed(*words: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.operate", *words, cwd=CHECKOUT, stdout=PIPE, stderr=STDOUT
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0, printed.decode()
+    return printed.decode()
 
 
 async def test_an_interrupted_season_stops_everything_it_started(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId
-from services.admission.domain.intake import Intake, drew
+from services.admission.domain.intake import Intake
 from services.admission.domain.offering import offers
 from services.admission.domain.seats import Turned, opened_books
+from services.admission.domain.snapshotting import as_placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def books_of(intake: Intake, season: Season) -> Bookkeeping:
     if intake.placed_on is None:
         books = opened_books(base, season.admission)
         return Bookkeeping(books.ledger, books.entries, books.turned)
-    drawn = drew(intake, season, base, intake.placed_on)
+    drawn = as_placed(intake, season, base, intake.placed_on)
     books, placed = drawn.books, drawn.settled.now
     staying = {name: held for name, held in placed.items() if name in offers(intake)}
     later = [*changes(placed, staying, placed.keys() - staying.keys()), *_granted(intake)]

@@ -67,8 +67,9 @@ class Intake:
     But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
     drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
     Whoever left before those results were published makes room in it, whenever that is heard of.
-    `seats` are those of the programmes after transfers. `confirmed` says whom the base confirmed when, `granted` which
-    seats the provincial round gave away here.
+    `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
+    after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
+    away here.
     `struck` are the deadlines that have come.
     """
 
@@ -78,6 +79,7 @@ class Intake:
     vacations: Mapping[ApplicationId, Vacation] = field(default_factory=dict)
     passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
     transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
     confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
@@ -147,7 +149,7 @@ def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     closes = max(opened, season.admission.backfill_physical_by)
     left = {name: one.vacated_at for name, one in intake.vacations.items() if one.vacated_at < closes}
     setting = Setting(season, base, calendar)
-    return drawing(standing(intake.results), opened, left, intake.transfers.values(), setting)
+    return drawing(standing(intake.results), opened, left, requested(intake, closes), setting)
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:
@@ -227,7 +229,7 @@ def _arranged(intake: Intake, message: QuotaTransferred | ListConfirmed | SeatGr
             known = intake.transfers.get(number)
             if known is not None and _made(known) <= _made(message):
                 return intake
-            return replace(intake, transfers=dict(sorted({**intake.transfers, number: message}.items())))
+            return _asked(intake, message)
         case ListConfirmed():
             return _confirmed(intake, message)
         case SeatGranted(application=name, specialty=specialty, held_back=held_back):
@@ -235,6 +237,23 @@ def _arranged(intake: Intake, message: QuotaTransferred | ListConfirmed | SeatGr
             return intake if name in intake.granted else replace(intake, granted={**intake.granted, name: granted})
         case _:
             assert_never(message)
+
+
+def _asked(intake: Intake, message: QuotaTransferred) -> Intake:
+    late = intake.placing is not None and PLACING_CLOSES in intake.struck and message.transfer not in intake.transfers
+    return replace(
+        intake,
+        transfers=dict(sorted({**intake.transfers, message.transfer: message}.items())),
+        late=tuple(sorted({*intake.late, message.transfer})) if late else intake.late,
+    )
+
+
+def requested(intake: Intake, closes: Moment) -> tuple[QuotaTransferred, ...]:
+    """The transfers asked for; one heard of after placing closed comes too late, whenever it was made [ADM-2]."""
+    return tuple(
+        one.model_copy(update={"transferred_at": max(closes, one.transferred_at)}) if number in intake.late else one
+        for number, one in intake.transfers.items()
+    )
 
 
 def _made(transfer: QuotaTransferred) -> tuple[Moment, str]:

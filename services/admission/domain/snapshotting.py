@@ -1,13 +1,11 @@
 """From what an intake knows to the snapshot its certificates are made from [ADM-9]."""
 
-from collections.abc import Mapping
-
-from contracts.season import Season
+from contracts.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
-from services.admission.domain.intake import Intake
+from services.admission.domain.intake import Intake, requested
 from services.admission.domain.noticing import notice, noticed_at
 from services.admission.domain.placing import Drawing, Setting, drawing, merit
 from services.admission.domain.results import Line, Results, out, standing
@@ -26,7 +24,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
     opened = intake.placed_on
     closes = max(opened, season.admission.backfill_physical_by)
     known, gone = standing(intake.results), _gone(intake, closes)
-    drawn = _drawn(intake, known, gone, Setting(season, base, still_ahead(season.admission, opened)), opened)
+    drawn = as_placed(intake, season, base, opened)
     ties = season.exams.tie_break
     return Snapshot(
         season=season,
@@ -64,13 +62,14 @@ def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
     return {name: one for name, one in sorted({**gone, **left}.items()) if one.at < closes and name not in placing}
 
 
-def _drawn(
-    intake: Intake, known: Results, gone: Mapping[ApplicationId, Gone], setting: Setting, opened: Moment
-) -> Drawing:
+def as_placed(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
+    """The drawing the places of now came from: what was heard of too late moved nobody, and moves nobody here."""
+    closes = max(opened, season.admission.backfill_physical_by)
+    known, gone = standing(intake.results), _gone(intake, closes)
     fallen = {name: word for name, word in known.fell.items() if name in gone}
-    results = Results(known.lines, known.stood, fallen)
     left = {name: one.at for name, one in gone.items() if one.how is How.LEFT}
-    return drawing(results, opened, left, intake.transfers.values(), setting)
+    setting = Setting(season, base, still_ahead(season.admission, opened))
+    return drawing(Results(known.lines, known.stood, fallen), opened, left, requested(intake, closes), setting)
 
 
 def _noticed(intake: Intake, season: Season) -> Moment | None:

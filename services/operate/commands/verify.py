@@ -9,6 +9,7 @@ import typer
 from contracts.season import Season
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, console, leave
+from services.operate.replay.certificates import FOLDER
 from services.operate.season_file import SeasonFileWrong, read_season, read_seasons
 from services.operate.verify.proof import Page, Wrong, pages
 from services.operate.verify.province import check_season
@@ -33,7 +34,11 @@ def verify(
 
 
 def recorded_pages(folder: Path, key: str | None = None) -> list[Page]:
-    """The pages of a folder, signatures and trees checked. Ends the command where there are none, or wrong ones."""
+    """The pages of a folder, or of the `certificates` in it, signatures and trees checked.
+
+    Ends the command where there are none, or wrong ones.
+    """
+    folder = folder / FOLDER if (folder / FOLDER).is_dir() else folder
     if not any(folder.glob("*.head.json")):
         raise leave(WRONG_INPUT, f"no certificates in {places.shown(folder)}")
     try:

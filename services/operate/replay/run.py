@@ -14,6 +14,7 @@ from contracts.season import Season
 from services.operate.applicants.generate import generate
 from services.operate.places import TOPOLOGY
 from services.operate.replay.calendar import before_everything
+from services.operate.replay.certificates import leave_certificates
 from services.operate.replay.desk import Desk
 from services.operate.replay.display import shown, summary, tell_phase
 from services.operate.replay.facts import Facts
@@ -39,7 +40,7 @@ HR_FILE: Final = "hr-messages.jsonl"
 
 
 async def replay(season_file: Path, applicants: int, seed: int, out: Path, running: Running) -> bool:
-    """Replay the season and leave `out/<season>/report.json`, `admitted.csv` and `hr-messages.jsonl`.
+    """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl` and certificates.
 
     True only if every invariant holds. Raises `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the
     system does not answer.
@@ -65,6 +66,7 @@ async def replay(season_file: Path, applicants: int, seed: int, out: Path, runni
         stage = _Stage(season, Reading(Desk(running, client), season), platform, hands, hospital, progress, console)
         with shown(console, progress):
             facts = await stage.play(phases)
+        await leave_certificates(client, running, season, folder)
         off_roster = frozenset(each.application for each in people if each.off_roster)
         facts = replace(facts, off_roster=off_roster, dead_letters=await observer.dead_letters())
         report = report_of(season.id, seed, facts, await observer.counts(), progress.seconds)
