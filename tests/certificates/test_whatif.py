@@ -52,5 +52,5 @@ def test_the_chart_is_an_svg_and_a_png_whose_chinese_is_drawn() -> None:
     drawn = [(each, redrawn(each, Change(), season), redrawn(each, Change(), season)) for each in bases(1)]
     filled = fills(drawn)
     assert svg("招收", filled).startswith("<svg ")
-    assert png("招收", filled).startswith(b"\x89PNG")
-    assert png("招收", filled) != png("", filled)
+    assert png(svg("招收", filled)).startswith(b"\x89PNG")
+    assert png(svg("招收", filled)) != png(svg("", filled))

@@ -104,6 +104,7 @@ def _draw(where: Path, title: str, filled: Mapping[str, Fill]) -> None:
     from services.operate.whatif.chart import png, svg  # noqa: PLC0415  nothing else needs the renderer
 
     where.parent.mkdir(parents=True, exist_ok=True)
-    where.with_suffix(".svg").write_text(svg(title, filled), encoding="utf-8")
-    where.with_suffix(".png").write_bytes(png(title, filled))
+    picture = svg(title, filled)
+    where.with_suffix(".svg").write_text(picture, encoding="utf-8")
+    where.with_suffix(".png").write_bytes(png(picture))
     say(f"{places.shown(where)}.svg, {where.name}.png")

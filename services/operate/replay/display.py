@@ -84,15 +84,20 @@ def tell_phase(console: Console, progress: Progress, spent: float, events: int) 
 
 def fill_table(fill: Mapping[str, Any]) -> Table:
     """How far the seats of each specialty and of each base were filled; programme by programme in report.json."""
-    table = Table("", "seats", "admitted", "reported", title="招收计划完成情况 fill", title_style="bold")
+    heads = ("seats", "admitted", "reported", "cut-off")
+    table = Table("", *heads, title="招收计划完成情况 fill", title_style="bold")
     for column in table.columns[1:]:
         column.justify = "right"
     bases = {base: counts["all"] for base, counts in fill["bases"].items()}
     for lines in (fill["specialties"], bases, {"all": fill["all"]}):
         for name, counts in lines.items():
-            table.add_row(name, *(str(counts[what]) for what in ("seats", "admitted", "reported")))
+            table.add_row(name, *(str(counts[what]) for what in heads[:3]), _mark(counts["cut_off_points"]))
         table.add_section()
     return table
+
+
+def _mark(points: int | None) -> str:
+    return "" if points is None else f"{points // 100}.{points % 100:02d}"
 
 
 def summary(report: Report) -> RenderableType:

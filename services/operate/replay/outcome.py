@@ -42,7 +42,7 @@ def refusals_of(facts: Facts) -> dict[str, dict[str, int]]:
 def fill_of(facts: Facts) -> dict[str, Any]:
     """How far seats were filled: of each programme by base, of each base, of each specialty, and in all [ADM-8]."""
     programmes = sorted(facts.books)
-    by_base: dict[BaseCode, dict[SpecialtyCode, dict[str, int]]] = {}
+    by_base: dict[BaseCode, dict[SpecialtyCode, dict[str, int | None]]] = {}
     for base, specialty in programmes:
         by_base.setdefault(base, {})[specialty] = _fill(facts, [(base, specialty)])
     of_base = {base: [each for each in programmes if each[0] == base] for base in by_base}
@@ -55,13 +55,15 @@ def fill_of(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) -> dict[str, int]:
+def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) -> dict[str, int | None]:
+    """Seats, how many of them were filled, and the cut-off: the lowest total that was admitted."""
     these = set(programmes)
     admitted = [place for place in facts.admitted if (place.base, place.specialty) in these]
     return {
         "seats": sum(facts.books[programme].seats for programme in these),
         "admitted": len(admitted),
         "reported": sum(place.stage == REPORTED for place in admitted),
+        "cut_off_points": min((place.total_points for place in admitted), default=None),
     }
 
 

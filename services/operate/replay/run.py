@@ -25,6 +25,7 @@ from services.operate.replay.observer import Observer, queues_of
 from services.operate.replay.outcome import funnel_of
 from services.operate.replay.over_amqp import AmqpRoad
 from services.operate.replay.over_http import HttpRoad
+from services.operate.replay.picture import leave_chart
 from services.operate.replay.platform import Platform
 from services.operate.replay.progress import Progress
 from services.operate.replay.reading import Reading
@@ -71,6 +72,7 @@ async def replay(season_file: Path, applicants: int, seed: int, out: Path, runni
         facts = replace(facts, off_roster=off_roster, dead_letters=await observer.dead_letters())
         report = report_of(season.id, seed, facts, await observer.counts(), progress.seconds)
     leave(folder, report, facts, hospital.file)
+    leave_chart(folder, season, report.outcome["fill"])
     console.print(summary(report))
     return report.holds
 

@@ -16,11 +16,13 @@ from services.chassis.typeset import cut_font
 from services.operate.whatif.comparing import Fill
 
 FONTS: Final = "'Noto Sans SC','WenQuanYi Micro Hei','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
+CHANGED: Final = ("原方案 before", "调整后 after")
+"""What the upper bar and the lower one are, where nothing else is said."""
 _WIDTH, _ROW, _TOP, _BAR = 560, 46, 96, 15
 _BEFORE, _AFTER, _SCARCE, _SEATS = "#9aa5b1", "#2f6f9f", "#b4472f", "#e6e9ed"
 
 
-def svg(title: str, fills: Mapping[SpecialtyCode, Fill]) -> str:
+def svg(title: str, fills: Mapping[SpecialtyCode, Fill], bars: tuple[str, str] = CHANGED) -> str:
     """One row for each specialty: two bars on the seats there are; scarce ones in their own colour."""
     height = _TOP + _ROW * len(fills) + 30
     left = 32 + max((_across(f"{fill.name_zh} {code}") for code, fill in fills.items()), default=0)
@@ -30,16 +32,15 @@ def svg(title: str, fills: Mapping[SpecialtyCode, Fill]) -> str:
         f'{page} font-family="{FONTS}" font-size="14" fill="#222">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<text x="20" y="34" font-size="19" font-weight="bold">{escape(title)}</text>',
-        *_legend(),
+        *_legend(bars),
         *_rows(fills, left),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def png(title: str, fills: Mapping[SpecialtyCode, Fill]) -> bytes:
-    """The picture in pixels, twice as fine."""
-    picture = svg(title, fills)
+def png(picture: str) -> bytes:
+    """The picture of an SVG in pixels, twice as fine."""
     with TemporaryDirectory() as folder:
         letters = cut_font(picture, Path(folder))
         drawn = resvg_py.svg_to_bytes(svg_string=picture, zoom=2, skip_system_fonts=True, font_files=[str(letters)])
@@ -51,8 +52,8 @@ def _across(text: str) -> int:
     return sum(9 if sign.isascii() else 14 for sign in text)
 
 
-def _legend() -> Iterator[str]:
-    told = ("原方案 before", "调整后 after", "紧缺专业 scarce", "名额 seats")
+def _legend(bars: tuple[str, str]) -> Iterator[str]:
+    told = (*bars, "紧缺专业 scarce", "名额 seats")
     for at, (name, colour) in enumerate(zip(told, (_BEFORE, _AFTER, _SCARCE, _SEATS), strict=True)):
         x = 20 + at * 150
         yield f'<rect x="{x}" y="54" width="14" height="14" fill="{colour}"/><text x="{x + 20}" y="66">{name}</text>'

@@ -4,7 +4,9 @@ from pathlib import Path
 from services.operate.replay.counts import Counts
 from services.operate.replay.facts import Booked
 from services.operate.replay.outcome import outcome_of
+from services.operate.replay.picture import leave_chart
 from services.operate.replay.report import leave, report_of
+from tests.operate.kunming import KUNMING
 from tests.operate.replay.season_end import ENDED_WELL, ended
 
 
@@ -32,12 +34,13 @@ def test_refusals_are_counted_by_stage_and_reason() -> None:
 
 def test_fill_is_told_by_base_and_specialty_empty_programmes_included() -> None:
     books = {("BASE", "AGP"): Booked(3, 2), ("BASE", "AGP-TCM"): Booked(2, 0), ("OTHER", "AGP"): Booked(4, 0)}
-    filled, empty = {"seats": 3, "admitted": 3, "reported": 2}, {"seats": 2, "admitted": 0, "reported": 0}
+    filled = {"seats": 3, "admitted": 3, "reported": 2, "cut_off_points": 8_000}
+    empty = {"seats": 2, "admitted": 0, "reported": 0, "cut_off_points": None}
     fill = outcome_of(ended(books=books))["fill"]
     assert fill["bases"]["BASE"]["specialties"] == {"AGP": filled, "AGP-TCM": empty}
-    assert fill["bases"]["BASE"]["all"] == {"seats": 5, "admitted": 3, "reported": 2}
-    assert fill["specialties"]["AGP"] == {"seats": 7, "admitted": 3, "reported": 2}
-    assert fill["all"] == {"seats": 9, "admitted": 3, "reported": 2}
+    assert fill["bases"]["BASE"]["all"] == {**filled, "seats": 5}
+    assert fill["specialties"]["AGP"] == {**filled, "seats": 7}
+    assert fill["all"] == {**filled, "seats": 9}
 
 
 def test_the_admitted_are_listed_by_application_with_total_and_rank() -> None:
@@ -79,3 +82,10 @@ def test_the_report_and_the_list_are_left_whole(tmp_path: Path) -> None:
     assert lines[0] == "application,base,specialty,total,rank,outcome"
     assert lines[1] == "A-1,BASE,AGP,81.05,1,reported"
     assert {file.name for file in folder.iterdir()} == {"report.json", "admitted.csv", "hr-messages.jsonl"}
+
+
+def test_the_fill_is_drawn_with_what_each_specialty_admitted_and_saw_arrive(tmp_path: Path) -> None:
+    """[ADM-8]."""
+    leave_chart(tmp_path, KUNMING, outcome_of(ended())["fill"])
+    assert "助理全科" in (tmp_path / "fill.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "fill.png").read_bytes().startswith(b"\x89PNG")
