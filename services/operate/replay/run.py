@@ -41,7 +41,7 @@ HR_FILE: Final = "hr-messages.jsonl"
 
 
 async def replay(season_file: Path, applicants: int, seed: int, out: Path, running: Running) -> bool:
-    """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl` and certificates.
+    """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl`, chart, certificates.
 
     True only if every invariant holds. Raises `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the
     system does not answer.
