@@ -18,11 +18,12 @@ class OpenAccount(Message):
 
 
 class AccountOpened(Message):
-    """The account stands open."""
+    """The account stands open; `reopened_at` when a closing was reversed, which confirms the reversal [SAGA-4]."""
 
     TYPE: ClassVar[str] = "finance.account_opened.v1"
     application: ApplicationId
     opened_at: Moment
+    reopened_at: Moment | None = None
 
 
 class CloseAccount(Message):
@@ -47,3 +48,12 @@ class AccountClosed(Message):
     penalty_fen: Fen
     clawback_fen: Fen
     closed_at: Moment
+
+
+class ReopenAccount(Message):
+    """Command: the trainee was reinstated; reverse the closing and all that followed from it [SAGA-4]."""
+
+    TYPE: ClassVar[str] = "finance.reopen_account.v1"
+    application: ApplicationId
+    season: SeasonId
+    reopened_at: Moment

@@ -19,7 +19,6 @@ RULES: Final = tuple(f"{chapter}-{number}" for chapter, count in NUMBERS.items()
 LATER: Final[Mapping[str, str]] = {
     "ADM-8": "the report of how each base filled its seats",
     "ADM-9": "decision certificates and their verifier",
-    "SAGA-5": "leaving after the agreement was signed",
     "FIN-1": "double entry: every posting balances",
     "FIN-2": "what is due for each month, by dated rates",
     "FIN-4": "part months by calendar days",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts.finance import CloseAccount, OpenAccount
+from contracts.finance import CloseAccount, OpenAccount, ReopenAccount
 from contracts.platform import PaymentMade
 from services.chassis.aggregate import Addressed, Hears
 from services.finance.store import ACCOUNT
@@ -10,5 +10,6 @@ from services.finance.store import ACCOUNT
 HEARS: Final[Hears] = {
     OpenAccount: lambda message: Addressed(ACCOUNT, message.application, message),
     CloseAccount: lambda message: Addressed(ACCOUNT, message.application, message),
+    ReopenAccount: lambda message: Addressed(ACCOUNT, message.application, message),
     PaymentMade: lambda message: Addressed(ACCOUNT, message.application, message),
 }

@@ -16,6 +16,13 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
+from contracts.enrolment import (
+    AgreementAccepted,
+    ReinstatementRefused,
+    TrainingCompleted,
+    TrainingStarted,
+    WithdrawalReversed,
+)
 from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -42,6 +49,7 @@ from contracts.registration import (
     ClaimAnswered,
     ClaimMade,
     ImposeBan,
+    LiftBan,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
@@ -65,6 +73,7 @@ _TOLD_TO_STANDING = (
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
+    *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),
 )
 _POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)
 
@@ -154,6 +163,7 @@ def hears(closure: Closure) -> Hears:
         RosterLineStood: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         RosterLineStruck: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        LiftBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
         **dict.fromkeys(_POSTED, _to_bulletin),
     }

@@ -23,7 +23,17 @@ CONTRACTS = {
     "catalogue",
     *SEASON_FILES,
 }
-SPEAKERS = {*SERVICES, "adjustment", "platform", "platform_admission", "platform_reductions", "hr", "time"}
+SPEAKERS = {
+    *SERVICES,
+    "adjustment",
+    "platform",
+    "enrolment",
+    "platform_admission",
+    "platform_enrolment",
+    "platform_reductions",
+    "hr",
+    "time",
+}
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",

@@ -10,6 +10,9 @@ COMMANDS = {
     "exams.reopen_candidate.v1": "ReopenCandidate",
     "finance.open_account.v1": "OpenAccount",
     "finance.close_account.v1": "CloseAccount",
+    "finance.reopen_account.v1": "ReopenAccount",
+    "registration.lift_ban.v1": "LiftBan",
+    "admission.reclaim_seat.v1": "ReclaimSeat",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
@@ -18,7 +21,9 @@ PREFIXES = {
     "time": "clock",
     "platform_reductions": "platform",
     "platform_admission": "platform",
+    "platform_enrolment": "platform",
     "adjustment": "admission",
+    "enrolment": "admission",
 }
 """Where the prefix of the type is not the name of the owner's file."""
 

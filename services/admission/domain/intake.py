@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from contracts.adjustment import SeatGranted
 from contracts.admission import PhysicalPassed, PlaceVacated
+from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
 from contracts.exams import (
     CandidateDropped,
@@ -29,7 +30,8 @@ from services.admission.domain.terms import still_ahead
 
 PLACING_CLOSES: Final = "placing_closes"
 NOTICE: Final = "notice"
-Hears = Result | PlaceVacated | PhysicalPassed | QuotaTransferred | ListConfirmed | SeatGranted | DeadlineReached
+Arranged = QuotaTransferred | ListConfirmed | SeatGranted
+Hears = Result | PlaceVacated | PhysicalPassed | Arranged | ReclaimSeat | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class Reclaimed:
+    """A seat asked for again, and whether it was still there: decided once, by the seats known then [SAGA-4]."""
+
+    application: ApplicationId
+    sequence: int
+    reclaimed_at: Moment
+    retaken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Facts, and the placing drawn from them on the results published at `placed_on`; None while there are none.
 
@@ -77,6 +89,7 @@ class Intake:
     transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
     confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
+    reclaimed: Mapping[ApplicationId, Reclaimed] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
@@ -100,7 +113,7 @@ class Placed:
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
 
 
-Event = Noted | Placed | Message
+Event = Noted | Placed | Reclaimed | Message
 
 
 def key_of(season: SeasonId, base: BaseCode) -> str:
@@ -176,6 +189,9 @@ def evolve(intake: Intake, event: Event) -> Intake:
             return _noted(intake, message, sequence)
         case Placed(placing, placed_on, seats):
             return replace(intake, placing=placing, placed_on=placed_on, seats=seats)
+        case Reclaimed(application=name, retaken=retaken):
+            kept = {other: left for other, left in intake.vacations.items() if not (retaken and other == name)}
+            return replace(intake, vacations=kept, reclaimed={**intake.reclaimed, name: event})
         case Message():
             return intake
         case _:
@@ -197,8 +213,8 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
         case PlaceVacated(reasons=reasons) if Reason.MERIT_CORRECTED in reasons:
             return intake  # the echo of a place this intake took back itself
         case PlaceVacated(application=name, vacated_at=vacated_at):
-            left = intake.vacations.get(name)
-            if left is not None and left.sequence >= sequence:
+            left, back = intake.vacations.get(name), intake.reclaimed.get(name)
+            if (left is not None and left.sequence >= sequence) or (back is not None and back.sequence >= sequence):
                 return intake
             return _tidied(replace(intake, vacations={**intake.vacations, name: Vacation(sequence, vacated_at)}), name)
         case PhysicalPassed(application=name, passed_at=passed_at):
@@ -208,13 +224,15 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
+        case ReclaimSeat():
+            return intake  # decided at once, see `Reclaimed`
         case DeadlineReached(name=name):
             return intake if name in intake.struck else replace(intake, struck=tuple(sorted((*intake.struck, name))))
         case _:
             assert_never(message)
 
 
-def _arranged(intake: Intake, message: QuotaTransferred | ListConfirmed | SeatGranted) -> Intake:
+def _arranged(intake: Intake, message: Arranged) -> Intake:
     """What the base and the province arranged about seats; of two words under one number the earlier made stands."""
     match message:
         case QuotaTransferred(transfer=number):

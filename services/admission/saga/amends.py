@@ -2,7 +2,7 @@
 
 from contracts.adjustment import AdjustmentEntered
 from contracts.admission import PhysicalPassed, PlaceRefused, PlaceVacated
-from contracts.finance import CloseAccount, OpenAccount
+from contracts.finance import CloseAccount, OpenAccount, ReopenAccount
 from contracts.reasons import Reason
 from contracts.vocabulary import Moment
 from services.admission.domain import objections, sayings
@@ -13,7 +13,8 @@ from services.admission.saga.walk import Walk
 
 def amends(known: Enrolment, place: Place, way: Walk) -> Says:
     """The echo to the intake, the account closed again, the round left: whatever was said and holds no more."""
-    unsaid, still_open = known.said.keys() - way.types, CloseAccount.TYPE not in known.said
+    unsaid, said = known.said.keys() - way.types, known.said.keys()
+    still_open = CloseAccount.TYPE not in said or ReopenAccount.TYPE in said
     left = sayings.left_round(known.application, place.word.season) if AdjustmentEntered.TYPE in unsaid else ()
     undone = _undone(known, place, way)
     if undone is None:

@@ -3,7 +3,7 @@
 from contracts.admission import SeatReleased
 from contracts.finance import AccountClosed
 from contracts.reasons import Reason
-from contracts.registration import BanImposed
+from contracts.registration import BanImposed, BanLifted
 from services.admission.domain import objections, terms
 from services.admission.saga.rows import Scene
 
@@ -58,3 +58,29 @@ def undecided(scene: Scene) -> bool:
 def all_confirmed(scene: Scene) -> bool:
     """Ban, account and seat, in whatever order [SAGA-3]."""
     return all(scene.enrolment.answered(kind) for kind in (BanImposed, AccountClosed, SeatReleased))
+
+
+def at_the_base(scene: Scene) -> bool:
+    """At the base of the place: what another one says is not about this enrolment."""
+    return bool(scene.heard.base == scene.enrolment.offer.base)
+
+
+def not_before_reinstatement(scene: Scene) -> bool:
+    """Whoever gave up and was reinstated later did not give up."""
+    decision = scene.enrolment.reinstatement
+    return undecided(scene) or decision is None or scene.heard.given_up_at >= decision.reinstated_at
+
+
+def reported_after_all(scene: Scene) -> bool:
+    return terms.reinstates(scene.enrolment, scene.heard, scene.season)
+
+
+def this_time(scene: Scene) -> bool:
+    """An answer to the reinstatement that counts, not to an earlier one."""
+    decision = scene.enrolment.reinstatement
+    return decision is not None and bool(scene.heard.reclaimed_at == decision.reinstated_at)
+
+
+def all_reversed(scene: Scene) -> bool:
+    """The ban lifted and the account open again, in whatever order [SAGA-4]."""
+    return scene.enrolment.answered(BanLifted) and scene.enrolment.reopened

@@ -6,12 +6,14 @@ from typing import get_args
 
 from contracts.admission import PlaceVacated
 from contracts.envelope import Message
+from contracts.platform_enrolment import TraineeReinstated
 from contracts.season import Season
 from contracts.time import DeadlineReached
-from services.admission.domain.enrolment import Enrolment, Happening, Hears, Stage
+from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.hearing import Happening, Hears
 from services.admission.domain.sayings import Says
 from services.admission.saga.rows import Row, Scene
-from services.admission.saga.table import TABLE
+from services.admission.saga.versions import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,19 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
 def _steps(here: Enrolment, known: list[Hears], season: Season) -> Iterator[Step]:
     for heard in known:
         scene = Scene(here, heard, season)
-        for row in TABLE:
+        for row in TABLES[here.table]:
             if row.fits(scene):
                 yield Step(heard, row, row.says(scene))
 
 
 def _in_turn(enrolment: Enrolment) -> Iterator[Hears]:
-    """Deadlines first, since what they decided stays; then words; then what happened, by when it happened."""
+    """Deadlines first, since what they decided stays; then words; then what happened, by when it happened.
+
+    A reinstatement goes before the words of the owners: it ends a withdrawal whether it was complete or not.
+    """
     yield from (DeadlineReached(name, due) for name, due in enrolment.struck.items())
+    yield from (one for one in enrolment.happened if isinstance(one, TraineeReinstated))
     if enrolment.place is not None:
         yield enrolment.place.word
     yield from (answered.message for answered in enrolment.answers.values())
-    yield from enrolment.happened
+    yield from (one for one in enrolment.happened if not isinstance(one, TraineeReinstated))

@@ -4,10 +4,10 @@ from contracts.finance import AccountClosed
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.vocabulary import Moment
-from services.admission.domain import sayings
+from services.admission.domain import reinstating, sayings
 from services.admission.domain.enrolment import Stage
 from services.admission.domain.sayings import Says
-from services.admission.domain.terms import physical_missed, takes_effect
+from services.admission.domain.terms import left_at, physical_missed, report_in_time, takes_effect, term_ends
 from services.admission.saga.rows import Scene
 
 
@@ -65,11 +65,46 @@ def withdrawn_by_absence(scene: Scene) -> Says:
 
 
 def withdrawn_by_choice(scene: Scene) -> Says:
-    return _withdrawn(scene, Reason.GAVE_UP, scene.heard.given_up_at)
+    return _withdrawn(scene, Reason.GAVE_UP, left_at(scene.enrolment, scene.heard.given_up_at))
 
 
 def withdrawn_by_fraud(scene: Scene) -> Says:
-    return _withdrawn(scene, Reason.FRAUD, scene.heard.found_at)
+    return _withdrawn(scene, Reason.FRAUD, left_at(scene.enrolment, scene.heard.found_at))
+
+
+def withdrawn_from_training(scene: Scene) -> Says:
+    reason = Reason.LEFT_FOR_STUDY if scene.heard.cause == "graduate_study" else Reason.LEFT_TRAINING
+    return _withdrawn(scene, reason, left_at(scene.enrolment, scene.heard.left_at))
+
+
+def agreed(scene: Scene) -> Says:
+    return reinstating.agreed(scene.enrolment.offer, scene.heard.signed_at)
+
+
+def training_started(scene: Scene) -> Says:
+    ends = term_ends(scene.enrolment, scene.season)
+    return reinstating.started(scene.enrolment.offer, scene.season.finance.term_starts, ends)
+
+
+def training_completed(scene: Scene) -> Says:
+    return reinstating.finished(scene.enrolment.offer, term_ends(scene.enrolment, scene.season))
+
+
+def reclaim_seat(scene: Scene) -> Says:
+    return reinstating.reclaimed(scene.enrolment.offer, scene.heard.reinstated_at)
+
+
+def reinstatement_refused(scene: Scene) -> Says:
+    return reinstating.not_reinstated(scene.enrolment.offer, scene.heard.reasons, scene.heard.reclaimed_at)
+
+
+def reverse_withdrawal(scene: Scene) -> Says:
+    return reinstating.reversed_at(scene.enrolment.offer, scene.heard.reclaimed_at, scene.season)
+
+
+def reported_after_all(scene: Scene) -> Says:
+    report = report_in_time(scene.enrolment, scene.season)
+    return () if report is None else sayings.reported(scene.enrolment.offer, report.reported_at)
 
 
 def completed(scene: Scene) -> Says:

@@ -9,13 +9,13 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Heard
-from contracts.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount
+from contracts.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount, ReopenAccount
 from contracts.platform import PaymentMade
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, PersonKey, SeasonId
 from services.finance.domain.clawback import clawback
 
-Hears = OpenAccount | CloseAccount | PaymentMade
+Hears = OpenAccount | CloseAccount | ReopenAccount | PaymentMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """Admission's order to reverse the closing [SAGA-4]."""
+
+    sequence: int
+    reopened_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Paid:
     """One payment, under the key of the message that told of it: the same month may be paid in two parts."""
 
@@ -56,6 +64,7 @@ class Account:
     application: ApplicationId
     opened: Opened | None = None
     closed: Closed | None = None
+    undone: Undone | None = None
     payments: Mapping[str, Paid] = field(default_factory=dict)
     opening: AccountOpened | None = None
     closing: AccountClosed | None = None
@@ -63,7 +72,8 @@ class Account:
     @property
     def withdrawn(self) -> Closed | None:
         """The order to close, unless a later one opened the account again."""
-        if self.closed is None or (self.opened is not None and self.opened.sequence > self.closed.sequence):
+        later = (order for order in (self.opened, self.undone) if order is not None)
+        if self.closed is None or any(order.sequence > self.closed.sequence for order in later):
             return None
         return self.closed
 
@@ -73,7 +83,7 @@ class Reopened:
     """What was said of a closing stands no more."""
 
 
-Fact = Opened | Closed | Paid | Reopened
+Fact = Opened | Closed | Undone | Paid | Reopened
 Event = Fact | AccountOpened | AccountClosed
 
 
@@ -95,6 +105,9 @@ def _fact(account: Account, heard: Heard[Hears]) -> Fact | None:
         case CloseAccount(season=season, closed_at=closed_at):
             later = account.closed is None or heard.sequence > account.closed.sequence
             return Closed(heard.sequence, season, closed_at) if later else None
+        case ReopenAccount(reopened_at=reopened_at):
+            later = account.undone is None or heard.sequence > account.undone.sequence
+            return Undone(heard.sequence, reopened_at) if later else None
         case PaymentMade() as payment:
             paid = Paid(heard.key, payment.month, payment.component, payment.amount_fen, payment.paid_at)
             return None if paid.key in account.payments else paid
@@ -105,7 +118,11 @@ def _fact(account: Account, heard: Heard[Hears]) -> Fact | None:
 def _opening(known: Account) -> list[Event]:
     if known.opened is None:
         return []
-    opening = AccountOpened(application=known.application, opened_at=known.opened.opened_at)
+    opening = AccountOpened(
+        application=known.application,
+        opened_at=known.opened.opened_at,
+        reopened_at=known.undone.reopened_at if known.undone else None,
+    )
     return [] if opening == known.opening else [opening]
 
 
@@ -131,13 +148,15 @@ def received(account: Account, until: Moment) -> list[tuple[PayComponent, Fen]]:
     return [(paid.component, paid.amount_fen) for paid in account.payments.values() if paid.paid_at <= until]
 
 
-def evolve(account: Account, event: Event) -> Account:
+def evolve(account: Account, event: Event) -> Account:  # noqa: PLR0911  one case per fact
     """Fold one fact, or what was said."""
     match event:
         case Opened():
             return replace(account, opened=event)
         case Closed():
             return replace(account, closed=event)
+        case Undone():
+            return replace(account, undone=event)
         case Paid(key=key):
             return replace(account, payments=dict(sorted({**account.payments, key: event}.items())))
         case Reopened():
