@@ -6,7 +6,7 @@ import pytest
 
 from contracts.envelope import Heard
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed, BanLifted
+from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.vocabulary import Track
 from services.registration.domain.person import Person, decide, evolve, initial, person_file, years_later
 from tests.pure_loop import heard_of
@@ -26,7 +26,6 @@ from tests.registration.given import (
     order_form,
     residency_form,
     roster,
-    told,
 )
 
 SECOND = timedelta(seconds=1)
@@ -149,11 +148,18 @@ def test_years_are_those_of_the_calendar() -> None:
 
 def test_a_ban_that_was_lifted_bars_nobody() -> None:
     """[SAGA-4, REG-9]."""
-    registration = Registration().hears(
-        ban("2024-09-01 00:00:00"), form(), told(lift("2024-09-03 00:00:00"), "lift", 2)
+    claim = ClaimMade(
+        application="A-1",
+        season=NEXT_YEAR,
+        track=Track.ASSISTANT_GP,
+        person_key=key_of_person(),
+        first_submitted_at=HERE,
+        ended_at=None,
+        live=True,
     )
-    assert registration.reasons() == ()
-    assert [said.lifted_at for said in registration.said(BanLifted)] == [at("2024-09-03 00:00:00")]
+    barred = reduce(_after, (_told(claim, 1), _told(ban("2024-09-01 00:00:00"), 5)), initial(_FILE))
+    assert barred.answers["A-1"].reasons == (Reason.BANNED,)
+    assert _after(barred, _told(lift("2024-09-03 00:00:00"), 9)).answers["A-1"].granted
 
 
 def test_the_later_word_on_a_ban_stands_whichever_comes_first() -> None:

@@ -47,6 +47,7 @@ Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
 
 
 def happened_at(happening: Happening) -> Moment:
+    """When it happened, as the message says; never when it arrived [REG-2]."""
     match happening:
         case PhysicalRecorded(examined_at=moment) | PlaceGivenUp(given_up_at=moment) | FraudFound(found_at=moment):
             return moment

@@ -21,5 +21,5 @@ def test_a_hand_is_never_larger_than_asked_for() -> None:
 
 
 def test_a_season_without_trouble_can_be_asked_for() -> None:
-    calm = Rates(endings=Endings(0, 0, 0, 0, 0, 0))
+    calm = Rates(endings=Endings(0, 0, 0, 0, 0, 0, 0, 0))
     assert set(calm.deal_endings(Random(1), 30)) == {Ending.REPORTS}
