@@ -38,3 +38,14 @@ class TraineeLeft(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     withdrawn_at: Moment
+
+
+class HrTraineeReinstated(Message):
+    """The trainee who was told to have left is to be employed after all [SAGA-4]."""
+
+    TYPE: ClassVar[str] = "hr.trainee_reinstated.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    specialty: SpecialtyCode
+    reinstated_at: Moment

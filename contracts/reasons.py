@@ -65,6 +65,9 @@ class Reason(StrEnum):
     ROUND_CLOSED = "round_closed"
     ADMISSION_NOT_OPERATED = "admission_not_operated"
     DID_NOT_REPORT = "did_not_report"
+    LEFT_TRAINING = "left_training"
+    LEFT_FOR_STUDY = "left_for_study"
+    SEAT_GIVEN_AWAY = "seat_given_away"
     NOT_ON_ROSTER = "not_on_roster"
     ROSTER_NAME_DISAGREES = "roster_name_disagrees"
     ROSTER_BASE_DISAGREES = "roster_base_disagrees"
@@ -131,6 +134,9 @@ ZH: Final[dict[Reason, str]] = {
     Reason.ROUND_CLOSED: "不在全省统一调剂时间内。",
     Reason.ADMISSION_NOT_OPERATED: "基地未在规定时间内完成录取操作。",
     Reason.DID_NOT_REPORT: "录取后未按要求报到，按退培处理。",
+    Reason.LEFT_TRAINING: "报到后离开培训，按退培处理。",
+    Reason.LEFT_FOR_STUDY: "培训期间脱产攻读研究生，按退培处理。",
+    Reason.SEAT_GIVEN_AWAY: "原招收名额已另行安排，无法恢复培训资格。",
     Reason.NOT_ON_ROSTER: "身份证号码不在已公布的名册（名单）中。",
     Reason.ROSTER_NAME_DISAGREES: "姓名与名册（名单）登记的不一致。",
     Reason.ROSTER_BASE_DISAGREES: "所报培训基地与统筹安排的基地不一致。",
@@ -197,6 +203,9 @@ EN: Final[dict[Reason, str]] = {
     Reason.ROUND_CLOSED: "The provincial round was over.",
     Reason.ADMISSION_NOT_OPERATED: "The base did not complete the admission operation in time.",
     Reason.DID_NOT_REPORT: "Did not report after admission: treated as withdrawn.",
+    Reason.LEFT_TRAINING: "Left the training after reporting: treated as withdrawn.",
+    Reason.LEFT_FOR_STUDY: "Left the training for full-time graduate study: treated as withdrawn.",
+    Reason.SEAT_GIVEN_AWAY: "The seat was given away meanwhile; the withdrawal stands.",
     Reason.NOT_ON_ROSTER: "The ID number is on no published roster.",
     Reason.ROSTER_NAME_DISAGREES: "The name differs from that on the roster.",
     Reason.ROSTER_BASE_DISAGREES: "The base differs from the one the roster fixes.",

@@ -135,6 +135,27 @@ class ImposeBan(Message):
     cause: Literal["did_not_report", "left_training", "fraud"]
 
 
+class LiftBan(Message):
+    """Command: the withdrawal behind this ban was reversed; it bars nobody any more [SAGA-4]."""
+
+    TYPE: ClassVar[str] = "registration.lift_ban.v1"
+    application: ApplicationId
+    season: SeasonId
+    track: Track
+    person_key: PersonKey
+    lifted_at: Moment
+
+
+class BanLifted(Message):
+    """No ban stands because of this application, since `lifted_at` [SAGA-4]."""
+
+    TYPE: ClassVar[str] = "registration.ban_lifted.v1"
+    application: ApplicationId
+    track: Track
+    person_key: PersonKey
+    lifted_at: Moment
+
+
 class BanImposed(Message):
     """The ban stands: registrations submitted from `bans_from` until before `bans_until` are refused."""
 

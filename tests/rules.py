@@ -2,7 +2,7 @@
 
 A test holds a rule when its docstring, a comment in it, its decorators or its name cites it (`REG-4`, or
 `reg_4` in the name); a whole file does by its docstring. Ranges such as `REG-1 to REG-13` cite nothing.
-Exits with 1 when a rule has no test and is not listed as later work, or when a citation names no rule.
+Exits with 1 when a rule has no test, or when a citation names no rule.
 """
 
 import ast
@@ -16,10 +16,6 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 NUMBERS: Final = {"REG": 13, "VER": 6, "EXM": 6, "ADM": 9, "SAGA": 6, "FIN": 7, "EXP": 3}
 """How many rules each chapter of the requirements has."""
 RULES: Final = tuple(f"{chapter}-{number}" for chapter, count in NUMBERS.items() for number in range(1, count + 1))
-LATER: Final[Mapping[str, str]] = {
-    "SAGA-5": "leaving after the agreement was signed",
-}
-"""Rules of later work, with what they need; once a rule has a test it has to leave this list."""
 _RULE: Final = re.compile(rf"\b({'|'.join(NUMBERS)})-(\d+)\b")
 _RANGE: Final = re.compile(rf"{_RULE.pattern} to {_RULE.pattern}")
 _IN_NAME: Final = re.compile(rf"_({'|'.join(NUMBERS).lower()})_(\d+)(?=_|$)")
@@ -52,10 +48,9 @@ def table(root: Path = ROOT) -> dict[str, list[str]]:
 
 
 def faults(held: Mapping[str, list[str]]) -> list[str]:
-    """What is wrong with a table: rules without a test, later ones that have one, citations of no rule."""
-    untested = [f"{rule} has no test" for rule in RULES if not held[rule] and rule not in LATER]
-    arrived = [f"{rule} has a test: take it out of LATER" for rule in LATER if held[rule]]
-    return [*untested, *arrived, *(f"{rule} is no rule, cited by {held[rule][0]}" for rule in held.keys() - RULES)]
+    """What is wrong with a table: rules without a test, citations of no rule."""
+    untested = [f"{rule} has no test" for rule in RULES if not held[rule]]
+    return [*untested, *(f"{rule} is no rule, cited by {held[rule][0]}" for rule in held.keys() - RULES)]
 
 
 def page(held: Mapping[str, list[str]]) -> str:
@@ -63,9 +58,8 @@ def page(held: Mapping[str, list[str]]) -> str:
     services = [cited(file.read_text(encoding="utf-8")) for file in sorted((ROOT / "services").rglob("*.py"))]
     rows: list[str] = []
     for rule, tests in held.items():
-        later = f"later: {LATER[rule]}" if rule in LATER else "NO TEST"
         files = sum(rule in each for each in services)
-        rows.append(f"{rule:8}{len(tests):4} tests {files:4} files  {tests[0] if tests else later}")
+        rows.append(f"{rule:8}{len(tests):4} tests {files:4} files  {tests[0] if tests else 'NO TEST'}")
         rows += [f"{'':28}{test}" for test in tests[1:]]
     return "\n".join(rows) + "\n"
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from contracts.envelope import Message
-from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.screening import misfit
 from contracts.season import seasons_of
 from services.admission.api.routes import reads
@@ -35,6 +35,8 @@ def route(message: Message) -> Route:
     """A hospital's messages go under its own base code, everything else under its name alone."""
     match message:
         case TraineeExpected(base=base) | TraineeArrived(base=base) | TraineeLeft(base=base):
+            return Route("hr", f"{base}.{message.TYPE}")
+        case HrTraineeReinstated(base=base):
             return Route("hr", f"{base}.{message.TYPE}")
         case _:
             return Route("admission", message.TYPE)

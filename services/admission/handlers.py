@@ -11,6 +11,7 @@ from contracts.adjustment import (
     SeatsRemained,
 )
 from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased, TraineeNoticed
+from contracts.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
@@ -30,7 +31,8 @@ from contracts.platform_admission import (
     ObjectionRaised,
     QuotaTransferred,
 )
-from contracts.registration import BanImposed
+from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.registration import BanImposed, BanLifted
 from contracts.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake import key_of
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
@@ -50,6 +52,7 @@ HEARS: Final[Hears] = {
     QuotaTransferred: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ListConfirmed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     SeatGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    ReclaimSeat: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     SeatsRemained: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentEntered: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentLeft: lambda message: Addressed(PROVINCE, message.season, message),
@@ -69,6 +72,12 @@ HEARS: Final[Hears] = {
     BanImposed: lambda message: Addressed(ENROLMENT, message.application, message),
     AccountOpened: lambda message: Addressed(ENROLMENT, message.application, message),
     AccountClosed: lambda message: Addressed(ENROLMENT, message.application, message),
+    AgreementSigned: lambda message: Addressed(ENROLMENT, message.application, message),
+    TrainingLeft: lambda message: Addressed(ENROLMENT, message.application, message),
+    TraineeReinstated: lambda message: Addressed(ENROLMENT, message.application, message),
+    BanLifted: lambda message: Addressed(ENROLMENT, message.application, message),
+    SeatRetaken: lambda message: Addressed(ENROLMENT, message.application, message),
+    SeatRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatReleased: lambda message: Addressed(ENROLMENT, message.application, message),
     TermReduced: lambda message: Addressed(ENROLMENT, message.application, message),
     ReductionRefused: lambda message: Addressed(ENROLMENT, message.application, message),

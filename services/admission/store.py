@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from services.admission import saga
 from services.admission.domain import announcing, enrolment, intake, province
 from services.admission.domain.enrolment import Enrolment
-from services.admission.domain.intake import Intake
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.province import Province
 from services.chassis.aggregate import Aggregate, Scalar
 
@@ -32,7 +32,7 @@ INTAKE: Final[Aggregate[Intake]] = Aggregate(
 ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     kind="enrolment",
     state=TypeAdapter(Enrolment),
-    initial=Enrolment,
+    initial=saga.started,
     decide=saga.decide,
     evolve=enrolment.evolve,
     deadlines=saga.deadlines,

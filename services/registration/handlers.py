@@ -16,6 +16,13 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
+from contracts.enrolment import (
+    AgreementAccepted,
+    ReinstatementRefused,
+    TrainingCompleted,
+    TrainingStarted,
+    WithdrawalReversed,
+)
 from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -44,6 +51,7 @@ from contracts.registration import (
     ClaimMade,
     IdentityDisclosed,
     ImposeBan,
+    LiftBan,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
@@ -67,6 +75,7 @@ _TOLD_TO_STANDING = (
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
+    *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),
 )
 _POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)
 
@@ -161,6 +170,7 @@ def hears(closure: Closure) -> Hears:
         RosterLineStruck: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         IdentityDisclosed: lambda m: Addressed(DISCLOSURES, m.application, m),
+        LiftBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
         **dict.fromkeys(_POSTED, _to_bulletin),
     }

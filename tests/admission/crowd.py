@@ -22,7 +22,7 @@ from contracts.platform_admission import ListConfirmed
 from contracts.reasons import Reason
 from contracts.season import Season
 from contracts.vocabulary import Category, HospitalGrade
-from services.admission.domain.intake import Intake
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE

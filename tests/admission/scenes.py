@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed, Unplaced
+from contracts.enrolment import SeatRefused, SeatRetaken
 from contracts.envelope import Envelope, Heard, Message
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.reasons import Reason
-from contracts.registration import BanImposed
+from contracts.registration import BanImposed, BanLifted
 from contracts.season import Programme, Season, seasons_of
 from contracts.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Level, Track
@@ -45,6 +47,8 @@ GRACE = timedelta(hours=CALENDAR.arrival_grace_hours)
 PHYSICAL_DUE = CALENDAR.physical_by + timedelta(hours=2)
 REPORT_DUE = CALENDAR.report_by + GRACE
 OBJECTED, DECIDED, REQUESTED = at("08-09T09:00"), at("08-15T09:00"), at("08-12T09:00")
+SIGNED, LEFT, REINSTATED = at("08-31T09:00"), at("09-20T09:00"), at("09-03T09:00")
+TRAINING, COMPLETION = REAL.finance.term_starts, REAL.finance.term_ends + GRACE
 EXAMINED, OPERATED, REPORTED = at("08-04T09:00"), at("08-12T10:00"), at("08-30T10:00")
 
 
@@ -179,6 +183,39 @@ def released() -> SeatReleased:
     return SeatReleased(application=A, season=SEASON, base=BASE, specialty="AGP")
 
 
+def agreed(moment: datetime = SIGNED, base: str = BASE) -> AgreementSigned:
+    return AgreementSigned(application=A, season=SEASON, base=base, signed_at=moment)
+
+
+def left_training(
+    moment: datetime = LEFT, cause: Literal["graduate_study", "resigned"] = "resigned", base: str = BASE
+) -> TrainingLeft:
+    return TrainingLeft(application=A, season=SEASON, base=base, cause=cause, left_at=moment)
+
+
+def reinstated(moment: datetime = REINSTATED, base: str = BASE) -> TraineeReinstated:
+    return TraineeReinstated(
+        application=A, season=SEASON, base=base, reason="报到在期限内", by="省毕教办", reinstated_at=moment
+    )
+
+
+def ban_lifted() -> BanLifted:
+    return BanLifted(application=A, track=Track.ASSISTANT_GP, person_key=PERSON, lifted_at=REINSTATED)
+
+
+def account_reopened() -> AccountOpened:
+    return account_opened().model_copy(update={"reopened_at": REINSTATED})
+
+
+def retaken(moment: datetime = REINSTATED) -> SeatRetaken:
+    return SeatRetaken(application=A, season=SEASON, base=BASE, specialty="AGP", reclaimed_at=moment)
+
+
+def seat_refused(moment: datetime = REINSTATED) -> SeatRefused:
+    reasons = (Reason.SEAT_GIVEN_AWAY,)
+    return SeatRefused(application=A, season=SEASON, base=BASE, specialty="AGP", reasons=reasons, reclaimed_at=moment)
+
+
 def due(name: str, moment: datetime) -> DeadlineReached:
     return DeadlineReached(name, moment)
 
@@ -186,6 +223,9 @@ def due(name: str, moment: datetime) -> DeadlineReached:
 ADMITTED = (offered(), examined(), noticed(), operated())
 NEVER_REPORTED = (*ADMITTED, due("report", REPORT_DUE))
 CONFIRMED = (banned(), account_closed(), released())
+TRAINING_BEGUN = (*ADMITTED, reported(), agreed(), due("training", TRAINING))
+REINSTATING = (*NEVER_REPORTED, reported(), reinstated(), retaken())
+REVERSED = (ban_lifted(), account_reopened())
 
 
 def heard(message: Any, sequence: int = 1) -> Heard[Any]:

@@ -18,17 +18,24 @@ from tests.admission.scenes import (
     SEASONS,
     account_closed,
     account_opened,
+    account_reopened,
+    agreed,
     at,
+    ban_lifted,
     banned,
     examined,
     gave_up,
+    left_training,
     noticed,
     offered,
     operated,
     refused,
+    reinstated,
     released,
     reported,
+    retaken,
     season_with,
+    seat_refused,
 )
 from tests.admission.scenes import fraud as found
 from tests.pure_loop import Place, canonical, heard_of, settle
@@ -52,12 +59,19 @@ SPOKEN = [
     account_closed(363_300),
     banned(),
     released(),
+    ban_lifted(),
+    account_reopened(),
+    retaken(),
+    seat_refused(),
 ]
 HAPPENED = st.one_of(
     st.builds(examined, st.sampled_from(DAYS), st.sampled_from(HospitalGrade), st.booleans()),
     st.builds(operated, st.sampled_from(DAYS)),
     st.builds(reported, st.sampled_from(DAYS)),
     st.builds(gave_up, st.sampled_from(DAYS)),
+    st.builds(agreed, st.sampled_from(DAYS)),
+    st.builds(left_training, st.sampled_from(DAYS)),
+    st.builds(reinstated, st.sampled_from(DAYS)),
     st.builds(found, st.sampled_from(DAYS)),
 )
 

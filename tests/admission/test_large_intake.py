@@ -4,7 +4,8 @@ from functools import reduce
 
 from contracts.envelope import Heard
 from services.admission.domain.announcing import decide
-from services.admission.domain.intake import Hears, Intake, Placed, evolve, initial
+from services.admission.domain.intake import Hears, Placed, evolve, initial
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.offering import offers
 from tests.admission.crowd import published, vacated
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with

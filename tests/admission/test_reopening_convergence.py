@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Heard, Message
 from services.admission.domain.announcing import decide
-from services.admission.domain.intake import NOTICE, PLACING_CLOSES, Intake, evolve, initial
+from services.admission.domain.intake import evolve, initial
+from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Intake
 from services.admission.domain.noticing import notice
 from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS

@@ -11,14 +11,21 @@ from services.admission.saga import Actor, deadlines, waits_for
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,
+    COMPLETION,
     CONFIRMED,
     GRACE,
     NEVER_REPORTED,
     PHYSICAL_DUE,
+    REINSTATING,
     REPORT_DUE,
     SEASONS,
+    TRAINING,
+    TRAINING_BEGUN,
     after,
+    agreed,
+    ban_lifted,
     banned,
+    due,
     examined,
     not_granted,
     noticed,
@@ -26,6 +33,7 @@ from tests.admission.scenes import (
     offered,
     operated,
     refused,
+    reinstated,
     released,
     reported,
     requested,
@@ -39,6 +47,11 @@ REACHED: dict[Stage, tuple[Any, ...]] = {
     Stage.NOTICED: ADMITTED[:3],
     Stage.AWAITING_REPORT: ADMITTED,
     Stage.REPORTED: (*ADMITTED, reported()),
+    Stage.AGREED: (*ADMITTED, reported(), agreed()),
+    Stage.IN_TRAINING: TRAINING_BEGUN,
+    Stage.COMPLETED: (*TRAINING_BEGUN, due("completion", COMPLETION)),
+    Stage.RECLAIMING_SEAT: (*NEVER_REPORTED, reported(), reinstated()),
+    Stage.REINSTATING: REINSTATING,
     Stage.UNPLACED: (refused(Reason.QUOTA_FULL),),
     Stage.AWAITING_ADJUSTMENT: (unplaced(), requested()),
     Stage.UNADMITTED: (unplaced(), requested(), not_granted()),
@@ -58,8 +71,9 @@ def test_every_stage_has_ended_or_waits_for_somebody(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_whoever_is_outside_the_services_is_waited_for_until_a_deadline(stage: Stage) -> None:
     enrolment = after(*REACHED[stage])
+    """But for the agreement: no rule says until when base and trainee sign it."""
     outsiders = {Actor.APPLICANT, Actor.BASE, Actor.TRAINEE} & set(waits_for(enrolment))
-    assert not outsiders or deadlines(enrolment, SEASONS)
+    assert not outsiders or deadlines(enrolment, SEASONS) or stage is Stage.REPORTED
 
 
 @pytest.mark.parametrize("stage", sorted(ENDED))
@@ -89,3 +103,21 @@ def test_an_objection_waits_for_the_panel_and_for_no_deadline() -> None:
 def test_a_withdrawal_waits_for_the_owners_who_have_not_confirmed() -> None:
     assert waits_for(after(*NEVER_REPORTED)) == (Actor.REGISTRATION, Actor.FINANCE, Actor.INTAKE)
     assert waits_for(after(*NEVER_REPORTED, banned(), released())) == (Actor.FINANCE,)
+
+
+def test_after_reporting_each_stage_waits_for_the_dates_of_the_term() -> None:
+    """[SAGA-1, SAGA-6]."""
+    assert deadlines(after(*REACHED[Stage.AGREED]), SEASONS) == {"training": TRAINING}
+    assert deadlines(after(*REACHED[Stage.IN_TRAINING]), SEASONS) == {"completion": COMPLETION}
+
+
+def test_a_reinstatement_waits_for_the_seat_then_for_the_other_owners() -> None:
+    """[SAGA-4, SAGA-6]."""
+    assert waits_for(after(*REACHED[Stage.RECLAIMING_SEAT])) == (Actor.INTAKE,)
+    assert waits_for(after(*REINSTATING)) == (Actor.REGISTRATION, Actor.FINANCE)
+    assert waits_for(after(*REINSTATING, ban_lifted())) == (Actor.FINANCE,)
+
+
+def test_a_reinstatement_without_a_report_in_time_waits_visibly_for_the_base() -> None:
+    """[SAGA-4, SAGA-6]."""
+    assert waits_for(after(*NEVER_REPORTED, *CONFIRMED, reinstated())) == (Actor.BASE,)

@@ -19,7 +19,8 @@ from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round
 from services.admission.domain import province
-from services.admission.domain.intake import PLACING_CLOSES, Intake, Vacation, evolve, redrawn
+from services.admission.domain.intake import evolve, redrawn
+from services.admission.domain.intake_state import PLACING_CLOSES, Intake, Vacation
 from services.admission.domain.offering import remaining, unplaced
 from services.admission.domain.province import DRAW, Province
 from services.admission.domain.results import Fell, Line, Lottery, Published, Results

@@ -11,6 +11,8 @@ COMMANDS = {
     "finance.open_account.v1": "OpenAccount",
     "finance.close_account.v1": "CloseAccount",
     "finance.reopen_account.v1": "ReopenAccount",
+    "registration.lift_ban.v1": "LiftBan",
+    "admission.reclaim_seat.v1": "ReclaimSeat",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
@@ -20,7 +22,9 @@ PREFIXES = {
     "platform_reductions": "platform",
     "platform_admission": "platform",
     "platform_finance": "platform",
+    "platform_enrolment": "platform",
     "adjustment": "admission",
+    "enrolment": "admission",
 }
 """Where the prefix of the type is not the name of the owner's file."""
 

@@ -19,7 +19,7 @@ from contracts.platform import (
     RosterLine,
     RosterPublished,
 )
-from contracts.registration import ImposeBan
+from contracts.registration import ImposeBan, LiftBan
 from contracts.season import Season, seasons_of
 from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Sex, Track
 from services.chassis.crypto import Keyring, keyed_hash
@@ -199,6 +199,16 @@ def ban(moment: str, application: str = "OLD-1", number: str | None = None, seas
         person_key=key_of_person(number),
         bans_from=at(moment),
         cause="did_not_report",
+    )
+
+
+def lift(moment: str, application: str = "OLD-1") -> LiftBan:
+    return LiftBan(
+        application=application,
+        season=THIS_YEAR,
+        track=Track(SEASONS[THIS_YEAR].track),
+        person_key=key_of_person(),
+        lifted_at=at(moment),
     )
 
 

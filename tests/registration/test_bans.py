@@ -1,14 +1,19 @@
 from datetime import timedelta
+from functools import reduce
+from typing import Any
 
 import pytest
 
+from contracts.envelope import Heard
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed
+from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.vocabulary import Track
-from services.registration.domain.person import person_file, years_later
+from services.registration.domain.person import Person, decide, evolve, initial, person_file, years_later
+from tests.pure_loop import heard_of
 from tests.registration.given import (
     NEXT_YEAR,
     RESIDENCY,
+    SEASONS,
     Registration,
     at,
     ban,
@@ -16,6 +21,7 @@ from tests.registration.given import (
     fraud,
     id_number,
     key_of_person,
+    lift,
     line,
     order_form,
     residency_form,
@@ -138,3 +144,39 @@ def test_fraud_found_at_registration_imposes_no_ban_of_its_own() -> None:
 def test_years_are_those_of_the_calendar() -> None:
     assert years_later(at("2024-02-29 08:00:00"), 2) == at("2026-02-28 08:00:00")
     assert years_later(at("2024-02-29 08:00:00"), 4) == at("2028-02-29 08:00:00")
+
+
+def test_a_ban_that_was_lifted_bars_nobody() -> None:
+    """[SAGA-4, REG-9]."""
+    claim = ClaimMade(
+        application="A-1",
+        season=NEXT_YEAR,
+        track=Track.ASSISTANT_GP,
+        person_key=key_of_person(),
+        first_submitted_at=HERE,
+        ended_at=None,
+        live=True,
+    )
+    barred = reduce(_after, (_told(claim, 1), _told(ban("2024-09-01 00:00:00"), 5)), initial(_FILE))
+    assert barred.answers["A-1"].reasons == (Reason.BANNED,)
+    assert _after(barred, _told(lift("2024-09-03 00:00:00"), 9)).answers["A-1"].granted
+
+
+def test_the_later_word_on_a_ban_stands_whichever_comes_first() -> None:
+    """[SAGA-4]."""
+    imposed, lifted = _told(ban("2024-09-01 00:00:00"), 5), _told(lift("2024-09-03 00:00:00"), 9)
+    ends = [reduce(_after, order, initial(_FILE)) for order in ((imposed, lifted), (lifted, imposed))]
+    assert ends[0] == ends[1]
+    again = reduce(_after, (lifted, _told(ban("2024-10-01 00:00:00"), 12), imposed), initial(_FILE))
+    assert [type(kept.ban) for kept in again.bans.values()] == [BanImposed]
+
+
+_FILE = person_file(Track.ASSISTANT_GP, key_of_person())
+
+
+def _told(message: Any, sequence: int) -> Heard[Any]:
+    return heard_of(message, HERE, f"w{sequence}", sequence, "admission")
+
+
+def _after(person: Person, heard: Heard[Any]) -> Person:
+    return reduce(evolve, decide(person, heard, SEASONS), person)

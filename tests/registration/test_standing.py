@@ -16,6 +16,13 @@ from contracts.admission import (
     WithdrawalCompleted,
 )
 from contracts.calendar import Window
+from contracts.enrolment import (
+    AgreementAccepted,
+    ReinstatementRefused,
+    TrainingCompleted,
+    TrainingStarted,
+    WithdrawalReversed,
+)
 from contracts.envelope import Message
 from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
 from contracts.reasons import EN, ZH, Reason
@@ -110,7 +117,7 @@ def test_whoever_says_no_is_shown_with_the_reasons_whatever_else_was_heard(refus
     assert (seen.stage, seen.reasons, seen.wording.waits_for) == (stage, refusal.reasons, None)
 
 
-def test_a_trainee_who_reported_is_done() -> None:
+def test_a_trainee_who_reported_is_shown_so() -> None:
     assert shown(*(message for message, _ in STORY[:8]), word(ReportAccepted)).stage is Stage.REPORTED
 
 
@@ -192,7 +199,7 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
         Stage.UNPLACED,
         Stage.UNADMITTED,
         Stage.VACATED,
-        Stage.REPORTED,
+        Stage.COMPLETED,
         Stage.WITHDRAWN,
     }
 
@@ -250,3 +257,18 @@ def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> N
     for category, closes in (("postgraduate", own.closes), ("social", hospital.review_closes)):
         accepted = ApplicationAccepted.model_validate({**others.model_dump(), "category": category})
         assert status(standing(accepted), seasons).next_by == closes
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        (AgreementAccepted, Stage.AGREED),
+        (TrainingStarted, Stage.IN_TRAINING),
+        (TrainingCompleted, Stage.COMPLETED),
+        (WithdrawalReversed, Stage.REINSTATING),
+        (ReinstatementRefused, Stage.WITHDRAWING),
+    ],
+)
+def test_a_trainees_own_file_tells_training_and_reinstatement(said: type[Message], stage: Stage) -> None:
+    """[REG-12, SAGA-1, SAGA-4]."""
+    assert shown(*(message for message, _ in STORY), word(said)).stage is stage

@@ -11,7 +11,8 @@ from services.admission.allocation.accounts import Account, Cause, Entry, Pot
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.bookkeeping import Bookkeeping, books_of
-from services.admission.domain.intake import Intake, dry_run, key_of
+from services.admission.domain.intake import dry_run, key_of
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until, proposed
 from services.admission.domain.offering import remaining
 from services.admission.domain.placing import Place

@@ -5,13 +5,16 @@ from functools import reduce
 
 from contracts.admission import NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, Unplaced
 from contracts.calendar import Admission
+from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Heard, Message
 from contracts.reasons import Reason
 from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.intake import Event, Hears, Intake, Noted, bears_on_places, evolve, redrawn
+from services.admission.domain.intake import Event, Hears, Noted, bears_on_places, evolve, redrawn
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
+from services.admission.domain.reclaiming import reclaims
 from services.admission.domain.results import Line, out
 from services.admission.domain.snapshotting import certified_base
 
@@ -19,6 +22,9 @@ from services.admission.domain.snapshotting import certified_base
 def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
     """Note what was heard, place anew if that calls for it, and say what changed."""
     season, noted = seasons[intake.season], Noted(heard.message, heard.sequence)
+    if isinstance(heard.message, ReclaimSeat):
+        decided = reclaims(intake, heard.message, heard.sequence)
+        return [*decided, *remained(intake, reduce(evolve, decided, intake), season)]
     known = evolve(intake, noted)
     if known is intake:
         return []

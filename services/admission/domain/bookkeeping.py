@@ -9,7 +9,7 @@ from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId
-from services.admission.domain.intake import Intake
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.offering import offers
 from services.admission.domain.seats import Turned, opened_books
 from services.admission.domain.snapshotting import as_placed

@@ -8,40 +8,18 @@ from typing import Final, assert_never
 
 from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.enrolment import SeatRefused, SeatRetaken
 from contracts.envelope import Message
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.reasons import Reason
-from contracts.registration import BanImposed
+from contracts.registration import BanImposed, BanLifted
 from contracts.time import DeadlineReached
 from contracts.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment
-
-Answer = (
-    TraineeNoticed
-    | BanImposed
-    | AccountOpened
-    | AccountClosed
-    | SeatReleased
-    | TermReduced
-    | ReductionRefused
-    | AdjustmentOffered
-    | AdjustmentRefused
-)
-"""What our own services say: of each kind the latest word counts."""
-Happening = (
-    PhysicalRecorded
-    | PlaceGivenUp
-    | FraudFound
-    | AdmissionOperated
-    | TraineeReported
-    | ObjectionRaised
-    | ObjectionDecided
-    | AdjustmentRequested
-)
-"""What happened outside: all of it is kept, and counts by when it happened."""
-Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+from services.admission.domain.hearing import Answer, Happening, Hears, happened_at, reverses
 
 
 class Stage(StrEnum):
@@ -53,15 +31,20 @@ class Stage(StrEnum):
     NOTICED = "noticed"
     AWAITING_REPORT = "awaiting_report"
     REPORTED = "reported"
+    AGREED = "agreed"
+    IN_TRAINING = "in_training"
+    COMPLETED = "completed"
     UNPLACED = "unplaced"
     AWAITING_ADJUSTMENT = "awaiting_adjustment"
     UNADMITTED = "unadmitted"
     VACATED = "vacated"
     WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
+    RECLAIMING_SEAT = "reclaiming_seat"
+    REINSTATING = "reinstating"
 
 
-ENDED: Final = frozenset({Stage.REPORTED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.WITHDRAWN})
+ENDED: Final = frozenset({Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +68,12 @@ class Enrolment:
     """Facts first; `stage`, `reasons` and `said` follow from them.
 
     `struck` are the deadlines that came while they were waited for. `said` maps each message type that
-    stands now to a fingerprint of what was said last, so that only news is said.
+    stands now to a fingerprint of what was said last, so that only news is said. `table` is the number of the
+    saga's table it was started under, the first where an older document does not say.
     """
 
     application: ApplicationId
+    table: int = 1
     place: Place | None = None
     answers: Mapping[str, Answered] = field(default_factory=dict)
     happened: tuple[Happening, ...] = ()
@@ -135,6 +120,17 @@ class Enrolment:
         last = max(words, key=lambda answered: answered.sequence, default=None)
         return last.message.years if last is not None and isinstance(last.message, TermReduced) else 0
 
+    @property
+    def reinstatement(self) -> TraineeReinstated | None:
+        """The provincial office's last decision that the withdrawal is to be reversed [SAGA-4]."""
+        return next((one for one in reversed(self.happened) if isinstance(one, TraineeReinstated)), None)
+
+    @property
+    def reopened(self) -> bool:
+        """Whether finance confirmed that the closing of the account was reversed."""
+        answered = self.answers.get(AccountOpened.TYPE)
+        return answered is not None and reverses(answered.message) is not None
+
     def answered(self, kind: type[Message]) -> bool:
         return kind.TYPE in self.answers
 
@@ -156,7 +152,14 @@ class Moved:
     stands: tuple[str, ...]
 
 
-Event = Noted | Moved | Message
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The saga goes on under a later table."""
+
+    table: int
+
+
+Event = Noted | Moved | Migrated | Message
 
 
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
@@ -164,6 +167,8 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
     match event:
         case Noted(message, sequence):
             return _noted(enrolment, message, sequence)
+        case Migrated(table):
+            return replace(enrolment, table=table)
         case Moved(stage, reasons, stands):
             said = {name: print_ for name, print_ in sorted(enrolment.said.items()) if name in stands}
             return replace(enrolment, stage=stage, reasons=reasons, said=said)
@@ -173,7 +178,7 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
             assert_never(event)
 
 
-def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  # noqa: PLR0911  one case per kind of word
+def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
     match message:
         case PlaceOffered() | PlaceRefused():
             if enrolment.place is not None and enrolment.place.sequence >= sequence:
@@ -189,12 +194,11 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             | ReductionRefused()
             | AdjustmentOffered()
             | AdjustmentRefused()
+            | BanLifted()
+            | SeatRetaken()
+            | SeatRefused()
         ):
-            known = enrolment.answers.get(message.TYPE)
-            if known is not None and known.sequence >= sequence:
-                return enrolment
-            answers = {**enrolment.answers, message.TYPE: Answered(sequence, message)}
-            return replace(enrolment, answers=dict(sorted(answers.items())))
+            return _answered(enrolment, Answered(sequence, message))
         case DeadlineReached(name, due):
             return replace(enrolment, struck=dict(sorted({**enrolment.struck, name: due}.items())))
         case (
@@ -206,6 +210,9 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             | ObjectionRaised()
             | ObjectionDecided()
             | AdjustmentRequested()
+            | AgreementSigned()
+            | TrainingLeft()
+            | TraineeReinstated()
         ):
             if message in enrolment.happened:
                 return enrolment
@@ -214,18 +221,17 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             assert_never(message)
 
 
-def happened_at(happening: Happening) -> Moment:
-    match happening:
-        case PhysicalRecorded(examined_at=moment) | PlaceGivenUp(given_up_at=moment) | FraudFound(found_at=moment):
-            return moment
-        case AdmissionOperated(operated_at=moment) | TraineeReported(reported_at=moment):
-            return moment
-        case ObjectionRaised(raised_at=moment) | ObjectionDecided(decided_at=moment):
-            return moment
-        case AdjustmentRequested(requested_at=moment):
-            return moment
-        case _:
-            assert_never(happening)
+def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:
+    """The latest word of its kind; what its owner reversed later is forgotten, in whatever order both come [SAGA-4]."""
+    kind, undoes = answer.message.TYPE, reverses(answer.message)
+    known = enrolment.answers.get(kind)
+    later = (known, *(other for other in enrolment.answers.values() if reverses(other.message) == kind))
+    if any(other is not None and other.sequence >= answer.sequence for other in later):
+        return enrolment
+    kept = {
+        name: other for name, other in enrolment.answers.items() if name != undoes or other.sequence > answer.sequence
+    }
+    return replace(enrolment, answers=dict(sorted({**kept, kind: answer}.items())))
 
 
 def _in_time(happening: Happening) -> tuple[Moment, str]:

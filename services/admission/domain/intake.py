@@ -5,10 +5,11 @@ What it says follows from its state alone: `announcing.py` compares before and a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from contracts.adjustment import SeatGranted
 from contracts.admission import PhysicalPassed, PlaceVacated
+from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
 from contracts.exams import (
     CandidateDropped,
@@ -25,67 +26,13 @@ from contracts.reasons import Reason
 from contracts.season import Base, Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
 from services.admission.domain.placing import Drawing, Place, Setting, drawing, places
-from services.admission.domain.results import Result, Results, complete, hear, out, standing, void
+from services.admission.domain.results import Result, complete, hear, out, standing, void
 from services.admission.domain.terms import still_ahead
 
-PLACING_CLOSES: Final = "placing_closes"
-NOTICE: Final = "notice"
-Hears = Result | PlaceVacated | PhysicalPassed | QuotaTransferred | ListConfirmed | SeatGranted | DeadlineReached
-
-
-@dataclass(frozen=True, slots=True)
-class Vacation:
-    """A place left, as its holder's enrolment last said."""
-
-    sequence: int
-    vacated_at: Moment
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A physical passed, as the holder's enrolment last said."""
-
-    sequence: int
-    passed_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """A seat the provincial round gave to somebody here; one of those held back is none of the base's own."""
-
-    specialty: SpecialtyCode
-    held_back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """Facts, and the placing drawn from them on the results published at `placed_on`; None while there are none.
-
-    Once placing has closed it stands, whatever becomes of ranks: nobody could be examined in time any more.
-    But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
-    drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
-    Whoever left before those results were published makes room in it, whenever that is heard of.
-    `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
-    after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
-    away here.
-    `struck` are the deadlines that have come.
-    """
-
-    season: SeasonId
-    base: BaseCode
-    results: Results = field(default_factory=Results)
-    vacations: Mapping[ApplicationId, Vacation] = field(default_factory=dict)
-    passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
-    transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
-    late: tuple[str, ...] = ()
-    confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
-    granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
-    placing: Mapping[ApplicationId, Place] | None = None
-    placed_on: Moment | None = None
-    seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
-    struck: tuple[str, ...] = ()
+Arranged = QuotaTransferred | ListConfirmed | SeatGranted
+Hears = Result | PlaceVacated | PhysicalPassed | Arranged | ReclaimSeat | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +52,7 @@ class Placed:
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
 
 
-Event = Noted | Placed | Message
+Event = Noted | Placed | Reclaimed | Message
 
 
 def key_of(season: SeasonId, base: BaseCode) -> str:
@@ -181,6 +128,9 @@ def evolve(intake: Intake, event: Event) -> Intake:
             return _noted(intake, message, sequence)
         case Placed(placing, placed_on, seats):
             return replace(intake, placing=placing, placed_on=placed_on, seats=seats)
+        case Reclaimed(application=name, retaken=retaken):
+            kept = {other: left for other, left in intake.vacations.items() if not (retaken and other == name)}
+            return replace(intake, vacations=kept, reclaimed={**intake.reclaimed, name: event})
         case Message():
             return intake
         case _:
@@ -204,8 +154,8 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
         case PlaceVacated(reasons=reasons) if Reason.MERIT_CORRECTED in reasons:
             return intake  # the echo of a place this intake took back itself
         case PlaceVacated(application=name, vacated_at=vacated_at, reasons=reasons):
-            left = intake.vacations.get(name)
-            if left is not None and left.sequence >= sequence:
+            left, back = intake.vacations.get(name), intake.reclaimed.get(name)
+            if (left is not None and left.sequence >= sequence) or (back is not None and back.sequence >= sequence):
                 return intake
             vacation = Vacation(sequence, vacated_at, reasons)
             return _tidied(replace(intake, vacations={**intake.vacations, name: vacation}), name)
@@ -216,13 +166,15 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
+        case ReclaimSeat():
+            return intake  # decided at once, see `Reclaimed`
         case DeadlineReached(name=name):
             return intake if name in intake.struck else replace(intake, struck=tuple(sorted((*intake.struck, name))))
         case _:
             assert_never(message)
 
 
-def _arranged(intake: Intake, message: QuotaTransferred | ListConfirmed | SeatGranted) -> Intake:
+def _arranged(intake: Intake, message: Arranged) -> Intake:
     """What the base and the province arranged about seats; of two words under one number the earlier made stands."""
     match message:
         case QuotaTransferred(transfer=number):

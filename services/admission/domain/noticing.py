@@ -6,7 +6,7 @@ from datetime import timedelta
 from contracts.admission import NoticeLine, NoticePublished, TraineeNoticed
 from contracts.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.intake import NOTICE, Intake
+from services.admission.domain.intake_state import NOTICE, Intake
 from services.admission.domain.offering import offers
 from services.admission.domain.results import out
 

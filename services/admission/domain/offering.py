@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contracts.adjustment import RemainingSeats, SeatsRemained
 from contracts.season import Season
 from contracts.vocabulary import ApplicationId
-from services.admission.domain.intake import PLACING_CLOSES, Intake
+from services.admission.domain.intake_state import PLACING_CLOSES, Intake
 from services.admission.domain.placing import Place
 from services.admission.domain.results import out
 

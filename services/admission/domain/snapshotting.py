@@ -5,7 +5,8 @@ from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
-from services.admission.domain.intake import Intake, requested
+from services.admission.domain.intake import requested
+from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import notice, noticed_at
 from services.admission.domain.placing import Drawing, Setting, drawing, merit
 from services.admission.domain.results import Line, Results, out, standing

@@ -5,6 +5,7 @@ from datetime import timedelta
 from contracts.calendar import Admission
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
 from contracts.platform_admission import AdjustmentRequested
+from contracts.platform_enrolment import TraineeReinstated
 from contracts.reasons import Reason
 from contracts.season import Season
 from contracts.vocabulary import Moment
@@ -77,6 +78,32 @@ def operated_early(enrolment: Enrolment, season: Season) -> bool:
         and operation.operated_at < objections.over_at(enrolment, season)
         for operation in enrolment.happened
     )
+
+
+def report_in_time(enrolment: Enrolment, season: Season) -> TraineeReported | None:
+    """The first report that counts, whenever it arrived."""
+    reports = (one for one in enrolment.happened if isinstance(one, TraineeReported))
+    return next((one for one in reports if in_time(enrolment, one, season)), None)
+
+
+def reinstates(enrolment: Enrolment, decision: TraineeReinstated, season: Season) -> bool:
+    """Somebody the deadline withdrew, who had reported in time; the office's last decision counts [SAGA-4]."""
+    here = decision == enrolment.reinstatement and decision.base == enrolment.offer.base
+    absent = "report" in enrolment.struck and decision.reinstated_at > season.admission.report_by
+    return here and absent and report_in_time(enrolment, season) is not None
+
+
+def left_at(enrolment: Enrolment, moment: Moment) -> Moment:
+    """When a trainee left: whoever was reinstated first, not before that."""
+    decision = enrolment.reinstatement if "report" in enrolment.struck else None
+    return moment if decision is None else max(moment, decision.reinstated_at)
+
+
+def term_ends(enrolment: Enrolment, season: Season) -> Moment:
+    """The end of this trainee's term: the season's, so many years earlier as it was reduced [VER-6]."""
+    end = season.finance.term_ends
+    year = end.year - enrolment.years_off
+    return end.replace(year=year, day=28) if (end.month, end.day) == (2, 29) else end.replace(year=year)
 
 
 def in_time(enrolment: Enrolment, report: TraineeReported, season: Season) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 
 import typer
 
+from services.admission.saga.diagram import with_diagram
+from services.admission.saga.table import TABLE
 from services.operate import places
 from services.operate.commands.attended import console, need_broker
 from services.operate.schemas import write
@@ -34,8 +36,10 @@ def check() -> None:
 
 
 def schemas() -> None:
-    """Write the generated contracts anew: a JSON Schema per message, the season file's, AsyncAPI."""
+    """Write anew what is generated: a JSON Schema per message, the season file's, AsyncAPI, the saga's diagram."""
     write(places.CHECKOUT / "contracts" / "schemas")
+    page = places.CHECKOUT / "services" / "admission" / "README.md"
+    page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLE), encoding="utf-8")
 
 
 def test(context: typer.Context) -> None:

@@ -8,7 +8,7 @@ from itertools import accumulate, chain
 from contracts.season import ExamComponent, Season
 from contracts.vocabulary import Category, Component, Moment
 
-_INSTANT = timedelta(seconds=1)
+_INSTANT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 _LATER = frozenset({Category.POSTGRADUATE})
 
 
@@ -55,6 +55,7 @@ def calendar(season: Season) -> tuple[Stop, ...]:
     """Every stop in order. The clock stands just before a deadline while what was done in time comes in."""
     final = max(base.scores_final_by for base in season.bases)
     admission, grace = season.admission, timedelta(hours=season.admission.arrival_grace_hours)
+    begun = max(admission.report_by, season.finance.term_starts) + grace
     first, *later = (_of_wave(season, wave) for wave in waves(season))
     stops = [
         *first,
@@ -70,6 +71,10 @@ def calendar(season: Season) -> tuple[Stop, ...]:
         Stop("reporting", "报到", admission.report_by - _INSTANT),
         Stop("report_delayed", "补到的报到", admission.report_by + grace / 2),
         Stop("withdrawal", "退培处理", admission.report_by + grace + timedelta(hours=1)),
+        Stop("agreements", "签订协议", begun + _A_DAY),
+        Stop("reinstatement", "恢复资格", begun + 2 * _A_DAY),
+        Stop("agreements_after_all", "恢复后签订协议", begun + 3 * _A_DAY),
+        Stop("leaving", "培训中退出", begun + 31 * _A_DAY),
     ]
     monotone = accumulate((stop.at for stop in stops), max)
     planned = [Stop(stop.name, stop.title, at) for stop, at in zip(stops, monotone, strict=True)]

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import platform, platform_admission, platform_finance, platform_reductions
+from contracts import (
+    platform,
+    platform_admission,
+    platform_enrolment,
+    platform_finance,
+    platform_reductions,
+)
 from contracts.envelope import Message
 
 HEARD_BY: Final[Mapping[type[Message], str]] = {
@@ -32,6 +38,9 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform_admission.ObjectionRaised: "admission",
     platform_admission.ObjectionDecided: "admission",
     platform_admission.AdjustmentRequested: "admission",
+    platform_enrolment.AgreementSigned: "admission",
+    platform_enrolment.TrainingLeft: "admission",
+    platform_enrolment.TraineeReinstated: "admission",
     platform.PaymentMade: "finance",
     platform_finance.RateDecided: "finance",
     platform_finance.MonthAssessed: "finance",

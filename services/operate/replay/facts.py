@@ -6,15 +6,17 @@ from typing import Final
 
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
 
-REPORTED: Final = "reported"
+REPORTED: Final = frozenset({"reported", "agreed", "in_training", "completed"})
+"""The stages of an enrolment whose trainee arrived and stayed."""
+IN_TRAINING: Final = frozenset({"in_training", "completed"})
 WITHDRAWN: Final = "withdrawn"
 OUTSIDE_PLAN: Final = "outside_plan"
 """The stage of a standing of someone qualified who takes no seat of the plan."""
 UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
 """The stages of an enrolment without a place on offer."""
-LEFT: Final = frozenset({"vacated", "withdrawing", WITHDRAWN})
+LEFT: Final = frozenset({"vacated", "withdrawing", WITHDRAWN, "reclaiming_seat"})
 """The stages of an enrolment whose seat is free again."""
-ADMITTED: Final = frozenset({"awaiting_report", REPORTED, "withdrawing", WITHDRAWN})
+ADMITTED: Final = frozenset({"awaiting_report", *REPORTED, "withdrawing", WITHDRAWN, "reclaiming_seat", "reinstating"})
 """The stages of an enrolment from the admission operation on."""
 
 
@@ -67,6 +69,8 @@ class Facts:
     submitted: frozenset[ApplicationId] = frozenset()
     off_roster: frozenset[ApplicationId] = frozenset()
     arrived: frozenset[ApplicationId] = frozenset()
+    left: frozenset[ApplicationId] = frozenset()
+    reinstated: frozenset[ApplicationId] = frozenset()
     standings: tuple[Standing, ...] = ()
     approved: frozenset[ApplicationId] = frozenset()
     ranked: frozenset[ApplicationId] = frozenset()
@@ -74,6 +78,7 @@ class Facts:
     closed_accounts: frozenset[ApplicationId] = frozenset()
     banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     left_at_hr: frozenset[ApplicationId] = frozenset()
+    back_at_hr: frozenset[ApplicationId] = frozenset()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
     unrest: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
@@ -84,7 +89,7 @@ class Facts:
 
     @property
     def reported(self) -> tuple[Place, ...]:
-        return tuple(place for place in self.places if place.stage == REPORTED)
+        return tuple(place for place in self.places if place.stage in REPORTED)
 
     @property
     def withdrawn(self) -> tuple[Place, ...]:

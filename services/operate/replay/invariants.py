@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.reasons import Reason
-from services.operate.replay.facts import LEFT, OUTSIDE_PLAN, Facts
+from services.operate.replay.facts import IN_TRAINING, LEFT, OUTSIDE_PLAN, Facts
 
 ROSTER_REASONS: Final = frozenset(
     {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
@@ -55,12 +55,24 @@ def admitted_are_reported_or_withdrawn(facts: Facts) -> bool:
 
 
 def whoever_arrived_is_reported(facts: Facts) -> bool:
-    """The services know of exactly those whom the bases saw arrive in time [SAGA-4]."""
-    return {place.application for place in facts.reported} == facts.arrived
+    """The services know of exactly those whom the bases saw arrive in time, and who stayed [SAGA-4, SAGA-5]."""
+    return {place.application for place in facts.reported} == facts.arrived - facts.left
+
+
+def whoever_stayed_is_in_training(facts: Facts) -> bool:
+    """Once the term has begun nobody is left between reporting and training [SAGA-1, SAGA-6]."""
+    return all(place.stage in IN_TRAINING for place in facts.reported)
+
+
+def reinstated_owe_nothing(facts: Facts) -> bool:
+    """Every compensation of a reinstated trainee was reversed: the ban, the account, the word to HR [SAGA-4]."""
+    back = facts.reinstated - facts.left
+    free = back.isdisjoint(facts.banned) and back.isdisjoint(facts.closed_accounts)
+    return free and back <= {place.application for place in facts.reported} and facts.back_at_hr == facts.reinstated
 
 
 def withdrawn_are_banned(facts: Facts) -> bool:
-    """Registration bars every person who never reported [SAGA-3]."""
+    """Registration bars every person who never reported, or left [SAGA-3, SAGA-5]."""
     return all(place.application in facts.banned for place in facts.withdrawn)
 
 
@@ -70,7 +82,7 @@ def withdrawn_have_closed_accounts(facts: Facts) -> bool:
 
 def withdrawn_are_known_to_hr(facts: Facts) -> bool:
     """The hospital was told of everyone who left, and of nobody else [SAGA-3]."""
-    return {place.application for place in facts.withdrawn} == facts.left_at_hr
+    return {place.application for place in facts.withdrawn} == facts.left_at_hr - (facts.reinstated - facts.left)
 
 
 def no_dead_letters(facts: Facts) -> bool:
@@ -94,6 +106,8 @@ INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
     every_seat_is_accounted_for,
     admitted_are_reported_or_withdrawn,
     whoever_arrived_is_reported,
+    whoever_stayed_is_in_training,
+    reinstated_owe_nothing,
     withdrawn_are_banned,
     withdrawn_have_closed_accounts,
     withdrawn_are_known_to_hr,

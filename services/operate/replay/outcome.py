@@ -62,7 +62,7 @@ def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) ->
     return {
         "seats": sum(facts.books[programme].seats for programme in these),
         "admitted": len(admitted),
-        "reported": sum(place.stage == REPORTED for place in admitted),
+        "reported": sum(place.stage in REPORTED for place in admitted),
         "cut_off_points": min((place.total_points for place in admitted), default=None),
     }
 

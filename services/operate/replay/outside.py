@@ -10,9 +10,18 @@ from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
 from services.operate.applicants.rates import Ending, Turn
-from services.operate.replay import at_the_base, at_the_office, at_the_school, over_places, with_a_place
+from services.operate.replay import at_the_base, at_the_office, at_the_school, in_training, over_places, with_a_place
 from services.operate.replay.at_the_base import ATTENDING, Told
-from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
+from services.operate.replay.view import (
+    AWAITING_REPORT,
+    IN_TRAINING,
+    NOTICED,
+    PROPOSED,
+    REPORTED,
+    WITHDRAWN,
+    Enrolment,
+    View,
+)
 
 UNEXAMINED: Final = frozenset({Category.POSTGRADUATE})
 """Who sits no examination."""
@@ -106,6 +115,21 @@ class Outside:
         for applicant, enrolment in self._at(AWAITING_REPORT, view):
             if (applicant.ending is Ending.REPORT_DELAYED) is delayed:
                 yield from with_a_place.reporting(self.season, applicant, enrolment)
+
+    def agreements(self, view: View) -> Iterator[Told]:
+        for applicant, enrolment in self._at(REPORTED, view):
+            yield in_training.agreement(self.season, applicant, enrolment)
+
+    def reinstatements(self, view: View) -> Iterator[Told]:
+        """Of those who seemed never to have reported, every third did so in time [SAGA-4]."""
+        absent = [each for each in self._at(WITHDRAWN, view) if each[0].ending is Ending.NEVER_REPORTS]
+        for applicant, enrolment in absent[::3]:
+            yield from in_training.reinstatement(self.season, applicant, enrolment)
+
+    def leavings(self, view: View) -> Iterator[Told]:
+        """Every ninth leaves after all [SAGA-5]."""
+        for applicant, enrolment in self._at(IN_TRAINING, view)[::9]:
+            yield in_training.leaving(self.season, applicant, enrolment)
 
     def _approved(self, view: View) -> list[Applicant]:
         """Whom the base may expect at its examinations: postgraduates sit none [REG-7]."""

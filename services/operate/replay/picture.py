@@ -1,4 +1,4 @@
-"""The fill of a season as a picture: of the seats of each specialty, how many admitted and how many reported [ADM-8]."""
+"""The fill of a season as a picture: seats of each specialty, how many admitted to, how many reported [ADM-8]."""
 
 from collections.abc import Mapping
 from pathlib import Path

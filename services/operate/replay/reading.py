@@ -114,7 +114,7 @@ class Reading:
         track = self.season.track.value
         found = {
             place.application: await self.desk.one("registration", f"/v1/bans/{track}/{place.person_key}")
-            for place in facts.withdrawn
+            for place in (*facts.withdrawn, *(one for one in facts.reported if one.application in facts.reinstated))
         }
         return {
             application: max(datetime.fromisoformat(ban["bans_until"]) for ban in answer["bans"])

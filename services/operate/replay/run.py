@@ -10,6 +10,7 @@ import httpx
 from rich.console import Console
 
 from contracts.platform import RegistrationSubmitted, TraineeReported
+from contracts.platform_enrolment import TraineeReinstated, TrainingLeft
 from contracts.season import Season
 from services.operate.applicants.generate import generate
 from services.operate.places import TOPOLOGY
@@ -126,7 +127,10 @@ class _Stage:
             planned=self._season.seats + self._season.held_back_seats,
             submitted=frozenset(each.application for each in messages if isinstance(each, RegistrationSubmitted)),
             arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),
+            left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
+            reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
             left_at_hr=self._hospital.told("hr.trainee_left.v1"),
+            back_at_hr=self._hospital.told("hr.trainee_reinstated.v1"),
             unrest=unrest,
             turned_away=tuple(refused.type for refused in self._platform.turned_away),
         )

@@ -15,10 +15,13 @@ from services.operate.replay.outside import Outside
 from services.operate.replay.view import (
     APPROVED,
     AWAITING_REPORT,
+    IN_TRAINING,
     NOTICED,
     PROPOSED,
+    REPORTED,
     UNCONFIRMED,
     UNPLACED,
+    WITHDRAWN,
     View,
     Wanted,
 )
@@ -71,6 +74,10 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
         "reporting": partial(reporting, scene=partial(outside.reports, delayed=False)),
         "report_delayed": partial(reporting, scene=partial(outside.reports, delayed=True)),
         "withdrawal": partial(play, scene=lambda _: ()),
+        "agreements": partial(play, looks=REPORTED, scene=outside.agreements),
+        "reinstatement": partial(play, looks=WITHDRAWN, scene=outside.reinstatements),
+        "agreements_after_all": partial(play, looks=REPORTED, scene=outside.agreements),
+        "leaving": partial(play, looks=IN_TRAINING, scene=outside.leavings),
     }
     return tuple(scenes[stop.name](stop) for stop in calendar(season))
 

@@ -12,7 +12,20 @@ UNCONFIRMED: Final = "unconfirmed"
 NOTICED: Final = "noticed"
 UNPLACED: Final = "unplaced"
 AWAITING_REPORT: Final = "awaiting_report"
-Wanted = Literal["approved", "proposed", "unconfirmed", "noticed", "unplaced", "awaiting_report"]
+REPORTED: Final = "reported"
+IN_TRAINING: Final = "in_training"
+WITHDRAWN: Final = "withdrawn"
+Wanted = Literal[
+    "approved",
+    "proposed",
+    "unconfirmed",
+    "noticed",
+    "unplaced",
+    "awaiting_report",
+    "reported",
+    "in_training",
+    "withdrawn",
+]
 """What a clerk looks for: who is approved, whom a base has to confirm, who has no place, or enrolments at a stage."""
 
 

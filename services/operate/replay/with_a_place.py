@@ -44,11 +44,16 @@ def operation(season: Season, applicant: Applicant, enrolment: Enrolment) -> Ite
 
 
 def reporting(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
-    """The trainee arrives in the last days before the deadline, or never does."""
+    """The trainee arrives in the last days before the deadline, or never does, as far as is known."""
     if applicant.ending is Ending.NEVER_REPORTS:
         return
+    yield arrival(season, applicant, enrolment)
+
+
+def arrival(season: Season, applicant: Applicant, enrolment: Enrolment) -> Told:
+    """The report itself, in time, whenever it is told."""
     due = season.admission.report_by
     first = max(season.admission.admit_by, due - timedelta(days=4))
     at = fixed_within(first, due, applicant.application, "reporting")
     reported = TraineeReported(application=applicant.application, season=season.id, base=enrolment.base, reported_at=at)
-    yield reported, at
+    return reported, at

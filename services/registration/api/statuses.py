@@ -137,7 +137,8 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     @router.get("/bans/{track}/{person_key}")
     async def read_bans(track: Track, person_key: PersonKey) -> BansView:
         person = await documents.get(PERSON, person_file(track, person_key))
-        bans = () if person is None else (kept.ban for kept in person.bans.values())
+        kept = () if person is None else (kept.ban for kept in person.bans.values())
+        bans = (ban for ban in kept if isinstance(ban, BanImposed))
         return BansView(bans=tuple(sorted(bans, key=lambda ban: (ban.bans_from, ban.application))))
 
     @router.get("/seasons/{season}/bases/{base}/bulletin")

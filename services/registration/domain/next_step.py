@@ -23,7 +23,7 @@ def next_by(stage: Stage, word: Word, season: Season) -> Moment | None:  # noqa:
             return calendar.admit_by
         case Stage.UNPLACED | Stage.IN_ROUND if calendar.provincial_round is not None:
             return _ahead(word.at, calendar.provincial_round.closes)
-        case Stage.REPORTED:
+        case Stage.REPORTED | Stage.AGREED:
             return season.finance.term_starts
         case _:
             return None

@@ -13,9 +13,11 @@ from contracts.envelope import Heard
 from contracts.reasons import Reason
 from contracts.registration import (
     BanImposed,
+    BanLifted,
     ClaimAnswered,
     ClaimMade,
     ImposeBan,
+    LiftBan,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
@@ -38,10 +40,10 @@ class ClaimKept:
 
 @dataclass(frozen=True, slots=True)
 class BanKept:
-    """The latest ban asked for because of one application."""
+    """The latest word on the ban because of one application: it stands, or was lifted [REG-9, SAGA-4]."""
 
     sequence: int
-    ban: BanImposed
+    ban: BanImposed | BanLifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ class Person:
     answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
 
 
-PersonHears = ClaimMade | ImposeBan | RosterLineStood | RosterLineStruck | KeepPlacement
-PersonEvent = ClaimKept | BanKept | LineKept | PlacementKept | BanImposed | ClaimAnswered
+PersonHears = ClaimMade | ImposeBan | LiftBan | RosterLineStood | RosterLineStruck | KeepPlacement
+PersonEvent = ClaimKept | BanKept | LineKept | PlacementKept | BanImposed | BanLifted | ClaimAnswered
 
 
 def person_file(track: Track, person_key: PersonKey) -> PersonFile:
@@ -111,7 +113,7 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return replace(person, placements={**person.placements, entry.season: event})
         case ClaimAnswered():
             return replace(person, answers={**person.answers, event.application: event})
-        case BanImposed():
+        case BanImposed() | BanLifted():
             return person
         case _:
             assert_never(event)
@@ -158,9 +160,6 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
             stale = kept_claim is not None and kept_claim.sequence >= heard.sequence
             return [] if stale else [ClaimKept(heard.sequence, claim)]
         case ImposeBan() as asked:
-            kept_ban = person.bans.get(asked.application)
-            if kept_ban is not None and kept_ban.sequence >= heard.sequence:
-                return []
             ban = BanImposed(
                 application=asked.application,
                 track=asked.track,
@@ -168,8 +167,10 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
                 bans_from=asked.bans_from,
                 bans_until=years_later(asked.bans_from, seasons[asked.season].bans.years),
             )
-            again = kept_ban is not None and kept_ban.ban == ban
-            return [BanKept(heard.sequence, ban), *([] if again else [ban])]
+            return _ban(person, BanKept(heard.sequence, ban))
+        case LiftBan() as asked_back:
+            lifted = BanLifted.model_validate(asked_back.model_dump(exclude={"season"}))
+            return _ban(person, BanKept(heard.sequence, lifted))
         case RosterLineStood(entry=entry, roster=roster, part=part):
             return _line(person, LineKept(heard.sequence, part_key(entry.season, entry.kind, roster, part), entry))
         case RosterLineStruck(season=season, kind=kind, roster=roster, part=part):
@@ -179,6 +180,14 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
             return [placement] if held is None or _rank(placement) > _rank(held) else []
         case _:
             assert_never(heard.message)
+
+
+def _ban(person: Person, word: BanKept) -> list[PersonEvent]:
+    """Kept when it is admission's later word, whichever comes first; confirmed when it is news."""
+    held = person.bans.get(word.ban.application)
+    if held is not None and held.sequence >= word.sequence:
+        return []
+    return [word, *([] if held is not None and held.ban == word.ban else [word.ban])]
 
 
 def _line(person: Person, line: LineKept) -> list[PersonEvent]:
@@ -206,4 +215,5 @@ def _taken(holders: Sequence[ClaimMade], claim: ClaimMade) -> bool:
 
 
 def _banned(person: Person, moment: Moment) -> bool:
-    return any(kept.ban.bans_from <= moment < kept.ban.bans_until for kept in person.bans.values())
+    bans = (kept.ban for kept in person.bans.values())
+    return any(isinstance(ban, BanImposed) and ban.bans_from <= moment < ban.bans_until for ban in bans)

@@ -28,8 +28,12 @@ class Stage(StrEnum):
     VACATED = "vacated"
     ADMITTED = "admitted"
     REPORTED = "reported"
+    AGREED = "agreed"
+    IN_TRAINING = "in_training"
+    COMPLETED = "completed"
     WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
+    REINSTATING = "reinstating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,11 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
     Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
-    Stage.REPORTED: Wording("已报到，待开始培训", "Reported; training starts"),
+    Stage.REPORTED: Wording("已报到，待签订培训协议", "Reported; the training agreement follows", "base"),
+    Stage.AGREED: Wording("已签订培训协议，待开始培训", "Agreement signed; training starts", "base"),
+    Stage.IN_TRAINING: Wording("培训中", "In training", "base"),
+    Stage.COMPLETED: Wording("培训期满", "The training term is over"),
     Stage.WITHDRAWING: Wording("退培办理中", "Withdrawal under way", "admission"),
+    Stage.REINSTATING: Wording("恢复培训资格办理中", "Being reinstated", "admission"),
     Stage.WITHDRAWN: Wording("已退培，禁报期内不得报名", "Withdrawn; no registration in this track until the ban ends"),
 }

@@ -12,8 +12,8 @@ from services.registration.domain.word import Concern, Word
 
 Words = Mapping[Concern, Word]
 
-_TRAINEE: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.WITHDRAWING, Stage.WITHDRAWN)
-_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED)
+_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED)
+_TRAINEE: Final = (*_ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING)
 _FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})

@@ -20,6 +20,13 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
+from contracts.enrolment import (
+    AgreementAccepted,
+    ReinstatementRefused,
+    TrainingCompleted,
+    TrainingStarted,
+    WithdrawalReversed,
+)
 from contracts.envelope import Heard, Message
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.reasons import Reason
@@ -85,6 +92,11 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),
     TraineeAdmitted: _Tells(Concern.ENROLMENT, Stage.ADMITTED, at="admitted_at", by="report_by"),
     ReportAccepted: _Tells(Concern.ENROLMENT, Stage.REPORTED, at="reported_at"),
+    AgreementAccepted: _Tells(Concern.ENROLMENT, Stage.AGREED, at="signed_at"),
+    TrainingStarted: _Tells(Concern.ENROLMENT, Stage.IN_TRAINING, at="started_at", by="ends_at"),
+    TrainingCompleted: _Tells(Concern.ENROLMENT, Stage.COMPLETED, at="completed_at"),
+    WithdrawalReversed: _Tells(Concern.ENROLMENT, Stage.REINSTATING, at="reversed_at"),
+    ReinstatementRefused: _Tells(Concern.ENROLMENT, Stage.WITHDRAWING, at="refused_at"),
     TraineeWithdrawn: _Tells(Concern.ENROLMENT, Stage.WITHDRAWING, at="withdrawn_at"),
     WithdrawalCompleted: _Tells(Concern.ENROLMENT, Stage.WITHDRAWN, by="bans_until"),
 }

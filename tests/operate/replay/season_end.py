@@ -30,7 +30,7 @@ ENDED_WELL: Final[dict[str, Any]] = {
     ),
     "approved": frozenset({"A-1", "A-2", "A-3"}),
     "ranked": frozenset({"A-1", "A-2", "A-3"}),
-    "places": (place("A-2", "reported", 2), place("A-1", "reported", 1, 8_105), place("A-3", "withdrawn", 3)),
+    "places": (place("A-2", "in_training", 2), place("A-1", "in_training", 1, 8_105), place("A-3", "withdrawn", 3)),
     "closed_accounts": frozenset({"A-3"}),
     "banned": {"A-3": BAN_ENDS},
     "left_at_hr": frozenset({"A-3"}),

@@ -4,7 +4,7 @@ import pytest
 
 from services.operate.replay.facts import Booked
 from services.operate.replay.invariants import judge
-from tests.operate.replay.season_end import ENDED_WELL, ended, place, standing
+from tests.operate.replay.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
 
@@ -115,3 +115,32 @@ def test_what_is_left_in_a_queue_is_noticed() -> None:
 
 def test_an_event_turned_away_is_noticed() -> None:
     assert broken(turned_away=("platform.fraud_found.v1",)) == {"every_event_was_taken"}
+
+
+def test_somebody_who_reported_and_never_began_is_noticed() -> None:
+    """[SAGA-6]."""
+    waiting = (place("A-1", "reported", 1), *(each for each in PLACES if each.application != "A-1"))
+    assert broken(places=waiting) == {"whoever_stayed_is_in_training"}
+
+
+def test_who_left_after_the_agreement_is_withdrawn() -> None:
+    """[SAGA-5]."""
+    assert broken(left=frozenset({"A-3"}), arrived=frozenset({"A-1", "A-2", "A-3"})) == set()
+    assert broken(left=frozenset({"A-1"})) == {"whoever_arrived_is_reported"}
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"banned": {**ENDED_WELL["banned"], "A-1": BAN_ENDS}},
+        {"closed_accounts": frozenset({"A-1", "A-3"})},
+        {"back_at_hr": frozenset()},
+    ],
+    ids=["banned", "closed", "unknown to HR"],
+)
+def test_a_compensation_that_was_not_reversed_is_noticed(otherwise: dict[str, Any]) -> None:
+    """[SAGA-4]."""
+    seen = {name: frozenset({"A-1"}) for name in ("reinstated", "back_at_hr")}
+    told = {**seen, "left_at_hr": frozenset({"A-1", "A-3"})}
+    assert broken(**told) == set()
+    assert broken(**{**told, **otherwise}) == {"reinstated_owe_nothing"}

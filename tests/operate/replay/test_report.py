@@ -80,7 +80,7 @@ def test_the_report_and_the_list_are_left_whole(tmp_path: Path) -> None:
     assert all(left["invariants"].values())
     lines = (folder / "admitted.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "application,base,specialty,total,rank,outcome"
-    assert lines[1] == "A-1,BASE,AGP,81.05,1,reported"
+    assert lines[1] == "A-1,BASE,AGP,81.05,1,in_training"
     assert {file.name for file in folder.iterdir()} == {"report.json", "admitted.csv", "hr-messages.jsonl"}
 
 

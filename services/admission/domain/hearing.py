@@ -1,0 +1,76 @@
+"""What an enrolment hears: words of our own services, and what happens outside."""
+
+from typing import assert_never
+
+from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.enrolment import SeatRefused, SeatRetaken
+from contracts.finance import AccountClosed, AccountOpened
+from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.registration import BanImposed, BanLifted
+from contracts.time import DeadlineReached
+from contracts.verification import ReductionRefused, TermReduced
+from contracts.vocabulary import Moment
+
+Answer = (
+    TraineeNoticed
+    | BanImposed
+    | AccountOpened
+    | AccountClosed
+    | SeatReleased
+    | TermReduced
+    | ReductionRefused
+    | AdjustmentOffered
+    | AdjustmentRefused
+    | BanLifted
+    | SeatRetaken
+    | SeatRefused
+)
+"""What our own services say: of each kind the latest word counts."""
+Happening = (
+    PhysicalRecorded
+    | PlaceGivenUp
+    | FraudFound
+    | AdmissionOperated
+    | TraineeReported
+    | ObjectionRaised
+    | ObjectionDecided
+    | AdjustmentRequested
+    | AgreementSigned
+    | TrainingLeft
+    | TraineeReinstated
+)
+"""What happened outside: all of it is kept, and counts by when it happened."""
+Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+
+
+def happened_at(happening: Happening) -> Moment:
+    """When it happened, as the message says; never when it arrived [REG-2]."""
+    match happening:
+        case PhysicalRecorded(examined_at=moment) | PlaceGivenUp(given_up_at=moment) | FraudFound(found_at=moment):
+            return moment
+        case AdmissionOperated(operated_at=moment) | TraineeReported(reported_at=moment):
+            return moment
+        case ObjectionRaised(raised_at=moment) | ObjectionDecided(decided_at=moment):
+            return moment
+        case AdjustmentRequested(requested_at=moment) | AgreementSigned(signed_at=moment):
+            return moment
+        case TrainingLeft(left_at=moment) | TraineeReinstated(reinstated_at=moment):
+            return moment
+        case _:
+            assert_never(happening)
+
+
+def reverses(answer: Answer) -> str | None:
+    """The kind of word this one takes back."""
+    match answer:
+        case BanLifted():
+            return BanImposed.TYPE
+        case SeatRetaken():
+            return SeatReleased.TYPE
+        case AccountOpened(reopened_at=moment) if moment is not None:
+            return AccountClosed.TYPE
+        case _:
+            return None

@@ -1,0 +1,39 @@
+"""What undoes earlier words, where something that happened before them became known only now."""
+
+from contracts.adjustment import AdjustmentEntered
+from contracts.admission import PhysicalPassed, PlaceRefused, PlaceVacated
+from contracts.finance import CloseAccount, OpenAccount, ReopenAccount
+from contracts.reasons import Reason
+from contracts.vocabulary import Moment
+from services.admission.domain import objections, sayings
+from services.admission.domain.enrolment import Enrolment, Place
+from services.admission.domain.sayings import Says
+from services.admission.saga.walk import Walk
+
+
+def amends(known: Enrolment, place: Place, way: Walk) -> Says:
+    """The echo to the intake, the account closed again, the round left: whatever was said and holds no more."""
+    unsaid, said = known.said.keys() - way.types, known.said.keys()
+    still_open = CloseAccount.TYPE not in said or ReopenAccount.TYPE in said
+    left = sayings.left_round(known.application, place.word.season) if AdjustmentEntered.TYPE in unsaid else ()
+    undone = _undone(known, place, way)
+    if undone is None:
+        return left
+    reason, at = undone
+    echo = not way.left_place and PhysicalPassed.TYPE in unsaid and PlaceVacated.TYPE not in known.said
+    return (
+        *left,
+        *(sayings.vacated(place.word, reason, at) if echo else ()),
+        *(sayings.closed(place.word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
+    )
+
+
+def _undone(known: Enrolment, place: Place, way: Walk) -> tuple[Reason, Moment] | None:
+    """Why and since when an earlier word does not hold: the place was left, taken back, or objected to in time."""
+    end = next((message for message in way.says if isinstance(message, PlaceVacated)), None)
+    waiting = objections.pending(known)
+    if end is not None:
+        return end.reasons[0], end.vacated_at
+    if isinstance(place.word, PlaceRefused) and not known.by_round:
+        return Reason.MERIT_CORRECTED, place.word.refused_at
+    return (Reason.OBJECTION_PENDING, waiting[0].raised_at) if waiting else None

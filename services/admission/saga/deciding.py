@@ -1,0 +1,80 @@
+"""What an enrolment says: the difference between where it stood and where everything known leads now."""
+
+from functools import reduce
+from typing import Final
+
+from contracts.adjustment import AdjustmentRefused
+from contracts.admission import PlaceRefused, PlaceVacated
+from contracts.enrolment import ReinstatementRefused
+from contracts.envelope import Heard
+from contracts.reasons import Reason
+from contracts.season import Seasons
+from contracts.time import DeadlineReached
+from services.admission.domain.enrolment import (
+    Enrolment,
+    Event,
+    Migrated,
+    Moved,
+    Noted,
+    Place,
+    Stage,
+    evolve,
+    fingerprint,
+)
+from services.admission.domain.hearing import Hears
+from services.admission.saga.amends import amends
+from services.admission.saga.versions import later_table
+from services.admission.saga.waiting import deadlines
+from services.admission.saga.walk import Walk, walk
+
+
+def decide(enrolment: Enrolment, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+    """Keep what was heard, walk, and say what is new."""
+    message = heard.message
+    if isinstance(message, DeadlineReached) and deadlines(enrolment, seasons).get(message.name) != message.due:
+        return []
+    noted = Noted(message, heard.sequence)
+    known = evolve(enrolment, noted)
+    if known is enrolment:
+        return []
+    noted_and_moved: list[Event] = [noted, *_migrated(enrolment)]
+    known = reduce(evolve, noted_and_moved, enrolment)
+    if known.place is None:
+        return noted_and_moved
+    way = walk(known, seasons[known.place.word.season])
+    news = [said for said in way.says if known.said.get(said.TYPE) != fingerprint(said)]
+    return [*noted_and_moved, *news, *amends(known, known.place, way), *_moved(known, known.place, way)]
+
+
+def _migrated(enrolment: Enrolment) -> list[Event]:
+    table = later_table(enrolment)
+    return [] if table == enrolment.table else [Migrated(table)]
+
+
+def _moved(known: Enrolment, place: Place, way: Walk) -> list[Event]:
+    moved = Moved(way.stage, _reasons(known, place, way), tuple(sorted(way.types)))
+    settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and way.types == known.said.keys()
+    return [] if settled else [moved]
+
+
+def _reasons(known: Enrolment, place: Place, way: Walk) -> tuple[Reason, ...]:
+    """Why the place was left, or why there is none: the last word on it."""
+    if way.stage in _BACK:
+        return ()
+    left = next((said.reasons for said in way.says if isinstance(said, PlaceVacated)), None)
+    if left is not None:
+        return (
+            *left,
+            *(reason for said in way.says if isinstance(said, ReinstatementRefused) for reason in said.reasons),
+        )
+    refused = known.answers.get(AdjustmentRefused.TYPE)
+    if way.stage not in _WITHOUT_PLACE:
+        return ()
+    if way.stage is Stage.UNADMITTED and refused is not None and isinstance(refused.message, AdjustmentRefused):
+        return refused.message.reasons
+    return place.word.reasons if isinstance(place.word, PlaceRefused) else ()
+
+
+_WITHOUT_PLACE: Final = frozenset({Stage.AWAITING_PLACE, Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
+_BACK: Final = frozenset({Stage.REINSTATING, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
+"""Stages of somebody who holds the place, whatever was said before [SAGA-4]."""

@@ -1,0 +1,86 @@
+"""The guards of the saga's table, by the names it reads them under."""
+
+from contracts.admission import SeatReleased
+from contracts.finance import AccountClosed
+from contracts.reasons import Reason
+from contracts.registration import BanImposed, BanLifted
+from services.admission.domain import objections, terms
+from services.admission.saga.rows import Scene
+
+
+def for_good(scene: Scene) -> bool:
+    """Not merely until results are published anew [EXM-4]."""
+    return Reason.SCORES_REOPENED not in scene.heard.reasons
+
+
+def enters_round(scene: Scene) -> bool:
+    return terms.enters_round(scene.enrolment, scene.heard, scene.season)
+
+
+def passed(scene: Scene) -> bool:
+    return scene.heard.passed and terms.counts(scene.enrolment, scene.heard, scene.season)
+
+
+def failed(scene: Scene) -> bool:
+    return not scene.heard.passed and terms.counts(scene.enrolment, scene.heard, scene.season)
+
+
+def on_notice(scene: Scene) -> bool:
+    return objections.notice_of(scene.enrolment) is not None
+
+
+def by_round(scene: Scene) -> bool:
+    """The round's result is its public notice [ADM-6]."""
+    return scene.enrolment.by_round
+
+
+def upheld(scene: Scene) -> bool:
+    return objections.drops(scene.enrolment, scene.heard)
+
+
+def effective(scene: Scene) -> bool:
+    return terms.effective(scene.enrolment, scene.heard, scene.season)
+
+
+def undisputed(scene: Scene) -> bool:
+    return not objections.pending(scene.enrolment)
+
+
+def in_time(scene: Scene) -> bool:
+    return terms.in_time(scene.enrolment, scene.heard, scene.season)
+
+
+def undecided(scene: Scene) -> bool:
+    """Not once the reporting deadline struck: what it decided stays when an earlier exit becomes known [SAGA-4]."""
+    return "report" not in scene.enrolment.struck
+
+
+def all_confirmed(scene: Scene) -> bool:
+    """Ban, account and seat, in whatever order [SAGA-3]."""
+    return all(scene.enrolment.answered(kind) for kind in (BanImposed, AccountClosed, SeatReleased))
+
+
+def at_the_base(scene: Scene) -> bool:
+    """At the base of the place: what another one says is not about this enrolment."""
+    return bool(scene.heard.base == scene.enrolment.offer.base)
+
+
+def not_before_reinstatement(scene: Scene) -> bool:
+    """Whoever gave up and was reinstated later did not give up."""
+    decision = scene.enrolment.reinstatement
+    return undecided(scene) or decision is None or scene.heard.given_up_at >= decision.reinstated_at
+
+
+def reported_after_all(scene: Scene) -> bool:
+    return terms.reinstates(scene.enrolment, scene.heard, scene.season)
+
+
+def this_time(scene: Scene) -> bool:
+    """An answer to the reinstatement that counts, not to an earlier one."""
+    decision = scene.enrolment.reinstatement
+    return decision is not None and bool(scene.heard.reclaimed_at == decision.reinstated_at)
+
+
+def all_reversed(scene: Scene) -> bool:
+    """The ban lifted and the account open again, in whatever order [SAGA-4]."""
+    return scene.enrolment.answered(BanLifted) and scene.enrolment.reopened

@@ -1,0 +1,61 @@
+"""What a row of the saga's table is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.envelope import Message
+from contracts.season import Season
+from contracts.time import DeadlineReached
+from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.sayings import Says
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What guards and words look at: everything known, the one thing heard, the season."""
+
+    enrolment: Enrolment
+    heard: Any
+    season: Season
+
+
+Guard = Callable[[Scene], bool]
+Words = Callable[[Scene], Says]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Hearing that the deadline of this name struck."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """In one of these stages, hearing this, if that holds: there, saying so."""
+
+    stages: tuple[Stage, ...]
+    hears: type[Message] | Deadline
+    when: Guard
+    to: Stage
+    says: Words
+
+    def fits(self, scene: Scene) -> bool:
+        return scene.enrolment.stage in self.stages and self._hears(scene.heard) and self.when(scene)
+
+    def _hears(self, heard: object) -> bool:
+        if isinstance(self.hears, Deadline):
+            return isinstance(heard, DeadlineReached) and heard.name == self.hears.name
+        return isinstance(heard, self.hears)
+
+
+Table = tuple[Row, ...]
+
+
+def always(scene: Scene) -> bool:  # noqa: ARG001  a guard is asked about a scene
+    return True
+
+
+def nothing(scene: Scene) -> Says:  # noqa: ARG001  words are asked for in a scene
+    return ()

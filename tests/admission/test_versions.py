@@ -1,0 +1,79 @@
+"""A saga finishes under the table it was started under, or is moved to the one of today [SAGA-6]."""
+
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from services.admission.domain.enrolment import Enrolment, Migrated, Stage, evolve
+from services.admission.saga import decide, started, waits_for
+from services.admission.saga.first_table import FIRST
+from services.admission.saga.table import TABLE
+from services.admission.saga.versions import CURRENT, TABLES, later_table
+from tests.admission.scenes import (
+    ADMITTED,
+    CONFIRMED,
+    LEFT,
+    NEVER_REPORTED,
+    SEASONS,
+    A,
+    agreed,
+    gave_up,
+    heard,
+    reinstated,
+    reported,
+)
+
+
+def under_the_first(*messages: Any) -> Enrolment:
+    """As it stood before there was a second table: nothing of it had been migrated."""
+    enrolment = Enrolment(A)
+    for sequence, message in enumerate(messages, start=1):
+        events = decide(replace(enrolment, table=1), heard(message, sequence), SEASONS)
+        enrolment = replace(reduce(evolve, events, enrolment), table=1)
+    return enrolment
+
+
+def test_a_saga_is_started_under_the_table_of_today() -> None:
+    assert started(A).table == CURRENT
+    assert (TABLES[1], TABLES[CURRENT]) == (FIRST, TABLE)
+
+
+def test_a_document_that_names_no_table_is_of_the_first() -> None:
+    assert TypeAdapter(Enrolment).validate_python({"application": A}).table == 1
+
+
+def test_whoever_had_not_reported_yet_goes_on_under_the_table_of_today() -> None:
+    before = under_the_first(*ADMITTED)
+    events = decide(before, heard(reported(), 9), SEASONS)
+    assert Migrated(CURRENT) in events
+    moved = reduce(evolve, events, before)
+    assert (moved.stage, moved.table) == (Stage.REPORTED, CURRENT)
+    assert reduce(evolve, decide(moved, heard(agreed(), 10), SEASONS), moved).stage is Stage.AGREED
+
+
+def test_migrating_says_nothing_that_was_said_before() -> None:
+    """Up to reporting both tables say the same."""
+    before = under_the_first(*ADMITTED[:3])
+    moved = reduce(evolve, decide(before, heard(gave_up(LEFT), 9), SEASONS), before)
+    assert before.said.items() <= moved.said.items()
+
+
+def test_whoever_had_reported_under_the_first_table_finishes_under_it() -> None:
+    before = under_the_first(*ADMITTED, reported())
+    assert (later_table(before), waits_for(before)) == (1, ())
+    after = reduce(evolve, decide(before, heard(agreed(), 9), SEASONS), before)
+    assert (after.stage, after.table) == (Stage.REPORTED, 1)
+    left = reduce(evolve, decide(after, heard(gave_up(LEFT), 10), SEASONS), after)
+    assert (left.stage, left.table) == (Stage.WITHDRAWING, 1)
+
+
+def test_a_withdrawal_of_the_first_table_is_completed_and_not_reversed_under_it() -> None:
+    before = under_the_first(*NEVER_REPORTED, *CONFIRMED)
+    assert before.stage is Stage.WITHDRAWN
+    facts = (reported(), reinstated())
+    after = before
+    for sequence, fact in enumerate(facts, start=20):
+        after = reduce(evolve, decide(after, heard(fact, sequence), SEASONS), after)
+    assert (after.stage, after.table) == (Stage.WITHDRAWN, 1)
