@@ -6,12 +6,13 @@ from contracts.season import Seasons
 from services.admission.api.bases import bases
 from services.admission.api.enrolments import enrolments
 from services.admission.api.province import province
+from services.admission.api.stories import stories
 from services.chassis.service import Documents
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """The read models over admission's documents."""
     router = APIRouter()
-    for part in (enrolments, bases, province):
+    for part in (enrolments, stories, bases, province):
         router.include_router(part(documents, seasons))
     return router
