@@ -4,7 +4,18 @@ from typing import Final
 
 import typer
 
-from services.operate.commands import broker, certificate, checks, export, letters, processes, season, verify, whatif
+from services.operate.commands import (
+    broker,
+    certificate,
+    checks,
+    export,
+    letters,
+    processes,
+    sagas,
+    season,
+    verify,
+    whatif,
+)
 
 app: Final = typer.Typer(
     name="zhaolu",
@@ -26,6 +37,8 @@ app.command()(broker.topology)
 app.command()(certificate.certificate)
 app.command()(verify.verify)
 app.command()(whatif.whatif)
+app.command()(sagas.sagas)
+app.command()(sagas.saga)
 app.add_typer(season.app, name="season")
 app.add_typer(export.app, name="export")
 app.add_typer(letters.app, name="dead")

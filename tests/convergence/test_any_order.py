@@ -23,7 +23,7 @@ def test_a_season_on_paper_ends_as_one_does() -> None:
     recorded = recording(SEASON, 60, 7)
     admission = recorded.papers["admission"]
     stages = [str(admission.state(kind, key).stage) for kind, key in admission.documents if kind == "enrolment"]
-    assert 0 < stages.count("withdrawn") < stages.count("reported") <= 20
+    assert 0 < stages.count("withdrawn") < stages.count("in_training") <= 20
     assert all(len(heard) > 20 for heard in recorded.heard.values())
 
 

@@ -7,6 +7,7 @@ from services.admission.api.bases import bases
 from services.admission.api.certificates import certificates
 from services.admission.api.enrolments import enrolments
 from services.admission.api.province import province
+from services.admission.api.stories import stories
 from services.chassis.service import Documents
 from services.chassis.signing import Signer
 
@@ -14,7 +15,7 @@ from services.chassis.signing import Signer
 def reads(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
     """The read models over admission's documents."""
     router = APIRouter()
-    for part in (enrolments, bases, province):
+    for part in (enrolments, stories, bases, province):
         router.include_router(part(documents, seasons))
     router.include_router(certificates(documents, seasons, signer))
     return router

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final, assert_never
+from typing import Final, assert_never, get_args
 
 from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
@@ -69,7 +69,8 @@ class Enrolment:
 
     `struck` are the deadlines that came while they were waited for. `said` maps each message type that
     stands now to a fingerprint of what was said last, so that only news is said. `table` is the number of the
-    saga's table it was started under, the first where an older document does not say.
+    saga's table it was started under, the first where an older document does not say. `told` has the correlation
+    id under which each thing that happened was told, by its fingerprint; the lowest where it was told under several.
     """
 
     application: ApplicationId
@@ -77,6 +78,7 @@ class Enrolment:
     place: Place | None = None
     answers: Mapping[str, Answered] = field(default_factory=dict)
     happened: tuple[Happening, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
     struck: Mapping[str, Moment] = field(default_factory=dict)
     stage: Stage = Stage.AWAITING_PLACE
     reasons: tuple[Reason, ...] = ()
@@ -141,6 +143,7 @@ class Noted:
 
     message: Hears
     sequence: int
+    correlation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,8 @@ Event = Noted | Moved | Migrated | Message
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
     """Fold one event in; the very same object when it is nothing new."""
     match event:
-        case Noted(message, sequence):
-            return _noted(enrolment, message, sequence)
+        case Noted(message, sequence, correlation):
+            return _told(_noted(enrolment, message, sequence), message, correlation)
         case Migrated(table):
             return replace(enrolment, table=table)
         case Moved(stage, reasons, stands):
@@ -219,6 +222,15 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
             return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
         case _:
             assert_never(message)
+
+
+def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:
+    if not isinstance(message, get_args(Happening)) or not isinstance(message, Message):
+        return enrolment
+    name = fingerprint(message)
+    if name in enrolment.told and enrolment.told[name] <= correlation:
+        return enrolment
+    return replace(enrolment, told=dict(sorted({**enrolment.told, name: correlation}.items())))
 
 
 def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:

@@ -33,7 +33,7 @@ def decide(enrolment: Enrolment, heard: Heard[Hears], seasons: Seasons) -> list[
     message = heard.message
     if isinstance(message, DeadlineReached) and deadlines(enrolment, seasons).get(message.name) != message.due:
         return []
-    noted = Noted(message, heard.sequence)
+    noted = Noted(message, heard.sequence, heard.envelope.correlation_id)
     known = evolve(enrolment, noted)
     if known is enrolment:
         return []

@@ -18,6 +18,7 @@ from services.registration.domain.person import person_file
 from services.registration.domain.roster import RosterPart, part_of
 from services.registration.domain.stage import Actor, Stage
 from services.registration.domain.standing import Status, initial, status
+from services.registration.domain.word import Concern
 from services.registration.store import APPLICATION, BULLETIN, PERSON, ROSTER_PART, STANDING
 
 
@@ -75,6 +76,22 @@ class BulletinView(View):
     reopening: ReopeningGranted | ReopeningRefused | None
 
 
+class WordView(View):
+    """The last word on one concern, by whoever speaks on it: the stage it tells, since when, why [REG-12]."""
+
+    concern: Concern
+    sequence: int
+    stage: Stage
+    at: Moment | None
+    reasons: tuple[Reason, ...]
+
+
+class StoryView(View):
+    """What every service said last of one application, as it came to registration."""
+
+    words: tuple[WordView, ...]
+
+
 class RosterPartView(View):
     """One part of a roster as far as it was heard: its revision, whom it names and has struck, counted [REG-5, REG-7].
 
@@ -107,6 +124,14 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         if standing is None and await documents.get(APPLICATION, application) is None:
             raise HTTPException(404, "no such application")
         return _status(status(standing or initial(application), seasons))
+
+    @router.get("/applications/{application}/story")
+    async def read_story(application: ApplicationId) -> StoryView:
+        standing = await documents.get(STANDING, application)
+        words = (
+            () if standing is None else sorted(standing.words.values(), key=lambda word: (word.concern, word.sequence))
+        )
+        return StoryView(words=tuple(WordView.model_validate(word, from_attributes=True) for word in words))
 
     @router.get("/seasons/{season}/standings")
     async def read_standings(
