@@ -17,10 +17,13 @@ from pamqp.commands import Basic
 
 from services.chassis.document import Wire
 from services.chassis.failures import Away
+from services.chassis.faults import ARMED, Point, passing
 from services.chassis.log import logger
 
 CONFIRM_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
+_HANDED_OVER: Final = 0.0005
+"""Seconds after which a window's bytes have left us, and the first confirm has not come."""
 _NOT_NOW: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
 """What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
 Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
@@ -103,6 +106,8 @@ class Bus:
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 each = (self._confirmed(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
+                if ARMED:
+                    asyncio.get_running_loop().call_later(_HANDED_OVER, passing, Point.PUBLISH_AFTER)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
             return [False] * len(wires)
@@ -128,9 +133,11 @@ class Bus:
             channel = await self._channel.get_underlay_channel() if self._channel is not None else None
             if not isinstance(channel, aiormq.Channel):
                 return False
+            passing(Point.PUBLISH_BEFORE)
             await channel.basic_publish(
                 body, exchange=exchange, routing_key=key, properties=properties, mandatory=True, wait=False
             )
+            passing(Point.CONFIRM_AFTER)
         except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
             logger.warning("not_confirmed", kind=type(lost).__name__)
             return False

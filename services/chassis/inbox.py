@@ -16,6 +16,7 @@ from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import read
 from services.chassis.failures import Away
+from services.chassis.faults import Point, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
@@ -57,9 +58,11 @@ class Inbox:
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
+        passing(Point.RECEIVE_BEFORE)
         self.in_flight += 1
         self._settled.clear()
         self._delivered.put_nowait(message)
+        passing(Point.RECEIVE_AFTER)
 
     async def run(self) -> None:
         """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
@@ -162,13 +165,17 @@ class Inbox:
         await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
     async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
+        passing(Point.ASIDE_BEFORE)
         await patiently(partial(redirected, self._bus, message, where, reason), self._metrics)
+        passing(Point.ASIDE_AFTER)
         self._metrics.count("dead" if where == DEAD else "retried")
 
 
 async def _acknowledged(last: AbstractIncomingMessage) -> None:
     """Acknowledge up to here; when the channel is gone the broker delivers again, and a repeat is a repeat."""
+    passing(Point.ACK_BEFORE)
     try:
         await last.ack(multiple=True)
     except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
         logger.warning("ack_lost", kind=type(lost).__name__)
+    passing(Point.ACK_AFTER)

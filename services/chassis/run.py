@@ -24,6 +24,7 @@ from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines, epoch_ms
 from services.chassis.document import Speaker
 from services.chassis.failures import Away
+from services.chassis.faults import ARMED, VARIABLE, Point, passing
 from services.chassis.http import Probe, bearer, edge_app, events
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.log import logger
@@ -150,8 +151,10 @@ class Process:
 
     async def _kept_once(self) -> None:
         wall_ms = int(time.time() * 1000)
+        passing(Point.LEASE_BEFORE)
         if not await self.store.lease("keeper", self.holder, wall_ms, wall_ms + LEASE_MS):
             return
+        passing(Point.LEASE_AFTER)
         now = await self.clock.now()
         if now is not None:
             await self.deadlines.fire(self.service.aggregates, now)
@@ -191,5 +194,7 @@ class Process:
 
 def run(service: Service, role: Role = "all") -> None:
     """Run one process of this service until it is told to stop."""
+    if ARMED and service.settings.environment == "production":
+        raise ValueError(f"{VARIABLE} is for tests; in production nothing may be made to fail")
     log.configure(service.name, service.settings.log_level)
     uvloop.run(Process(service, role).run())
