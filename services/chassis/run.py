@@ -31,6 +31,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.chassis.quarantine import Quarantine
 from services.chassis.service import Service
 from services.chassis.writer import Writer
 
@@ -83,6 +84,7 @@ class Process:
         speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
         self.commits = Commits(self.store, speaker, self.writer)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
+        self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
@@ -135,10 +137,11 @@ class Process:
         async with asyncio.TaskGroup() as tasks:
             if self.works:
                 await patiently(self.outbox.note_once, self.metrics)
-                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
-                tasks.create_task(self.inbox.run())
-                tasks.create_task(self._keep())
                 tasks.create_task(self.outbox.note())
+                await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
+                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
+                for task in (self.inbox.run(), self.quarantine.attend(), self._keep()):
+                    tasks.create_task(task)
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
 

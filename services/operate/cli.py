@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from services.operate.commands import broker, checks, letters, processes, season
+from services.operate.commands import broker, chaos, checks, letters, processes, season
 
 app: Final = typer.Typer(
     name="zhaolu",
@@ -23,5 +23,6 @@ app.command()(processes.down)
 app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
+app.command()(chaos.chaos)
 app.add_typer(season.app, name="season")
 app.add_typer(letters.app, name="dead")

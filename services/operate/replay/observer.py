@@ -25,7 +25,9 @@ class Queues:
 def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str]) -> Queues:
     """Every service's inbox and holds, every base's HR queue; every service's dead-letter queue."""
     names, delays = list(services), list(holds)
-    rooms = [f"{name}.{room}" for name in names for room in ("inbox", *(f"hold.{delay}" for delay in delays))]
+    rooms = [
+        f"{name}.{room}" for name in names for room in ("inbox", "suspects", *(f"hold.{delay}" for delay in delays))
+    ]
     return Queues((*rooms, *(f"hr.{base}" for base in bases)), tuple(f"{name}.dead" for name in names))
 
 

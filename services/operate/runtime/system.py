@@ -5,26 +5,28 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+from services.chassis.faults import VARIABLE
 from services.operate import places
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.running import Running
-from services.operate.runtime.supervisor import Program, Supervisor
+from services.operate.runtime.supervisor import DEATHS, Program, Supervisor
 from services.operate.season_file import read_seasons
 from services.operate.topology.description import read_topology
 
 Clock = Literal["wall", "simulated"]
+_WITHOUT_END: Final = 1_000_000
 
 
-def _program(service: str, given: Infra, running: Running, seasons: Path, clock: Clock) -> Program:
+def _program(service: str, given: Infra, running: Running, seasons: Path, clock: Clock, faults: Path | None) -> Program:
     store, url = given.stores[service], running.http[service]
     own = {
         "AMQP_URL": given.amqp[service],
@@ -40,10 +42,20 @@ def _program(service: str, given: Infra, running: Running, seasons: Path, clock:
     return Program(
         name=service,
         words=[sys.executable, "-m", "services.operate", "serve", service, "--role", "all"],
-        env=dict(os.environ) | {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()},
+        env=_environment(service, own, faults),
         url=url,
         cwd=places.CHECKOUT,
     )
+
+
+def _environment(service: str, own: Mapping[str, str], faults: Path | None) -> Mapping[str, str]:
+    named = {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()}
+    return {**os.environ, **named, **({} if faults is None else {VARIABLE: str(plan_of(faults, service))})}
+
+
+def plan_of(faults: Path, service: str) -> Path:
+    """The file that tells a service's processes what befalls them, where anything does."""
+    return faults / f"{service}.json"
 
 
 class _End:
@@ -68,9 +80,16 @@ class _End:
 
 @asynccontextmanager
 async def system(
-    purpose: runs.Purpose, seasons: Path, choice: Choice, clock: Clock, say: Callable[[str], None]
+    purpose: runs.Purpose,
+    seasons: Path,
+    choice: Choice,
+    clock: Clock,
+    say: Callable[[str], None],
+    faults: Path | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
+
+    With a folder of `faults`, what its plans say befalls the services, and they are kept alive however often they die.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
@@ -91,8 +110,9 @@ async def system(
                     record, amqp=given.amqp, webhook_secret=running.webhook_secret, read_token=running.read_token
                 )
                 say("starting five services")
-                programs = [_program(service, given, running, seasons, clock) for service in topology.services]
-                async with _kept_alive(processes, programs, record, end):
+                programs = [_program(service, given, running, seasons, clock, faults) for service in topology.services]
+                deaths = DEATHS if faults is None else _WITHOUT_END
+                async with _kept_alive(processes, programs, record, end, deaths):
                     yield running
         except asyncio.CancelledError:
             raise end.as_told() from None
@@ -105,12 +125,13 @@ def _running(folder: Path, given: Infra) -> Running:
         webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
         read_token=secrets.token_urlsafe(24),
         folder=folder,
+        stores=given.stores,
     )
 
 
 @asynccontextmanager
 async def _kept_alive(
-    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End
+    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End, deaths: int
 ) -> AsyncIterator[None]:
     services: dict[str, runs.Service] = {}
     urls = {program.name: program.url for program in programs}
@@ -119,7 +140,7 @@ async def _kept_alive(
         services[name] = runs.Service(pid, urls[name], restarts)
         runs.write(processes.folder, replace(record, services=services))
 
-    supervisor = Supervisor(processes, changed, end.died)
+    supervisor = Supervisor(processes, changed, end.died, deaths)
     try:
         await supervisor.start(programs)
         yield

@@ -1,0 +1,36 @@
+"""`chaos`: proof that nothing is lost, printed and left as a report."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from services.operate import places
+from services.operate.commands.attended import FAILED, attended, console, need_broker, say
+
+_SEASON: Final = places.SEASONS / "2025-kunming-2.toml"
+
+
+def chaos(
+    *,
+    kills: Annotated[
+        int, typer.Option(min=1, help="How many processes are killed, over as many seasons as it takes.")
+    ] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
+    applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
+    out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
+) -> None:
+    """Kill processes at every fault point of a season, and compare how it ends with the same season left in peace."""
+    need_broker("auto", yes=yes)
+    from services.operate.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
+    from services.operate.chaos.trial import Story  # noqa: PLC0415  same
+    from services.operate.chaos.verdict import line  # noqa: PLC0415  same
+
+    folder = places.OUT / "chaos" if out is None else places.from_caller(out)
+    verdicts = attended(run(Story(_SEASON, applicants, seed), kills, seed, folder, say))
+    say(f"the report is {places.shown(folder / 'report.json')}")
+    console.print(json.dumps(line(verdicts)), markup=False)
+    if not all(verdict.holds for verdict in verdicts):
+        raise typer.Exit(FAILED)
