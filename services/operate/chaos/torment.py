@@ -16,7 +16,7 @@ from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
 from services.operate.runtime.system import plan_of
 
 AT_ONCE: Final = SUSPECTED_AFTER + GUILTY_AFTER - 1
-"""Kills of one service in one phase, at most: one more, and a message in hand each time would be held to be the cause."""
+"""Kills of one service in one phase, at most: after one more, a message in hand each time would pass for the cause."""
 _LATEST: Final = 3
 
 
