@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from services.chassis.mongo import Store
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
+from services.operate import dead
 from tests.chassis.lives import DEADLY_FEN, living
 from tests.chassis.toy import TILL, UNLUCKY_FEN, envelope, payment
 from tests.chassis.workshop import Workshop, ids_of, until, workshop
@@ -86,4 +88,15 @@ async def test_a_message_whose_processes_ended_for_other_reasons_is_heard_once_a
         await until(lambda: process.metrics.total("heard") == 1)
         assert process.metrics.total("suspected") == 1
     assert await shop.queue("suspects") == []
+    assert len(await shop.queue("said")) == 1
+
+
+async def test_a_dead_letter_put_back_twice_is_heard_once(shop: Workshop, amqp_url: str, tmp_path: Path) -> None:
+    message = payment()
+    for _ in range(2):
+        await shop.send_raw(message.model_dump_json().encode(), envelope("a", message).headers(), "dead")
+    assert len(await dead.replay(amqp_url, [shop.name], lambda letter: letter.id == "a", tmp_path / "audit.jsonl")) == 2
+    async with shop.working() as process:
+        await until(lambda: process.metrics.heard == 2)
+        assert (process.metrics.total("heard"), process.metrics.total("repeated")) == (1, 1)
     assert len(await shop.queue("said")) == 1

@@ -5,29 +5,26 @@ from pathlib import Path
 from random import Random
 
 from services.operate.chaos.torment import Torment
-from services.operate.chaos.trial import Ending, Say, Story, play, stage
+from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
 from services.operate.topology.description import read_topology
 
 
-async def seasons_with_kills(
-    story: Story, calm: Ending, kills: int, seed: int, out: Path, say: Say
-) -> AsyncIterator[Verdict]:
+async def seasons_with_kills(story: Story, calm: Ending, kills: int, out: Path, say: Say) -> AsyncIterator[Verdict]:
     """Seasons, one after another, until so many processes were killed; the verdict on each."""
     done, nth = 0, 0
     while done < kills:
-        verdict = await _season(story, calm, kills - done, Random(f"{seed}/{nth}"), out, say)
+        verdict = await _season(story, calm, kills - done, Random(f"{story.seed}/{nth}"), out, say)
         done, nth = done + len(verdict.kills), nth + 1
         yield verdict
 
 
 async def _season(story: Story, calm: Ending, most: int, chance: Random, out: Path, say: Say) -> Verdict:
-    faults = out / "faults"
-    faults.mkdir(parents=True, exist_ok=True)
-    torment = Torment(faults, tuple(read_topology(TOPOLOGY, ()).services), most, chance)
+    ordeal = ordeal_in(out)
+    torment = Torment(ordeal, tuple(read_topology(TOPOLOGY, ()).services), most, chance)
     torment.rest()
-    async with stage(story, say, faults) as running:
+    async with stage(story, say, ordeal) as running:
         shaken = await play(story, running, out, torment.enter)
         torment.rest()
     return judge("kills", calm, shaken, torment.kills)

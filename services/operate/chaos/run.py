@@ -1,21 +1,45 @@
 """A chaos run: one season in peace, then seasons with misfortunes, and the verdict on all of them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.operate.chaos.kills import seasons_with_kills
-from services.operate.chaos.trial import Say, Story, play, stage
-from services.operate.chaos.verdict import Verdict, line, write
+from services.operate.chaos.outages import Victim, season_with_outages
+from services.operate.chaos.trial import Ending, Say, Story, play, stage
+from services.operate.chaos.verdict import Verdict, write
 
 
-async def chaos(story: Story, kills: int, seed: int, out: Path, say: Say) -> Sequence[Verdict]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many processes are killed, and how often broker and stores are, which then stay away for so long."""
+
+    kills: int
+    broker: int = 0
+    store: int = 0
+    away_seconds: float = 2.0
+
+
+async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
     """Play them all; the report lies in `out`."""
     say("a season in peace")
     async with stage(story, say) as running:
         calm = await play(story, running, out / "calm")
     verdicts: list[Verdict] = []
-    async for verdict in seasons_with_kills(story, calm, kills, seed, out / "shaken", say):
+    async for verdict in _all(story, calm, wanted, out / "shaken", say):
         verdicts.append(verdict)
-        say(f"{len(verdict.kills)} kills: {line(verdicts)}")
+        say(f"{verdict.scenario}: {'nobody could tell' if verdict.holds else 'it shows'}")
     write(out, calm, verdicts)
     return verdicts
+
+
+async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) -> AsyncIterator[Verdict]:
+    async for verdict in seasons_with_kills(story, calm, wanted.kills, out, say):
+        yield verdict
+    struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
+    for victim, times in struck.items():
+        done = 0
+        while done < times:
+            verdict = await season_with_outages(story, calm, victim, times - done, wanted.away_seconds, out, say)
+            done += max(1, verdict.figures["strikes"])
+            yield verdict

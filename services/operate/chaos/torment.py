@@ -7,13 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from services.chassis.faults import Fault, Plan, Point, done_file
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
-from services.operate.runtime.system import plan_of
+from services.operate.runtime.ordeal import Ordeal
 
 AT_ONCE: Final = SUSPECTED_AFTER + GUILTY_AFTER - 1
 """Kills of one service in one phase, at most: after one more, a message in hand each time would pass for the cause."""
@@ -33,7 +32,7 @@ class Kill:
 class Torment:
     """Lays the plans of each phase, and gathers what came of those before."""
 
-    folder: Path
+    ordeal: Ordeal
     services: Sequence[str]
     most: int
     chance: Random
@@ -64,7 +63,7 @@ class Torment:
             yield Fault(point, self.chance.randint(1, _LATEST))
 
     def _gather(self, service: str) -> None:
-        done = done_file(plan_of(self.folder, service))
+        done = done_file(self.ordeal.plan(service))
         if done.exists():
             lines = done.read_text(encoding="ascii").splitlines()
             self.kills += [Kill(self._phase, service, json.loads(line)[0]) for line in lines]
@@ -72,7 +71,7 @@ class Torment:
 
     def _lay(self, service: str, plan: Plan) -> None:
         """Replaced in one step: a process reads the old plan or the new."""
-        file = plan_of(self.folder, service)
+        file = self.ordeal.plan(service)
         new = file.with_suffix(".new")
         new.write_text(plan.json(), encoding="ascii")
         new.replace(file)

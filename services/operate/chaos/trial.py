@@ -10,6 +10,7 @@ from pathlib import Path
 from services.operate.chaos.documents import Documents, documents
 from services.operate.chaos.effects import Effects, effects
 from services.operate.replay.run import replay
+from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import read_season
@@ -37,10 +38,16 @@ class Ending:
 
 
 @asynccontextmanager
-async def stage(story: Story, say: Say, faults: Path | None = None) -> AsyncIterator[Running]:
+async def stage(story: Story, say: Say, ordeal: Ordeal | None = None) -> AsyncIterator[Running]:
     """A private broker, private stores and the five services for one trial."""
-    async with system("chaos", story.file, "auto", "simulated", say, faults) as running:
+    async with system("chaos", story.file, "auto", "simulated", say, ordeal) as running:
         yield running
+
+
+def ordeal_in(out: Path) -> Ordeal:
+    """An ordeal whose plans lie in a folder under `out`."""
+    (out / "faults").mkdir(parents=True, exist_ok=True)
+    return Ordeal(out / "faults")
 
 
 async def play(story: Story, running: Running, out: Path, entering: Callable[[str], None] = lambda _: None) -> Ending:

@@ -15,8 +15,11 @@ _SEASON: Final = places.SEASONS / "2025-kunming-2.toml"
 def chaos(
     *,
     kills: Annotated[
-        int, typer.Option(min=1, help="How many processes are killed, over as many seasons as it takes.")
+        int, typer.Option(min=0, help="How many processes are killed, over as many seasons as it takes.")
     ] = 100,
+    broker: Annotated[int, typer.Option(min=0, help="How often the broker is killed, in seasons of its own.")] = 0,
+    store: Annotated[int, typer.Option(min=0, help="How often the stores are killed, in seasons of their own.")] = 0,
+    away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
@@ -24,12 +27,13 @@ def chaos(
 ) -> None:
     """Kill processes at every fault point of a season, and compare how it ends with the same season left in peace."""
     need_broker("auto", yes=yes)
+    from services.operate.chaos.run import Wanted  # noqa: PLC0415  same
     from services.operate.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
     from services.operate.chaos.trial import Story  # noqa: PLC0415  same
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    verdicts = attended(run(Story(_SEASON, applicants, seed), kills, seed, folder, say))
+    verdicts = attended(run(Story(_SEASON, applicants, seed), Wanted(kills, broker, store, away), folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):

@@ -15,6 +15,7 @@ from services.chassis.faults import VARIABLE
 from services.operate import places
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
+from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.running import Running
@@ -26,7 +27,9 @@ Clock = Literal["wall", "simulated"]
 _WITHOUT_END: Final = 1_000_000
 
 
-def _program(service: str, given: Infra, running: Running, seasons: Path, clock: Clock, faults: Path | None) -> Program:
+def _program(
+    service: str, given: Infra, running: Running, seasons: Path, clock: Clock, ordeal: Ordeal | None
+) -> Program:
     store, url = given.stores[service], running.http[service]
     own = {
         "AMQP_URL": given.amqp[service],
@@ -42,20 +45,15 @@ def _program(service: str, given: Infra, running: Running, seasons: Path, clock:
     return Program(
         name=service,
         words=[sys.executable, "-m", "services.operate", "serve", service, "--role", "all"],
-        env=_environment(service, own, faults),
+        env=_environment(service, own, ordeal),
         url=url,
         cwd=places.CHECKOUT,
     )
 
 
-def _environment(service: str, own: Mapping[str, str], faults: Path | None) -> Mapping[str, str]:
+def _environment(service: str, own: Mapping[str, str], ordeal: Ordeal | None) -> Mapping[str, str]:
     named = {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()}
-    return {**os.environ, **named, **({} if faults is None else {VARIABLE: str(plan_of(faults, service))})}
-
-
-def plan_of(faults: Path, service: str) -> Path:
-    """The file that tells a service's processes what befalls them, where anything does."""
-    return faults / f"{service}.json"
+    return {**os.environ, **named, **({} if ordeal is None else {VARIABLE: str(ordeal.plan(service))})}
 
 
 class _End:
@@ -85,11 +83,11 @@ async def system(
     choice: Choice,
     clock: Clock,
     say: Callable[[str], None],
-    faults: Path | None = None,
+    ordeal: Ordeal | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
 
-    With a folder of `faults`, what its plans say befalls the services, and they are kept alive however often they die.
+    In an `ordeal` its plans befall the services, which are kept alive however often they die.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
@@ -100,6 +98,8 @@ async def system(
         Processes(folder, end.died) as processes,
         runs.LogsOfFailure(folder, say),
     ):
+        if ordeal is not None:
+            ordeal.processes = processes
         record = runs.opening_record(folder, purpose, seasons)
         runs.write(folder, record)
         try:
@@ -110,8 +110,8 @@ async def system(
                     record, amqp=given.amqp, webhook_secret=running.webhook_secret, read_token=running.read_token
                 )
                 say("starting five services")
-                programs = [_program(service, given, running, seasons, clock, faults) for service in topology.services]
-                deaths = DEATHS if faults is None else _WITHOUT_END
+                programs = [_program(service, given, running, seasons, clock, ordeal) for service in topology.services]
+                deaths = DEATHS if ordeal is None else _WITHOUT_END
                 async with _kept_alive(processes, programs, record, end, deaths):
                     yield running
         except asyncio.CancelledError:
