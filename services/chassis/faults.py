@@ -10,7 +10,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -58,18 +58,28 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Faults that lie in wait, the first one met first; after `most` of them no more is done."""
+    """Faults that lie in wait, the first one met first; after `most` of them no more is done.
+
+    Beside them, always: a message whose id begins with `killers` ends whoever opens it, one with `defects` raises.
+    """
 
     faults: tuple[Fault, ...] = ()
     most: int = 0
+    killers: str = ""
+    defects: str = ""
 
     def json(self) -> str:
         faults = [[fault.point.value, fault.nth, fault.seconds] for fault in self.faults]
-        return json.dumps({"faults": faults, "most": self.most})
+        return json.dumps({**asdict(self), "faults": faults})
 
 
 def _plan(raw: Mapping[str, Any]) -> Plan:
-    return Plan(tuple(Fault(Point(point), nth, seconds) for point, nth, seconds in raw["faults"]), raw["most"])
+    faults = tuple(Fault(Point(point), nth, seconds) for point, nth, seconds in raw["faults"])
+    return Plan(faults, raw["most"], raw["killers"], raw["defects"])
+
+
+class Poisoned(Exception):
+    """What a message that was sent to be a defect raises."""
 
 
 def done_file(plan: Path) -> Path:
@@ -81,7 +91,7 @@ class Faults:
     """The faults of one process: those of a plan file, read again whenever it is replaced, less those done."""
 
     def __init__(self, plan: Path) -> None:
-        self._file, self._stamp = plan, 0
+        self._file, self._stamp, self._plan = plan, 0, Plan()
         self._waiting: dict[Point, Fault] = {}
         self._passed: Counter[Point] = Counter()
 
@@ -99,12 +109,21 @@ class Faults:
         time.sleep(fault.seconds)
         self._stamp = 0
 
+    def opening(self, message_id: object) -> None:
+        """Look at the id of a message about to be read; poison works every time."""
+        self._read()
+        name, plan = str(message_id), self._plan
+        if plan.killers and name.startswith(plan.killers):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if plan.defects and name.startswith(plan.defects):
+            raise Poisoned
+
     def _read(self) -> None:
         stamp = self._file.stat().st_mtime_ns
         if stamp == self._stamp:
             return
         self._stamp = stamp
-        plan = _plan(json.loads(self._file.read_text(encoding="ascii")))
+        plan = self._plan = _plan(json.loads(self._file.read_text(encoding="ascii")))
         done = done_file(self._file)
         lines = done.read_text(encoding="ascii").splitlines() if done.exists() else []
         met = {tuple(json.loads(line)) for line in lines}
@@ -113,11 +132,13 @@ class Faults:
         self._passed.clear()
 
 
-def _nothing(_point: Point) -> None:
+def _nothing(_what: object) -> None:
     pass
 
 
 _PLAN: Final = os.environ.get(VARIABLE)
 ARMED: Final = _PLAN is not None
 """Whether this process has fault points; one in production refuses to start so."""
-passing: Final[Callable[[Point], None]] = _nothing if _PLAN is None else Faults(Path(_PLAN)).passing
+_FAULTS: Final = None if _PLAN is None else Faults(Path(_PLAN))
+passing: Final[Callable[[Point], None]] = _nothing if _FAULTS is None else _FAULTS.passing
+opening: Final[Callable[[object], None]] = _nothing if _FAULTS is None else _FAULTS.opening

@@ -16,7 +16,7 @@ from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import read
 from services.chassis.failures import Away
-from services.chassis.faults import Point, passing
+from services.chassis.faults import Point, opening, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
@@ -185,6 +185,7 @@ class Inbox:
 
     def _opened(self, message: AbstractIncomingMessage) -> Letter | Rejection | Exception:
         try:
+            opening(message.headers.get("ce-id"))
             heard = read(self._service, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
                 return heard

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis import faults, run
-from services.chassis.faults import Fault, Faults, Plan, Point, done_file
+from services.chassis.faults import Fault, Faults, Plan, Point, Poisoned, done_file
 from services.operate.places import CHECKOUT
 from tests.chassis.toy import toy
 
@@ -27,6 +27,7 @@ def plan(folder: Path, *waiting: Fault, most: int = 9) -> Path:
 
 def test_a_fault_point_has_no_body_unless_a_test_gave_it_one() -> None:
     assert not faults.ARMED
+    assert faults.opening is faults.passing
     done = {each.opname for each in dis.get_instructions(faults.passing)}
     assert done <= {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
@@ -64,6 +65,16 @@ def test_no_more_befalls_a_process_than_was_planned(tmp_path: Path) -> None:
     for point in (Point.ACK_BEFORE, Point.ACK_AFTER, Point.ACK_AFTER):
         met.passing(point)
     assert len(done_file(file).read_text(encoding="ascii").splitlines()) == 1
+
+
+def test_poison_works_every_time_and_only_on_those_it_names(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(Plan(defects="bad").json(), encoding="ascii")
+    met = Faults(file)
+    met.opening("good-1")
+    for _ in range(2):
+        with pytest.raises(Poisoned):
+            met.opening("bad-1")
 
 
 def test_a_plan_is_read_again_when_it_is_replaced(tmp_path: Path) -> None:

@@ -6,18 +6,23 @@ from pathlib import Path
 
 from services.operate.chaos.kills import seasons_with_kills
 from services.operate.chaos.outages import Victim, season_with_outages
+from services.operate.chaos.poison import poisoned
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How many processes are killed, and how often broker and stores are, which then stay away for so long."""
+    """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
+
+    Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise.
+    """
 
     kills: int
     broker: int = 0
     store: int = 0
     away_seconds: float = 2.0
+    poison: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -36,6 +41,8 @@ async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[V
 async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) -> AsyncIterator[Verdict]:
     async for verdict in seasons_with_kills(story, calm, wanted.kills, out, say):
         yield verdict
+    if wanted.poison:
+        yield await poisoned(story, wanted.poison, out, say)
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

@@ -19,6 +19,9 @@ def chaos(
     ] = 100,
     broker: Annotated[int, typer.Option(min=0, help="How often the broker is killed, in seasons of its own.")] = 0,
     store: Annotated[int, typer.Option(min=0, help="How often the stores are killed, in seasons of their own.")] = 0,
+    poison: Annotated[
+        int, typer.Option(min=0, help="How many messages that kill, and that raise, among good ones.")
+    ] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
@@ -33,7 +36,7 @@ def chaos(
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    verdicts = attended(run(Story(_SEASON, applicants, seed), Wanted(kills, broker, store, away), folder, say))
+    verdicts = attended(run(Story(_SEASON, applicants, seed), Wanted(kills, broker, store, away, poison), folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):
