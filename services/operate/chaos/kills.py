@@ -11,20 +11,21 @@ from services.operate.places import TOPOLOGY
 from services.operate.topology.description import read_topology
 
 
-async def seasons_with_kills(story: Story, calm: Ending, kills: int, out: Path, say: Say) -> AsyncIterator[Verdict]:
+async def seasons_with_kills(
+    story: Story, calm: Ending, kills: int, workers: int, out: Path, say: Say
+) -> AsyncIterator[Verdict]:
     """Seasons, one after another, until so many processes were killed; the verdict on each."""
     done, nth = 0, 0
     while done < kills:
-        verdict = await _season(story, calm, kills - done, Random(f"{story.seed}/{nth}"), out, say)
+        verdict = await _season(story, calm, kills - done, workers, Random(f"{story.seed}/{nth}"), out, say)
         done, nth = done + len(verdict.kills), nth + 1
         yield verdict
 
 
-async def _season(story: Story, calm: Ending, most: int, chance: Random, out: Path, say: Say) -> Verdict:
-    ordeal = ordeal_in(out)
-    torment = Torment(ordeal, tuple(read_topology(TOPOLOGY, ()).services), most, chance)
-    torment.rest()
+async def _season(story: Story, calm: Ending, most: int, workers: int, chance: Random, out: Path, say: Say) -> Verdict:
+    ordeal = ordeal_in(out, workers)
+    torment = Torment(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), most, chance)
     async with stage(story, say, ordeal) as running:
         shaken = await play(story, running, out, torment.enter)
         torment.rest()
-    return judge("kills", calm, shaken, torment.kills)
+    return judge("kills" if workers == 1 else f"kills, {workers} workers a service", calm, shaken, torment.kills)

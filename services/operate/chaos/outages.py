@@ -10,14 +10,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from services.chassis.faults import Plan
 from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
-from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.running import Running
-from services.operate.topology.description import read_topology
 
 Victim = Literal["broker", "store"]
 _LATEST_SECONDS: Final = 0.6
@@ -101,8 +98,6 @@ async def season_with_outages(
 ) -> Verdict:
     """One season in which the victim is struck so many times, or as often as its phases allow."""
     ordeal: Ordeal = ordeal_in(out)
-    for service in read_topology(TOPOLOGY, ()).services:
-        ordeal.plan(service).write_text(Plan().json(), encoding="ascii")
     async with stage(story, say, ordeal) as running:
         chance = Random(f"{story.seed}/{victim}")
         outages = Outages(victim, away_seconds, times, chance, running, ordeal.children())

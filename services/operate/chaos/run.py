@@ -19,6 +19,7 @@ class Wanted:
     """
 
     kills: int
+    workers: int = 1
     broker: int = 0
     store: int = 0
     away_seconds: float = 2.0
@@ -39,7 +40,7 @@ async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[V
 
 
 async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) -> AsyncIterator[Verdict]:
-    async for verdict in seasons_with_kills(story, calm, wanted.kills, out, say):
+    async for verdict in seasons_with_kills(story, calm, wanted.kills, wanted.workers, out, say):
         yield verdict
     if wanted.poison:
         yield await poisoned(story, wanted.poison, out, say)

@@ -12,10 +12,10 @@ from typing import Final
 
 from services.chassis.faults import Fault, Plan, Point, done_file
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
-from services.operate.runtime.ordeal import Ordeal
+from services.operate.runtime.ordeal import Ordeal, service_of
 
 AT_ONCE: Final = SUSPECTED_AFTER + GUILTY_AFTER - 1
-"""Kills of one service in one phase, at most: after one more, a message in hand each time would pass for the cause."""
+"""Kills of one service in one phase, by all its workers: one more could make what is in hand each time the culprit."""
 _LATEST: Final = 3
 
 
@@ -49,15 +49,15 @@ class Torment:
         """Lay the plans of the phase that begins."""
         self.rest()
         self._phase = phase
-        left = self.most - len(self.kills)
+        left, each = self.most - len(self.kills), max(1, AT_ONCE // self.ordeal.workers)
         for service in self.chance.sample(list(self.services), len(self.services)):
             faults = tuple(self._faults(service))
-            self._lay(service, Plan(faults, max(0, min(AT_ONCE, left))))
-            left -= AT_ONCE
+            self._lay(service, Plan(faults, max(0, min(each, left))))
+            left -= each
 
     def _faults(self, service: str) -> Iterator[Fault]:
         """Points of this service that had the fewest kills so far, and of those one in two."""
-        struck = Counter(kill.point for kill in self.kills if kill.service == service)
+        struck = Counter(kill.point for kill in self.kills if kill.service == service_of(service))
         points = [point for point in Point if self.chance.random() < 1 / (1 + struck[point])]
         for point in points:
             yield Fault(point, self.chance.randint(1, _LATEST))
@@ -66,7 +66,7 @@ class Torment:
         done = done_file(self.ordeal.plan(service))
         if done.exists():
             lines = done.read_text(encoding="ascii").splitlines()
-            self.kills += [Kill(self._phase, service, json.loads(line)[0]) for line in lines]
+            self.kills += [Kill(self._phase, service_of(service), json.loads(line)[0]) for line in lines]
             done.unlink()
 
     def _lay(self, service: str, plan: Plan) -> None:

@@ -1,19 +1,23 @@
 """One season played for a verdict: its documents, its effects, and what befell it."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.chassis.faults import Plan
 from services.operate.chaos.documents import Documents, documents
 from services.operate.chaos.effects import Effects, effects
+from services.operate.places import TOPOLOGY
 from services.operate.replay.run import replay
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import read_season
+from services.operate.topology.description import read_topology
 
 Say = Callable[[str], None]
 
@@ -44,10 +48,14 @@ async def stage(story: Story, say: Say, ordeal: Ordeal | None = None) -> AsyncIt
         yield running
 
 
-def ordeal_in(out: Path) -> Ordeal:
-    """An ordeal whose plans lie in a folder under `out`."""
-    (out / "faults").mkdir(parents=True, exist_ok=True)
-    return Ordeal(out / "faults")
+def ordeal_in(out: Path, workers: int = 1) -> Ordeal:
+    """An ordeal whose plans lie in a folder under `out`; so far nothing is planned, and nothing was met."""
+    shutil.rmtree(out / "faults", ignore_errors=True)
+    (out / "faults").mkdir(parents=True)
+    ordeal = Ordeal(out / "faults", workers)
+    for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
+        ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
+    return ordeal
 
 
 async def play(story: Story, running: Running, out: Path, entering: Callable[[str], None] = lambda _: None) -> Ending:

@@ -17,6 +17,7 @@ def chaos(
     kills: Annotated[
         int, typer.Option(min=0, help="How many processes are killed, over as many seasons as it takes.")
     ] = 100,
+    workers: Annotated[int, typer.Option(min=1, max=4, help="Processes of each service while they are killed.")] = 1,
     broker: Annotated[int, typer.Option(min=0, help="How often the broker is killed, in seasons of its own.")] = 0,
     store: Annotated[int, typer.Option(min=0, help="How often the stores are killed, in seasons of their own.")] = 0,
     poison: Annotated[
@@ -36,7 +37,9 @@ def chaos(
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    verdicts = attended(run(Story(_SEASON, applicants, seed), Wanted(kills, broker, store, away, poison), folder, say))
+    verdicts = attended(
+        run(Story(_SEASON, applicants, seed), Wanted(kills, workers, broker, store, away, poison), folder, say)
+    )
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):

@@ -15,7 +15,7 @@ from services.chassis.faults import VARIABLE
 from services.operate import places
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
-from services.operate.runtime.ordeal import Ordeal
+from services.operate.runtime.ordeal import Ordeal, names_of, service_of
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.running import Running
@@ -27,10 +27,9 @@ Clock = Literal["wall", "simulated"]
 _WITHOUT_END: Final = 1_000_000
 
 
-def _program(
-    service: str, given: Infra, running: Running, seasons: Path, clock: Clock, ordeal: Ordeal | None
-) -> Program:
-    store, url = given.stores[service], running.http[service]
+def _program(name: str, given: Infra, running: Running, seasons: Path, clock: Clock, ordeal: Ordeal | None) -> Program:
+    service, url = service_of(name), running.http[name]
+    store = given.stores[service]
     own = {
         "AMQP_URL": given.amqp[service],
         "MONGO_URL": store.url,
@@ -43,17 +42,26 @@ def _program(
         "READ_TOKEN": running.read_token,
     }
     return Program(
-        name=service,
-        words=[sys.executable, "-m", "services.operate", "serve", service, "--role", "all"],
-        env=_environment(service, own, ordeal),
+        name=name,
+        words=[
+            sys.executable,
+            "-m",
+            "services.operate",
+            "serve",
+            service,
+            "--role",
+            "all" if name == service else "worker",
+        ],
+        env=_environment(name, own, ordeal),
         url=url,
         cwd=places.CHECKOUT,
     )
 
 
-def _environment(service: str, own: Mapping[str, str], ordeal: Ordeal | None) -> Mapping[str, str]:
-    named = {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()}
-    return {**os.environ, **named, **({} if ordeal is None else {VARIABLE: str(ordeal.plan(service))})}
+def _environment(name: str, own: Mapping[str, str], ordeal: Ordeal | None) -> Mapping[str, str]:
+    prefix = f"ZHAOLU_{service_of(name).upper()}"
+    named = {f"{prefix}_{key}": value for key, value in own.items()}
+    return {**os.environ, **named, **({} if ordeal is None else {VARIABLE: str(ordeal.plan(name))})}
 
 
 class _End:
@@ -105,12 +113,12 @@ async def system(
         try:
             say("starting broker and store")
             async with infra(processes, topology, choice) as given:
-                running = _running(folder, given)
+                running = _running(folder, given, 1 if ordeal is None else ordeal.workers)
                 record = replace(
                     record, amqp=given.amqp, webhook_secret=running.webhook_secret, read_token=running.read_token
                 )
                 say("starting five services")
-                programs = [_program(service, given, running, seasons, clock, ordeal) for service in topology.services]
+                programs = [_program(name, given, running, seasons, clock, ordeal) for name in running.http]
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
                 async with _kept_alive(processes, programs, record, end, deaths):
                     yield running
@@ -118,10 +126,11 @@ async def system(
             raise end.as_told() from None
 
 
-def _running(folder: Path, given: Infra) -> Running:
+def _running(folder: Path, given: Infra, workers: int) -> Running:
+    names = [name for service in given.stores for name in names_of(service, workers)]
     return Running(
         amqp=given.amqp,
-        http={service: f"http://127.0.0.1:{free_port()}" for service in given.stores},
+        http={name: f"http://127.0.0.1:{free_port()}" for name in names},
         webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
         read_token=secrets.token_urlsafe(24),
         folder=folder,
