@@ -17,9 +17,6 @@ from services.operate.runtime.ordeal import Ordeal, service_of
 AT_ONCE: Final = SUSPECTED_AFTER + GUILTY_AFTER - 1
 """Kills of one service in one phase, by all its workers: one more could make what is in hand each time the culprit."""
 _LATEST: Final = 3
-_ALWAYS: Final = frozenset({Point.PROGRESS_BEFORE, Point.PROGRESS_AFTER, Point.LEASE_BEFORE, Point.LEASE_AFTER})
-_SELDOM: Final = 0.15
-"""Points passed every moment, whether or not there is a message, would take every kill to themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,9 @@ class Torment:
             left -= each
 
     def _faults(self, service: str) -> Iterator[Fault]:
-        """Points of this service, rather those that had few kills so far."""
+        """Points of this service that had the fewest kills so far, and of those one in two."""
         struck = Counter(kill.point for kill in self.kills if kill.service == service_of(service))
-        points = [p for p in Point if self.chance.random() < (_SELDOM if p in _ALWAYS else 1) / (1 + struck[p])]
+        points = [point for point in Point if self.chance.random() < 1 / (1 + struck[point])]
         for point in points:
             yield Fault(point, self.chance.randint(1, _LATEST))
 
