@@ -5,11 +5,11 @@ The topology is there already, declared by an admin step; a service has no confi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aio_pika
 import aiormq
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
@@ -17,17 +17,30 @@ from pamqp.commands import Basic
 
 from services.chassis.document import Wire
 from services.chassis.failures import Away
+from services.chassis.faults import ARMED, Point, passing
 from services.chassis.log import logger
+from services.chassis.suspicion import COUNTS, SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
+_ARRIVING: Final = 0.05
+"""Seconds in which what was delivered before a pause has come to whoever takes it."""
+_HANDED_OVER: Final = 0.0005
+"""Seconds after which a window's bytes have left us, and the first confirm has not come."""
 _NOT_NOW: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
 """What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
+T = TypeVar("T")
 Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
 
 
 async def _undecoded(message: RabbitMessage) -> RabbitMessage:
     return message
+
+
+async def _whole(question: Awaitable[T]) -> T:
+    """The answer to a question that is not broken off half asked: the client closes a channel on which one was."""
+    async with asyncio.timeout(CONFIRM_SECONDS):
+        return await asyncio.shield(question)
 
 
 class Bus:
@@ -37,10 +50,12 @@ class Bus:
         self._url, self._service, self._prefetch = url, service, prefetch
         self._publishing: AbstractRobustConnection | None = None
         self._channel: AbstractChannel | None = None
+        self._suspecting: AbstractRobustChannel | None = None
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
         )
-        self._consuming = False
+        self._consuming = self._deaf = False
+        self._silenced: tuple[str, ...] = ()
         self._inbox = RabbitQueue(f"{service}.inbox", queue_type=QueueType.QUORUM, durable=True, declare=False)
 
     async def open(self) -> None:
@@ -73,10 +88,65 @@ class Bus:
         self._consuming = True
 
     async def deafen(self) -> None:
-        """Stop consuming; what has been delivered can still be acknowledged."""
-        self._consuming = False
+        """Stop consuming for good; what has been delivered can still be acknowledged."""
+        self._consuming, self._deaf = False, True
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
+
+    async def pause(self) -> bool:
+        """Stop consuming for a while; whether that was done, which it is not while the broker is away."""
+        if self._deaf or not await self.listening():
+            return False
+        try:
+            queue = await self._broker.declare_queue(self._inbox)
+            channel = await queue.channel.get_underlay_channel()
+            self._silenced = tuple(channel.consumers) if isinstance(channel, aiormq.Channel) else ()
+            for tag in self._silenced:  # not through FastStream: it would drop what arrives meanwhile
+                await queue.cancel(tag)
+        except _NOT_NOW:
+            return False
+        await asyncio.sleep(_ARRIVING)
+        return True
+
+    async def resume(self) -> None:
+        """Consume again after a pause. Raises `Away` while the broker cannot be reached."""
+        if self._deaf:
+            return
+        try:
+            queue = await self._broker.declare_queue(self._inbox)
+            for subscriber, tag in zip(self._broker.subscribers, self._silenced, strict=False):
+                await queue.consume(subscriber.consume, consumer_tag=tag)  # type: ignore[arg-type]
+        except _NOT_NOW as error:
+            raise Away(f"broker: {type(error).__name__}") from error
+        self._silenced = ()
+
+    async def suspects(self) -> int:
+        """How many messages wait to be handled alone. Raises `Away` while the broker cannot be reached."""
+        try:
+            channel = await self._apart()
+            asked = channel.declare_queue(f"{self._service}.{SUSPECTS}", passive=True, robust=False)  # asked afresh
+            queue = await _whole(asked)
+        except _NOT_NOW as error:
+            raise Away(f"broker: {type(error).__name__}") from error
+        return queue.declaration_result.message_count or 0
+
+    async def next_suspect(self) -> AbstractIncomingMessage | None:
+        """The next message to be handled alone, if there is one. Raises `Away` while the broker cannot be reached."""
+        if self._deaf:
+            return None
+        try:
+            queue = await (await self._apart()).get_queue(f"{self._service}.{SUSPECTS}", ensure=False)
+            return await _whole(queue.get(fail=False))
+        except _NOT_NOW as error:
+            raise Away(f"broker: {type(error).__name__}") from error
+
+    async def _apart(self) -> AbstractRobustChannel:
+        """The channel suspects come over, which no other delivery shares."""
+        if self._publishing is None or not self._publishing.connected.is_set():
+            raise Away("broker: not connected")
+        if self._suspecting is None or self._suspecting.is_closed:
+            self._suspecting = await _whole(self._publishing.channel())
+        return self._suspecting
 
     async def close(self) -> None:
         await self._broker.stop()
@@ -87,6 +157,8 @@ class Bus:
         """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""
         if not self._consuming:
             return False
+        if self._silenced:
+            return self.speaking()
         try:
             queue = await self._broker.declare_queue(self._inbox)  # the subscriber's own, not declared again
             channel = await asyncio.wait_for(queue.channel.get_underlay_channel(), 1.0)
@@ -103,6 +175,8 @@ class Bus:
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 each = (self._confirmed(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
+                if ARMED:
+                    asyncio.get_running_loop().call_later(_HANDED_OVER, passing, Point.PUBLISH_AFTER)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
             return [False] * len(wires)
@@ -110,7 +184,7 @@ class Bus:
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes to one of the service's side queues."""
         properties = Basic.Properties(
-            headers={**message.headers, **headers},
+            headers={name: value for name, value in {**message.headers, **headers}.items() if name not in COUNTS},
             content_type=message.content_type,
             message_id=message.message_id,
             message_type=message.type,
@@ -128,9 +202,11 @@ class Bus:
             channel = await self._channel.get_underlay_channel() if self._channel is not None else None
             if not isinstance(channel, aiormq.Channel):
                 return False
+            passing(Point.PUBLISH_BEFORE)
             await channel.basic_publish(
                 body, exchange=exchange, routing_key=key, properties=properties, mandatory=True, wait=False
             )
+            passing(Point.CONFIRM_AFTER)
         except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
             logger.warning("not_confirmed", kind=type(lost).__name__)
             return False

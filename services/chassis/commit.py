@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.chassis.document import Document, Letter, Result, Speaker, Wire, advance
+from services.chassis.faults import Point, passing
 from services.chassis.mongo import Store
 from services.chassis.writer import Writer, writer_of
 
@@ -74,7 +75,9 @@ class Commits:
 
     async def _loaded(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
         """The documents, and how far the other writers are whose outboxes they carry."""
+        passing(Point.LOAD_BEFORE)
         stored = await self._store.load(kind, keys)
+        passing(Point.LOAD_AFTER)
         others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
         if others:
             self._writer.learn(await self._store.progress(sorted(others)))
@@ -82,10 +85,13 @@ class Commits:
 
     async def _saved(self, kind: str, token: str, moved: Sequence[Document]) -> set[str]:
         try:
-            return await self._store.save(kind, moved) if moved else set()
+            passing(Point.SWAP_BEFORE)
+            lost = await self._store.save(kind, moved) if moved else set()
         except BaseException:
             self._writer.doubt(kind, token)
             raise
+        passing(Point.SWAP_AFTER)
+        return lost
 
 
 def _by_kind(letters: Iterable[Letter]) -> dict[str, list[Letter]]:

@@ -11,6 +11,7 @@ from services.chassis.aggregate import Aggregate
 from services.chassis.aside import diagnosis, told
 from services.chassis.commit import Commits
 from services.chassis.document import Document, Letter, deadline_letter
+from services.chassis.faults import Point, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
@@ -33,12 +34,16 @@ class Deadlines:
         for aggregate in aggregates:
             due = await self._store.due(aggregate.kind, until, _LIMIT)
             letters = [letter for document in due for letter in _letters(aggregate, document, now)]
+            if not letters:
+                continue
+            passing(Point.FIRE_BEFORE)
             results, committed = await self._commits.apply(letters)
             for result in results:
                 if result.defect is not None:
                     self._metrics.count("defect")
                     logger.error("deadline_defect", kind=aggregate.kind, **told(diagnosis(result.defect)))
             await self._outbox.send(committed)
+            passing(Point.FIRE_AFTER)
             fired += len(letters)
         self._metrics.late.set(fired)
         return fired

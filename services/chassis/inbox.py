@@ -16,16 +16,19 @@ from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import read
 from services.chassis.failures import Away
+from services.chassis.faults import Point, opening, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
+from services.chassis.suspicion import SUSPECTS, suspected
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
 """How long a batch that is not full waits for company."""
 UNDERWAY: Final = 3
 """How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
+_OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
 
 
@@ -53,13 +56,16 @@ class Inbox:
         self._places = asyncio.Semaphore(UNDERWAY)
         self._settled = asyncio.Event()
         self._settled.set()
+        self.suspicion = asyncio.Event()
         self.in_flight = 0
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
+        passing(Point.RECEIVE_BEFORE)
         self.in_flight += 1
         self._settled.clear()
         self._delivered.put_nowait(message)
+        passing(Point.RECEIVE_AFTER)
 
     async def run(self) -> None:
         """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
@@ -68,7 +74,10 @@ class Inbox:
         async with asyncio.TaskGroup() as batches:
             while True:
                 await self._places.acquire()  # first, so that a busy worker's batches grow
-                batch = await self._collected()
+                batch = await self._unsuspected(await self._collected())
+                if not batch:
+                    self._places.release()
+                    continue
                 letters, carriers = await self._sorted(batch)
                 touched = frozenset((letter.aggregate.kind, letter.key) for letter in letters)
                 if any(not touched.isdisjoint(others) for others in underway.values()):
@@ -84,6 +93,32 @@ class Inbox:
         while len(batch) < self._most and not self._delivered.empty():
             batch.append(self._delivered.get_nowait())
         return batch
+
+    async def alone(self, message: AbstractIncomingMessage) -> None:
+        """Handle one delivery and nothing else, to its acknowledgement."""
+        await self._places.acquire()
+        await self.drained()
+        self.in_flight += 1
+        self._settled.clear()
+        letters, carriers = await self._sorted([message])
+        await self._settle([message], letters, carriers, asyncio.create_task(asyncio.sleep(0)))
+
+    async def convict(self, message: AbstractIncomingMessage, verdict: Rejection) -> None:
+        """Put a message among the dead letters unread."""
+        logger.error("convicted", **told(verdict), correlation_id=message.correlation_id)
+        await self._set_aside(message, DEAD, told(verdict))
+        await _acknowledged(message)
+
+    async def _unsuspected(self, batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
+        """The batch without its suspects: before anything else of it is handled, they lie safely in their own queue."""
+        suspects = [message for message in batch if suspected(message)]
+        if suspects:
+            await asyncio.gather(*(self._set_aside(message, SUSPECTS, {}) for message in suspects))
+            for message in suspects:
+                await _acknowledged(message, others=False)
+            self.suspicion.set()
+            self._done(len(suspects))
+        return [message for message in batch if not suspected(message)]
 
     async def drained(self) -> None:
         """Wait until everything delivered so far is settled."""
@@ -140,13 +175,17 @@ class Inbox:
         await before
         await _acknowledged(batch[-1])
         self._places.release()
-        self.in_flight -= len(batch)
+        self._done(len(batch))
+        self._metrics.batch_size.observe(len(batch))
+
+    def _done(self, deliveries: int) -> None:
+        self.in_flight -= deliveries
         if not self.in_flight:
             self._settled.set()
-        self._metrics.batch_size.observe(len(batch))
 
     def _opened(self, message: AbstractIncomingMessage) -> Letter | Rejection | Exception:
         try:
+            opening(message.headers.get("ce-id"))
             heard = read(self._service, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
                 return heard
@@ -162,13 +201,17 @@ class Inbox:
         await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
     async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
+        passing(Point.ASIDE_BEFORE)
         await patiently(partial(redirected, self._bus, message, where, reason), self._metrics)
-        self._metrics.count("dead" if where == DEAD else "retried")
+        passing(Point.ASIDE_AFTER)
+        self._metrics.count(_OUTCOMES.get(where, "retried"))
 
 
-async def _acknowledged(last: AbstractIncomingMessage) -> None:
-    """Acknowledge up to here; when the channel is gone the broker delivers again, and a repeat is a repeat."""
+async def _acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:
+    """Acknowledge up to here, or this one only; when the channel is gone the broker delivers again: a repeat."""
+    passing(Point.ACK_BEFORE)
     try:
-        await last.ack(multiple=True)
+        await last.ack(multiple=others)
     except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
         logger.warning("ack_lost", kind=type(lost).__name__)
+    passing(Point.ACK_AFTER)

@@ -30,7 +30,7 @@ class Metrics:
         return Counter(name, documentation, labels, registry=self.registry)
 
     def count(self, outcome: str, amount: int = 1) -> None:
-        """Outcomes: heard, repeated, retried, refused (by the HTTP edge), dead."""
+        """Outcomes: heard, repeated, retried, suspected, refused (by the HTTP edge), dead."""
         self._messages.labels(self._service, outcome).inc(amount)
         self.heard += amount
 

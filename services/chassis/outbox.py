@@ -11,6 +11,7 @@ from services.chassis.bus import Bus
 from services.chassis.commit import Committed
 from services.chassis.document import Wire
 from services.chassis.failures import Away
+from services.chassis.faults import Point, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Progress, Store
@@ -59,7 +60,9 @@ class Outbox:
             if await self._swept(doubt.kind, doubt.before, doubt.token) is not None:
                 self._writer.settle(doubt.token)
         self._beat += 1
+        passing(Point.PROGRESS_BEFORE)
         await self._store.note_progress(Progress(self._writer.name, self._writer.upto, self._beat))
+        passing(Point.PROGRESS_AFTER)
         self._writer.noted()
 
     async def leave(self) -> None:
@@ -74,7 +77,9 @@ class Outbox:
         for other in await self._store.open_writers():
             if other.writer == self._writer.name or self._silence(other) < DEAD_SECONDS:
                 continue
+            passing(Point.SWEEP_BEFORE)
             ends = [await self._swept(kind, other.upto, last_of(other.writer)) for kind in kinds]
+            passing(Point.SWEEP_AFTER)
             if None not in ends:
                 await self._store.close_writer(replace(other, upto=max(end for end in ends if end is not None)))
 

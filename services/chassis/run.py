@@ -27,12 +27,14 @@ from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines, epoch_ms
 from services.chassis.document import Speaker, Wire
 from services.chassis.failures import Away
+from services.chassis.faults import ARMED, VARIABLE, Point, passing
 from services.chassis.http import Probe, bearer, edge_app, events
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.chassis.quarantine import Quarantine
 from services.chassis.service import Service
 from services.chassis.writer import Writer
 
@@ -85,6 +87,7 @@ class Process:
         speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
         self.commits = Commits(self.store, speaker, self.writer)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
+        self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
@@ -137,10 +140,11 @@ class Process:
         async with asyncio.TaskGroup() as tasks:
             if self.works:
                 await patiently(self.outbox.note_once, self.metrics)
-                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
-                tasks.create_task(self.inbox.run())
-                tasks.create_task(self._keep())
                 tasks.create_task(self.outbox.note())
+                await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
+                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
+                for task in (self.inbox.run(), self.quarantine.attend(), self._keep()):
+                    tasks.create_task(task)
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
 
@@ -153,8 +157,10 @@ class Process:
 
     async def _kept_once(self) -> None:
         wall_ms = int(time.time() * 1000)
+        passing(Point.LEASE_BEFORE)
         if not await self.store.lease("keeper", self.holder, wall_ms, wall_ms + LEASE_MS):
             return
+        passing(Point.LEASE_AFTER)
         now = await self.clock.now()
         if now is not None:
             await self.deadlines.fire(self.service.aggregates, now)
@@ -207,5 +213,7 @@ class Process:
 
 def run(service: Service, role: Role = "all") -> None:
     """Run one process of this service until it is told to stop."""
+    if ARMED and service.settings.environment == "production":
+        raise ValueError(f"{VARIABLE} is for tests; in production nothing may be made to fail")
     log.configure(service.name, service.settings.log_level)
     uvloop.run(Process(service, role).run())

@@ -7,6 +7,7 @@ import typer
 from services.operate.commands import (
     broker,
     certificate,
+    chaos,
     checks,
     export,
     letters,
@@ -39,6 +40,7 @@ app.command()(verify.verify)
 app.command()(whatif.whatif)
 app.command()(sagas.sagas)
 app.command()(sagas.saga)
+app.command()(chaos.chaos)
 app.add_typer(season.app, name="season")
 app.add_typer(export.app, name="export")
 app.add_typer(letters.app, name="dead")

@@ -7,7 +7,7 @@ confirmed its copy, or after the audit line is on disk. What is merely looked at
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,20 @@ from services.operate.topology.layout import redirect
 _OURS: Final = ("x-attempt", "x-reason-", "x-origin-", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count")
 """Headers that tell how a letter died; a letter put back starts anew without them."""
 CONFIRM_SECONDS: Final = 10.0
+RULES: Final[Mapping[str, str]] = {
+    "not_json": "the data of a message is JSON",
+    "invalid_envelope": "a message carries the CloudEvents attributes of contracts/envelope.py",
+    "invalid_data": "the data of a message follows its schema in contracts/schemas",
+    "too_large": "a message has 1 MiB at most",
+    "unknown_type": "a message has a type of contracts/catalogue.py",
+    "not_heard_here": "a queue is bound to what its service hears, and nothing else",
+    "unknown_season": "a message names a season of deploy/seasons",
+    "unknown_base": "a message names a base of its season",
+    "defect": "what raised four times, over half a minute, is a mistake of ours",
+    "kills_process": "what ended three processes with nothing else in hand is held to be the cause",
+    "delivery_limit": "what came back to its queue twenty times unread is buried by the broker",
+}
+"""By reason, the rule under which a letter died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,12 @@ class Letter:
     attempts: str
     exchange: str
     key: str
+    history: tuple[str, ...]
     body: bytes
+
+    @property
+    def rule(self) -> str:
+        return RULES.get(self.code, "")
 
     @classmethod
     def of(cls, service: str, message: AbstractIncomingMessage) -> Self:
@@ -56,8 +75,15 @@ class Letter:
             attempts=header("x-attempt"),
             exchange=header("x-origin-exchange"),
             key=header("x-origin-key"),
+            history=_history(message.headers.get("x-death")),
             body=message.body,
         )
+
+
+def _history(deaths: Any) -> tuple[str, ...]:
+    """Where the broker itself moved it, the last move first: how often, out of which queue, why, since when."""
+    told = deaths if isinstance(deaths, list) else []
+    return tuple(f"{each['count']} × {each['queue']}: {each['reason']}, since {each['time']}" for each in told)
 
 
 @asynccontextmanager
@@ -85,14 +111,18 @@ async def letters(url: str, services: Sequence[str]) -> list[Letter]:
         return [letter for service in services for letter in [each async for each, _ in _each(channel, service)]]
 
 
-async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], bool]) -> list[Letter]:
-    """Put the wanted letters back before their service, byte for byte; a crash in between at worst repeats one."""
+async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], bool], audit: Path) -> list[Letter]:
+    """Put the wanted letters back before their service, byte for byte; who and when goes to the audit file first.
+
+    A crash in between at worst repeats one, and what was heard already is dropped as a repeat.
+    """
     done = []
     async with _channel(url) as channel:
         for service in services:
             exchange = await channel.get_exchange(redirect(service), ensure=False)
             async for letter, message in _each(channel, service):
                 if wanted(letter):
+                    _record(audit, "replay", letter, "")
                     await exchange.publish(_afresh(message), "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()
                     done.append(letter)
@@ -119,17 +149,17 @@ async def drop(
         for service in services:
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    _record(audit, letter, reason)
+                    _record(audit, "drop", letter, reason)
                     await message.ack()
                     done.append(letter)
     return done
 
 
-def _record(audit: Path, letter: Letter, reason: str) -> None:
+def _record(audit: Path, did: str, letter: Letter, reason: str) -> None:
     line = {
         "at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
         "by": os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid()),
-        "did": "drop",
+        "did": did,
         "because": reason,
         "service": letter.service,
         "id": letter.id,

@@ -40,11 +40,11 @@ class Workshop:
     async def send(self, event_id: str, message: Message) -> None:
         await self.send_raw(message.model_dump_json().encode(), envelope(event_id, message).headers())
 
-    async def send_raw(self, body: bytes, headers: Mapping[str, Any]) -> None:
-        """Straight into the inbox, as a publisher on the platform exchange would."""
+    async def send_raw(self, body: bytes, headers: Mapping[str, Any], queue: str = "inbox") -> None:
+        """Straight into the inbox, as a publisher on the platform exchange would; or into another queue."""
         exchange = await self.channel.get_exchange(f"{self.name}.redirect", ensure=False)
         packed = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
-        await exchange.publish(packed, "inbox")
+        await exchange.publish(packed, queue)
 
     async def read(self, path: str, headers: Mapping[str, str]) -> str:
         """What a process of the service answers over HTTP."""
@@ -128,7 +128,7 @@ async def workshop(
 
 
 async def _removed(channel: AbstractChannel, name: str) -> None:
-    for suffix in ("inbox", "hold.1s", "hold.5s", "hold.25s", "dead", "said"):
+    for suffix in ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead", "said"):
         await channel.queue_delete(f"{name}.{suffix}")
     for exchange in (name, f"{name}.redirect"):
         await channel.exchange_delete(exchange)

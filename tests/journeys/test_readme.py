@@ -32,6 +32,7 @@ ELSEWHERE: Final = {
         "tests/journeys/test_season.py",
         '"--seats", "KM-SECOND-PEOPLES:AGP:25"',
     ),
+    "./zhaolu chaos --kills 100": (".ci/run", "./zhaolu chaos --kills 100"),
 }
 """What is not typed here: in which file it is run, and by which words."""
 HERE: Final = frozenset({"up --clock simulated --detach", "status", "down"})
@@ -97,8 +98,9 @@ async def _dead_letters_are_dealt_with(own: Checkout, platform: str, operator: s
         said.append(await own.typed(command))
     assert [LETTER in words and "not_json" in words for words in said[:2]] == [True, True]
     assert ("put back 1" in said[2], "dropped 1" in said[3]) == (True, True)
-    audit = json.loads((own.folder / ".zhaolu" / "audit.jsonl").read_text(encoding="utf-8"))
-    assert audit["id"] == LETTER
+    lines = (own.folder / ".zhaolu" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+    put_back, audit = map(json.loads, lines)
+    assert (put_back["did"], put_back["id"], audit["did"], audit["id"]) == ("replay", LETTER, "drop", LETTER)
     assert audit["because"] in LETTERS
 
 

@@ -1,13 +1,16 @@
 """Dead letters on a real broker: listed, put back, dropped; never lost."""
 
 import json
+import re
 from pathlib import Path
 
 import aio_pika
 import pytest
+import typer
 from aio_pika.abc import HeadersType
 
-from services.operate import dead
+from services.operate import dead, places
+from services.operate.commands.letters import _wanted
 from tests.operate.conftest import Url
 from tests.operate.test_node import depth, take
 
@@ -50,10 +53,30 @@ async def test_dead_letters_are_listed_with_their_reason_and_stay(url: str) -> N
         }
         assert {letter.code for letter in found} == {"invalid_data"}
         assert {letter.field for letter in found} == {"amount_fen"}
+        assert {letter.rule for letter in found} == {"the data of a message follows its schema in contracts/schemas"}
 
 
-async def test_a_letter_put_back_is_the_original_and_starts_anew(url: str, url_of: Url) -> None:
-    done = await dead.replay(url, SERVICES, lambda letter: letter.id == "f-2")
+def test_every_reason_the_runbook_explains_has_its_rule() -> None:
+    runbook = (places.CHECKOUT / "deploy" / "README.md").read_text(encoding="utf-8")
+    table = runbook.partition("| reason |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\|[^|]+\|", table, re.MULTILINE)))) == dead.RULES.keys()
+
+
+def test_letters_are_chosen_by_id_or_by_group_or_all_at_once_and_by_one_of_these_only() -> None:
+    letter = dead.Letter("finance", "f-1", "platform.payment_made.v1", "defect", "", "", "4", "", "", (), b"")
+    assert _wanted(["f-1"], None, None, every=False)(letter)
+    assert _wanted(None, "defect", letter.type, every=False)(letter)
+    assert not _wanted(None, "defect", "platform.fraud_found.v1", every=False)(letter)
+    assert not _wanted(None, "not_json", None, every=False)(letter)
+    assert _wanted(None, None, None, every=True)(letter)
+    for ids, code, every in ((None, None, False), (["f-1"], "defect", False), (["f-1"], None, True)):
+        with pytest.raises(typer.Exit):
+            _wanted(ids, code, None, every=every)
+
+
+async def test_a_letter_put_back_is_the_original_and_starts_anew(url: str, url_of: Url, tmp_path: Path) -> None:
+    audit = tmp_path / "audit.jsonl"
+    done = await dead.replay(url, SERVICES, lambda letter: letter.id == "f-2", audit)
 
     assert [letter.id for letter in done] == ["f-2"]
     assert {letter.id for letter in await dead.letters(url, SERVICES)} == {"a-1", "f-1"}
@@ -65,10 +88,12 @@ async def test_a_letter_put_back_is_the_original_and_starts_anew(url: str, url_o
     assert message.message_id == "f-2"
     assert {name for name in message.headers if name.startswith("x-")} <= {"x-delivery-count"}
     assert message.headers["ce-type"] == "platform.payment_made.v1"
+    line = json.loads(audit.read_text(encoding="utf-8"))
+    assert (line["did"], line["service"], line["id"]) == ("replay", "finance", "f-2")
 
 
-async def test_everything_can_be_put_back_at_once(url: str, url_of: Url) -> None:
-    assert len(await dead.replay(url, SERVICES, lambda _: True)) == 3
+async def test_everything_can_be_put_back_at_once(url: str, url_of: Url, tmp_path: Path) -> None:
+    assert len(await dead.replay(url, SERVICES, lambda _: True, tmp_path / "audit.jsonl")) == 3
     assert await dead.letters(url, SERVICES) == []
     assert await depth(url, "finance.inbox") == 2
     for service, count in (("finance", 2), ("admission", 1)):

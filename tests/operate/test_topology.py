@@ -19,7 +19,9 @@ SERVICES = ("registration", "verification", "exams", "admission", "finance")
 def test_every_service_has_an_inbox_three_holds_and_a_place_for_dead_letters(topology: Topology) -> None:
     names = {queue.name for queue in layout_of(topology).queues}
     assert {
-        f"{service}.{kind}" for service in SERVICES for kind in ("inbox", "hold.1s", "hold.5s", "hold.25s", "dead")
+        f"{service}.{kind}"
+        for service in SERVICES
+        for kind in ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
     } | {
         "hr.KM-1",
         "hr.KM-2",
@@ -36,10 +38,11 @@ def test_every_queue_is_a_quorum_queue_that_loses_nothing(topology: Topology) ->
 
 
 def test_a_message_that_crashes_its_service_too_often_becomes_a_dead_letter(topology: Topology) -> None:
-    inbox = next(queue for queue in layout_of(topology).queues if queue.name == "exams.inbox")
-    assert inbox.arguments["x-delivery-limit"] == 20
-    assert inbox.arguments["x-dead-letter-exchange"] == "exams.redirect"
-    assert inbox.arguments["x-dead-letter-routing-key"] == "dead"
+    for name in ("exams.inbox", "exams.suspects"):
+        queue = next(queue for queue in layout_of(topology).queues if queue.name == name)
+        assert queue.arguments["x-delivery-limit"] == 20
+        assert queue.arguments["x-dead-letter-exchange"] == "exams.redirect"
+        assert queue.arguments["x-dead-letter-routing-key"] == "dead"
 
 
 def test_a_held_message_returns_to_the_inbox(topology: Topology) -> None:
@@ -66,7 +69,7 @@ def test_a_service_may_write_and_read_only_what_is_its_own(topology: Topology, s
     read = {queue.name for queue in layout.queues if re.search(rights.read, queue.name)}
     own = {service, f"{service}.redirect", "platform"}
     assert written == (own | {"hr"} if service == "admission" else own)
-    assert read == {f"{service}.inbox"}
+    assert read == {f"{service}.inbox", f"{service}.suspects"}
 
 
 def test_a_hospital_may_read_its_own_queue_and_nothing_else(topology: Topology) -> None:

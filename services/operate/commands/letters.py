@@ -21,6 +21,9 @@ AUDIT: Final = places.SCRATCH / "audit.jsonl"
 Of = Annotated[str | None, typer.Option("--service", help="Only this service's.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")]
 All = Annotated[bool, typer.Option("--all", help="All there are.")]
+Code = Annotated[str | None, typer.Option("--code", help="Those that died for this reason, as `list` shows it.")]
+Type = Annotated[str | None, typer.Option("--type", help="Those of this message type.")]
+Audit = Annotated[Path, typer.Option(help="The audit file.")]
 
 
 def _broker() -> str:
@@ -39,10 +42,13 @@ def _services(service: str | None) -> tuple[str, ...]:
     return SERVICES if service is None else (service,)
 
 
-def _wanted(ids: list[str] | None, *, every: bool) -> Callable[[dead.Letter], bool]:
-    if bool(ids) == every:
-        raise leave(WRONG_INPUT, "name message ids, or --all")
-    return lambda letter: every or letter.id in (ids or ())
+def _wanted(ids: list[str] | None, code: str | None, kind: str | None, *, every: bool) -> Callable[[dead.Letter], bool]:
+    group = code is not None or kind is not None
+    if bool(ids) + every + group != 1:
+        raise leave(WRONG_INPUT, "name message ids, or a group by --code and --type, or --all")
+    return lambda letter: (
+        every or letter.id in (ids or ()) or (group and code in {None, letter.code} and kind in {None, letter.type})
+    )
 
 
 @app.command("list")
@@ -64,21 +70,30 @@ def show(
     service: Of = None,
     body: Annotated[bool, typer.Option("--body", help="Show the bytes too; they may hold personal data.")] = False,
 ) -> None:
-    """Show one dead letter: where it came from and why it died."""
+    """Show one dead letter: where it came from, why it died, under which rule, and what the broker did with it."""
     found = [letter for letter in asyncio.run(dead.letters(_broker(), _services(service))) if letter.id == id]
     if not found:
         raise leave(WRONG_INPUT, f"no dead letter {id}")
     for letter in found:
-        about = {name: getattr(letter, name) for name in letter.__slots__ if name != "body"}
+        about = {name: getattr(letter, name) for name in (*letter.__slots__, "rule") if name != "body"}
         console.print(json.dumps(about, ensure_ascii=False, indent=1), markup=False)
         if body:
             console.print(letter.body.decode(errors="backslashreplace"), markup=False)
 
 
 @app.command()
-def replay(ids: Ids = None, *, service: Of = None, every: All = False) -> None:
-    """Put dead letters back before their service, byte for byte."""
-    done = asyncio.run(dead.replay(_broker(), _services(service), _wanted(ids, every=every)))
+def replay(
+    ids: Ids = None,
+    *,
+    service: Of = None,
+    code: Code = None,
+    kind: Type = None,
+    every: All = False,
+    audit: Audit = AUDIT,
+) -> None:
+    """Put dead letters back before their service, byte for byte; who and when is kept in the audit file."""
+    wanted = _wanted(ids, code, kind, every=every)
+    done = asyncio.run(dead.replay(_broker(), _services(service), wanted, places.from_caller(audit)))
     say(f"put back {len(done)}")
 
 
@@ -88,10 +103,12 @@ def drop(
     *,
     reason: Annotated[str, typer.Option(help="Why; it goes to the audit file.")],
     service: Of = None,
+    code: Code = None,
+    kind: Type = None,
     every: All = False,
-    audit: Annotated[Path, typer.Option(help="The audit file.")] = AUDIT,
+    audit: Audit = AUDIT,
 ) -> None:
     """Remove dead letters for good; who, when, why and what is kept in the audit file."""
-    wanted = _wanted(ids, every=every)
+    wanted = _wanted(ids, code, kind, every=every)
     done = asyncio.run(dead.drop(_broker(), _services(service), wanted, reason, places.from_caller(audit)))
     say(f"dropped {len(done)}; recorded in {places.shown(places.from_caller(audit))}")

@@ -103,6 +103,6 @@ def _asked(record: runs.Record, question: Callable[[Desk], Coroutine[Any, Any, T
 @asynccontextmanager
 async def _desk(record: runs.Record) -> AsyncIterator[Desk]:
     http = {name: service.url for name, service in record.services.items()}
-    running = Running(record.amqp, http, record.webhook_secret, record.read_token, Path())
+    running = Running(record.amqp, http, record.webhook_secret, record.read_token, Path(), stores={})
     async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
         yield Desk(running, client)

@@ -1,5 +1,6 @@
 """A sample HR system: reads its own base's queue all the while and keeps what it heard, once each."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
 
 from contracts.envelope import attributes_of
 from contracts.season import Season
@@ -45,16 +46,28 @@ class Hospital:
         return frozenset(each["data"]["application"] for each in self.heard.values() if each["type"] == message_type)
 
 
+def _again(hospital: Hospital, name: str, channel: AbstractRobustChannel, tasks: set["asyncio.Task[None]"]) -> None:
+    """Listen anew once the broker is back: the client itself does so only for queues that may be declared."""
+
+    async def consume() -> None:
+        await (await channel.get_queue(name, ensure=False)).consume(hospital.hear)
+
+    def reopened(*_: object) -> None:
+        tasks.add(asyncio.create_task(consume()))  # aside: the channel is open only when this has returned
+
+    channel.reopen_callbacks.add(reopened)
+
+
 @asynccontextmanager
 async def listening(season: Season, amqp: Mapping[str, str], file: Path) -> AsyncIterator[Hospital]:
     """Every base of the season listening with its own user, into one file, for as long as the block lasts."""
-    hospital = Hospital(file)
+    hospital, tasks = Hospital(file), set["asyncio.Task[None]"]()
     async with AsyncExitStack() as stack:
         for base in season.bases:
             name = f"hr.{base.code}"
             connection = await stack.enter_async_context(await aio_pika.connect_robust(amqp[name]))
-            channel = await connection.channel()
+            channel: AbstractRobustChannel = await connection.channel()
             await channel.set_qos(prefetch_count=100)
-            queue = await channel.get_queue(name, ensure=False)
-            await queue.consume(hospital.hear)
+            await (await channel.get_queue(name, ensure=False)).consume(hospital.hear)
+            _again(hospital, name, channel, tasks)
         yield hospital

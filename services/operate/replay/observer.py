@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import aio_pika
 import httpx
 from aio_pika.abc import AbstractRobustChannel
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from services.operate.replay.counts import Counts, counts_of, summed
 from services.operate.replay.quiet import Idle, Look, idle_of
@@ -25,7 +26,9 @@ class Queues:
 def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str]) -> Queues:
     """Every service's inbox and holds, every base's HR queue; every service's dead-letter queue."""
     names, delays = list(services), list(holds)
-    rooms = [f"{name}.{room}" for name in names for room in ("inbox", *(f"hold.{delay}" for delay in delays))]
+    rooms = [
+        f"{name}.{room}" for name in names for room in ("inbox", "suspects", *(f"hold.{delay}" for delay in delays))
+    ]
     return Queues((*rooms, *(f"hr.{base}" for base in bases)), tuple(f"{name}.dead" for name in names))
 
 
@@ -46,7 +49,10 @@ class Observer:
 
     async def look(self) -> Look:
         """Queues first: while one holds messages the services are left to their work and not asked."""
-        queued = await self._ready(self._queues.working)
+        try:
+            queued = await self._ready(self._queues.working)
+        except CONNECTION_EXCEPTIONS:
+            return Look({}, {"the broker, which is away": 1})
         if any(queued.values()):
             return Look({}, queued)
         services = sorted(self._running.http)

@@ -1,21 +1,26 @@
 """The platform's AMQP road: straight to the `platform` exchange, as a user who may do only that."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Final, Self
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, DeliveryError
 
 from contracts.envelope import Envelope
 from services.operate.replay.happening import Happening
 
+PATIENCE_SECONDS: Final = 120.0
+CONFIRM_SECONDS: Final = 10.0
 _IN_FLIGHT: Final = 200
+_PAUSE_SECONDS: Final = 0.5
 
 
 class AmqpRoad:
-    """Publishes to one exchange with confirms; an event no queue takes raises `DeliveryError`."""
+    """Publishes to one exchange with confirms, again while the broker is away; no queue for it is a `DeliveryError`."""
 
     def __init__(self, exchange: AbstractExchange) -> None:
         self._exchange = exchange
@@ -44,5 +49,18 @@ class AmqpRoad:
             type=envelope.type,
             correlation_id=envelope.correlation_id,
         )
+        gives_up = time.monotonic() + PATIENCE_SECONDS
         async with self._lanes:
-            await self._exchange.publish(message, routing_key=envelope.type, mandatory=True)
+            while True:
+                try:
+                    await self._exchange.publish(
+                        message, routing_key=envelope.type, mandatory=True, timeout=CONFIRM_SECONDS
+                    )
+                except DeliveryError:
+                    raise
+                except (*CONNECTION_EXCEPTIONS, TimeoutError):
+                    if time.monotonic() > gives_up:
+                        raise
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                else:
+                    return

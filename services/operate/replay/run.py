@@ -1,6 +1,7 @@
 """The replay of one season against a running system, from the first form to the last withdrawal."""
 
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -41,11 +42,18 @@ HTTP_SECONDS: Final = 30.0
 HR_FILE: Final = "hr-messages.jsonl"
 
 
-async def replay(season_file: Path, applicants: int, seed: int, out: Path, running: Running) -> bool:
+async def replay(
+    season_file: Path,
+    applicants: int,
+    seed: int,
+    out: Path,
+    running: Running,
+    entering: Callable[[str], None] = lambda _: None,
+) -> bool:
     """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl`, chart, certificates.
 
-    True only if every invariant holds. Raises `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the
-    system does not answer.
+    True only if every invariant holds. `entering` is told the name of each phase as it begins. Raises
+    `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the system does not answer.
     """
     season = read_season(season_file)
     folder = out / season.id
@@ -65,7 +73,9 @@ async def replay(season_file: Path, applicants: int, seed: int, out: Path, runni
         amqp = await stack.enter_async_context(AmqpRoad.to(running.amqp["platform"], "platform"))
         platform = Platform(HttpRoad(client, running.http, running.webhook_secret), amqp, seed, progress)
         hands = Hands(clock, observer, rehearsal, progress.see)
-        stage = _Stage(season, Reading(Desk(running, client), season), platform, hands, hospital, progress, console)
+        stage = _Stage(
+            season, Reading(Desk(running, client), season), platform, hands, hospital, progress, console, entering
+        )
         with shown(console, progress):
             facts = await stage.play(phases)
         await leave_certificates(client, running, season, folder)
@@ -90,7 +100,9 @@ class _Stage:
         hospital: Hospital,
         progress: Progress,
         console: Console,
+        entering: Callable[[str], None],
     ) -> None:
+        self._entering = entering
         self._season, self._reading, self._platform = season, reading, platform
         self._hands, self._hospital, self._progress, self._console = hands, hospital, progress, console
 
@@ -100,6 +112,7 @@ class _Stage:
         facts = self._outside(())
         for phase in phases:
             started = time.monotonic()
+            self._entering(phase.stop.name)
             self._progress.enter(f"{phase.stop.title} {phase.stop.name}", phase.stop.at)
             unrest = await self._phase(phase)
             facts = await self._reading.facts(self._outside(unrest))

@@ -37,6 +37,9 @@ class Processes:
         self.folder = folder
         self._died = died
         self._watches: dict[int, asyncio.Task[None]] = {}
+        self._programs: dict[str, tuple[Sequence[str], Mapping[str, str], Path | None]] = {}
+        self._now: dict[str, Process] = {}
+        self._heirs: dict[int, Process] = {}
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", str(_WATCHDOG), str(folder)],
             stdin=subprocess.PIPE,
@@ -83,7 +86,23 @@ class Processes:
                 start_new_session=True,
             )
         self._tell("+", process.pid)
+        self._programs[name], self._now[name] = (words, env, cwd), process
         return process
+
+    async def strike(self, name: str, away_seconds: float) -> None:
+        """Kill this essential child and its group with signal 9, and start it again after so long: an accident."""
+        struck = self._now[name]
+        if watch := self._watches.pop(struck.pid, None):
+            watch.cancel()
+        with suppress(ProcessLookupError):
+            os.killpg(struck.pid, signal.SIGKILL)
+        await struck.wait()
+        self.forget(struck)
+        await asyncio.sleep(away_seconds)
+        heir = await self.start(name, *self._programs[name])
+        self._heirs = {first: heir if now is struck else now for first, now in self._heirs.items()}
+        self._heirs[struck.pid] = heir
+        self.essential(name, heir)
 
     def alive(self, name: str, process: Process) -> Callable[[], None]:
         """A check that raises `ChildDied`, with the end of the log, once the child has ended."""
@@ -112,7 +131,8 @@ class Processes:
         self._tell("-", process.pid)
 
     async def stop(self, process: Process, grace_seconds: float) -> None:
-        """Ask it to end; after the grace period, end it and all of its group."""
+        """Ask it, or what took its place, to end; after the grace period, end it and all of its group."""
+        process = self._heirs.get(process.pid, process)
         if watch := self._watches.pop(process.pid, None):
             watch.cancel()
         with suppress(ProcessLookupError):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.operate.runtime.infra import Database
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -12,7 +14,8 @@ class Running:
     `amqp` gives a broker URL per user: the five services, `platform` (may only publish to the `platform`
     exchange), `operator` (dead letters, the clock) and `hr.<base code>` (may only read that base's queue).
     `http` gives each service's base URL, without a slash at the end. `folder` is the run's own scratch space
-    and goes away with it. Nothing here changes while the system runs, restarts of a service included.
+    and goes away with it; `stores` gives each service's database. Nothing here changes while the system runs,
+    restarts of a service included.
     """
 
     amqp: Mapping[str, str]
@@ -20,4 +23,5 @@ class Running:
     webhook_secret: str
     read_token: str
     folder: Path
+    stores: Mapping[str, Database]
     identity_token: str = ""

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from contracts.vocabulary import SHANGHAI
 from services.operate.places import SCRATCH, shown
 
-Purpose = Literal["season", "up", "test"]
+Purpose = Literal["season", "up", "test", "chaos"]
 _RECORD: Final = "run.json"
 _LOCK: Final = "lock"
 _JUST_MADE_SECONDS: Final = 60

@@ -14,7 +14,7 @@ from services.operate.runtime.processes import ChildDied, Processes, tail
 
 READY_SECONDS: Final = 90.0
 STOP_SECONDS: Final = 25.0
-_DEATHS: Final = 8
+DEATHS: Final = 8
 _WITHIN_SECONDS: Final = 30.0
 """More deaths than this in this time are no accident, and the run is over."""
 
@@ -37,8 +37,10 @@ Changed = Callable[[str, int, int], None]
 class Supervisor:
     """Watches over programs until it is stopped; `died` hears when one cannot be kept alive."""
 
-    def __init__(self, processes: Processes, changed: Changed, died: Callable[[ChildDied], None]) -> None:
-        self._processes, self._changed, self._died = processes, changed, died
+    def __init__(
+        self, processes: Processes, changed: Changed, died: Callable[[ChildDied], None], deaths: int = DEATHS
+    ) -> None:
+        self._processes, self._changed, self._died, self._deaths = processes, changed, died, deaths
         self._alive: dict[str, Process] = {}
         self._watches: list[asyncio.Task[None]] = []
 
@@ -73,11 +75,11 @@ class Supervisor:
             code = await process.wait()
             self._processes.forget(process)
             deaths = [moment for moment in deaths if moment > time.monotonic() - _WITHIN_SECONDS] + [time.monotonic()]
-            if len(deaths) > _DEATHS:
+            if len(deaths) > self._deaths:
                 log = tail(self._processes.log(program.name))
                 self._died(ChildDied(f"{program.name} ended with {code}, again and again:\n{log}"))
                 return
-            await asyncio.sleep(0.1 * len(deaths))
+            await asyncio.sleep(min(0.1 * len(deaths), 1.0))
             await self._start(program, restarts=len(deaths))
 
     async def stop(self) -> None:

@@ -5,27 +5,31 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+from services.chassis.faults import VARIABLE
 from services.operate import places
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
+from services.operate.runtime.ordeal import Ordeal, names_of, service_of
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.running import Running
-from services.operate.runtime.supervisor import Program, Supervisor
+from services.operate.runtime.supervisor import DEATHS, Program, Supervisor
 from services.operate.season_file import read_seasons
 from services.operate.topology.description import read_topology
 
 Clock = Literal["wall", "simulated"]
+_WITHOUT_END: Final = 1_000_000
 
 
-def _program(service: str, given: Infra, running: Running, seasons: Path, clock: Clock) -> Program:
-    store, url = given.stores[service], running.http[service]
+def _program(name: str, given: Infra, running: Running, seasons: Path, clock: Clock, ordeal: Ordeal | None) -> Program:
+    service, url = service_of(name), running.http[name]
+    store = given.stores[service]
     own = {
         "AMQP_URL": given.amqp[service],
         "MONGO_URL": store.url,
@@ -39,12 +43,26 @@ def _program(service: str, given: Infra, running: Running, seasons: Path, clock:
         "IDENTITY_TOKEN": running.identity_token,
     }
     return Program(
-        name=service,
-        words=[sys.executable, "-m", "services.operate", "serve", service, "--role", "all"],
-        env=dict(os.environ) | {f"ZHAOLU_{service.upper()}_{name}": value for name, value in own.items()},
+        name=name,
+        words=[
+            sys.executable,
+            "-m",
+            "services.operate",
+            "serve",
+            service,
+            "--role",
+            "all" if name == service else "worker",
+        ],
+        env=_environment(name, own, ordeal),
         url=url,
         cwd=places.CHECKOUT,
     )
+
+
+def _environment(name: str, own: Mapping[str, str], ordeal: Ordeal | None) -> Mapping[str, str]:
+    prefix = f"ZHAOLU_{service_of(name).upper()}"
+    named = {f"{prefix}_{key}": value for key, value in own.items()}
+    return {**os.environ, **named, **({} if ordeal is None else {VARIABLE: str(ordeal.plan(name))})}
 
 
 class _End:
@@ -69,9 +87,16 @@ class _End:
 
 @asynccontextmanager
 async def system(
-    purpose: runs.Purpose, seasons: Path, choice: Choice, clock: Clock, say: Callable[[str], None]
+    purpose: runs.Purpose,
+    seasons: Path,
+    choice: Choice,
+    clock: Clock,
+    say: Callable[[str], None],
+    ordeal: Ordeal | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
+
+    In an `ordeal` its plans befall the services, which are kept alive however often they die.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
@@ -82,12 +107,14 @@ async def system(
         Processes(folder, end.died) as processes,
         runs.LogsOfFailure(folder, say),
     ):
+        if ordeal is not None:
+            ordeal.processes = processes
         record = runs.opening_record(folder, purpose, seasons)
         runs.write(folder, record)
         try:
             say("starting broker and store")
             async with infra(processes, topology, choice) as given:
-                running = _running(folder, given)
+                running = _running(folder, given, 1 if ordeal is None else ordeal.workers)
                 record = replace(
                     record,
                     amqp=given.amqp,
@@ -96,27 +123,30 @@ async def system(
                     identity_token=running.identity_token,
                 )
                 say("starting five services")
-                programs = [_program(service, given, running, seasons, clock) for service in topology.services]
-                async with _kept_alive(processes, programs, record, end):
+                programs = [_program(name, given, running, seasons, clock, ordeal) for name in running.http]
+                deaths = DEATHS if ordeal is None else _WITHOUT_END
+                async with _kept_alive(processes, programs, record, end, deaths):
                     yield running
         except asyncio.CancelledError:
             raise end.as_told() from None
 
 
-def _running(folder: Path, given: Infra) -> Running:
+def _running(folder: Path, given: Infra, workers: int) -> Running:
+    names = [name for service in given.stores for name in names_of(service, workers)]
     return Running(
         amqp=given.amqp,
-        http={service: f"http://127.0.0.1:{free_port()}" for service in given.stores},
+        http={name: f"http://127.0.0.1:{free_port()}" for name in names},
         webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
         read_token=secrets.token_urlsafe(24),
         folder=folder,
         identity_token=secrets.token_urlsafe(24),
+        stores=given.stores,
     )
 
 
 @asynccontextmanager
 async def _kept_alive(
-    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End
+    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End, deaths: int
 ) -> AsyncIterator[None]:
     services: dict[str, runs.Service] = {}
     urls = {program.name: program.url for program in programs}
@@ -125,7 +155,7 @@ async def _kept_alive(
         services[name] = runs.Service(pid, urls[name], restarts)
         runs.write(processes.folder, replace(record, services=services))
 
-    supervisor = Supervisor(processes, changed, end.died)
+    supervisor = Supervisor(processes, changed, end.died, deaths)
     try:
         await supervisor.start(programs)
         yield

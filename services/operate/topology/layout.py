@@ -47,14 +47,15 @@ class Layout:
 
 
 def redirect(service: str) -> str:
-    """The exchange between a service's inbox, its holds and its dead letters."""
+    """The exchange between a service's inbox, its suspects, its holds and its dead letters."""
     return f"{service}.redirect"
 
 
 def _queues(topology: Topology, service: str) -> Iterator[Queue]:
     to: Arguments = {"x-dead-letter-exchange": redirect(service)}
     limit: Arguments = {"x-delivery-limit": topology.delivery_limit}
-    yield Queue(f"{service}.inbox", {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
+    for name in ("inbox", "suspects"):
+        yield Queue(f"{service}.{name}", {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
     for name, held_ms in topology.holds_ms.items():
         back: Arguments = {"x-message-ttl": held_ms, "x-dead-letter-routing-key": "inbox"}
         yield Queue(f"{service}.hold.{name}", {**_QUORUM, **to, **back, **_SAFELY})
@@ -65,7 +66,7 @@ def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
     for speaker, keys in topology.services[service].hears.items():
         for key in keys:
             yield Binding(speaker, f"{service}.inbox", key)
-    for key in ("inbox", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
+    for key in ("inbox", "suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
         yield Binding(redirect(service), f"{service}.{key}", key)
 
 

@@ -1,0 +1,60 @@
+"""Every document of every service, in the form in which two runs of one season are compared: to the byte."""
+
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from services.chassis.mongo import Store
+from services.chassis.service import Service
+from services.operate.runtime.running import Running
+
+_PAGE: Final = 1_000
+Documents = Mapping[str, str]
+"""`<service>/<kind>/<key>` → its state as JSON, without what only counts words."""
+
+
+async def documents(running: Running) -> Documents:
+    """The documents as they lie in the stores now."""
+    found: dict[str, str] = {}
+    for service, database in running.stores.items():
+        store = Store(database.url, database.name)
+        try:
+            for kind in _kinds(service):
+                found |= {f"{service}/{kind}/{key}": state for key, state in await _of(store, kind)}
+        finally:
+            await store.close()
+    return found
+
+
+def _kinds(name: str) -> list[str]:
+    settings = import_module(f"services.{name}.settings").Settings()
+    service: Service = import_module(f"services.{name}.app").build(settings)
+    return [aggregate.kind for aggregate in service.aggregates]
+
+
+async def _of(store: Store, kind: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    after = ""
+    while page := await store.page(kind, {}, after, _PAGE):
+        found += [(each.key, canonical(each.state)) for each in page]
+        after = page[-1].key
+    return found
+
+
+def canonical(state: Any) -> str:
+    """A state as JSON. How many words were needed for the last one, `sequence`, depends on the order things came in."""
+    return json.dumps(_bare(state), sort_keys=True, ensure_ascii=False)
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if key != "sequence"}
+    if isinstance(value, list | tuple):
+        return [_bare(inner) for inner in value]
+    return value
+
+
+def different(one: Documents, other: Documents) -> list[str]:
+    """The names of documents that are not the same, to the byte, in both."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))

@@ -1,0 +1,82 @@
+"""Messages that kill their process, and messages that raise, among fifty times as many good ones.
+
+All poison must end among the dead letters with its reason, no innocent there, and every good one be heard once.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from contracts.envelope import Envelope
+from contracts.platform import PaymentMade
+from contracts.vocabulary import SHANGHAI, PayComponent
+from services.chassis.faults import Plan
+from services.operate import dead
+from services.operate.chaos.documents import documents
+from services.operate.chaos.trial import Say, Story, ordeal_in, stage
+from services.operate.chaos.verdict import Verdict
+from services.operate.places import TOPOLOGY
+from services.operate.replay.over_amqp import AmqpRoad
+from services.operate.runtime.running import Running
+from services.operate.topology.description import read_topology
+
+GOOD_FOR_EACH: Final = 50
+_SERVICE: Final = "finance"
+_REASON: Final = {"killer": "kills_process", "defect": "defect"}
+_PATIENCE_SECONDS: Final = 1_800.0
+_LOOK_SECONDS: Final = 2.0
+_PAID_AT: Final = datetime(2025, 10, 15, 10, 0, tzinfo=SHANGHAI)
+
+
+async def poisoned(story: Story, each: int, out: Path, say: Say) -> Verdict:
+    """So many killers and so many defects; the verdict counts innocents buried and poison that was not as lost."""
+    ordeal, started = ordeal_in(out), time.monotonic()
+    for service in read_topology(TOPOLOGY, ()).services:
+        ordeal.plan(service).write_text(Plan(killers="killer", defects="defect").json(), encoding="ascii")
+    names = [f"{kind}-{nth:04}" for kind in _REASON for nth in range(each)]
+    names += [f"good-{nth:04}" for nth in range(GOOD_FOR_EACH * each)]
+    Random(story.seed).shuffle(names)
+    async with stage(story, say, ordeal) as running:
+        async with AmqpRoad.to(running.amqp["platform"], "platform") as road:
+            await asyncio.gather(*(road.publish(_envelope(name), _payment(name)) for name in names))
+        say(f"{len(names)} messages sent, {2 * each} of them poison")
+        letters, heard = await _settled(running, names)
+    buried = {letter.id: letter.code for letter in letters}
+    expected = {name: _REASON[name.partition("-")[0]] for name in names if not name.startswith("good")}
+    missing = [name for name in names if name.startswith("good") and heard[name] != 1]
+    wrong = sorted(name for name in buried.keys() | expected.keys() if buried.get(name) != expected.get(name))
+    figures = {
+        "poison": 2 * each,
+        "good": GOOD_FOR_EACH * each,
+        "buried": dict(Counter(buried.values())),
+        "wrong": wrong,
+    }
+    seconds = round(time.monotonic() - started, 1)
+    return Verdict("poison", (), tuple(missing), (), (), not wrong, seconds, figures)
+
+
+async def _settled(running: Running, names: list[str]) -> tuple[list[dead.Letter], Counter[str]]:
+    """Wait until every message lies in a document or among the dead letters."""
+    gives_up = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        letters = await dead.letters(running.amqp["operator"], [_SERVICE])
+        heard = Counter(
+            name.rpartition("/")[2].lower() for name in await documents(running) if name.startswith(_SERVICE)
+        )
+        if len({letter.id for letter in letters}) + heard.total() >= len(names) or time.monotonic() > gives_up:
+            return letters, heard
+
+
+def _envelope(name: str) -> Envelope:
+    return Envelope(id=name, source="platform", type=PaymentMade.TYPE, time=_PAID_AT, correlation_id=name)
+
+
+def _payment(name: str) -> bytes:
+    """To an account of its own, so that each good message leaves a document."""
+    about: dict[str, Any] = {"application": name.upper(), "month": "2025-09", "component": PayComponent.CENTRAL}
+    return PaymentMade(**about, amount_fen=120_000, paid_at=_PAID_AT).model_dump_json().encode()

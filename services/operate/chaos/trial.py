@@ -1,0 +1,67 @@
+"""One season played for a verdict: its documents, its effects, and what befell it."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.chassis.faults import Plan
+from services.operate.chaos.documents import Documents, documents
+from services.operate.chaos.effects import Effects, effects
+from services.operate.places import TOPOLOGY
+from services.operate.replay.run import replay
+from services.operate.runtime.ordeal import Ordeal
+from services.operate.runtime.running import Running
+from services.operate.runtime.system import system
+from services.operate.season_file import read_season
+from services.operate.topology.description import read_topology
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The season every trial plays."""
+
+    file: Path
+    applicants: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a trial ended; `sound` if every invariant of the replay held, dead letters included."""
+
+    documents: Documents
+    effects: Effects
+    sound: bool
+    seconds: float
+
+
+@asynccontextmanager
+async def stage(story: Story, say: Say, ordeal: Ordeal | None = None) -> AsyncIterator[Running]:
+    """A private broker, private stores and the five services for one trial."""
+    async with system("chaos", story.file, "auto", "simulated", say, ordeal) as running:
+        yield running
+
+
+def ordeal_in(out: Path, workers: int = 1) -> Ordeal:
+    """An ordeal whose plans lie in a folder under `out`; so far nothing is planned, and nothing was met."""
+    shutil.rmtree(out / "faults", ignore_errors=True)
+    (out / "faults").mkdir(parents=True)
+    ordeal = Ordeal(out / "faults", workers)
+    for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
+        ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
+    return ordeal
+
+
+async def play(story: Story, running: Running, out: Path, entering: Callable[[str], None] = lambda _: None) -> Ending:
+    """Play the season to its end, and read what is left."""
+    started = time.monotonic()
+    sound = await replay(story.file, story.applicants, story.seed, out, running, entering)
+    folder = out / read_season(story.file).id
+    heard = await asyncio.to_thread(effects, folder)
+    return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1))

@@ -1,0 +1,46 @@
+"""`chaos`: proof that nothing is lost, printed and left as a report."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from services.operate import places
+from services.operate.commands.attended import FAILED, attended, console, need_broker, say
+
+_SEASON: Final = places.SEASONS / "2025-kunming-2.toml"
+
+
+def chaos(
+    *,
+    kills: Annotated[
+        int, typer.Option(min=0, help="How many processes are killed, over as many seasons as it takes.")
+    ] = 100,
+    workers: Annotated[int, typer.Option(min=1, max=4, help="Processes of each service while they are killed.")] = 1,
+    broker: Annotated[int, typer.Option(min=0, help="How often the broker is killed, in seasons of its own.")] = 0,
+    store: Annotated[int, typer.Option(min=0, help="How often the stores are killed, in seasons of their own.")] = 0,
+    poison: Annotated[
+        int, typer.Option(min=0, help="How many messages that kill, and that raise, among good ones.")
+    ] = 0,
+    away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
+    applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
+    out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
+) -> None:
+    """Kill processes at every fault point of a season, and compare how it ends with the same season left in peace."""
+    need_broker("auto", yes=yes)
+    from services.operate.chaos.run import Wanted  # noqa: PLC0415  same
+    from services.operate.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
+    from services.operate.chaos.trial import Story  # noqa: PLC0415  same
+    from services.operate.chaos.verdict import line  # noqa: PLC0415  same
+
+    folder = places.OUT / "chaos" if out is None else places.from_caller(out)
+    verdicts = attended(
+        run(Story(_SEASON, applicants, seed), Wanted(kills, workers, broker, store, away, poison), folder, say)
+    )
+    say(f"the report is {places.shown(folder / 'report.json')}")
+    console.print(json.dumps(line(verdicts)), markup=False)
+    if not all(verdict.holds for verdict in verdicts):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,126 @@
+"""A store and a broker as plain data, doing what the real ones promise and no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from services.chassis.document import Document, Wire
+from services.chassis.mongo import Progress
+from tests.exploration.gates import Actor
+
+
+@dataclass
+class Shared:
+    """What outlives every process."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    writers: dict[str, tuple[Progress, bool]] = field(default_factory=dict)
+    queue: list[str] = field(default_factory=list)
+    held: dict[str, list[str]] = field(default_factory=dict)
+    said: list[Wire] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+
+    def crash(self, actor: Actor) -> None:
+        """The broker delivers again what the process had in hand."""
+        actor.crashed = True
+        self.queue += self.held.pop(actor.name, [])
+
+    def state(self) -> str:
+        said = sorted({wire.headers["ce-id"] for wire in self.said})
+        return repr((self.documents, self.writers, self.queue, self.held, said, sorted(set(self.dead))))
+
+
+class ModelStore:
+    """The chassis' store, for one process: every call is one gate."""
+
+    def __init__(self, shared: Shared, actor: Actor, *, compares: bool = True) -> None:
+        self._shared, self._actor, self._compares = shared, actor, compares
+
+    async def load(self, _kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        here = self._shared.documents
+        return await self._actor.does("load", lambda: {key: here.get(key, Document(key)) for key in keys})
+
+    async def save(self, _kind: str, documents: Sequence[Document]) -> set[str]:
+        return await self._actor.does("save", lambda: {each.key for each in documents if not self._saved(each)})
+
+    def _saved(self, document: Document) -> bool:
+        stored = self._shared.documents.get(document.key, Document(document.key))
+        if self._compares and stored.version != document.version - 1:
+            return False
+        self._shared.documents[document.key] = replace(document, index={})
+        return True
+
+    async def outboxes(self, _kind: str, after: str, upto: str, limit: int) -> list[Document]:
+        def found() -> list[Document]:
+            there = [each for each in self._shared.documents.values() if after < each.unsent <= upto]
+            return sorted(there, key=lambda each: each.unsent)[:limit]
+
+        return await self._actor.does("outboxes", found)
+
+    async def due(self, _kind: str, until_ms: int, limit: int) -> list[Document]:
+        def found() -> list[Document]:
+            return [each for each in self._shared.documents.values() if each.due <= until_ms][:limit]
+
+        return await self._actor.does("due", found)
+
+    async def note_progress(self, progress: Progress) -> None:
+        def noted() -> None:
+            self._shared.writers[progress.writer] = (progress, True)
+
+        await self._actor.does("note", noted)
+
+    async def progress(self, writers: Sequence[str]) -> Mapping[str, str]:
+        known = self._shared.writers
+        return await self._actor.does("progress", lambda: {w: known[w][0].upto for w in writers if w in known})
+
+    async def open_writers(self) -> list[Progress]:
+        known = self._shared.writers
+        return await self._actor.does("writers", lambda: [each for each, is_open in known.values() if is_open])
+
+    async def close_writer(self, progress: Progress) -> None:
+        def closed() -> None:
+            if self._shared.writers[progress.writer][0].beat == progress.beat:
+                self._shared.writers[progress.writer] = (progress, False)
+
+        await self._actor.does("close", closed)
+
+
+@dataclass
+class Delivery:
+    """A message in the hand of one process."""
+
+    shared: Shared
+    actor: Actor
+    name: str
+    headers: Mapping[str, Any]
+    body: bytes
+    redelivered: bool = False
+    correlation_id: str = ""
+    exchange: str = ""
+    routing_key: str = "inbox"
+
+    async def ack(self, *, multiple: bool = False) -> None:
+        """Up to here when `multiple`; there is never anything before it that is not of the same batch."""
+
+        def acknowledged() -> None:
+            held = self.shared.held.get(self.actor.name, [])
+            if self.name in held:
+                del held[0 if multiple else held.index(self.name) : held.index(self.name) + 1]
+
+        await self.actor.does("ack", acknowledged)
+
+
+class ModelBus:
+    """The chassis' bus, for one process: every publish is one gate."""
+
+    def __init__(self, shared: Shared, actor: Actor) -> None:
+        self._shared, self._actor = shared, actor
+
+    async def publish(self, wires: Sequence[Wire]) -> list[bool]:
+        for wire in wires:
+            await self._actor.does("publish", lambda wire=wire: self._shared.said.append(wire))  # type: ignore[misc]
+        return [True] * len(wires)
+
+    async def redirect(self, message: Delivery, key: str, _headers: Mapping[str, Any]) -> bool:
+        await self._actor.does(f"to {key}", lambda: self._shared.dead.append(message.name))
+        return True

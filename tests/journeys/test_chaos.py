@@ -1,0 +1,50 @@
+"""A short chaos run, as CI and a newcomer start it: real broker, real stores, real kills."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from services.operate.places import CHECKOUT
+from tests.journeys.season_run import environment, servers_are_shared
+
+KILLS: Final = 20
+SECONDS: Final = 300
+
+
+async def chaos(out: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    """How it ended, and its last line."""
+    words = [sys.executable, "-m", "services.operate", "chaos", "--out", str(out), "--applicants", "14", *options]
+    run = await asyncio.create_subprocess_exec(
+        *words, cwd=CHECKOUT, env=environment(), stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            printed = (await run.communicate())[0].decode()
+    finally:
+        if run.returncode is None:
+            run.kill()
+            await run.wait()
+    return run.returncode or 0, json.loads(printed.splitlines()[-1])
+
+
+async def test_a_season_with_kills_ends_to_the_byte_as_the_same_season_in_peace(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", str(KILLS))
+    assert code == 0
+    assert (line["kills"], line["lost"], line["doubled"], line["identical"]) == (KILLS, 0, 0, True)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["documents"] > 50
+    assert report["effects"] > 5
+    struck = [number for run in report["runs"] for row in run["kills"].values() for number in row.values()]
+    assert sum(struck) == KILLS
+
+
+@pytest.mark.skipif(servers_are_shared(), reason="a server that was given is not ours to kill")
+async def test_a_broker_and_stores_killed_in_mid_season_change_nothing(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--broker", "1", "--store", "1", "--away", "3")
+    assert code == 0
+    assert (line["seasons"], line["lost"], line["doubled"], line["identical"]) == (2, 0, 0, True)
