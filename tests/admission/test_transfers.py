@@ -203,3 +203,13 @@ def test_a_reserved_seat_left_after_placing_closed_can_be_given_away_by_the_roun
     loop.deliver([heard_of(granted, CALENDAR.notice_at, "granted")])
     ledger = books_of(intake_of(loop), season).ledger
     assert (ledger.total(Pot.TAKEN), ledger.total(Pot.RESERVED), ledger.total(Pot.OPEN)) == (1, 0, 0)
+
+
+def test_a_transfer_after_late_results_were_placed_moves_no_seat_in_the_books_either() -> None:
+    """[ADM-2]: results that come after placing should have closed are placed once, and that stands."""
+    late = CALENDAR.backfill_physical_by + timedelta(hours=1)
+    results = tuple(each.model_copy(update={"published_at": late}) for each in TWO_FOR_GP)
+    loop = season_run([*board([*results, scores(*results, as_of=late)])], CALENDAR.backfill_physical_by, PLANNED)
+    loop.deliver([moved("T-1", "EYES", "GP", moment=late + timedelta(hours=1))])
+    assert (rules(loop), held(loop)) == ([Rule.WHILE_PLACING], {"A-1": "GP"})
+    assert books_of(intake_of(loop), PLANNED).ledger.seats(Pot.OPEN, ProgrammeId(BASE, "EYES")) == 2
