@@ -62,3 +62,7 @@ class Admission(Record):
     report_by: Moment
     arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
     provincial_round: ProvincialRound | None = None
+
+    def placing_closes(self, opened: Moment) -> Moment:
+        """When places stand that were drawn on results published at `opened`: late results are placed once [ADM-4]."""
+        return max(opened, self.backfill_physical_by)

@@ -19,7 +19,6 @@ class Metrics:
         self._unconfirmed = self._counter("zhaolu_unconfirmed", "Publishes kept in the outbox", "service")
         self._away = self._counter("zhaolu_away", "Waits for a store or broker that was away", "service")
         self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
-        self.batch_seconds = Histogram("zhaolu_batch_seconds", "From delivery to ack", registry=self.registry)
         self.unsent = Gauge("zhaolu_outbox_unsent", "Documents with an unconfirmed outbox", registry=self.registry)
         self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
         self._service = service

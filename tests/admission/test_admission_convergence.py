@@ -78,8 +78,13 @@ HAPPENED = st.one_of(
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Heard[Any]]:
-    """What one enrolment may hear: most words of our own services, some of them again later, some happenings."""
+    """What one enrolment may hear: most words of our own services, some of them again later, some happenings.
+
+    Once finance said that an account was opened again, every later opening says so too.
+    """
     spoken = draw(st.lists(st.sampled_from(SPOKEN), max_size=9))
+    again = spoken.index(account_reopened()) if account_reopened() in spoken else len(spoken)
+    spoken = [word for n, word in enumerate(spoken) if n < again or word != account_opened()]
     happened = draw(st.lists(HAPPENED, max_size=6))
     ours = [heard_of(word, at("08-02T18:00"), f"w{n}", n, "ours") for n, word in enumerate(spoken, start=1)]
     return ours + [heard_of(word, at("08-02T18:00"), f"h{n}") for n, word in enumerate(happened)]

@@ -3,14 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
-from contracts.calendar import Admission, Window
 from services.admission.allocation.allocation import CutOff, allocate
 from services.admission.allocation.explaining import RULES, Verdict, explain
-from services.admission.allocation.phases import Phase, phases, precedes
 from services.admission.allocation.plan import Seats
 from services.admission.allocation.policy import POLICIES
 from tests.admission.markets import Market, markets, programme, wants
-from tests.admission.scenes import CALENDAR, at
 
 OFFERED = {
     programme("GP"): Seats(open=1, reserved=1),
@@ -75,24 +72,3 @@ def test_a_verdict_agrees_with_what_is_seen_in_the_seats(market: Market) -> None
                     assert each.tally.open.last is not None or each.tally.reserved.last is not None
                 if each.verdict is Verdict.ONLY_RESERVED_LEFT:
                     assert each.tally.reserved.free > 0
-
-
-def calendar(opens: str, closes: str) -> Admission:
-    return CALENDAR.model_copy(update={"provincial_round": Window(opens=at(opens), closes=at(closes))})
-
-
-def test_the_provincial_round_comes_where_its_window_lies() -> None:
-    before = calendar("08-07T13:00", "08-07T17:00")
-    after = calendar("08-11T00:00", "08-19T23:59")
-    assert precedes(Phase.PROVINCIAL_ROUND, Phase.NOTICE, before)
-    assert precedes(Phase.NOTICE, Phase.PROVINCIAL_ROUND, after)
-    assert [phase.value for phase, _ in phases(after)] == [
-        "base_adjustment", "backfill", "notice", "provincial_round", "admission",
-    ]  # fmt: skip
-
-
-def test_a_season_may_have_no_provincial_round() -> None:
-    assert Phase.PROVINCIAL_ROUND not in [
-        phase for phase, _ in phases(CALENDAR.model_copy(update={"provincial_round": None}))
-    ]
-    assert not precedes(Phase.PROVINCIAL_ROUND, Phase.NOTICE, CALENDAR)

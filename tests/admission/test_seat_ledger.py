@@ -12,7 +12,7 @@ from services.admission.allocation.accounts import Account, Cause, Entry, Pot
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, granted, opening, placements, releases, transfer
 from services.admission.allocation.ledger import Ledger, post
-from services.admission.allocation.plan import ProgrammeId, Seats, plan_of, seats_in
+from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
 from services.admission.allocation.posting import CITED, SAME_KIND, Rule, Terms
 from services.chassis.data import read_tables
 from tests.admission.programmes import EYE, GP, GP_THERE, ICU, SURGERY, SURGERY_THERE, opened, plan
@@ -119,7 +119,7 @@ def test_every_seat_of_a_real_season_is_in_its_ledger(file: Path) -> None:
         planned = plan_of(season.bases)
         posted = post(Ledger(), opening(planned, season.held_back_seats), Terms(planned))
         assert posted.refused == ()
-        assert posted.ledger.planned == seats_in(season)
+        assert posted.ledger.planned == season.seats + season.held_back_seats
         assert sum(posted.ledger.balances.values()) == 0
 
 

@@ -13,6 +13,7 @@ from contracts.envelope import Heard
 from contracts.exams import Placing, ResultPublished
 from contracts.platform_admission import QuotaTransferred
 from contracts.season import Programme, Season
+from contracts.vocabulary import Category
 from services.admission.allocation.accounts import Pot
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.posting import Rule
@@ -187,3 +188,28 @@ def test_fraud_found_after_placing_closed_frees_the_seat_in_the_books() -> None:
     loop.deliver([fraud("A-1", CALENDAR.notice_at), candidate(dropped("A-1", CALENDAR.notice_at), 9)])
     ledger = books_of(intake_of(loop), PLANNED).ledger
     assert (held(loop), ledger.total(Pot.TAKEN), ledger.total(Pot.OPEN)) == ({}, 0, 5)
+
+
+def test_a_reserved_seat_left_after_placing_closed_can_be_given_away_by_the_round() -> None:
+    """[ADM-1, ADM-6]: an order-oriented trainee held it; now it is anybody's."""
+    plan = (Programme(specialty="GP", name_zh="全科", seats=1, scarce=True, reserved_order=1),)
+    season = REAL.model_copy(update={"bases": (REAL.bases[0].model_copy(update={"programmes": plan}),)})
+    bound = wanting("A-1", 1, "GP").model_copy(update={"category": Category.ORDER})
+    loop = season_run([*board([bound, scores(bound)]), physical("A-1")], CALENDAR.backfill_physical_by, season)
+    loop.deliver([fraud("A-1", CALENDAR.notice_at)])
+    granted = SeatGranted(
+        application="X-9", season=SEASON, base=BASE, specialty="GP", held_back=False, granted_at=CALENDAR.notice_at
+    )
+    loop.deliver([heard_of(granted, CALENDAR.notice_at, "granted")])
+    ledger = books_of(intake_of(loop), season).ledger
+    assert (ledger.total(Pot.TAKEN), ledger.total(Pot.RESERVED), ledger.total(Pot.OPEN)) == (1, 0, 0)
+
+
+def test_a_transfer_after_late_results_were_placed_moves_no_seat_in_the_books_either() -> None:
+    """[ADM-2]: results that come after placing should have closed are placed once, and that stands."""
+    late = CALENDAR.backfill_physical_by + timedelta(hours=1)
+    results = tuple(each.model_copy(update={"published_at": late}) for each in TWO_FOR_GP)
+    loop = season_run([*board([*results, scores(*results, as_of=late)])], CALENDAR.backfill_physical_by, PLANNED)
+    loop.deliver([moved("T-1", "EYES", "GP", moment=late + timedelta(hours=1))])
+    assert (rules(loop), held(loop)) == ([Rule.WHILE_PLACING], {"A-1": "GP"})
+    assert books_of(intake_of(loop), PLANNED).ledger.seats(Pot.OPEN, ProgrammeId(BASE, "EYES")) == 2

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from contracts.season import Base, Season
+from contracts.season import Base
 from contracts.vocabulary import BaseCode, Points, SpecialtyCode, Stream
 
 
@@ -58,8 +58,3 @@ def plan_of(bases: Iterable[Base]) -> dict[ProgrammeId, Planned]:
         for base in bases
         for each in base.programmes
     }
-
-
-def seats_in(season: Season) -> int:
-    """All seats there are, those held back for the province included [ADM-2]."""
-    return season.seats + season.held_back_seats

@@ -103,8 +103,10 @@ def _refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Mess
             fell = now.results.fell[name]
             reasons, moment = fell.reasons, fell.dropped_at
         elif name in full or now.results.published is None:
-            closed = max(calendar.backfill_physical_by, now.placed_on or calendar.backfill_physical_by)
-            reasons, moment = (Reason.QUOTA_FULL,), closed
+            reasons, moment = (
+                (Reason.QUOTA_FULL,),
+                calendar.placing_closes(now.placed_on or calendar.backfill_physical_by),
+            )
         else:
             reasons, moment = (Reason.MERIT_CORRECTED,), now.results.published.published_at
         yield _refusal(now, name, reasons, moment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.season import Season
 from services.admission.allocation.accounts import Account, Cause, Entry, Pot
 from services.admission.allocation.allocation import Held, SeatKind
-from services.admission.allocation.entries import changes
+from services.admission.allocation.entries import changes, releases
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.domain.intake_state import Intake
@@ -27,6 +27,8 @@ class Bookkeeping:
 def books_of(intake: Intake, season: Season) -> Bookkeeping:
     """Plan and transfers, then the drawing, then who left since and whom the provincial round placed here.
 
+    A reserved seat left since is open to the round: nobody is kept a seat once placing is over [ADM-1].
+
     Raises `LookupError` for a base the season does not have.
     """
     base = season.base(intake.base)
@@ -38,9 +40,11 @@ def books_of(intake: Intake, season: Season) -> Bookkeeping:
     drawn = as_placed(intake, season, base, intake.placed_on)
     books, placed = drawn.books, drawn.settled.now
     staying = {name: held for name, held in placed.items() if name in offers(intake)}
-    later = [*changes(placed, staying, placed.keys() - staying.keys()), *_granted(intake)]
-    posted = post(drawn.rounds.ledger, later, books.terms)
-    return Bookkeeping(posted.ledger, (*books.entries, *drawn.rounds.entries, *posted.entries), books.turned)
+    left = post(drawn.rounds.ledger, changes(placed, staying, placed.keys() - staying.keys()), books.terms)
+    freed = post(left.ledger, releases(left.ledger, books.terms.plan), books.terms)
+    given = post(freed.ledger, _granted(intake), books.terms)
+    later = (*left.entries, *freed.entries, *given.entries)
+    return Bookkeeping(given.ledger, (*books.entries, *drawn.rounds.entries, *later), books.turned)
 
 
 def _granted(intake: Intake) -> Iterator[Entry]:

@@ -92,11 +92,9 @@ def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
 
 def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     """The drawing on the results published at `opened`, as it follows from what is known."""
-    calendar = still_ahead(season.admission, opened)
-    closes = max(opened, season.admission.backfill_physical_by)
-    left = {name: one.vacated_at for name, one in intake.vacations.items() if one.vacated_at < closes}
-    setting = Setting(season, base, calendar)
-    return drawing(standing(intake.results), opened, left, requested(intake, closes), setting)
+    left = {name: one.vacated_at for name, one in intake.vacations.items()}
+    asked = requested(intake, season.admission.placing_closes(opened))
+    return drawing(standing(intake.results), opened, left, asked, Setting(season, base))
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:

@@ -43,11 +43,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where places are drawn: the season, the base, and the dates that still lie ahead of the results."""
+    """Where places are drawn."""
 
     season: Season
     base: Base
-    calendar: Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +66,25 @@ def drawing(
     transfers: Iterable[QuotaTransferred],
     setting: Setting,
 ) -> Drawing:
-    """Draw the places once everyone who left before the backfill closed has made room.
+    """Draw the places once everyone who left before placing closed has made room.
 
     `opened` is when results were published, `left` says who left when. Whoever left later still fills the seat
     here, so that it stays empty.
     """
-    lines, fallen = results.lines, out(results)
+    lines, fallen, calendar = results.lines, out(results), setting.season.admission
+    closes = calendar.placing_closes(opened)
     ranks = ranked({name: merit(line, setting.season.exams.tie_break) for name, line in lines.items()})
-    vacated = {name: moment for name, moment in left.items() if moment < setting.calendar.backfill_physical_by}
+    vacated = {name: moment for name, moment in left.items() if moment < closes}
     claims = {name: _claim(line, ranks[name], setting.base.code) for name, line in lines.items()}
     staying = {name: claims[name] for name in live(results) if name not in vacated}
     accepting = frozenset(name for name, line in lines.items() if _adjustable(line, setting.season.track))
-    policy = POLICIES[setting.calendar.policy]
+    policy = POLICIES[calendar.policy]
 
     def rounds(those: Mapping[ApplicationId, Claim], ledger: Ledger) -> BaseRounds:
         return base_rounds(those, ranks, accepting, ledger, plan, policy)
 
-    books = opened_books(setting.base, setting.calendar)
+    books = opened_books(setting.base, calendar)
     plan = books.terms.plan
-    closes = max(opened, setting.calendar.backfill_physical_by)
     books = transferred(books, transfers, opened, closes, lambda ledger: rounds(staying, ledger).ledger)
     settled = settle(
         ranked=claims,

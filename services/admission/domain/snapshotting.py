@@ -1,16 +1,17 @@
 """From what an intake knows to the snapshot its certificates are made from [ADM-9]."""
 
+from dataclasses import replace
+
 from contracts.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
-from services.admission.domain.intake import requested
+from services.admission.domain.intake import drew
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import notice, noticed_at
-from services.admission.domain.placing import Drawing, Setting, drawing, merit
-from services.admission.domain.results import Line, Results, out, standing
-from services.admission.domain.terms import still_ahead
+from services.admission.domain.placing import Drawing, merit
+from services.admission.domain.results import Line, out, standing
 
 
 def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
@@ -23,7 +24,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
     if base is None or intake.placed_on is None or intake.placing is None:
         return None
     opened = intake.placed_on
-    closes = max(opened, season.admission.backfill_physical_by)
+    closes = season.admission.placing_closes(opened)
     known, gone = standing(intake.results), _gone(intake, closes)
     drawn = as_placed(intake, season, base, opened)
     ties = season.exams.tie_break
@@ -65,12 +66,11 @@ def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
 
 def as_placed(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     """The drawing the places of now came from: what was heard of too late moved nobody, and moves nobody here."""
-    closes = max(opened, season.admission.backfill_physical_by)
-    known, gone = standing(intake.results), _gone(intake, closes)
-    fallen = {name: word for name, word in known.fell.items() if name in gone}
-    left = {name: one.at for name, one in gone.items() if one.how is How.LEFT}
-    setting = Setting(season, base, still_ahead(season.admission, opened))
-    return drawing(Results(known.lines, known.stood, fallen), opened, left, requested(intake, closes), setting)
+    gone = _gone(intake, season.admission.placing_closes(opened))
+    fell = {name: word for name, word in intake.results.fell.items() if name in gone}
+    left = {name: one for name, one in intake.vacations.items() if name in gone and gone[name].how is How.LEFT}
+    then = replace(intake, results=replace(intake.results, fell=fell), vacations=left)
+    return drew(then, season, base, opened)
 
 
 def _noticed(intake: Intake, season: Season) -> Moment | None:

@@ -2,6 +2,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
+from contracts.calendar import ProvincialRound
 from contracts.platform import (
     AbsenceExcused,
     AdmissionOperated,
@@ -200,3 +201,22 @@ def test_whoever_accepts_adjustment_asks_for_the_round_inside_its_window() -> No
     window = KUNMING.admission.provincial_round
     assert window is not None
     assert all(window.contains(each.at) for each in told)
+
+
+def stops(provincial_round: ProvincialRound | None) -> list[str]:
+    admission = KUNMING.admission.model_copy(update={"provincial_round": provincial_round})
+    return [stop.name for stop in calendar(KUNMING.model_copy(update={"admission": admission}))]
+
+
+def test_the_provincial_round_comes_where_its_window_lies() -> None:
+    """[ADM-6]: the order of phases is season data."""
+    after, notice_at = KUNMING.admission.provincial_round, KUNMING.admission.notice_at
+    assert after is not None
+    dates = {"opens": notice_at - timedelta(hours=5), "closes": notice_at - timedelta(hours=3)}
+    before = after.model_copy(update={**dates, "physical_by": notice_at - timedelta(hours=1)})
+    assert stops(after).index("notice") < stops(after).index("round") < stops(after).index("admission")
+    assert stops(before).index("backfill") < stops(before).index("round") < stops(before).index("notice")
+
+
+def test_a_season_may_have_no_provincial_round() -> None:
+    assert "round" not in stops(None)
