@@ -9,7 +9,13 @@ from typing import Any, Final, TypeVar
 
 import aio_pika
 import aiormq
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobustChannel, AbstractRobustConnection
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractIncomingMessage,
+    AbstractRobustChannel,
+    AbstractRobustConnection,
+    AbstractRobustQueue,
+)
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
@@ -94,31 +100,38 @@ class Bus:
             await subscriber.stop()
 
     async def pause(self) -> bool:
-        """Stop consuming for a while; whether that was done, which it is not while the broker is away."""
+        """Stop consuming until `resume`, due however this ends; whether it was done: not while the broker is away."""
         if self._deaf or not await self.listening():
             return False
         try:
-            queue = await self._broker.declare_queue(self._inbox)
-            channel = await queue.channel.get_underlay_channel()
-            self._silenced = tuple(channel.consumers) if isinstance(channel, aiormq.Channel) else ()
-            for tag in self._silenced:  # not through FastStream: it would drop what arrives meanwhile
-                await queue.cancel(tag)
+            queue, tags = await self._consumers()
+            self._silenced = tags
+            for tag in tags:  # not through FastStream: it would drop what arrives meanwhile
+                await _whole(queue.cancel(tag))
         except _NOT_NOW:
             return False
         await asyncio.sleep(_ARRIVING)
         return True
 
     async def resume(self) -> None:
-        """Consume again after a pause. Raises `Away` while the broker cannot be reached."""
-        if self._deaf:
+        """Consume again after a pause, also after one that broke off. Raises `Away` with the broker away."""
+        if self._deaf or not self._silenced:
             return
         try:
-            queue = await self._broker.declare_queue(self._inbox)
+            queue, left = await self._consumers()
             for subscriber, tag in zip(self._broker.subscribers, self._silenced, strict=False):
-                await queue.consume(subscriber.consume, consumer_tag=tag)  # type: ignore[arg-type]
+                if tag in left:  # its cancelling was never answered
+                    await _whole(queue.cancel(tag))
+                await _whole(queue.consume(subscriber.consume, consumer_tag=tag))  # type: ignore[arg-type]
         except _NOT_NOW as error:
             raise Away(f"broker: {type(error).__name__}") from error
         self._silenced = ()
+
+    async def _consumers(self) -> tuple[AbstractRobustQueue, tuple[str, ...]]:
+        """The inbox as its subscriber has it, not declared again, and the tags under which it is consumed."""
+        queue = await self._broker.declare_queue(self._inbox)
+        channel = await asyncio.wait_for(queue.channel.get_underlay_channel(), 1.0)
+        return queue, tuple(channel.consumers) if isinstance(channel, aiormq.Channel) else ()
 
     async def suspects(self) -> int:
         """How many messages wait to be handled alone. Raises `Away` while the broker cannot be reached."""
@@ -160,11 +173,10 @@ class Bus:
         if self._silenced:
             return self.speaking()
         try:
-            queue = await self._broker.declare_queue(self._inbox)  # the subscriber's own, not declared again
-            channel = await asyncio.wait_for(queue.channel.get_underlay_channel(), 1.0)
+            _, tags = await self._consumers()
         except _NOT_NOW:
             return False
-        return self.speaking() and isinstance(channel, aiormq.Channel) and bool(channel.consumers)
+        return self.speaking() and bool(tags)
 
     def speaking(self) -> bool:
         """Whether the publishing connection is up."""

@@ -42,11 +42,13 @@ class Quarantine:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._inbox.suspicion.wait()
             self._inbox.suspicion.clear()
-            if await patiently(self._bus.suspects, self._metrics) and await self._bus.pause():
+            if not await patiently(self._bus.suspects, self._metrics):
+                continue
+            if await self._bus.pause():
                 logger.warning("attending_suspects")
                 await self._inbox.drained()
                 await self.clear()
-                await patiently(self._bus.resume, self._metrics)
+            await patiently(self._bus.resume, self._metrics)
 
     async def _next(self) -> AbstractIncomingMessage | None:
         return await patiently(self._bus.next_suspect, self._metrics)

@@ -14,6 +14,8 @@ class Doorway:
         self._server: asyncio.Server | None = None
         self._passing: set[asyncio.Task[None]] = set()
         self._port = 0
+        self._flowing = asyncio.Event()
+        self._flowing.set()
 
     @property
     def url(self) -> str:
@@ -22,6 +24,7 @@ class Doorway:
         return urlunsplit(self._parts._replace(netloc=f"{login}{at}127.0.0.1:{self._port}"))
 
     async def open(self) -> None:
+        self._flowing.set()
         self._server = await asyncio.start_server(self._passed, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
 
@@ -33,6 +36,10 @@ class Doorway:
             task.cancel()
         await asyncio.gather(*self._passing, return_exceptions=True)
 
+    def hold(self) -> None:
+        """Keep what is connected so, and pass nothing on."""
+        self._flowing.clear()
+
     async def _passed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -40,8 +47,8 @@ class Doorway:
         there_reader, there_writer = await asyncio.open_connection(self._parts.hostname, self._parts.port)
         try:
             async with asyncio.TaskGroup() as ways:
-                ways.create_task(_poured(reader, there_writer))
-                ways.create_task(_poured(there_reader, writer))
+                ways.create_task(self._poured(reader, there_writer))
+                ways.create_task(self._poured(there_reader, writer))
         except asyncio.CancelledError:
             task.uncancel()  # shut: the end of this connection, not an error of the server that took it
         finally:
@@ -49,13 +56,13 @@ class Doorway:
             for end in (writer, there_writer):
                 end.close()
 
-
-async def _poured(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while data := await source.read(65_536):
-            target.write(data)
-            await target.drain()
-    target.close()
+    async def _poured(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(65_536):
+                await self._flowing.wait()
+                target.write(data)
+                await target.drain()
+        target.close()
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from services.chassis.bus import Bus
 from services.chassis.failures import Away
+from services.chassis.inbox import patiently
 from services.chassis.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.test_http import AUTHORISED
@@ -113,3 +114,22 @@ async def test_a_broker_that_hangs_up_during_the_handshake_is_away(monkeypatch: 
     monkeypatch.setattr(aio_pika, "connect_robust", hangs_up)
     with pytest.raises(Away, match="broker"):
         await Bus("amqp://127.0.0.1/", "toy", 1).open()
+
+
+async def test_a_pause_that_the_broker_never_answers_does_not_leave_a_worker_deaf(behind: Behind) -> None:
+    shop = behind.shop
+    async with shop.working() as process:
+        behind.broker.hold()
+        pausing = asyncio.create_task(process.bus.pause())
+        await asyncio.sleep(0)
+        await behind.broker.shut()
+        assert not await pausing
+        await behind.broker.open()
+        await patiently(process.bus.resume, process.metrics)
+        await shop.send("a", payment())
+        await until(lambda: process.metrics.total("heard") == 1)
+        await behind.broker.shut()
+        await behind.broker.open()
+        await shop.send("b", payment())
+        await until(lambda: process.metrics.total("heard") == 2)
+        await until(process.ready)
