@@ -26,6 +26,11 @@ class Documents(Protocol):
         """Up to `limit` aggregates whose index fields equal these, in key order, after that key."""
 
 
+def following(page: Sequence[tuple[str, S]], limit: int) -> str | None:
+    """What to give as `after` for the page that follows this one; None when this one was not full."""
+    return page[-1][0] if len(page) == limit else None
+
+
 Tell = Callable[[Message], Awaitable[bool]]
 """Says a message of the service's own, from its HTTP edge; whether the broker has it."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from contracts.reasons import ZH, Reason
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment
-from services.chassis.service import Documents
+from services.chassis.service import Documents, following
 from services.verification.domain.reducing import Actor, papers_of, waits_for
 from services.verification.domain.reduction_state import Reduced, Reduction
 from services.verification.domain.reduction_state import Refused as RefusedReduction
@@ -72,9 +72,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     @router.get("/v1/seasons/{season}/reviews")
     async def reviews(season: str, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 500) -> ReviewPage:
         page = await documents.page(REVIEW, {"season": season}, after, limit)
-        return ReviewPage(
-            items=tuple(_read(review) for _, review in page), next=page[-1][0] if len(page) == limit else None
-        )
+        return ReviewPage(items=tuple(_read(review) for _, review in page), next=following(page, limit))
 
     return router
 

@@ -11,7 +11,7 @@ from services.admission.api.read import Read
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT
-from services.chassis.service import Documents
+from services.chassis.service import Documents, following
 
 
 class StageRead(Read):
@@ -67,7 +67,7 @@ def enrolments(documents: Documents, seasons: Seasons) -> APIRouter:
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(ENROLMENT, equals, after, limit)
         items = tuple(_enrolment(enrolment, seasons) for _, enrolment in page)
-        return EnrolmentsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+        return EnrolmentsPage(items=items, next=following(page, limit))
 
     return router
 

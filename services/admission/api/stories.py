@@ -11,7 +11,7 @@ from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.saga.story import since, story
 from services.admission.store import ENROLMENT
-from services.chassis.service import Documents
+from services.chassis.service import Documents, following
 
 
 class LineRead(Read):
@@ -90,7 +90,7 @@ def stories(documents: Documents, seasons: Seasons) -> APIRouter:
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(ENROLMENT, equals, after, limit)
         items = tuple(_saga(enrolment, seasons, seasons[season]) for _, enrolment in page)
-        return SagasPage(items=items, next=page[-1][0] if len(page) == limit else None)
+        return SagasPage(items=items, next=following(page, limit))
 
     return router
 

@@ -19,7 +19,7 @@ from contracts.vocabulary import (
     SeasonId,
     SpecialtyCode,
 )
-from services.chassis.service import Documents
+from services.chassis.service import Documents, following
 from services.finance.domain.journal import Entry, balances, journal
 from services.finance.domain.state import Account
 from services.finance.store import ACCOUNT
@@ -94,7 +94,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         equals = {"season": season} if base is None else {"season": season, "base": base}
         page = await documents.page(ACCOUNT, equals, after, limit)
         items = tuple(_account(account) for _, account in page)
-        return AccountsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+        return AccountsPage(items=items, next=following(page, limit))
 
     return router
 

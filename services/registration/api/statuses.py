@@ -11,7 +11,7 @@ from contracts.reasons import EN, ZH, Reason
 from contracts.registration import BanImposed
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
-from services.chassis.service import Documents
+from services.chassis.service import Documents, following
 from services.registration.api.view import View
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file
@@ -143,7 +143,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(STANDING, equals, after, limit)
         items = tuple(_status(status(standing, seasons)) for _, standing in page)
-        return StandingsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+        return StandingsPage(items=items, next=following(page, limit))
 
     @router.get("/seasons/{season}/rosters")
     async def read_rosters(
@@ -157,7 +157,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         equals = {name: value for name, value in asked.items() if value is not None}
         page = await documents.page(ROSTER_PART, equals, after, limit)
         items = tuple(view for _, part in page for view in _part(part))
-        return RosterPartsPage(items=items, next=page[-1][0] if len(page) == limit else None)
+        return RosterPartsPage(items=items, next=following(page, limit))
 
     @router.get("/bans/{track}/{person_key}")
     async def read_bans(track: Track, person_key: PersonKey) -> BansView:
