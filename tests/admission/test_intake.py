@@ -55,6 +55,28 @@ def test_a_corrected_merit_order_takes_an_offer_back() -> None:
     assert stages(loop)["A-2"] == "unplaced"
 
 
+def test_whoever_left_a_place_hears_that_its_rank_is_another() -> None:
+    """Results can be complete before every candidate is known; then more come."""
+    loop = season_run([*published("A-1"), vacated("A-1", at("08-04T09:00"))])
+    assert [offer.rank for offer in words(loop, PlaceOffered)] == [1]
+    loop.deliver(published("A-2", "A-1", first=10))
+    assert [(offer.application, offer.rank) for offer in words(loop, PlaceOffered)][1:] == [("A-2", 1), ("A-1", 2)]
+    assert list(places(loop)) == ["A-2"]
+
+
+def test_whoever_leaves_a_place_is_offered_none_again_when_others_leave() -> None:
+    loop = season_run([*published("A-1", "A-2"), vacated("A-1", at("08-04T09:00"))])
+    loop.deliver([vacated("A-2", at("08-04T10:00"))])
+    assert sorted((offer.application, offer.rank) for offer in words(loop, PlaceOffered)) == [("A-1", 1), ("A-2", 2)]
+
+
+def test_of_what_a_candidate_said_only_the_last_word_is_kept() -> None:
+    loop = season_run([*published("A-1", "A-2"), candidate(dropped("A-1"), 2), candidate(scored("A-1"), 3)])
+    assert (dict(intake_of(loop).results.fell), list(intake_of(loop).results.stood)) == ({}, ["A-1"])
+    loop.deliver([candidate(dropped("A-1"), 1), candidate(dropped("A-2"), 4), candidate(scored("A-2"), 3)])
+    assert (list(intake_of(loop).results.fell), list(intake_of(loop).results.stood)) == (["A-2"], ["A-1"])
+
+
 def test_a_dropped_candidate_loses_the_offer_once_the_results_without_it_are_complete() -> None:
     loop = season_run(published("A-1", "A-2", "A-3"))
     loop.deliver([candidate(dropped("A-1"), 2)])

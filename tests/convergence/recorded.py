@@ -19,12 +19,26 @@ from tests.paper import SERVICES, Paper, service
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the platform told in one phase, and where the clock stood then."""
+
+    phase: str
+    at: datetime
+    wires: Sequence[Wire]
+
+
+@dataclass(frozen=True)
 class Recording:
-    """By service, what the platform and the other services told it; and where the clock stood, to the end."""
+    """By service, what the platform and the other services told it; by phase, what the platform told; how it ended."""
 
     heard: Mapping[str, Sequence[Heard[Any]]]
-    stops: Sequence[datetime]
+    told: Sequence[Told]
     papers: Mapping[str, Paper]
+
+    @property
+    def stops(self) -> Sequence[datetime]:
+        """Where the clock stood, to the end."""
+        return [each.at for each in self.told]
 
     @property
     def over(self) -> datetime:
@@ -36,17 +50,20 @@ def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happeni
     """The season of this id with so many applicants; what happens besides is told when it happens."""
     season: Season = service("registration").context[season_id]
     stage = _Stage()
-    phases = script(season, generate(season, applicants, seed), seed)
-    for phase in phases:
+    told: list[Told] = []
+    for phase in script(season, generate(season, applicants, seed), seed):
+        before = len(stage.wires)
         stage.tell([each for each in besides if each.at <= phase.stop.at])
         stage.play(phase)
-    return Recording(stage.heard, [phase.stop.at for phase in phases], stage.papers)
+        told.append(Told(phase.stop.name, phase.stop.at, tuple(stage.wires[before:])))
+    return Recording(stage.heard, told, stage.papers)
 
 
 class _Stage:
     def __init__(self) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
         self.heard: dict[str, list[Heard[Any]]] = {name: [] for name in SERVICES}
+        self.wires: list[Wire] = []
         self._told: set[str] = set()
 
     def tell(self, besides: Sequence[Happening]) -> None:
@@ -54,16 +71,21 @@ class _Stage:
             if each.id not in self._told:
                 self._told.add(each.id)
                 self._deadlines(each.at)
-                self._settle([_wire(each)])
+                self._hear([each])
 
     def play(self, phase: Phase) -> None:
         self._deadlines(phase.stop.at)
         while fresh := [each for each in phase.happenings(self._view()) if each.id not in self._told]:
             self._told |= {each.id for each in fresh}
-            self._settle([_wire(each) for each in fresh])
+            self._hear(fresh)
             self._deadlines(phase.stop.at)
             if not phase.follows:
                 break
+
+    def _hear(self, fresh: Sequence[Happening]) -> None:
+        wires = [_wire(each) for each in fresh]
+        self.wires += wires
+        self._settle(wires)
 
     def _settle(self, wires: Sequence[Wire]) -> None:
         waiting = deque(wires)

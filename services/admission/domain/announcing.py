@@ -14,6 +14,7 @@ from services.admission.domain.intake import Event, Hears, Noted, bears_on_place
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
+from services.admission.domain.placing import Place
 from services.admission.domain.reclaiming import reclaims
 from services.admission.domain.results import Line, out
 from services.admission.domain.snapshotting import certified_base
@@ -113,21 +114,29 @@ def _refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Mess
 
 
 def _offers(before: Intake, now: Intake) -> Iterator[Message]:
+    """Every place that is new or on other terms; whoever left one hears only that its terms are others."""
     already = offers(before)
     for name, place in sorted(offers(now).items(), key=lambda item: (item[1].rank, item[0])):
         if already.get(name) != place:
-            yield PlaceOffered(
-                application=name,
-                season=now.season,
-                person_key=place.person_key,
-                category=place.category,
-                base=now.base,
-                specialty=place.specialty,
-                total_points=place.total_points,
-                rank=place.rank,
-                offered_at=place.offered_at,
-                physical_by=place.physical_by,
-            )
+            yield _offer(now, name, place)
+    for name, place in now.given_back.items():
+        if name in before.vacations and before.given_back.get(name) != place:
+            yield _offer(now, name, place)
+
+
+def _offer(intake: Intake, name: ApplicationId, place: Place) -> PlaceOffered:
+    return PlaceOffered(
+        application=name,
+        season=intake.season,
+        person_key=place.person_key,
+        category=place.category,
+        base=intake.base,
+        specialty=place.specialty,
+        total_points=place.total_points,
+        rank=place.rank,
+        offered_at=place.offered_at,
+        physical_by=place.physical_by,
+    )
 
 
 def _releases(before: Intake, now: Intake) -> Iterator[Message]:

@@ -27,7 +27,7 @@ from contracts.season import Base, Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
-from services.admission.domain.placing import Drawing, Place, Setting, drawing, places
+from services.admission.domain.placing import Drawing, Place, Setting, drawing, given_back, places
 from services.admission.domain.results import Result, complete, hear, out, standing, void
 from services.admission.domain.terms import still_ahead
 
@@ -50,6 +50,7 @@ class Placed:
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
+    given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
 
 
 Event = Noted | Placed | Reclaimed | Message
@@ -74,9 +75,16 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
         return [Placed()] if void(known.results, known.placed_on) else []
     opened = published.published_at
     drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
-    placed = Placed(places(drawn, standing(known.results), opened, calendar), opened, drawn.books.seats)
-    same = (placed.placing, opened, placed.seats) == (known.placing, known.placed_on, known.seats)
-    return [] if same else [placed]
+    results, closes = standing(known.results), season.admission.placing_closes(opened)
+    left = [name for name, one in known.vacations.items() if one.vacated_at < closes]
+    placed = Placed(
+        places(drawn, results, opened, calendar),
+        opened,
+        drawn.books.seats,
+        given_back(drawn, results, opened, left, calendar),
+    )
+    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back)
+    return [] if placed == stands else [placed]
 
 
 def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
@@ -124,8 +132,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing, placed_on, seats):
-            return replace(intake, placing=placing, placed_on=placed_on, seats=seats)
+        case Placed(placing, placed_on, seats, left):
+            return replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left)
         case Reclaimed(application=name, retaken=retaken):
             kept = {other: left for other, left in intake.vacations.items() if not (retaken and other == name)}
             return replace(intake, vacations=kept, reclaimed={**intake.reclaimed, name: event})

@@ -57,6 +57,7 @@ class Intake:
     But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
     drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
     Whoever left before those results were published makes room in it, whenever that is heard of.
+    `given_back` are the places of those who left, so that they too hear of another rank.
     `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
     after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
     away here.
@@ -75,5 +76,6 @@ class Intake:
     reclaimed: Mapping[ApplicationId, Reclaimed] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
+    given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     struck: tuple[str, ...] = ()

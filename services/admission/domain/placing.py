@@ -105,17 +105,41 @@ def places(drawn: Drawing, results: Results, opened: Moment, calendar: Admission
     """
     settled = drawn.settled
     return {
-        name: Place(
-            person_key=results.lines[name].person_key,
-            category=results.lines[name].category,
-            specialty=held.programme.specialty,
-            rank=_rank(results.lines[name], held),
-            total_points=results.lines[name].total_points,
-            offered_at=max(opened, settled.let_in.get(name, opened)),
-            physical_by=calendar.physical_by if name in settled.first else calendar.backfill_physical_by,
+        name: _place(
+            results.lines[name],
+            held,
+            max(opened, settled.let_in.get(name, opened)),
+            calendar.physical_by if name in settled.first else calendar.backfill_physical_by,
         )
         for name, held in settled.now.items()
     }
+
+
+def given_back(
+    drawn: Drawing, results: Results, opened: Moment, left: Iterable[ApplicationId], calendar: Admission
+) -> dict[ApplicationId, Place]:
+    """The places of those who left them before placing closed, as these results offered them.
+
+    None of whoever had one only because somebody else left.
+    """
+    first = drawn.settled.first
+    return {
+        name: _place(results.lines[name], first[name], opened, calendar.physical_by)
+        for name in sorted(left)
+        if name in first
+    }
+
+
+def _place(line: Line, held: Held, offered_at: Moment, physical_by: Moment) -> Place:
+    return Place(
+        person_key=line.person_key,
+        category=line.category,
+        specialty=held.programme.specialty,
+        rank=_rank(line, held),
+        total_points=line.total_points,
+        offered_at=offered_at,
+        physical_by=physical_by,
+    )
 
 
 def merit(line: Line, tie_break: Iterable[Component]) -> Merit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from contracts.digest import results_digest
 from contracts.exams import (
@@ -30,6 +30,7 @@ Result = (
     | LotCommitted
     | LotRevealed
 )
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,15 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
             )
             return replace(results, lines={**results.lines, application: line})
         case CandidateScored(application=application):
-            if _known(results.stood.get(application), sequence):
+            if _said_later(results, application, sequence):
                 return results
-            return replace(results, stood={**results.stood, application: Stood(sequence)})
+            stood = {**results.stood, application: Stood(sequence)}
+            return replace(results, stood=stood, fell=_without(results.fell, application))
         case CandidateDropped(application=application):
-            if _known(results.fell.get(application), sequence):
+            if _said_later(results, application, sequence):
                 return results
-            fell = Fell(sequence, message.dropped_at, message.reasons)
-            return replace(results, fell={**results.fell, application: fell})
+            fell = {**results.fell, application: Fell(sequence, message.dropped_at, message.reasons)}
+            return replace(results, fell=fell, stood=_without(results.stood, application))
         case ScoresPublished():
             if _known(results.published, sequence):
                 return results
@@ -170,6 +172,15 @@ def _answered(results: Results, answer: Reopening) -> Results:
 
 def _known(word: Line | Stood | Fell | Published | Reopening | None, sequence: int) -> bool:
     return word is not None and word.sequence >= sequence
+
+
+def _said_later(results: Results, candidate: ApplicationId, sequence: int) -> bool:
+    """Whether a later word of this candidate is known, be it that it takes part or that it does not."""
+    return _known(results.stood.get(candidate), sequence) or _known(results.fell.get(candidate), sequence)
+
+
+def _without(words: Mapping[ApplicationId, T], candidate: ApplicationId) -> Mapping[ApplicationId, T]:
+    return {name: word for name, word in words.items() if name != candidate} if candidate in words else words
 
 
 def out(results: Results) -> frozenset[ApplicationId]:

@@ -1,0 +1,85 @@
+"""Every message three times, shuffled over the whole season and all five services at once: the orderly season's end.
+
+The platform's messages and every answer of the services are each told three times, to each service that hears them at
+places of their own; answers arise meanwhile and go among what still waits. They are not those of the orderly season:
+a service's words are numbered by what it said before, so what another run of it said is no message of this one.
+
+When what may come is said and shown in `services/operate/chaos/acts.py`.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from contracts.envelope import Heard
+from services.chassis.document import Wire
+from services.operate.chaos.acts import Waiting, acts_of
+from tests.convergence.recorded import Recording, recording
+from tests.paper import SERVICES, Paper, service
+
+SEASON: Final = "2025-kunming-2"
+APPLICANTS: Final = 9
+ORDERS: Final = 50
+"""Of each of four seasons: two hundred in all."""
+BATCH: Final = 12
+Delivery = tuple[str, Heard[Any]]
+
+
+class Shuffled:
+    """One season told in an order of its own."""
+
+    def __init__(self, recorded: Recording, order: int) -> None:
+        self.papers = {name: Paper(service(name)) for name in SERVICES}
+        self._acts = acts_of([(each.phase, each.at, each.wires) for each in recorded.told])
+        self._waiting: Waiting[Delivery] = Waiting(len(self._acts), Random(order))
+
+    def play(self) -> None:
+        """Each act is told while the clock stands where it begins; then the clock walks to where the act ends."""
+        for number, act in enumerate(self._acts):
+            self._waiting.enter(number)
+            self._say(act.told)
+            self._settle()
+            for stop in act.stops:
+                while fired := min(
+                    ((*due, name) for name, paper in self.papers.items() for due in paper.due(stop)), default=None
+                ):
+                    at, place, deadline, name = fired
+                    self._say(self.papers[name].fire(at, place, deadline))
+                    self._settle()
+
+    def _say(self, wires: Sequence[Wire]) -> None:
+        heard = ((name, paper.heard(wire)) for wire in wires for name, paper in self.papers.items())
+        self._waiting.put((name, each) for name, each in heard if each is not None)
+
+    def _settle(self) -> None:
+        while deliveries := self._waiting.take(BATCH):
+            batches: dict[str, list[Heard[Any]]] = defaultdict(list)
+            for name, each in deliveries:
+                batches[name].append(each)
+            for name, batch in batches.items():
+                self._say(self.papers[name].commit(batch))
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_a_season_told_three_times_in_any_order_ends_as_the_orderly_one(seed: int) -> None:
+    recorded = recording(SEASON, APPLICANTS, seed)
+    orderly = {name: paper.canonical() for name, paper in recorded.papers.items()}
+    for order in range(ORDERS):
+        shuffled = Shuffled(recorded, order)
+        shuffled.play()
+        apart = [
+            f"{name}/{key}"
+            for name, paper in shuffled.papers.items()
+            for key in _different(paper.canonical(), orderly[name])
+        ]
+        assert not apart, f"order {order}"
+
+
+def _different(one: str, other: str) -> list[str]:
+    documents: dict[str, Any] = json.loads(one)
+    expected: dict[str, Any] = json.loads(other)
+    return sorted(key for key in documents.keys() | expected.keys() if documents.get(key) != expected.get(key))
