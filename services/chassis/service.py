@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
@@ -26,8 +27,8 @@ class Documents(Protocol):
         """Up to `limit` aggregates whose index fields equal these, in key order, after that key."""
 
 
-Tell = Callable[[Message], Awaitable[bool]]
-"""Says a message of the service's own, from its HTTP edge; whether the broker has it."""
+Tell = Callable[[Callable[[datetime], Message]], Awaitable[bool]]
+"""Says what the service itself has to say at this moment, from its HTTP edge; whether the broker has it."""
 
 
 @dataclass(frozen=True, slots=True)
