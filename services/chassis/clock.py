@@ -1,4 +1,7 @@
-"""Business time: the wall clock in Asia/Shanghai, or a rehearsal clock that stands still until moved."""
+"""Business time: the store's own in Asia/Shanghai, or a rehearsal clock that stands still until moved.
+
+What the machine of a process takes for the time decides nothing: machines differ, and are set right while they work.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,10 +33,13 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The clock of production."""
+    """The clock of production: the store's, so that all its processes agree. Raises `Away` while the store is."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     async def now(self) -> datetime | None:
-        return datetime.now(SHANGHAI)
+        return (await self._store.now()).astimezone(SHANGHAI)
 
 
 class SimulatedClock:

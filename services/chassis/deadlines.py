@@ -10,7 +10,7 @@ from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate
 from services.chassis.aside import diagnosis, told
 from services.chassis.commit import Commits
-from services.chassis.document import Document, Letter, deadline_letter
+from services.chassis.document import Document, Letter, deadline_letter, epoch_ms
 from services.chassis.faults import Point, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -47,11 +47,6 @@ class Deadlines:
             fired += len(letters)
         self._metrics.late.set(fired)
         return fired
-
-
-def epoch_ms(moment: datetime) -> int:
-    """Milliseconds since 1970, as documents keep their `due`."""
-    return int(moment.timestamp() * 1000)
 
 
 def _letters(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Letter]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from typing import Any, Final
@@ -154,7 +155,7 @@ class _Hearing:
             outbox=outbox,
             unsent=token if outbox else "",
             deadlines={name: due.isoformat() for name, due in waiting.items()},
-            due=min((int(due.timestamp() * 1000) for due in waiting.values()), default=NEVER),
+            due=min((epoch_ms(due) for due in waiting.values()), default=NEVER),
             index=self.aggregate.index(self.state),
         )
 
@@ -183,6 +184,11 @@ def advance(
         return hearing.sealed(token), results
     except Exception as defect:
         return document, [Result(letter, Outcome.DEFECT, defect) for letter in letters]
+
+
+def epoch_ms(moment: datetime) -> int:
+    """Milliseconds since 1970, as documents keep their `due`."""
+    return int(moment.timestamp() * 1000)
 
 
 def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:

@@ -9,10 +9,12 @@ import inspect
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, ReplaceOne
+from pymongo.collection import ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -25,7 +27,7 @@ from pymongo.errors import (
 from pymongo.write_concern import WriteConcern
 
 from services.chassis.aggregate import Aggregate, Scalar
-from services.chassis.document import Document, Wire
+from services.chassis.document import Document, Wire, epoch_ms
 from services.chassis.failures import Away
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
@@ -37,6 +39,7 @@ _OPTIONS: Final[Mapping[str, Any]] = {
     "tz_aware": True,
 }
 _DUPLICATE: Final = 11_000
+_AFTER: Final = ReturnDocument.AFTER
 COUNTED: Final = 1_000
 _OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121, 10334, 17419})
 """Codes that blame what was sent (bad value, too large); any other trouble is the server's and is waited out."""
@@ -82,7 +85,7 @@ class Store:
             await self._client.drop_database(self._database.name)
 
     async def prepare(self, aggregates: Iterable[Aggregate[Any]]) -> None:
-        """Make the indexes; doing it again changes nothing."""
+        """Make the indexes and the clock; doing it again changes nothing."""
         async with _reaching():
             for aggregate in aggregates:
                 collection = self._database[aggregate.kind]
@@ -90,6 +93,7 @@ class Store:
                 await collection.create_index([("unsent", 1)])
                 for fields in aggregate.indexes:
                     await collection.create_index([*((_by(name), 1) for name in fields), ("key", 1)])
+        await self.now()  # here, where it is waited for, its document is inserted; one of two at once is turned away
 
     async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
         """The documents of these keys; one never stored comes as its empty version 0."""
@@ -164,17 +168,29 @@ class Store:
             found = self._database[kind].find({"due": {"$lte": until_ms}}, {"_id": 1})
             return len(await found.limit(COUNTED).to_list(None))
 
-    async def lease(self, name: str, holder: str, now_ms: int, until_ms: int) -> bool:
-        """Take or keep the lease of this name until then, unless another holds it now."""
+    async def now(self) -> datetime:
+        """The store's own time, to the millisecond: one document's, and so one clock even behind several routers."""
+        time = self._database.get_collection("time", write_concern=WriteConcern(w=1))
+        change = {"$currentDate": {"now": True}}
+        async with _reaching():
+            stamped = await time.find_one_and_update({"_id": "time"}, change, upsert=True, return_document=_AFTER)
+        now: datetime = stamped["now"]
+        return now
+
+    async def lease(self, name: str, holder: str, for_ms: int) -> bool:
+        """Take or keep the lease of this name for so long by the store's own time, unless another holds it now."""
         leases = self._database["leases"]
         async with _reaching():
-            for free in ({"holder": holder}, {"until": {"$lt": now_ms}}):
-                wanted = {"_id": name, **free}
-                change = {"$set": {"holder": holder, "until": until_ms}}
-                if await leases.find_one_and_update(wanted, change) is not None:
-                    return True
+            held = await leases.find_one({"_id": name})
+            now_ms = epoch_ms(await self.now())
+            mine = {"holder": holder, "until": now_ms + for_ms}
+            if held is not None:
+                if held["holder"] != holder and held["until"] >= now_ms:
+                    return False
+                unmoved = {"_id": name, "holder": held["holder"], "until": held["until"]}
+                return await leases.find_one_and_update(unmoved, {"$set": mine}) is not None
             try:
-                await leases.insert_one({"_id": name, "holder": holder, "until": until_ms})
+                await leases.insert_one({"_id": name, **mine})
             except DuplicateKeyError:
                 return False
         return True

@@ -5,8 +5,7 @@ import contextlib
 import os
 import signal
 import socket
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
@@ -18,14 +17,13 @@ from fastapi import APIRouter, FastAPI
 
 from contracts.envelope import Envelope, Message
 from contracts.time import ClockMoved
-from contracts.vocabulary import SHANGHAI
 from services.chassis import log
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.bus import Bus
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
-from services.chassis.deadlines import Deadlines, epoch_ms
-from services.chassis.document import Speaker, Wire
+from services.chassis.deadlines import Deadlines
+from services.chassis.document import Speaker, Wire, epoch_ms
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, VARIABLE, Point, passing
 from services.chassis.http import Probe, bearer, edge_app, events
@@ -80,7 +78,7 @@ class Process:
         self.works, self.serves = role != "api", role != "worker"
         self.metrics = Metrics(service.name)
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
-        self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock()
+        self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch)
         self.writer = Writer()
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer)
@@ -156,9 +154,8 @@ class Process:
             await asyncio.sleep(interval)
 
     async def _kept_once(self) -> None:
-        wall_ms = int(time.time() * 1000)
         passing(Point.LEASE_BEFORE)
-        if not await self.store.lease("keeper", self.holder, wall_ms, wall_ms + LEASE_MS):
+        if not await self.store.lease("keeper", self.holder, LEASE_MS):
             return
         passing(Point.LEASE_AFTER)
         now = await self.clock.now()
@@ -193,13 +190,12 @@ class Process:
             routers.append(self.service.guarded(Reader(self.store), self._tell))
         return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), routers)
 
-    async def _tell(self, message: Message) -> bool:
+    async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
         """Say a message from the HTTP edge, as its beginning; the service hears it like any other."""
-        now, name = await self.clock.now(), str(uuid4())
+        now = await self.clock.now() or await self.store.now()
+        message, name = saying(now), str(uuid4())
         source = self.service.name
-        envelope = Envelope(
-            id=name, source=source, type=message.TYPE, time=now or datetime.now(SHANGHAI), correlation_id=name
-        )
+        envelope = Envelope(id=name, source=source, type=message.TYPE, time=now, correlation_id=name)
         route = self.service.route(message)
         wire = Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
         return all(await self.bus.publish([wire]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
@@ -31,8 +32,8 @@ def following(page: Sequence[tuple[str, S]], limit: int) -> str | None:
     return page[-1][0] if len(page) == limit else None
 
 
-Tell = Callable[[Message], Awaitable[bool]]
-"""Says a message of the service's own, from its HTTP edge; whether the broker has it."""
+Tell = Callable[[Callable[[datetime], Message]], Awaitable[bool]]
+"""Says what the service itself has to say at this moment, from its HTTP edge; whether the broker has it."""
 
 
 @dataclass(frozen=True, slots=True)

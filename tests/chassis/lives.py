@@ -38,11 +38,13 @@ class Lives:
 
 
 @asynccontextmanager
-async def living(service: Service, env: Mapping[str, str] | None = None) -> AsyncIterator[Lives]:
+async def living(
+    service: Service, env: Mapping[str, str] | None = None, program: str = "tests.chassis.lives"
+) -> AsyncIterator[Lives]:
     """A process of this toy service, kept alive."""
     settings, lives = service.settings, Lives()
     urls = settings.amqp_url.get_secret_value(), settings.mongo_url.get_secret_value()
-    words = ("-m", "tests.chassis.lives", service.name, *urls)
+    words = ("-m", program, service.name, *urls)
     now: list[Process] = []
 
     async def keep() -> None:

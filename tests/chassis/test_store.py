@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from services.chassis.failures import Away
 from services.chassis.mongo import Progress, Store
 from services.chassis.writer import Writer, last_of
 from tests.chassis.toy import TILL, envelope, letter, payment
+from tests.chassis.workshop import until
 
 KIND = "till"
 
@@ -110,16 +112,24 @@ async def test_what_is_overdue_is_counted(store: Store) -> None:
     assert [await store.overdue(KIND, until) for until in (4, 5, 7)] == [0, 1, 2]
 
 
+async def test_the_store_tells_its_own_time(store: Store) -> None:
+    before = await store.now()
+    times = await asyncio.gather(*(store.now() for _ in range(8)))
+    after = await store.now()
+    assert all(before <= time <= after for time in times)
+    assert before.tzinfo is not None
+
+
 async def test_a_lease_is_held_by_one_until_it_ends(store: Store) -> None:
-    assert await store.lease("keeper", "a", now_ms=1_000, until_ms=2_000)
-    assert not await store.lease("keeper", "b", now_ms=1_500, until_ms=2_500)
-    assert await store.lease("keeper", "a", now_ms=1_900, until_ms=2_900)
-    assert await store.lease("keeper", "b", now_ms=3_000, until_ms=4_000)
-    assert not await store.lease("keeper", "a", now_ms=3_500, until_ms=4_500)
+    assert await store.lease("keeper", "a", for_ms=60_000)
+    assert not await store.lease("keeper", "b", for_ms=60_000)
+    assert await store.lease("keeper", "a", for_ms=0)
+    await until(partial(store.lease, "keeper", "b", 60_000))
+    assert not await store.lease("keeper", "a", for_ms=60_000)
 
 
 async def test_a_free_lease_goes_to_exactly_one_of_many(store: Store) -> None:
-    taken = await asyncio.gather(*(store.lease("keeper", f"h{n}", 1_000, 2_000) for n in range(8)))
+    taken = await asyncio.gather(*(store.lease("keeper", f"h{n}", for_ms=60_000) for n in range(8)))
     assert sum(taken) == 1
 
 

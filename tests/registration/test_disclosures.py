@@ -1,5 +1,7 @@
 """Identities are read under a credential of their own, and every look is on record before the answer [EXP-1]."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,12 +22,13 @@ from tests.registration.test_api import InMemory
 
 SETTINGS = Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons")
 TOKEN = SETTINGS.identity_token.get_secret_value()
+NOW = datetime(2025, 7, 3, 9, 0, tzinfo=SHANGHAI)
 LOOK = "A-1?purpose=roster&by=KM-SECOND-PEOPLES"
 
 
 async def look(path: str, said: list[Message], token: str = TOKEN, *, confirmed: bool = True) -> Response:
-    async def tell(message: Message) -> bool:
-        said.append(message)
+    async def tell(saying: Callable[[datetime], Message]) -> bool:
+        said.append(saying(NOW))
         return confirmed
 
     app, documents = FastAPI(), InMemory(Registration().hears(form()))
@@ -40,6 +43,7 @@ async def test_a_look_is_told_before_the_identity_is_answered() -> None:
     (told,) = said
     assert isinstance(told, IdentityDisclosed)
     assert (told.application, told.by, told.purpose) == ("A-1", "KM-SECOND-PEOPLES", "roster")
+    assert told.disclosed_at == NOW
     assert answer["identity"]["id_number"] == form().identity.id_number
 
 

@@ -1,7 +1,7 @@
 """The HTTP edge of identities: personal data, under a credential of its own, each look on the record first."""
 
 from collections.abc import Callable
-from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from fastapi import APIRouter, HTTPException
@@ -11,7 +11,7 @@ from contracts.education import Education
 from contracts.platform import Employer, Identity
 from contracts.registration import IdentityDisclosed
 from contracts.season import Seasons
-from contracts.vocabulary import SHANGHAI, ApplicationId, Category, Licence, Text
+from contracts.vocabulary import ApplicationId, Category, Licence, Text
 from services.chassis.http import bearer
 from services.chassis.service import Documents, Tell
 from services.registration.api.view import View
@@ -55,9 +55,8 @@ def disclosing(
         known = await documents.get(APPLICATION, application)
         if known is None or not known.forms:
             raise HTTPException(404, "no such application")
-        now = datetime.now(SHANGHAI)
-        look = IdentityDisclosed(application=application, by=by, purpose=purpose, disclosed_at=now)
-        if not await tell(look):
+        look = partial(IdentityDisclosed, application=application, by=by, purpose=purpose)
+        if not await tell(lambda now: look(disclosed_at=now)):
             raise HTTPException(503, "the look cannot be put on record now; ask again")
         form = current(known.forms, known.ended_at, seasons)
         return IdentityView(

@@ -1,9 +1,9 @@
 """Finance and registration behind one client, over documents in memory: what a filing clerk reads from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -19,7 +19,7 @@ from contracts.envelope import Message
 from contracts.finance import AccountListed
 from contracts.platform import Employer, Identity, RegistrationSubmitted
 from contracts.season import Season
-from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
+from contracts.vocabulary import SHANGHAI, Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
 from services.chassis.crypto import Keyring
 from services.finance.api import reads
 from services.finance.domain.facts import Closed, MonthEnded, Opened, Paid, Reported
@@ -37,6 +37,7 @@ from services.registration.store import APPLICATION
 from tests.documents import Shelf
 
 ROOT = Path(__file__).parents[3]
+NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
 SEASONS = {season.id: season for season in read_seasons(ROOT / "deploy" / "seasons")}
 CLOSURE = Closure(Keyring("k", {"k": bytes(32)}), "pepper", SEASONS)
 TOKEN = SecretStr("identities")
@@ -97,8 +98,8 @@ class Files:
         server.should_exit = True
         answering.join()
 
-    async def _tell(self, message: Message) -> bool:
-        self.told.append(message)
+    async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
+        self.told.append(saying(NOW))
         return True
 
     def _rolls(self) -> Iterator[tuple[Any, str, Roll]]:
