@@ -60,7 +60,8 @@ class Fault:
 class Plan:
     """Faults that lie in wait, the first one met first; after `most` of them no more is done.
 
-    Beside them, always: a message whose id begins with `killers` ends whoever opens it, one with `defects` raises.
+    Beside them, always: a message whose id or type begins with `killers` ends whoever opens it, one with `defects`
+    raises.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -109,10 +110,10 @@ class Faults:
         time.sleep(fault.seconds)
         self._stamp = 0
 
-    def opening(self, message_id: object) -> None:
-        """Look at the id of a message about to be read; poison works every time."""
+    def opening(self, what: object) -> None:
+        """Look at the id, or the type, of a message about to be read; poison works every time."""
         self._read()
-        name, plan = str(message_id), self._plan
+        name, plan = str(what), self._plan
         if plan.killers and name.startswith(plan.killers):
             os.kill(os.getpid(), signal.SIGKILL)
         if plan.defects and name.startswith(plan.defects):

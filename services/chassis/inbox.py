@@ -186,6 +186,7 @@ class Inbox:
     def _opened(self, message: AbstractIncomingMessage) -> Letter | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
+            opening(message.headers.get("ce-type"))
             heard = read(self._service, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
                 return heard

@@ -43,6 +43,17 @@ async def test_a_season_with_kills_ends_to_the_byte_as_the_same_season_in_peace(
     assert sum(struck) == KILLS
 
 
+async def test_a_race_with_the_deadline_and_an_owner_that_is_away_leave_nobody_half_done(tmp_path: Path) -> None:
+    """[SAGA-2, SAGA-3, SAGA-4, SAGA-6]."""
+    code, line = await chaos(tmp_path, "--kills", "0", "--races", "6", "--absences", "1", "--away", "1")
+    assert code == 0
+    assert (line["scenarios"], line["lost"], line["doubled"], line["identical"]) == (["absences", "races"], 0, 0, True)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    raced, away = sorted(report["runs"], key=lambda run: run["scenario"] == "absences")
+    assert raced["races"] == 6
+    assert away["waiting"] > 0
+
+
 @pytest.mark.skipif(servers_are_shared(), reason="a server that was given is not ours to kill")
 async def test_a_broker_and_stores_killed_in_mid_season_change_nothing(tmp_path: Path) -> None:
     code, line = await chaos(tmp_path, "--kills", "0", "--broker", "1", "--store", "1", "--away", "3")

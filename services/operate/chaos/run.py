@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.operate.chaos.absences import absences
 from services.operate.chaos.kills import seasons_with_kills
 from services.operate.chaos.outages import Victim, season_with_outages
 from services.operate.chaos.poison import poisoned
+from services.operate.chaos.races import races
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
@@ -15,7 +17,8 @@ from services.operate.chaos.verdict import Verdict, write
 class Wanted:
     """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
 
-    Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise.
+    Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
+    many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate.
     """
 
     kills: int
@@ -24,6 +27,8 @@ class Wanted:
     store: int = 0
     away_seconds: float = 2.0
     poison: int = 0
+    races: int = 0
+    absences: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -44,6 +49,10 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     if wanted.poison:
         yield await poisoned(story, wanted.poison, out, say)
+    async for verdict in races(story, wanted.races, wanted.workers, out, say):
+        yield verdict
+    async for verdict in absences(story, calm, wanted.absences, wanted.away_seconds, out, say):
+        yield verdict
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +58,16 @@ def ordeal_in(out: Path, workers: int = 1) -> Ordeal:
     return ordeal
 
 
-async def play(story: Story, running: Running, out: Path, entering: Callable[[str], None] = lambda _: None) -> Ending:
+async def play(
+    story: Story,
+    running: Running,
+    out: Path,
+    entering: Callable[[str], None] = lambda _: None,
+    leaving: Callable[[str], Awaitable[None]] | None = None,
+) -> Ending:
     """Play the season to its end, and read what is left."""
     started = time.monotonic()
-    sound = await replay(story.file, story.applicants, story.seed, out, running, entering)
+    sound = await replay(story.file, story.applicants, story.seed, out, running, entering, leaving)
     folder = out / read_season(story.file).id
     heard = await asyncio.to_thread(effects, folder)
     return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1))

@@ -1,8 +1,8 @@
 """The replay of one season against a running system, from the first form to the last withdrawal."""
 
 import time
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -49,22 +49,46 @@ async def replay(
     out: Path,
     running: Running,
     entering: Callable[[str], None] = lambda _: None,
+    leaving: Callable[[str], Awaitable[None]] | None = None,
 ) -> bool:
     """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl`, chart, certificates.
 
-    True only if every invariant holds. `entering` is told the name of each phase as it begins. Raises
-    `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the system does not answer.
+    True only if every invariant holds. `entering` is told the name of each phase as it begins, `leaving` when it has
+    come to rest, which is waited for again afterwards. Raises `SeasonFileWrong`, or `NeverQuiet` and
+    `EdgeUnreachable` when the system does not answer.
     """
     season = read_season(season_file)
     folder = out / season.id
     folder.mkdir(parents=True, exist_ok=True)
-    console = Console()
     people = generate(season, applicants, seed)
     phases = script(season, people, seed)
-    progress = Progress(f"{season.title_zh}  {season.id}", len(phases))
+    async with staged(season, seed, len(phases), running, entering, leaving) as stage:
+        with shown(stage.console, stage.progress):
+            facts = await stage.play(phases)
+        await leave_certificates(stage.reading.desk.client, running, season, folder)
+        off_roster = frozenset(each.application for each in people if each.off_roster)
+        facts = replace(facts, off_roster=off_roster, dead_letters=await stage.hands.observer.dead_letters())
+        counts = await stage.hands.observer.counts()
+        report = report_of(season.id, seed, facts, counts, stage.progress.seconds)
+    leave(folder, report, facts, stage.hospital.file)
+    leave_chart(folder, season, report.outcome["fill"])
+    stage.console.print(summary(report))
+    return report.holds
+
+
+@asynccontextmanager
+async def staged(
+    season: Season,
+    seed: int,
+    phases: int,
+    running: Running,
+    entering: Callable[[str], None] = lambda _: None,
+    leaving: Callable[[str], Awaitable[None]] | None = None,
+) -> "AsyncIterator[Stage]":
+    """A season's stage before a running system: platform, hospitals and clock, while the block lasts."""
+    progress = Progress(f"{season.title_zh}  {season.id}", phases)
     topology = read_topology(TOPOLOGY, (base.code for base in season.bases))
     queues = queues_of(topology.services, topology.holds_ms, topology.bases)
-    rehearsal = f"{season.id}/{seed}"
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=HTTP_SECONDS))
         hospital = await stack.enter_async_context(listening(season, running.amqp, running.folder / HR_FILE))
@@ -72,23 +96,12 @@ async def replay(
         clock = await stack.enter_async_context(AmqpRoad.to(running.amqp["operator"], "clock"))
         amqp = await stack.enter_async_context(AmqpRoad.to(running.amqp["platform"], "platform"))
         platform = Platform(HttpRoad(client, running.http, running.webhook_secret), amqp, seed, progress)
-        hands = Hands(clock, observer, rehearsal, progress.see)
-        stage = _Stage(
-            season, Reading(Desk(running, client), season), platform, hands, hospital, progress, console, entering
-        )
-        with shown(console, progress):
-            facts = await stage.play(phases)
-        await leave_certificates(client, running, season, folder)
-        off_roster = frozenset(each.application for each in people if each.off_roster)
-        facts = replace(facts, off_roster=off_roster, dead_letters=await observer.dead_letters())
-        report = report_of(season.id, seed, facts, await observer.counts(), progress.seconds)
-    leave(folder, report, facts, hospital.file)
-    leave_chart(folder, season, report.outcome["fill"])
-    console.print(summary(report))
-    return report.holds
+        hands = Hands(clock, observer, f"{season.id}/{seed}", progress.see)
+        reading = Reading(Desk(running, client), season)
+        yield Stage(season, reading, platform, hands, hospital, progress, Console(), entering, leaving)
 
 
-class _Stage:
+class Stage:
     """One replay at work."""
 
     def __init__(
@@ -101,49 +114,57 @@ class _Stage:
         progress: Progress,
         console: Console,
         entering: Callable[[str], None],
+        leaving: Callable[[str], Awaitable[None]] | None,
     ) -> None:
-        self._entering = entering
-        self._season, self._reading, self._platform = season, reading, platform
-        self._hands, self._hospital, self._progress, self._console = hands, hospital, progress, console
+        self._entering, self._leaving = entering, leaving
+        self.season, self.reading, self._platform = season, reading, platform
+        self.hands, self.hospital, self.progress, self.console = hands, hospital, progress, console
 
-    async def play(self, phases: tuple[Phase, ...]) -> Facts:
+    async def play(self, phases: Sequence[Phase]) -> Facts:
         """Every phase in turn; the facts at the end."""
-        await self._hands.move(before_everything(self._season))
+        await self.hands.move(before_everything(self.season))
         facts = self._outside(())
         for phase in phases:
             started = time.monotonic()
             self._entering(phase.stop.name)
-            self._progress.enter(f"{phase.stop.title} {phase.stop.name}", phase.stop.at)
+            self.progress.enter(f"{phase.stop.title} {phase.stop.name}", phase.stop.at)
             unrest = await self._phase(phase)
-            facts = await self._reading.facts(self._outside(unrest))
-            self._progress.funnel = funnel_of(facts)
-            spent = self._progress.seconds[phase.stop.name] = time.monotonic() - started
-            tell_phase(self._console, self._progress, spent, self._progress.sent)
-        return await self._reading.books(facts)
+            facts = await self.reading.facts(self._outside(unrest))
+            self.progress.funnel = funnel_of(facts)
+            spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
+            tell_phase(self.console, self.progress, spent, self.progress.sent)
+        return await self.reading.books(facts)
+
+    async def facts(self) -> Facts:
+        """What the services know now, every seat included, beside what is known from outside."""
+        return await self.reading.books(await self.reading.facts(self._outside(())))
 
     async def _phase(self, phase: Phase) -> tuple[str, ...]:
-        look = await self._hands.move(phase.stop.at)
+        look = await self.hands.move(phase.stop.at)
         while fresh := await self._fresh(phase):
             await self._platform.send(fresh)
-            look = await self._hands.rest(phase.stop.at)
+            look = await self.hands.rest(phase.stop.at)
             if not phase.follows:
                 break
+        if self._leaving is not None:
+            await self._leaving(phase.stop.name)
+            look = await self.hands.rest(phase.stop.at)
         return look.unrest(phase.stop.at)
 
     async def _fresh(self, phase: Phase) -> list[Happening]:
-        view = await self._reading.view(phase.looks) if phase.looks else View()
+        view = await self.reading.view(phase.looks) if phase.looks else View()
         return [happening for happening in phase.happenings(view) if happening.id not in self._platform.told]
 
     def _outside(self, unrest: tuple[str, ...]) -> Facts:
         messages = [happening.message for happening in self._platform.told.values()]
         return Facts(
-            planned=self._season.seats + self._season.held_back_seats,
+            planned=self.season.seats + self.season.held_back_seats,
             submitted=frozenset(each.application for each in messages if isinstance(each, RegistrationSubmitted)),
             arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
-            left_at_hr=self._hospital.told("hr.trainee_left.v1"),
-            back_at_hr=self._hospital.told("hr.trainee_reinstated.v1"),
+            left_at_hr=self.hospital.told("hr.trainee_left.v1"),
+            back_at_hr=self.hospital.told("hr.trainee_reinstated.v1"),
             unrest=unrest,
             turned_away=tuple(refused.type for refused in self._platform.turned_away),
         )

@@ -5,23 +5,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.supervisor import Supervisor
 
 
 @dataclass(slots=True)
 class Ordeal:
     """`faults` holds one plan per service. `processes` are the run's children, once it has any.
 
+    `supervisor` keeps those of the services alive, once they are.
     Of each service there are as many processes as `workers`; those after the first serve no one and only work.
     """
 
     faults: Path
     workers: int = 1
     processes: Processes | None = None
+    supervisor: Supervisor | None = None
 
     def children(self) -> Processes:
         if self.processes is None:
             raise ChildDied("nothing runs yet")
         return self.processes
+
+    def keeper(self) -> Supervisor:
+        if self.supervisor is None:
+            raise ChildDied("no service runs yet")
+        return self.supervisor
 
     def plan(self, process: str) -> Path:
         """The file that tells a process what befalls it."""

@@ -1,6 +1,7 @@
 """Keeps service processes alive: starts them, waits until each hears, starts again what died."""
 
 import asyncio
+import signal
 import time
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,7 @@ class Supervisor:
     ) -> None:
         self._processes, self._changed, self._died, self._deaths = processes, changed, died, deaths
         self._alive: dict[str, Process] = {}
+        self._down: dict[str, asyncio.Event] = {}
         self._watches: list[asyncio.Task[None]] = []
 
     async def start(self, programs: Sequence[Program]) -> None:
@@ -51,6 +53,21 @@ class Supervisor:
         async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
             await asyncio.gather(*(self._ready(client, program) for program in programs))
         self._watches = [asyncio.create_task(self._watch(program)) for program in programs]
+
+    def keep_down(self, name: str) -> None:
+        """Kill a process with signal 9; it is started again only once `come_back` is said."""
+        self._down[name] = asyncio.Event()
+        self._alive[name].kill()
+
+    def come_back(self, name: str) -> None:
+        self._down.pop(name).set()
+
+    def hold(self, name: str) -> None:
+        """Let a process stand still, its connections open, until it is told to `go_on`."""
+        self._alive[name].send_signal(signal.SIGSTOP)
+
+    def go_on(self, name: str) -> None:
+        self._alive[name].send_signal(signal.SIGCONT)
 
     async def _start(self, program: Program, restarts: int) -> None:
         process = await self._processes.start(program.name, program.words, program.env, program.cwd)
@@ -74,6 +91,8 @@ class Supervisor:
             process = self._alive[program.name]
             code = await process.wait()
             self._processes.forget(process)
+            if program.name in self._down:
+                await self._down[program.name].wait()
             deaths = [moment for moment in deaths if moment > time.monotonic() - _WITHIN_SECONDS] + [time.monotonic()]
             if len(deaths) > self._deaths:
                 log = tail(self._processes.log(program.name))

@@ -125,7 +125,9 @@ async def system(
                 say("starting five services")
                 programs = [_program(name, given, running, seasons, clock, ordeal) for name in running.http]
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
-                async with _kept_alive(processes, programs, record, end, deaths):
+                async with _kept_alive(processes, programs, record, end, deaths) as supervisor:
+                    if ordeal is not None:
+                        ordeal.supervisor = supervisor
                     yield running
         except asyncio.CancelledError:
             raise end.as_told() from None
@@ -147,7 +149,7 @@ def _running(folder: Path, given: Infra, workers: int) -> Running:
 @asynccontextmanager
 async def _kept_alive(
     processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End, deaths: int
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Supervisor]:
     services: dict[str, runs.Service] = {}
     urls = {program.name: program.url for program in programs}
 
@@ -158,6 +160,6 @@ async def _kept_alive(
     supervisor = Supervisor(processes, changed, end.died, deaths)
     try:
         await supervisor.start(programs)
-        yield
+        yield supervisor
     finally:
         await supervisor.stop()

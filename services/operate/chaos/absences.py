@@ -1,0 +1,69 @@
+"""Owners of a compensation that are away, or fail at it, while it is wanted from them [SAGA-3, SAGA-6].
+
+The contracts let no owner refuse one: registration bars, finance closes, the intake releases, always. What is left is
+an owner that is dead, one that stands still, and one that fails at the very message until it is mended.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from itertools import cycle
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from services.operate.chaos.owners import MANNERS, OWNERS, Gone, Owner, Seen
+from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.verdict import Verdict, judge
+from services.operate.replay.desk import Desk
+from services.operate.season_file import read_season
+
+PHASE: Final = "withdrawal"
+"""The phase in which those who never came are withdrawn, as the clock passes the end of grace."""
+TURNS: Final = tuple(zip(cycle(OWNERS), (*MANNERS, *MANNERS), strict=False))
+_HTTP_SECONDS: Final = 10.0
+
+
+@dataclass(slots=True)
+class Absence:
+    """Takes the owner away as the phase begins, and has it back before the phase ends."""
+
+    owner: Owner
+    how: Gone
+    seen: Seen | None = None
+    _missing: "asyncio.Task[Seen] | None" = None
+
+    def enter(self, phase: str) -> None:
+        """Gone before anything of the phase happens."""
+        if phase == PHASE:
+            self.owner.go(self.how)
+            self._missing = asyncio.create_task(self.owner.missed(self.how))
+
+    async def leave(self, phase: str) -> None:
+        """The absence is over."""
+        if phase == PHASE and self._missing is not None:
+            self.seen = await self._missing
+
+
+async def absences(
+    story: Story, calm: Ending, wanted: int, away_seconds: float, out: Path, say: Say
+) -> AsyncIterator[Verdict]:
+    """So many seasons, in each of which one owner is missing when withdrawals need it."""
+    for nth in range(wanted):
+        name, how = TURNS[nth % len(TURNS)]
+        yield await _season(story, calm, name, how, away_seconds, out, say)
+
+
+async def _season(
+    story: Story, calm: Ending, name: str, how: Gone, away_seconds: float, out: Path, say: Say
+) -> Verdict:
+    ordeal, season = ordeal_in(out), read_season(story.file).id
+    async with stage(story, say, ordeal) as running, httpx.AsyncClient(timeout=_HTTP_SECONDS) as client:
+        owner = Owner(name, ordeal, Desk(running, client), season, out / "audit.jsonl", away_seconds)
+        absence = Absence(owner, how)
+        shaken = await play(story, running, out, absence.enter, absence.leave)
+    seen = absence.seen
+    figures = {"owner": name, "was": how} | ({} if seen is None else {"waiting": seen.waiting, "buried": seen.buried})
+    verdict = judge("absences", calm, shaken, figures=figures)
+    return verdict if seen is not None and seen.as_it_should else replace(verdict, sound=False)

@@ -1,0 +1,112 @@
+"""One service alone on a real broker and store, told what the others would say to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+from pydantic import SecretStr
+
+from contracts.envelope import Envelope, Heard
+from contracts.time import ClockMoved
+from services.chassis.mongo import Store
+from services.chassis.run import Process
+from services.chassis.service import Service
+from services.operate import places
+from services.operate.topology.declare import declare
+from services.operate.topology.description import Topology, read_topology
+from tests.chassis.workshop import until
+from tests.paper import Paper, service
+
+
+@asynccontextmanager
+async def whole_topology(amqp_url: str) -> AsyncIterator[AbstractChannel]:
+    """Every queue and binding of deploy/topology.toml, declared at the tests' broker and empty."""
+    topology: Topology = read_topology(places.TOPOLOGY, ["KM-SECOND-PEOPLES"])
+    await declare(amqp_url, topology, purge=True)
+    async with await aio_pika.connect(amqp_url) as connection, connection.channel() as opened:
+        yield opened
+        await declare(amqp_url, topology, purge=True)
+
+
+async def told(channel: AbstractChannel, name: str, heard: Sequence[Heard[Any]]) -> None:
+    """Put into the service's inbox, in this order."""
+    exchange = await channel.get_exchange(f"{name}.redirect", ensure=False)
+    for each in heard:
+        body, headers = each.message.model_dump_json().encode(), each.envelope.headers()
+        await exchange.publish(aio_pika.Message(body, headers=dict(headers)), "inbox")
+
+
+async def at_rest(process: Process, channel: AbstractChannel) -> bool:
+    name, kinds = process.service.name, [each.kind for each in process.kept]
+    queue = await channel.declare_queue(f"{name}.inbox", passive=True)
+    now = await process.clock.now()
+    due = 0 if now is None else sum([await process.store.overdue(kind, int(now.timestamp() * 1000)) for kind in kinds])
+    return not (queue.declaration_result.message_count or process.inbox.in_flight or due) and not (
+        await process.outbox.unsent(kinds)
+    )
+
+
+async def rested(process: Process, channel: AbstractChannel) -> None:
+    """At rest, and still so with nothing heard or said in between."""
+    before = (-1, -1)
+    async with asyncio.timeout(60):
+        while True:
+            counted = (process.metrics.heard, process.metrics.said)
+            if await at_rest(process, channel) and counted == before:
+                return
+            before = counted
+            await asyncio.sleep(0.05)
+
+
+async def stored(process: Process) -> Paper:
+    """What the store holds, in the form two runs are compared in."""
+    paper = Paper(process.service)
+    for aggregate in process.service.aggregates:
+        page = await process.store.page(aggregate.kind, {}, "", 10_000)
+        paper.documents |= {(aggregate.kind, document.key): document for document in page}
+    return paper
+
+
+@asynccontextmanager
+async def working(built: Service) -> AsyncIterator[Process]:
+    """A worker of this service in this event loop, stopped in order at the end."""
+    process = Process(built, "worker")
+    task = asyncio.create_task(process.run())
+    try:
+        await until(process.ready, task)
+        yield process
+        process.stop()
+        await task
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
+async def on(name: str, amqp_url: str, mongo_url: str) -> AsyncIterator[Service]:
+    """The service on these servers, in a database of its own that goes away with the block."""
+    changed = {
+        "amqp_url": SecretStr(amqp_url),
+        "mongo_url": SecretStr(mongo_url),
+        "database": f"shuffled_{uuid4().hex[:10]}",
+        "clock": "simulated",
+    }
+    built = replace(service(name), settings=service(name).settings.model_copy(update=changed))
+    try:
+        yield built
+    finally:
+        used = Store(mongo_url, built.settings.database)
+        await used.drop()
+        await used.close()
+
+
+def clock(now: datetime) -> Heard[ClockMoved]:
+    """The operator's word that business time stands here now."""
+    name = now.isoformat()
+    envelope = Envelope(id=name, source="operator", type=ClockMoved.TYPE, time=now, correlation_id=name)
+    return Heard(ClockMoved(now=now), envelope)

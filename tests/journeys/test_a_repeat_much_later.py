@@ -1,0 +1,73 @@
+"""Everything of a season once more, thirty days after its end: still recognised, by every service."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from aio_pika.abc import AbstractChannel, AbstractQueue
+
+from contracts.envelope import Heard, attributes_of
+from contracts.screening import Rejection
+from services.chassis.edge import read
+from services.chassis.service import Service
+from tests.convergence.recorded import Recording, recording
+from tests.journeys.lone_service import clock, on, rested, stored, told, whole_topology, working
+from tests.paper import SERVICES
+
+LATER: Final = timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+async def channel(amqp_url: str) -> AsyncIterator[AbstractChannel]:
+    async with whole_topology(amqp_url) as opened:
+        yield opened
+
+
+async def listening_to(channel: AbstractChannel, name: str) -> AbstractQueue:
+    """A queue for all the service says, to others, to itself and to hospitals."""
+    said = await channel.declare_queue(f"{name}.said.{uuid4().hex[:8]}", exclusive=True)
+    for exchange in (name, "hr"):
+        await said.bind(exchange, "#")
+    return said
+
+
+async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Heard[Any]]]:
+    """How much was said since the last look, and what of it the service itself hears."""
+    number, own = 0, list[Heard[Any]]()
+    while (message := await said.get(fail=False)) is not None:
+        await message.ack()
+        heard = read(service, attributes_of(message.headers), message.body)
+        number += 1
+        own += [] if isinstance(heard, Rejection) else [heard]
+    return number, own
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_repeat_thirty_days_later_changes_and_says_nothing(
+    name: str, channel: AbstractChannel, amqp_url: str, mongo_url: str
+) -> None:
+    recorded: Recording = recording("2025-kunming-2", 9, 1)
+    heard: Sequence[Heard[Any]] = recorded.heard[name]
+    await (await channel.get_queue(f"{name}.inbox", ensure=False)).purge()  # of what other services said to it before
+    said = await listening_to(channel, name)
+    async with on(name, amqp_url, mongo_url) as built:
+        async with working(built) as process:
+            await told(channel, name, heard)
+            await rested(process, channel)
+            for now in (*recorded.stops, recorded.over + LATER):
+                await told(channel, name, [clock(now)])
+                await rested(process, channel)
+            before = (await stored(process)).documents
+        words, own = await taken(said, built)
+        async with working(built) as heir:
+            again = [*heard, *own]
+            Random(name).shuffle(again)
+            await told(channel, name, again)
+            await rested(heir, channel)
+            assert heir.metrics.total("repeated") == len(again) > 0
+            assert (await stored(heir)).documents == before
+    assert words > 0
+    assert (await taken(said, built))[0] == 0
