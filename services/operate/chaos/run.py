@@ -7,6 +7,7 @@ from pathlib import Path
 from services.operate.chaos.kills import seasons_with_kills
 from services.operate.chaos.outages import Victim, season_with_outages
 from services.operate.chaos.poison import poisoned
+from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
@@ -16,6 +17,7 @@ class Wanted:
     """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
 
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise.
+    `shuffles` is in how many orders the season is told three times.
     """
 
     kills: int
@@ -24,6 +26,7 @@ class Wanted:
     store: int = 0
     away_seconds: float = 2.0
     poison: int = 0
+    shuffles: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -44,6 +47,8 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     if wanted.poison:
         yield await poisoned(story, wanted.poison, out, say)
+    if wanted.shuffles:
+        yield await shuffled(story, calm, wanted.shuffles, out, say)
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

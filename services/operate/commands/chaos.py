@@ -23,6 +23,9 @@ def chaos(
     poison: Annotated[
         int, typer.Option(min=0, help="How many messages that kill, and that raise, among good ones.")
     ] = 0,
+    shuffles: Annotated[
+        int, typer.Option(min=0, help="In how many orders the season is told anew, every message three times.")
+    ] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
@@ -37,9 +40,8 @@ def chaos(
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    verdicts = attended(
-        run(Story(_SEASON, applicants, seed), Wanted(kills, workers, broker, store, away, poison), folder, say)
-    )
+    wanted = Wanted(kills, workers, broker, store, away, poison, shuffles)
+    verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):
