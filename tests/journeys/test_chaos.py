@@ -59,3 +59,12 @@ async def test_a_broker_and_stores_killed_in_mid_season_change_nothing(tmp_path:
     code, line = await chaos(tmp_path, "--kills", "0", "--broker", "1", "--store", "1", "--away", "3")
     assert code == 0
     assert (line["seasons"], line["lost"], line["doubled"], line["identical"]) == (2, 0, 0, True)
+
+
+async def test_a_season_told_three_times_in_other_orders_ends_in_the_same_documents(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--shuffles", "2", "--applicants", "8")
+    assert code == 0
+    assert (line["shuffles"], line["identical"], line["sound"]) == (2, True, True)
+    (run,) = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
+    assert run["apart"] == {}
+    assert run["messages"] > 1_000

@@ -1,12 +1,17 @@
 """Every document of every service, in the form in which two runs of one season are compared: to the byte."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from services.chassis.aggregate import Aggregate
+from services.chassis.clock import CLOCK
 from services.chassis.mongo import Store
 from services.chassis.service import Service
+from services.operate.runtime.infra import Database
 from services.operate.runtime.running import Running
 
 _PAGE: Final = 1_000
@@ -18,19 +23,35 @@ async def documents(running: Running) -> Documents:
     """The documents as they lie in the stores now."""
     found: dict[str, str] = {}
     for service, database in running.stores.items():
-        store = Store(database.url, database.name)
-        try:
-            for kind in _kinds(service):
-                found |= {f"{service}/{kind}/{key}": state for key, state in await _of(store, kind)}
-        finally:
-            await store.close()
+        async with _opened(database) as store:
+            for aggregate in _kept(service):
+                kept = await _of(store, aggregate.kind)
+                found |= {f"{service}/{aggregate.kind}/{key}": state for key, state in kept}
     return found
 
 
-def _kinds(name: str) -> list[str]:
+async def emptied(running: Running) -> None:
+    """Every store as at a first start, beneath services at rest: they keep nothing between two messages."""
+    for service, database in running.stores.items():
+        async with _opened(database) as store:
+            await store.drop()
+            await store.prepare((*_kept(service), CLOCK))
+
+
+@asynccontextmanager
+async def _opened(database: Database) -> AsyncIterator[Store]:
+    store = Store(database.url, database.name)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@cache
+def _kept(name: str) -> tuple[Aggregate[Any], ...]:
     settings = import_module(f"services.{name}.settings").Settings()
     service: Service = import_module(f"services.{name}.app").build(settings)
-    return [aggregate.kind for aggregate in service.aggregates]
+    return service.aggregates
 
 
 async def _of(store: Store, kind: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from services.operate.chaos.kills import seasons_with_kills
 from services.operate.chaos.outages import Victim, season_with_outages
 from services.operate.chaos.poison import poisoned
 from services.operate.chaos.races import races
+from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
@@ -18,7 +19,8 @@ class Wanted:
     """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
 
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
-    many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate.
+    many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate;
+    of `shuffles` as many as orders in which the season is told three times.
     """
 
     kills: int
@@ -29,6 +31,7 @@ class Wanted:
     poison: int = 0
     races: int = 0
     absences: int = 0
+    shuffles: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -53,6 +56,8 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     async for verdict in absences(story, calm, wanted.absences, wanted.away_seconds, out, say):
         yield verdict
+    if wanted.shuffles:
+        yield await shuffled(story, calm, wanted.shuffles, out, say)
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

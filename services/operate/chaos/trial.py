@@ -42,9 +42,11 @@ class Ending:
 
 
 @asynccontextmanager
-async def stage(story: Story, say: Say, ordeal: Ordeal | None = None) -> AsyncIterator[Running]:
+async def stage(
+    story: Story, say: Say, ordeal: Ordeal | None = None, *, overheard: bool = False
+) -> AsyncIterator[Running]:
     """A private broker, private stores and the five services for one trial."""
-    async with system("chaos", story.file, "auto", "simulated", say, ordeal) as running:
+    async with system("chaos", story.file, "auto", "simulated", say, ordeal, overheard=overheard) as running:
         yield running
 
 

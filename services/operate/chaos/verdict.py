@@ -50,6 +50,7 @@ def line(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "kills": len(kills),
         "points": len({(kill.service, kill.point) for kill in kills}),
         "steps": len({(kill.service, kill.phase) for kill in kills}),
+        "shuffles": sum(verdict.figures.get("shuffles", 0) for verdict in verdicts),
         "lost": sum(len(verdict.lost) for verdict in verdicts),
         "doubled": sum(len(verdict.doubled) for verdict in verdicts),
         "identical": not any(verdict.different for verdict in verdicts),

@@ -93,14 +93,18 @@ async def system(
     clock: Clock,
     say: Callable[[str], None],
     ordeal: Ordeal | None = None,
+    *,
+    overheard: bool = False,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
 
-    In an `ordeal` its plans befall the services, which are kept alive however often they die.
+    In an `ordeal` its plans befall the services, which are kept alive however often they die. What is `overheard`
+    lies in a queue of its own besides.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
     topology = read_topology(places.TOPOLOGY, (base.code for season in read_seasons(seasons) for base in season.bases))
+    topology = topology.model_copy(update={"overheard": overheard})
     end = _End()
     with (
         runs.run_folder(purpose) as folder,

@@ -35,7 +35,10 @@ class Rights(_Table):
 
 
 class Topology(_Table):
-    """The whole description, with the base codes of the seasons it is for."""
+    """The whole description, with the base codes of the seasons it is for.
+
+    What is `overheard` is everything anybody says, in a queue of its own beside those it is for: in rehearsals only.
+    """
 
     delivery_limit: Annotated[int, Field(ge=1, le=1_000)]
     speakers: tuple[Name, ...]
@@ -43,6 +46,7 @@ class Topology(_Table):
     services: Mapping[Name, Ears]
     users: Mapping[Name, Rights]
     bases: tuple[BaseCode, ...] = ()
+    overheard: bool = False
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:

@@ -13,6 +13,9 @@ from services.operate.topology.description import Rights, Topology
 
 Arguments = Mapping[str, str | int]
 NEVER: Final = 1_000_000_000
+OVERHEARD: Final = "overheard"
+"""The queue, and the user, that hear everything in a rehearsal which asks for it."""
+_FORGOTTEN_MS: Final = 300_000
 _QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
 _SAFELY: Final[Arguments] = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
 
@@ -70,9 +73,19 @@ def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
         yield Binding(redirect(service), f"{service}.{key}", key)
 
 
+def _overheard(topology: Topology) -> tuple[list[Queue], list[Binding], dict[str, Rights]]:
+    """The ear of a rehearsal: it goes away once nobody has listened for a while, also at a broker of others."""
+    if not topology.overheard:
+        return [], [], {}
+    ear = Queue(OVERHEARD, {**_QUORUM, "x-delivery-limit": NEVER, "x-expires": _FORGOTTEN_MS})
+    bindings = [Binding(speaker, OVERHEARD, "#") for speaker in topology.speakers]
+    return [ear], bindings, {OVERHEARD: Rights(write="^$", read=f"^{OVERHEARD}$")}
+
+
 def layout_of(topology: Topology) -> Layout:
     """Everything the broker must have for these services and bases."""
     hospitals = [(f"hr.{base}", f"{base}.#") for base in topology.bases]
+    ears, ears_bound, listener = _overheard(topology)
     own = {user: Rights(write="^$", read=f"^{user.replace('.', '[.]')}$") for user, _ in hospitals}
     return Layout(
         exchanges=(
@@ -82,10 +95,12 @@ def layout_of(topology: Topology) -> Layout:
         queues=(
             *(queue for service in topology.services for queue in _queues(topology, service)),
             *(Queue(name, {**_QUORUM, "x-delivery-limit": NEVER}) for name, _ in hospitals),
+            *ears,
         ),
         bindings=(
             *(binding for service in topology.services for binding in _bindings(topology, service)),
             *(Binding("hr", queue, key) for queue, key in hospitals),
+            *ears_bound,
         ),
-        rights={**topology.users, **own},
+        rights={**topology.users, **own, **listener},
     )
