@@ -7,6 +7,7 @@ from pathlib import Path
 from services.operate.chaos.kills import seasons_with_kills
 from services.operate.chaos.outages import Victim, season_with_outages
 from services.operate.chaos.poison import poisoned
+from services.operate.chaos.stops import seasons_with_stops
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
@@ -16,6 +17,7 @@ class Wanted:
     """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
 
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise.
+    So many times processes are told to stop in order.
     """
 
     kills: int
@@ -24,6 +26,7 @@ class Wanted:
     store: int = 0
     away_seconds: float = 2.0
     poison: int = 0
+    stops: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -44,6 +47,8 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     if wanted.poison:
         yield await poisoned(story, wanted.poison, out, say)
+    async for verdict in seasons_with_stops(story, calm, wanted.stops, wanted.workers, out, say):
+        yield verdict
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

@@ -23,6 +23,7 @@ def chaos(
     poison: Annotated[
         int, typer.Option(min=0, help="How many messages that kill, and that raise, among good ones.")
     ] = 0,
+    stops: Annotated[int, typer.Option(min=0, help="How often a process with work in hand is told to stop.")] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
@@ -38,7 +39,12 @@ def chaos(
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
     verdicts = attended(
-        run(Story(_SEASON, applicants, seed), Wanted(kills, workers, broker, store, away, poison), folder, say)
+        run(
+            Story(_SEASON, applicants, seed),
+            Wanted(kills, workers, broker, store, away, poison, stops),
+            folder,
+            say,
+        )
     )
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
