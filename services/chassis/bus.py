@@ -29,8 +29,8 @@ from services.chassis.suspicion import COUNTS, SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
-_ARRIVING: Final = 0.05
-"""Seconds in which what was delivered before a pause has come to whoever takes it."""
+_ARRIVING: Final = 50
+"""Turns of the loop in which what the broker delivered before it stopped comes to whoever takes it: a few will do."""
 _HANDED_OVER: Final = 0.0005
 """Seconds after which a window's bytes have left us, and the first confirm has not come."""
 _NOT_NOW: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
@@ -61,6 +61,7 @@ class Bus:
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
         )
         self._consuming = self._deaf = False
+        self._turning = asyncio.Lock()
         self._silenced: tuple[str, ...] = ()
         self._inbox = RabbitQueue(f"{service}.inbox", queue_type=QueueType.QUORUM, durable=True, declare=False)
 
@@ -87,45 +88,58 @@ class Bus:
             decoder=_undecoded,
         )
         subscriber(heard)
-        try:
-            await self._broker.start()
-        except _NOT_NOW as error:
-            raise Away(f"broker: {type(error).__name__}") from error
-        self._consuming = True
+        async with self._turning:
+            if self._deaf:
+                return
+            try:
+                await self._broker.start()
+            except _NOT_NOW as error:
+                raise Away(f"broker: {type(error).__name__}") from error
+            self._consuming = True
 
     async def deafen(self) -> None:
-        """Stop consuming for good; what has been delivered can still be acknowledged."""
-        self._consuming, self._deaf = False, True
-        for subscriber in self._broker.subscribers:
-            await subscriber.stop()
+        """Stop consuming for good; what has been delivered is taken, and can still be acknowledged."""
+        self._deaf = True
+        async with self._turning:
+            await self._hush()
+            self._consuming = False
+            for subscriber in self._broker.subscribers:
+                await subscriber.stop()
 
     async def pause(self) -> bool:
         """Stop consuming until `resume`, due however this ends; whether it was done: not while the broker is away."""
-        if self._deaf or not await self.listening():
+        async with self._turning:
+            return not self._deaf and await self._hush()
+
+    async def _hush(self) -> bool:
+        """Stop consuming, but not through FastStream: it would drop what arrives meanwhile, to be delivered again."""
+        if not await self.listening():
             return False
         try:
             queue, tags = await self._consumers()
             self._silenced = tags
-            for tag in tags:  # not through FastStream: it would drop what arrives meanwhile
+            for tag in tags:
                 await _whole(queue.cancel(tag))
         except _NOT_NOW:
             return False
-        await asyncio.sleep(_ARRIVING)
+        for _ in range(_ARRIVING):
+            await asyncio.sleep(0)
         return True
 
     async def resume(self) -> None:
         """Consume again after a pause, also after one that broke off. Raises `Away` with the broker away."""
-        if self._deaf or not self._silenced:
-            return
-        try:
-            queue, left = await self._consumers()
-            for subscriber, tag in zip(self._broker.subscribers, self._silenced, strict=False):
-                if tag in left:  # its cancelling was never answered
-                    await _whole(queue.cancel(tag))
-                await _whole(queue.consume(subscriber.consume, consumer_tag=tag))  # type: ignore[arg-type]
-        except _NOT_NOW as error:
-            raise Away(f"broker: {type(error).__name__}") from error
-        self._silenced = ()
+        async with self._turning:
+            if self._deaf or not self._silenced:
+                return
+            try:
+                queue, left = await self._consumers()
+                for subscriber, tag in zip(self._broker.subscribers, self._silenced, strict=False):
+                    if tag in left:  # its cancelling was never answered
+                        await _whole(queue.cancel(tag))
+                    await _whole(queue.consume(subscriber.consume, consumer_tag=tag))  # type: ignore[arg-type]
+            except _NOT_NOW as error:
+                raise Away(f"broker: {type(error).__name__}") from error
+            self._silenced = ()
 
     async def _consumers(self) -> tuple[AbstractRobustQueue, tuple[str, ...]]:
         """The inbox as its subscriber has it, not declared again, and the tags under which it is consumed."""
@@ -179,8 +193,8 @@ class Bus:
         return self.speaking() and bool(tags)
 
     def speaking(self) -> bool:
-        """Whether the publishing connection is up."""
-        return self._publishing is not None and self._publishing.connected.is_set()
+        """Whether the publishing connection is up, and its channel was opened."""
+        return self._channel is not None and self._publishing is not None and self._publishing.connected.is_set()
 
     async def publish(self, wires: Sequence[Wire]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""

@@ -21,7 +21,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
-from services.chassis.suspicion import SUSPECTS, suspected
+from services.chassis.suspicion import SUSPECTS, deaths, suspected
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
@@ -111,6 +111,8 @@ class Inbox:
 
     async def _unsuspected(self, batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
         """The batch without its suspects: before anything else of it is handled, they lie safely in their own queue."""
+        if returned := [deaths(message) for message in batch if message.redelivered]:
+            logger.warning("redelivered", messages=len(returned), most=max(returned))
         suspects = [message for message in batch if suspected(message)]
         if suspects:
             await asyncio.gather(*(self._set_aside(message, SUSPECTS, {}) for message in suspects))

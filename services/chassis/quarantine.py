@@ -26,14 +26,21 @@ class Quarantine:
 
     def __init__(self, inbox: Inbox, bus: Bus, metrics: Metrics) -> None:
         self._inbox, self._bus, self._metrics = inbox, bus, metrics
+        self._at_work = asyncio.Lock()
 
     async def clear(self) -> None:
         """Handle what is suspected until nothing is. One that still ended process after process is dead."""
-        while (suspect := await self._next()) is not None:
-            if deaths(suspect) >= GUILTY_AFTER:
-                await self._inbox.convict(suspect, _verdict(deaths(suspect)))
-            else:
-                await self._inbox.alone(suspect)
+        async with self._at_work:
+            while (suspect := await self._next()) is not None:
+                if deaths(suspect) >= GUILTY_AFTER:
+                    await self._inbox.convict(suspect, _verdict(deaths(suspect)))
+                else:
+                    await self._inbox.alone(suspect)
+
+    async def rested(self) -> None:
+        """Wait until no suspect is in hand: one given back by a process that ends would seem to have ended it."""
+        async with self._at_work:
+            pass
 
     async def attend(self) -> None:
         """Look now and then, and at once when this worker suspects something itself, until cancelled."""

@@ -124,9 +124,11 @@ class Process:
     async def _settled(self) -> None:
         """Stop hearing, and see what was delivered through, as far as servers let us in good time."""
         if self.works:
-            await self.bus.deafen()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.inbox.drained(), DRAIN_SECONDS)
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await self.bus.deafen()
+                    await self.quarantine.rested()
+                    await self.inbox.drained()
 
     def stop(self) -> None:
         """Ask the process to stop in order."""

@@ -11,6 +11,8 @@ from tests.chassis.toy import payment
 from tests.chassis.workshop import Workshop, ids_of, until, workshop
 
 MANY = 500
+STOPS = 4
+FEW = 60
 
 
 @pytest.fixture
@@ -47,3 +49,22 @@ async def test_a_worker_told_to_stop_settles_what_it_was_given_and_leaves_the_re
         assert other.metrics.total("repeated") == 0
     said = ids_of(await shop.queue("said"))
     assert len(said) == len(set(said)) == MANY
+
+
+async def stopped_in_the_middle(shop: Workshop) -> int:
+    """How much a worker heard that was told to stop while more and more was on its way to it."""
+    async with shop.working() as worker:
+        await until(lambda: worker.metrics.heard > 0)
+        worker.stop()
+        await until(worker.stopped.is_set)
+    return worker.metrics.heard
+
+
+async def test_an_orderly_stop_gives_nothing_back_to_the_broker(amqp_url: str, mongo_url: str) -> None:
+    async with workshop(amqp_url, mongo_url, clock="simulated", prefetch=FEW) as shop:
+        await asyncio.gather(*(shop.send(f"m{nth}", payment(f"T-{nth % 50}")) for nth in range(STOPS * MANY)))
+        heard = [await stopped_in_the_middle(shop) for _ in range(STOPS)]
+        left = await shop.queue("inbox")
+        assert left
+        assert sum(heard) + len(left) == STOPS * MANY
+        assert [message.headers["ce-id"] for message in left if message.redelivered] == []

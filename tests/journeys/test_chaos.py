@@ -13,6 +13,7 @@ from services.operate.places import CHECKOUT
 from tests.journeys.season_run import environment, servers_are_shared
 
 KILLS: Final = 20
+STOPS: Final = 8
 SECONDS: Final = 300
 
 
@@ -68,3 +69,12 @@ async def test_a_season_told_three_times_in_other_orders_ends_in_the_same_docume
     (run,) = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
     assert run["apart"] == {}
     assert run["messages"] > 1_000
+
+
+async def test_processes_told_to_stop_with_work_in_hand_settle_it_and_give_nothing_back(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--stops", str(STOPS))
+    assert code == 0
+    assert (line["lost"], line["doubled"], line["identical"]) == (0, 0, True)
+    runs = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
+    assert sum(run["stops"] for run in runs) == STOPS
+    assert {(run["out_of_order"], run["redelivered"], run["most_deliveries_given_back"]) for run in runs} == {(0, 0, 0)}

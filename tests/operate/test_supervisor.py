@@ -66,6 +66,29 @@ async def test_a_service_that_is_killed_is_started_again_at_the_same_address(own
     assert not await is_ready(two.url)
 
 
+async def test_a_service_that_is_removed_stops_in_order_and_stays_away_until_it_is_added(
+    own: Processes, tmp_path: Path
+) -> None:
+    log, one, two = Log(), program("one", tmp_path), program("two", tmp_path)
+    supervisor = Supervisor(own, log.changed, log.died.append)
+    await supervisor.start([one, two])
+    try:
+        assert await supervisor.remove("two") == -signal.SIGTERM
+        assert supervisor.kept == {"one"}
+        assert supervisor.absent == {"two"}
+        supervisor.kill("one")
+        assert await eventually(lambda: len(log.started) == 3)
+        await supervisor.back(one)
+        assert not await is_ready(two.url)
+        await supervisor.add(two)
+        assert await is_ready(two.url)
+        assert supervisor.kept == {"one", "two"}
+        assert not supervisor.absent
+        assert [name for name, _, _ in log.started] == ["one", "two", "one", "two"]
+    finally:
+        await supervisor.stop()
+
+
 async def test_a_service_that_cannot_start_says_why(own: Processes, tmp_path: Path) -> None:
     log = Log()
     supervisor = Supervisor(own, log.changed, log.died.append)

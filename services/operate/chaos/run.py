@@ -10,6 +10,7 @@ from services.operate.chaos.outages import Victim, season_with_outages
 from services.operate.chaos.poison import poisoned
 from services.operate.chaos.races import races
 from services.operate.chaos.shuffles import shuffled
+from services.operate.chaos.stops import seasons_with_stops
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
 from services.operate.chaos.verdict import Verdict, write
 
@@ -20,7 +21,8 @@ class Wanted:
 
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
     many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate;
-    of `shuffles` as many as orders in which the season is told three times.
+    of `shuffles` as many as orders in which the season is told three times; of `stops` as many as processes that are
+    told to stop in order.
     """
 
     kills: int
@@ -32,6 +34,7 @@ class Wanted:
     races: int = 0
     absences: int = 0
     shuffles: int = 0
+    stops: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -58,6 +61,8 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     if wanted.shuffles:
         yield await shuffled(story, calm, wanted.shuffles, out, say)
+    async for verdict in seasons_with_stops(story, calm, wanted.stops, wanted.workers, out, say):
+        yield verdict
     struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
     for victim, times in struck.items():
         done = 0

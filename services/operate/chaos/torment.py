@@ -43,7 +43,7 @@ class Torment:
         """Nothing befalls anyone; what did is counted."""
         for service in self.services:
             self._gather(service)
-            self._lay(service, Plan())
+            self.ordeal.lay(service, Plan())
 
     def enter(self, phase: str) -> None:
         """Lay the plans of the phase that begins."""
@@ -52,7 +52,7 @@ class Torment:
         left, each = self.most - len(self.kills), max(1, AT_ONCE // self.ordeal.workers)
         for service in self.chance.sample(list(self.services), len(self.services)):
             faults = tuple(self._faults(service))
-            self._lay(service, Plan(faults, max(0, min(each, left))))
+            self.ordeal.lay(service, Plan(faults, max(0, min(each, left))))
             left -= each
 
     def _faults(self, service: str) -> Iterator[Fault]:
@@ -68,10 +68,3 @@ class Torment:
             lines = done.read_text(encoding="ascii").splitlines()
             self.kills += [Kill(self._phase, service_of(service), json.loads(line)[0]) for line in lines]
             done.unlink()
-
-    def _lay(self, service: str, plan: Plan) -> None:
-        """Replaced in one step: a process reads the old plan or the new."""
-        file = self.ordeal.plan(service)
-        new = file.with_suffix(".new")
-        new.write_text(plan.json(), encoding="ascii")
-        new.replace(file)

@@ -50,11 +50,11 @@ async def stage(
         yield running
 
 
-def ordeal_in(out: Path, workers: int = 1) -> Ordeal:
+def ordeal_in(out: Path, workers: int = 1, most: int = 0) -> Ordeal:
     """An ordeal whose plans lie in a folder under `out`; so far nothing is planned, and nothing was met."""
     shutil.rmtree(out / "faults", ignore_errors=True)
     (out / "faults").mkdir(parents=True)
-    ordeal = Ordeal(out / "faults", workers)
+    ordeal = Ordeal(out / "faults", workers, most)
     for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
         ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
     return ordeal
@@ -73,3 +73,12 @@ async def play(
     folder = out / read_season(story.file).id
     heard = await asyncio.to_thread(effects, folder)
     return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1))
+
+
+async def within(seconds: float, event: asyncio.Event) -> bool:
+    """Whether the event comes within so many seconds; returns as soon as it does."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -29,10 +29,11 @@ def chaos(
     absences: Annotated[
         int, typer.Option(min=0, help="How often a service is away, or fails, while a withdrawal waits for it.")
     ] = 0,
-    away: Annotated[float, typer.Option(min=0, help="Seconds a broker, a store or an owner stays away.")] = 2.0,
     shuffles: Annotated[
         int, typer.Option(min=0, help="In how many orders the season is told anew, every message three times.")
     ] = 0,
+    stops: Annotated[int, typer.Option(min=0, help="How often a process with work in hand is told to stop.")] = 0,
+    away: Annotated[float, typer.Option(min=0, help="Seconds a broker, a store or an owner stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
@@ -56,6 +57,7 @@ def chaos(
         races=races,
         absences=absences,
         shuffles=shuffles,
+        stops=stops,
     )
     verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")

@@ -55,7 +55,7 @@ class Observer:
             return Look({}, {"the broker, which is away": 1})
         if any(queued.values()):
             return Look({}, queued)
-        services = sorted(self._running.http)
+        services = sorted(self._running.http.keys() - self._running.absent)
         idles = await asyncio.gather(*(self._idle(service) for service in services))
         return Look(dict(zip(services, idles, strict=True)), queued)
 

@@ -1,25 +1,28 @@
 """A run that is to be disturbed: where the faults of its services are planned, and the processes one may strike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.chassis.faults import Plan
 from services.operate.runtime.processes import ChildDied, Processes
-from services.operate.runtime.supervisor import Supervisor
+from services.operate.runtime.supervisor import Program, Supervisor
 
 
 @dataclass(slots=True)
 class Ordeal:
-    """`faults` holds one plan per service. `processes` are the run's children, once it has any.
+    """`faults` holds one plan per process. `processes` are the run's children, once it has any.
 
-    `supervisor` keeps those of the services alive, once they are.
     Of each service there are as many processes as `workers`; those after the first serve no one and only work.
+    There may be up to `most`: `programs` are all of them by name, for the `supervisor` to add and remove.
     """
 
     faults: Path
     workers: int = 1
+    most: int = 0
     processes: Processes | None = None
     supervisor: Supervisor | None = None
+    programs: Mapping[str, Program] = field(default_factory=dict)
 
     def children(self) -> Processes:
         if self.processes is None:
@@ -27,6 +30,7 @@ class Ordeal:
         return self.processes
 
     def keeper(self) -> Supervisor:
+        """Who keeps the services alive."""
         if self.supervisor is None:
             raise ChildDied("no service runs yet")
         return self.supervisor
@@ -35,9 +39,20 @@ class Ordeal:
         """The file that tells a process what befalls it."""
         return self.faults / f"{process}.json"
 
+    def lay(self, process: str, plan: Plan) -> None:
+        """Plan what befalls it from now on. Replaced in one step: the process reads the old plan or the new."""
+        file = self.plan(process)
+        new = file.with_suffix(".new")
+        new.write_text(plan.json(), encoding="ascii")
+        new.replace(file)
+
     def names(self, services: Iterable[str]) -> tuple[str, ...]:
         """Every process by name: `finance`, `finance-2`."""
-        return tuple(name for service in services for name in names_of(service, self.workers))
+        return tuple(name for service in services for name in names_of(service, max(self.workers, self.most)))
+
+    def absent(self, services: Iterable[str]) -> set[str]:
+        """The processes that are not there at first."""
+        return {name for name in self.names(services) if nth_of(name) > self.workers}
 
 
 def names_of(service: str, workers: int) -> tuple[str, ...]:
@@ -48,3 +63,8 @@ def names_of(service: str, workers: int) -> tuple[str, ...]:
 def service_of(process: str) -> str:
     """Whose process this is."""
     return process.partition("-")[0]
+
+
+def nth_of(process: str) -> int:
+    """Which of its service's processes this is, the first being 1."""
+    return int(process.partition("-")[2] or 1)

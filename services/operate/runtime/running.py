@@ -1,7 +1,7 @@
 """What a started system looks like to whoever uses it: addresses and credentials, nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.operate.runtime.infra import Database
@@ -14,8 +14,8 @@ class Running:
     `amqp` gives a broker URL per user: the five services, `platform` (may only publish to the `platform`
     exchange), `operator` (dead letters, the clock) and `hr.<base code>` (may only read that base's queue).
     `http` gives each service's base URL, without a slash at the end. `folder` is the run's own scratch space
-    and goes away with it; `stores` gives each service's database. Nothing here changes while the system runs,
-    restarts of a service included.
+    and goes away with it; `stores` gives each service's database. `absent` are the processes that are not to run
+    now; nothing else here changes while the system runs, restarts of a service included.
     """
 
     amqp: Mapping[str, str]
@@ -25,3 +25,4 @@ class Running:
     folder: Path
     stores: Mapping[str, Database]
     identity_token: str = ""
+    absent: set[str] = field(default_factory=set)

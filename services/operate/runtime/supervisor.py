@@ -5,6 +5,7 @@ import signal
 import time
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,15 +37,25 @@ Changed = Callable[[str, int, int], None]
 
 
 class Supervisor:
-    """Watches over programs until it is stopped; `died` hears when one cannot be kept alive."""
+    """Watches over programs until it is stopped; `died` hears when one cannot be kept alive.
+
+    `absent` are the programs that are not to run now; one that was added is absent until it answers.
+    """
 
     def __init__(
-        self, processes: Processes, changed: Changed, died: Callable[[ChildDied], None], deaths: int = DEATHS
+        self,
+        processes: Processes,
+        changed: Changed,
+        died: Callable[[ChildDied], None],
+        deaths: int = DEATHS,
+        absent: set[str] | None = None,
     ) -> None:
         self._processes, self._changed, self._died, self._deaths = processes, changed, died, deaths
+        self.absent = set() if absent is None else absent
         self._alive: dict[str, Process] = {}
         self._down: dict[str, asyncio.Event] = {}
-        self._watches: list[asyncio.Task[None]] = []
+        self._watches: dict[str, asyncio.Task[None]] = {}
+        self._starting = asyncio.Lock()
 
     async def start(self, programs: Sequence[Program]) -> None:
         """Start all, and return when every one is ready. Raises `ChildDied` when one ends before that."""
@@ -52,7 +63,38 @@ class Supervisor:
             await self._start(program, restarts=0)
         async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
             await asyncio.gather(*(self._ready(client, program) for program in programs))
-        self._watches = [asyncio.create_task(self._watch(program)) for program in programs]
+        self._watches |= {program.name: asyncio.create_task(self._watch(program)) for program in programs}
+
+    async def add(self, program: Program) -> None:
+        """Start one more and keep it alive; it is ready then. Raises `ChildDied` when it ends before that."""
+        self.absent.add(program.name)
+        await self.start([program])
+
+    async def remove(self, name: str) -> int | None:
+        """Tell one to stop, and return its exit code; it is not started again until it is added."""
+        await self._unwatched(self._watches.pop(name))
+        process = self._alive.pop(name)
+        await self._processes.stop(process, STOP_SECONDS)
+        self.absent.add(name)
+        return process.returncode
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The programs that are started again when they die."""
+        return frozenset(self._watches)
+
+    def kill(self, name: str) -> None:
+        """End one with signal 9: an accident."""
+        with suppress(ProcessLookupError):
+            self._alive[name].kill()
+
+    async def back(self, program: Program) -> None:
+        """Wait until it is ready again, or not kept alive any more."""
+        async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
+            while program.name in self._watches:
+                if await self._answers(client, program):
+                    return
+                await asyncio.sleep(0.1)
 
     def keep_down(self, name: str) -> None:
         """Kill a process with signal 9; it is started again only once `come_back` is said."""
@@ -76,14 +118,17 @@ class Supervisor:
 
     async def _ready(self, client: httpx.AsyncClient, program: Program) -> None:
         check = self._processes.alive(program.name, self._alive[program.name])
-        while True:
+        while not await self._answers(client, program):
             check()
-            try:
-                if (await client.get(f"{program.url}/readyz")).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
             await asyncio.sleep(0.1)
+
+    async def _answers(self, client: httpx.AsyncClient, program: Program) -> bool:
+        try:
+            answer = await client.get(f"{program.url}/readyz")
+        except httpx.TransportError:
+            return False
+        self.absent.discard(program.name)
+        return answer.status_code == httpx.codes.OK
 
     async def _watch(self, program: Program) -> None:
         deaths: list[float] = []
@@ -99,11 +144,17 @@ class Supervisor:
                 self._died(ChildDied(f"{program.name} ended with {code}, again and again:\n{log}"))
                 return
             await asyncio.sleep(min(0.1 * len(deaths), 1.0))
-            await self._start(program, restarts=len(deaths))
+            async with self._starting:
+                await self._start(program, restarts=len(deaths))
+
+    async def _unwatched(self, *watches: "asyncio.Task[None]") -> None:
+        """Start these no more; what is being started is known first."""
+        async with self._starting:
+            for watch in watches:
+                watch.cancel()
+        await asyncio.gather(*watches, return_exceptions=True)
 
     async def stop(self) -> None:
         """End every process, all at once."""
-        for watch in self._watches:
-            watch.cancel()
-        await asyncio.gather(*self._watches, return_exceptions=True)
+        await self._unwatched(*self._watches.values())
         await asyncio.gather(*(self._processes.stop(process, STOP_SECONDS) for process in self._alive.values()))

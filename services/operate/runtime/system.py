@@ -5,7 +5,7 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +15,11 @@ from services.chassis.faults import VARIABLE
 from services.operate import places
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
-from services.operate.runtime.ordeal import Ordeal, names_of, service_of
+from services.operate.runtime.ordeal import Ordeal, service_of
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.running import Running
-from services.operate.runtime.supervisor import DEATHS, Program, Supervisor
+from services.operate.runtime.supervisor import DEATHS, Changed, Program, Supervisor
 from services.operate.season_file import read_seasons
 from services.operate.topology.description import read_topology
 
@@ -118,7 +118,7 @@ async def system(
         try:
             say("starting broker and store")
             async with infra(processes, topology, choice) as given:
-                running = _running(folder, given, 1 if ordeal is None else ordeal.workers)
+                running = _running(folder, given, ordeal)
                 record = replace(
                     record,
                     amqp=given.amqp,
@@ -127,18 +127,20 @@ async def system(
                     identity_token=running.identity_token,
                 )
                 say("starting five services")
-                programs = [_program(name, given, running, seasons, clock, ordeal) for name in running.http]
+                programs = {name: _program(name, given, running, seasons, clock, ordeal) for name in running.http}
+                told = _told(folder, record, programs)
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
-                async with _kept_alive(processes, programs, record, end, deaths) as supervisor:
-                    if ordeal is not None:
-                        ordeal.supervisor = supervisor
+                supervisor = Supervisor(processes, told, end.died, deaths, running.absent)
+                if ordeal is not None:
+                    ordeal.supervisor, ordeal.programs = supervisor, programs
+                async with _kept_alive(supervisor, programs.values()):
                     yield running
         except asyncio.CancelledError:
             raise end.as_told() from None
 
 
-def _running(folder: Path, given: Infra, workers: int) -> Running:
-    names = [name for service in given.stores for name in names_of(service, workers)]
+def _running(folder: Path, given: Infra, ordeal: Ordeal | None) -> Running:
+    names = tuple(given.stores) if ordeal is None else ordeal.names(given.stores)
     return Running(
         amqp=given.amqp,
         http={name: f"http://127.0.0.1:{free_port()}" for name in names},
@@ -147,23 +149,25 @@ def _running(folder: Path, given: Infra, workers: int) -> Running:
         folder=folder,
         identity_token=secrets.token_urlsafe(24),
         stores=given.stores,
+        absent=set() if ordeal is None else ordeal.absent(given.stores),
     )
 
 
-@asynccontextmanager
-async def _kept_alive(
-    processes: Processes, programs: Sequence[Program], record: runs.Record, end: _End, deaths: int
-) -> AsyncIterator[Supervisor]:
+def _told(folder: Path, record: runs.Record, programs: Mapping[str, Program]) -> Changed:
+    """The run's record is written anew whenever a process was started."""
     services: dict[str, runs.Service] = {}
-    urls = {program.name: program.url for program in programs}
 
     def changed(name: str, pid: int, restarts: int) -> None:
-        services[name] = runs.Service(pid, urls[name], restarts)
-        runs.write(processes.folder, replace(record, services=services))
+        services[name] = runs.Service(pid, programs[name].url, restarts)
+        runs.write(folder, replace(record, services=services))
 
-    supervisor = Supervisor(processes, changed, end.died, deaths)
+    return changed
+
+
+@asynccontextmanager
+async def _kept_alive(supervisor: Supervisor, programs: Iterable[Program]) -> AsyncIterator[None]:
     try:
-        await supervisor.start(programs)
-        yield supervisor
+        await supervisor.start([program for program in programs if program.name not in supervisor.absent])
+        yield
     finally:
         await supervisor.stop()

@@ -1,0 +1,120 @@
+"""SIGTERM to processes that have work in hand: they settle it, leave nothing to be delivered again, and are gone."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any, Final
+
+from services.chassis.faults import Fault, Plan, Point, done_file
+from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage, within
+from services.operate.chaos.verdict import Verdict, judge
+from services.operate.places import TOPOLOGY
+from services.operate.runtime.ordeal import Ordeal
+from services.operate.runtime.running import Running
+from services.operate.topology.description import read_topology
+
+IN_HAND: Final = (
+    Point.RECEIVE_AFTER,
+    Point.LOAD_BEFORE,
+    Point.LOAD_AFTER,
+    Point.SWAP_BEFORE,
+    Point.SWAP_AFTER,
+    Point.PUBLISH_BEFORE,
+    Point.PUBLISH_AFTER,
+    Point.CONFIRM_AFTER,
+    Point.ACK_BEFORE,
+)
+"""Where a process stands still until it was told to stop: between a delivery and its acknowledgement."""
+STANDS_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.01
+_LATEST: Final = 3
+
+
+@dataclass(slots=True)
+class Stops:
+    """Tells every process to stop as soon as it has work in hand, and starts it again, so many times in all."""
+
+    ordeal: Ordeal
+    most: int
+    chance: Random
+    seconds: list[float] = field(default_factory=list)
+    codes: list[int | None] = field(default_factory=list)
+    _asked: int = 0
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+    _loops: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    def begin(self, names: tuple[str, ...]) -> None:
+        self._loops = [asyncio.create_task(self._again_and_again(name)) for name in names]
+
+    async def over(self) -> None:
+        """No more of them; each that was stopped runs again."""
+        self._over.set()
+        await asyncio.gather(*self._loops)
+
+    async def _again_and_again(self, name: str) -> None:
+        supervisor, met = self.ordeal.keeper(), done_file(self.ordeal.plan(name))
+        while await self._stands(name) and self._asked < self.most:
+            self._asked += 1
+            started = time.monotonic()
+            self.codes.append(await supervisor.remove(name))
+            self.seconds.append(round(time.monotonic() - started, 2))
+            self.ordeal.lay(name, Plan())
+            met.unlink()
+            await supervisor.add(self.ordeal.programs[name])
+
+    async def _stands(self, name: str) -> bool:
+        """Make it stand still with work in hand; whether it did before all was over."""
+        self.ordeal.lay(name, Plan((self._fault(),), most=1))
+        while not done_file(self.ordeal.plan(name)).exists():
+            if await within(_LOOK_SECONDS, self._over):
+                return False
+        return True
+
+    def _fault(self) -> Fault:
+        return Fault(self.chance.choice(IN_HAND), self.chance.randint(1, _LATEST), STANDS_SECONDS)
+
+
+async def seasons_with_stops(
+    story: Story, calm: Ending, stops: int, workers: int, out: Path, say: Say
+) -> AsyncIterator[Verdict]:
+    """Seasons, one after another, until processes were stopped so many times; the verdict on each."""
+    done, nth = 0, 0
+    while done < stops:
+        verdict = await _season(story, calm, stops - done, workers, Random(f"{story.seed}/stops/{nth}"), out, say)
+        done, nth = done + max(1, verdict.figures["stops"]), nth + 1
+        yield verdict
+
+
+async def _season(story: Story, calm: Ending, most: int, workers: int, chance: Random, out: Path, say: Say) -> Verdict:
+    ordeal = ordeal_in(out, workers)
+    stops = Stops(ordeal, most, chance)
+    async with stage(story, say, ordeal) as running:
+        stops.begin(ordeal.names(read_topology(TOPOLOGY, ()).services))
+        shaken = await play(story, running, out)
+        await stops.over()
+        returned = await asyncio.to_thread(redelivered, running)
+    figures: dict[str, Any] = {
+        "stops": len(stops.seconds),
+        "out_of_order": sum(code != 0 for code in stops.codes),
+        "stop_seconds": {"median": median(stops.seconds or [0.0]), "worst": max(stops.seconds, default=0.0)},
+        "redelivered": sum(each["messages"] for each in returned),
+        "most_deliveries_given_back": max((each["most"] for each in returned), default=0),
+    }
+    sound = shaken.sound and not figures["redelivered"] and not figures["out_of_order"]
+    return judge("stops", calm, replace(shaken, sound=sound), figures=figures)
+
+
+def redelivered(running: Running) -> list[dict[str, Any]]:
+    """What processes said about deliveries that had been in another's hand when it ended."""
+    lines = (line for name in running.http for line in _log(running, name) if '"redelivered"' in line)
+    return [told for line in lines if (told := json.loads(line))["event"] == "redelivered"]
+
+
+def _log(running: Running, name: str) -> list[str]:
+    file = running.folder / f"{name}.log"
+    return file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
