@@ -48,3 +48,24 @@ async def test_a_broker_and_stores_killed_in_mid_season_change_nothing(tmp_path:
     code, line = await chaos(tmp_path, "--kills", "0", "--broker", "1", "--store", "1", "--away", "3")
     assert code == 0
     assert (line["seasons"], line["lost"], line["doubled"], line["identical"]) == (2, 0, 0, True)
+
+
+@pytest.mark.skipif(servers_are_shared(), reason="a server that was given is not ours to take rights away at")
+async def test_a_broker_that_refuses_in_mid_season_changes_nothing_and_is_told_of(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--refusals", "2", "--applicants", "8")
+    assert code == 0
+    assert (line["lost"], line["doubled"], line["identical"], line["sound"]) == (0, 0, True, True)
+    met = [
+        each
+        for run in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
+        for each in run["met"]
+    ]
+    assert {each["harm"] for each in met} == {"missing", "forbidden"}
+    assert all(each["truthful"] for each in met)
+
+
+@pytest.mark.skipif(servers_are_shared(), reason="a server that was given is no cluster of ours")
+async def test_a_broker_of_three_nodes_of_which_one_is_killed_changes_nothing(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--cluster", "1", "--applicants", "8")
+    assert code == 0
+    assert (line["seasons"], line["lost"], line["doubled"], line["identical"]) == (1, 0, 0, True)

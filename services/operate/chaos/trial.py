@@ -48,11 +48,11 @@ async def stage(story: Story, say: Say, ordeal: Ordeal | None = None) -> AsyncIt
         yield running
 
 
-def ordeal_in(out: Path, workers: int = 1) -> Ordeal:
+def ordeal_in(out: Path, workers: int = 1, nodes: int = 1) -> Ordeal:
     """An ordeal whose plans lie in a folder under `out`; so far nothing is planned, and nothing was met."""
     shutil.rmtree(out / "faults", ignore_errors=True)
     (out / "faults").mkdir(parents=True)
-    ordeal = Ordeal(out / "faults", workers)
+    ordeal = Ordeal(out / "faults", workers, nodes)
     for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
         ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
     return ordeal

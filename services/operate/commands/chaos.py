@@ -23,7 +23,13 @@ def chaos(
     poison: Annotated[
         int, typer.Option(min=0, help="How many messages that kill, and that raise, among good ones.")
     ] = 0,
-    away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker or store stays away.")] = 2.0,
+    refusals: Annotated[
+        int, typer.Option(min=0, help="How often the broker answers 403, 404 or that it has no route.")
+    ] = 0,
+    cluster: Annotated[
+        int, typer.Option(min=0, help="How often a node of a broker of three is killed, in seasons of their own.")
+    ] = 0,
+    away: Annotated[float, typer.Option(min=0, help="Seconds a killed broker, node or store stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
@@ -37,9 +43,8 @@ def chaos(
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    verdicts = attended(
-        run(Story(_SEASON, applicants, seed), Wanted(kills, workers, broker, store, away, poison), folder, say)
-    )
+    wanted = Wanted(kills, workers, broker, store, away, poison, refusals, cluster)
+    verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):

@@ -12,10 +12,12 @@ class Ordeal:
     """`faults` holds one plan per service. `processes` are the run's children, once it has any.
 
     Of each service there are as many processes as `workers`; those after the first serve no one and only work.
+    The broker has so many `nodes`.
     """
 
     faults: Path
     workers: int = 1
+    nodes: int = 1
     processes: Processes | None = None
 
     def children(self) -> Processes:
