@@ -5,12 +5,11 @@ The topology is there already, declared by an admin step; a service has no confi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import aio_pika
 import aiormq
 from aio_pika.abc import (
-    AbstractChannel,
     AbstractIncomingMessage,
     AbstractRobustChannel,
     AbstractRobustConnection,
@@ -24,7 +23,7 @@ from pamqp.commands import Basic
 from services.chassis.document import Wire
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, Point, passing
-from services.chassis.log import logger
+from services.chassis.lane import Lane, Refused
 from services.chassis.suspicion import COUNTS, SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
@@ -52,10 +51,10 @@ async def _whole(question: Awaitable[T]) -> T:
 class Bus:
     """A service's connections to the broker, for hearing and for speaking."""
 
-    def __init__(self, url: str, service: str, prefetch: int) -> None:
-        self._url, self._service, self._prefetch = url, service, prefetch
+    def __init__(self, url: str, service: str, prefetch: int, refused: Refused) -> None:
+        self._url, self._service, self._prefetch, self._refused = url, service, prefetch, refused
         self._publishing: AbstractRobustConnection | None = None
-        self._channel: AbstractChannel | None = None
+        self._lanes: dict[str, Lane] = {}
         self._suspecting: AbstractRobustChannel | None = None
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
@@ -71,7 +70,6 @@ class Bus:
             self._publishing = await aio_pika.connect_robust(
                 self._url, reconnect_interval=1.0, client_properties={"connection_name": f"{self._service}:says"}
             )
-            self._channel = await self._publishing.channel(publisher_confirms=True, on_return_raises=True)
         except _NOT_NOW as error:
             raise Away(f"broker: {type(error).__name__}") from error
 
@@ -81,13 +79,14 @@ class Bus:
         async def heard(message: RabbitMessage) -> None:
             await take(message.raw_message)
 
-        subscriber = self._broker.subscriber(
-            self._inbox,
-            ack_policy=AckPolicy.MANUAL,
-            channel=Channel(prefetch_count=self._prefetch),
-            decoder=_undecoded,
-        )
-        subscriber(heard)
+        if not self._broker.subscribers:  # asked again, it is the same consumer
+            subscriber = self._broker.subscriber(
+                self._inbox,
+                ack_policy=AckPolicy.MANUAL,
+                channel=Channel(prefetch_count=self._prefetch),
+                decoder=_undecoded,
+            )
+            subscriber(heard)
         async with self._turning:
             if self._deaf:
                 return
@@ -144,8 +143,13 @@ class Bus:
     async def _consumers(self) -> tuple[AbstractRobustQueue, tuple[str, ...]]:
         """The inbox as its subscriber has it, not declared again, and the tags under which it is consumed."""
         queue = await self._broker.declare_queue(self._inbox)
-        channel = await asyncio.wait_for(queue.channel.get_underlay_channel(), 1.0)
-        return queue, tuple(channel.consumers) if isinstance(channel, aiormq.Channel) else ()
+        robust = cast("AbstractRobustChannel", queue.channel)
+        async with asyncio.timeout(1.0):
+            await robust.ready()  # before that, the client counts consumers the broker may yet refuse
+            channel = await robust.get_underlay_channel()
+        if not isinstance(channel, aiormq.Channel) or channel.is_closed:
+            return queue, ()
+        return queue, tuple(channel.consumers)
 
     async def suspects(self) -> int:
         """How many messages wait to be handled alone. Raises `Away` while the broker cannot be reached."""
@@ -169,7 +173,7 @@ class Bus:
 
     async def _apart(self) -> AbstractRobustChannel:
         """The channel suspects come over, which no other delivery shares."""
-        if self._publishing is None or not self._publishing.connected.is_set():
+        if self._publishing is None or not self._connected():
             raise Away("broker: not connected")
         if self._suspecting is None or self._suspecting.is_closed:
             self._suspecting = await _whole(self._publishing.channel())
@@ -182,19 +186,22 @@ class Bus:
 
     async def listening(self) -> bool:
         """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""
-        if not self._consuming:
+        if not self._consuming or not self._connected():
             return False
         if self._silenced:
-            return self.speaking()
+            return True
         try:
             _, tags = await self._consumers()
         except _NOT_NOW:
             return False
-        return self.speaking() and bool(tags)
+        return bool(tags)
 
     def speaking(self) -> bool:
-        """Whether the publishing connection is up, and its channel was opened."""
-        return self._channel is not None and self._publishing is not None and self._publishing.connected.is_set()
+        """Whether the publishing connection is up, and no exchange is refused to us."""
+        return self._connected() and not any(lane.shut for lane in self._lanes.values())
+
+    def _connected(self) -> bool:
+        return self._publishing is not None and self._publishing.connected.is_set()
 
     async def publish(self, wires: Sequence[Wire]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
@@ -223,20 +230,12 @@ class Bus:
             return False
 
     async def _confirmed(self, exchange: str, key: str, body: bytes, properties: Basic.Properties) -> bool:
-        """Through aiormq, beneath aio-pika's exchange: that one waits for the socket after every single message."""
-        try:
-            channel = await self._channel.get_underlay_channel() if self._channel is not None else None
-            if not isinstance(channel, aiormq.Channel):
-                return False
-            passing(Point.PUBLISH_BEFORE)
-            await channel.basic_publish(
-                body, exchange=exchange, routing_key=key, properties=properties, mandatory=True, wait=False
-            )
-            passing(Point.CONFIRM_AFTER)
-        except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
-            logger.warning("not_confirmed", kind=type(lost).__name__)
+        if self._publishing is None:
             return False
-        return True
+        lane = self._lanes.get(exchange)
+        if lane is None:
+            lane = self._lanes[exchange] = Lane(self._publishing, exchange, self._refused)
+        return await lane.confirmed(key, body, properties)
 
 
 def _properties(wire: Wire) -> Basic.Properties:

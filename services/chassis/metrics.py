@@ -17,9 +17,12 @@ class Metrics:
         self._messages = self._counter("zhaolu_messages", "Messages by outcome", "service", "outcome")
         self._published = self._counter("zhaolu_published", "Messages the broker confirmed", "service")
         self._unconfirmed = self._counter("zhaolu_unconfirmed", "Publishes kept in the outbox", "service")
+        self._refused = self._counter(
+            "zhaolu_refused", "Publishes the broker would not have, by kind", "service", "exchange", "kind"
+        )
         self._away = self._counter("zhaolu_away", "Waits for a store or broker that was away", "service")
         self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
-        self.unsent = Gauge("zhaolu_outbox_unsent", "Documents with an unconfirmed outbox", registry=self.registry)
+        self.unsent = Gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm", registry=self.registry)
         self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
         self._service = service
         self.heard = 0
@@ -42,6 +45,10 @@ class Metrics:
         self._published.labels(self._service).inc(confirmed)
         self._unconfirmed.labels(self._service).inc(unconfirmed)
         self.said += confirmed
+
+    def refused(self, exchange: str, kind: str) -> None:
+        """Kinds: forbidden, missing (no such exchange), unroutable (no queue for it), rejected (a queue is full)."""
+        self._refused.labels(self._service, exchange, kind).inc()
 
     def away(self) -> None:
         self._away.labels(self._service).inc()

@@ -21,6 +21,9 @@ PROGRESS_SECONDS: Final = 0.2
 """How often a writer notes how far it is: what a crash makes the sweeper publish again at most."""
 DEAD_SECONDS: Final = 4.0
 """A writer that notes nothing for so long, by the sweeper's own clock, is taken for dead."""
+DOUBT_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)
+"""How soon doubts are looked at again, the longer the more often in vain."""
+_REMEMBERED: Final = 10_000
 _PAGE: Final = 2_500
 """More documents than one commit can hold, so that a page has at least one whole commit."""
 
@@ -32,6 +35,7 @@ class Outbox:
         self._store, self._bus, self._metrics, self._writer = store, bus, metrics, writer
         self._beats: dict[str, tuple[int, float]] = {}
         self._beat = 0
+        self._there: dict[str, None] = {}
 
     async def send(self, committed: Sequence[Committed]) -> None:
         """Publish under one confirm window. A commit not confirmed whole stays in doubt, and in the store."""
@@ -46,7 +50,7 @@ class Outbox:
             first = last
 
     async def note(self) -> None:
-        """Write down how far this writer is, and clear up its doubts, until cancelled."""
+        """Write down how far this writer is, until cancelled."""
         while True:
             try:
                 await self.note_once()
@@ -54,11 +58,28 @@ class Outbox:
                 logger.warning("progress_not_noted", reason=str(away))
             await asyncio.sleep(PROGRESS_SECONDS)
 
-    async def note_once(self) -> None:
-        """One look at the doubts, one note of the progress. Raises `Away` when the store is."""
+    async def clear_up(self) -> None:
+        """Publish again what the broker did not confirm, until cancelled; the notes may not wait for it."""
+        vain = 0
+        while True:
+            before = self._writer.doubts
+            try:
+                await self.clear_up_once()
+            except Away as away:
+                logger.warning("doubts_left", reason=str(away))
+            moved = not before or set(before) - set(self._writer.doubts)
+            vain = 0 if moved else min(vain + 1, len(DOUBT_SECONDS) - 1)
+            await asyncio.sleep(DOUBT_SECONDS[vain])
+
+    async def clear_up_once(self) -> None:
+        """One look at each doubt. Raises `Away` when the store is."""
         for doubt in self._writer.doubts:
             if await self._swept(doubt.kind, doubt.before, doubt.token) is not None:
                 self._writer.settle(doubt.token)
+
+    async def note_once(self) -> None:
+        """One note of the progress. Raises `Away` when the store is."""
+        self._metrics.unsent.set(len(self._writer.doubts))
         self._beat += 1
         passing(Point.PROGRESS_BEFORE)
         await self._store.note_progress(Progress(self._writer.name, self._writer.upto, self._beat))
@@ -67,6 +88,7 @@ class Outbox:
 
     async def leave(self) -> None:
         """The last note of a writer that ends in order: when all is settled, nobody needs to look after it."""
+        await self.clear_up_once()
         await self.note_once()
         if not self._writer.unsettled:
             await self._store.close_writer(Progress(self._writer.name, self._writer.upto, self._beat))
@@ -91,7 +113,6 @@ class Outbox:
             for other in others
             for kind in kinds
         ]
-        self._metrics.unsent.set(self._writer.unsettled + sum(left))
         return self._writer.unsettled + sum(left)
 
     def _silence(self, other: Progress) -> float:
@@ -113,9 +134,18 @@ class Outbox:
                 return after
 
     async def _published(self, wires: Sequence[Wire]) -> list[bool]:
-        confirmed = await self._bus.publish(wires)
-        missing = confirmed.count(False)
-        self._metrics.published(len(confirmed) - missing, missing)
+        """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
+        waiting = [wire for wire in wires if wire.headers["ce-id"] not in self._there]
+        answers = await self._bus.publish(waiting)
+        missing = answers.count(False)
+        self._metrics.published(len(answers) - missing, missing)
         if missing:
             logger.warning("outbox_kept", messages=missing)
-        return confirmed
+            self._remember(wire for wire, answer in zip(waiting, answers, strict=True) if answer)
+        refused = {wire.headers["ce-id"] for wire, answer in zip(waiting, answers, strict=True) if not answer}
+        return [wire.headers["ce-id"] not in refused for wire in wires]
+
+    def _remember(self, wires: Iterable[Wire]) -> None:
+        self._there |= dict.fromkeys(wire.headers["ce-id"] for wire in wires)
+        for name in list(self._there)[: max(0, len(self._there) - _REMEMBERED)]:
+            del self._there[name]

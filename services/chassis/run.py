@@ -79,7 +79,7 @@ class Process:
         self.metrics = Metrics(service.name)
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
-        self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch)
+        self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
         self.writer = Writer()
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer)
         speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
@@ -140,7 +140,8 @@ class Process:
         async with asyncio.TaskGroup() as tasks:
             if self.works:
                 await patiently(self.outbox.note_once, self.metrics)
-                tasks.create_task(self.outbox.note())
+                for beside in (self.outbox.note(), self.outbox.clear_up()):
+                    tasks.create_task(beside)
                 await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
                 await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
                 for task in (self.inbox.run(), self.quarantine.attend(), self._keep()):
@@ -166,8 +167,8 @@ class Process:
         await self.outbox.sweep(self.kept)
 
     async def ready(self) -> bool:
-        """Whether this process does its part: consumers alive, or, for an API alone, able to publish."""
-        return await self.bus.listening() if self.works else self.bus.speaking()
+        """Whether this process does its part: able to publish, and, where it works, its consumer alive."""
+        return self.bus.speaking() and (not self.works or await self.bus.listening())
 
     async def _idle(self) -> dict[str, Any]:
         """What work is left here, for whoever waits for the whole system to come to rest."""

@@ -113,7 +113,7 @@ async def test_a_broker_that_hangs_up_during_the_handshake_is_away(monkeypatch: 
 
     monkeypatch.setattr(aio_pika, "connect_robust", hangs_up)
     with pytest.raises(Away, match="broker"):
-        await Bus("amqp://127.0.0.1/", "toy", 1).open()
+        await Bus("amqp://127.0.0.1/", "toy", 1, lambda _exchange, _kind: None).open()
 
 
 async def test_a_pause_that_the_broker_never_answers_does_not_leave_a_worker_deaf(behind: Behind) -> None:

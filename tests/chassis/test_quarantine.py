@@ -28,11 +28,6 @@ async def paid(store: Store) -> int:
     return sum(TILL.state.validate_python(each.state).payments for each in documents.values() if each.version)
 
 
-async def waiting(shop: Workshop, suffix: str) -> int:
-    queue = await shop.channel.declare_queue(f"{shop.name}.{suffix}", passive=True)
-    return queue.declaration_result.message_count or 0
-
-
 async def test_killers_and_defects_are_buried_with_their_reason_and_nobody_else_is(
     shop: Workshop, mongo_url: str
 ) -> None:
@@ -48,7 +43,7 @@ async def test_killers_and_defects_are_buried_with_their_reason_and_nobody_else_
     async with living(shop.service) as lives:
 
         async def done() -> bool:
-            return await waiting(shop, "dead") >= len(poison) and await paid(store) == GOOD
+            return await shop.waiting("dead") >= len(poison) and await paid(store) == GOOD
 
         await until(done, seconds=90)
     await store.close()

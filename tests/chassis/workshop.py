@@ -28,6 +28,8 @@ class Workshop:
     service: Service
     channel: AbstractChannel
     port: int
+    amqp_url: str
+    topology: Topology
 
     @property
     def name(self) -> str:
@@ -41,10 +43,9 @@ class Workshop:
         await self.send_raw(message.model_dump_json().encode(), envelope(event_id, message).headers())
 
     async def send_raw(self, body: bytes, headers: Mapping[str, Any], queue: str = "inbox") -> None:
-        """Straight into the inbox, as a publisher on the platform exchange would; or into another queue."""
-        exchange = await self.channel.get_exchange(f"{self.name}.redirect", ensure=False)
+        """Straight into the inbox, whatever exchanges there are; or into another queue."""
         packed = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
-        await exchange.publish(packed, queue)
+        await self.channel.default_exchange.publish(packed, f"{self.name}.{queue}")
 
     async def read(self, path: str, headers: Mapping[str, str]) -> str:
         """What a process of the service answers over HTTP."""
@@ -60,15 +61,35 @@ class Workshop:
             found.append(message)
         return found
 
+    async def waiting(self, suffix: str) -> int:
+        """How many messages are ready in one of the service's queues."""
+        queue = await self.channel.declare_queue(f"{self.name}.{suffix}", passive=True)
+        return queue.declaration_result.message_count or 0
+
+    async def consumers(self) -> int:
+        """How many consumers the inbox has."""
+        queue = await self.channel.declare_queue(f"{self.name}.inbox", passive=True)
+        return queue.declaration_result.consumer_count or 0
+
+    async def declare(self) -> None:
+        """The admin step: what is missing of the topology is there again, and so is the ear for what is said."""
+        await declare(self.amqp_url, self.topology)
+        said = await self.channel.declare_queue(f"{self.name}.said", durable=True, arguments={"x-queue-type": "quorum"})
+        await said.bind(self.name, "#")
+
     @asynccontextmanager
-    async def working(self, role: Role = "worker") -> AsyncIterator[Process]:
-        """A process of the service, in this event loop; cut off without ceremony at the end, unless it stopped."""
+    async def working(self, role: Role = "worker", *, at_once: bool = False) -> AsyncIterator[Process]:
+        """A process of the service, in this event loop; cut off without ceremony at the end, unless it stopped.
+
+        It is ready, unless it is wanted `at_once`.
+        """
         port = 0 if role == "worker" else self.port
         settings = self.service.settings.model_copy(update={"http_port": port})
         process = Process(replace(self.service, settings=settings), role)
         task = asyncio.create_task(process.run())
         try:
-            await until(process.ready, task)
+            if not at_once:
+                await until(process.ready, task)
             yield process
         finally:
             task.cancel()
@@ -113,13 +134,12 @@ async def workshop(
         services={name: Ears(hears={name: ("nothing.at_all.v1",)})},
         users={name: Rights(write="^$", read="^$")},
     )
-    await declare(amqp_url, topology)
     service = toy(name, *(reached_by or (amqp_url, mongo_url)), http_port=port, **settings)
     async with await aio_pika.connect(amqp_url) as connection, connection.channel() as channel:
-        said = await channel.declare_queue(f"{name}.said", durable=True, arguments={"x-queue-type": "quorum"})
-        await said.bind(name, "#")
+        opened = Workshop(service, channel, port, amqp_url, topology)
+        await opened.declare()
         try:
-            yield Workshop(service, channel, port)
+            yield opened
         finally:
             await _removed(channel, name)
             store = Store(mongo_url, service.settings.database)

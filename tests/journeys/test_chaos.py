@@ -78,3 +78,24 @@ async def test_processes_told_to_stop_with_work_in_hand_settle_it_and_give_nothi
     runs = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
     assert sum(run["stops"] for run in runs) == STOPS
     assert {(run["out_of_order"], run["redelivered"], run["most_deliveries_given_back"]) for run in runs} == {(0, 0, 0)}
+
+
+@pytest.mark.skipif(servers_are_shared(), reason="a server that was given is not ours to take rights away at")
+async def test_a_broker_that_refuses_in_mid_season_changes_nothing_and_is_told_of(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--refusals", "2", "--applicants", "8")
+    assert code == 0
+    assert (line["lost"], line["doubled"], line["identical"], line["sound"]) == (0, 0, True, True)
+    met = [
+        each
+        for run in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["runs"]
+        for each in run["met"]
+    ]
+    assert {each["harm"] for each in met} == {"missing", "forbidden"}
+    assert all(each["truthful"] for each in met)
+
+
+@pytest.mark.skipif(servers_are_shared(), reason="a server that was given is no cluster of ours")
+async def test_a_broker_of_three_nodes_of_which_one_is_killed_changes_nothing(tmp_path: Path) -> None:
+    code, line = await chaos(tmp_path, "--kills", "0", "--cluster", "1", "--applicants", "8")
+    assert code == 0
+    assert (line["seasons"], line["lost"], line["doubled"], line["identical"]) == (1, 0, 0, True)

@@ -1,6 +1,8 @@
 """A private RabbitMQ node with the topology in it: who may do what, and where messages go."""
 
+import asyncio
 import time
+from contextlib import suppress
 
 import aio_pika
 import pytest
@@ -91,6 +93,43 @@ async def test_declaring_over_amqp_agrees_with_the_imported_definitions(url_of: 
     assert await depth(url_of("finance"), "finance.inbox") == 1
     await declare(url_of("admin"), topology, purge=True)
     assert await depth(url_of("finance"), "finance.inbox") == 0
+
+
+async def test_what_is_confirmed_while_bindings_are_made_anew_reaches_everyone_who_hears_it(
+    url_of: Url, topology: Topology
+) -> None:
+    """`exams.candidate_scored.v1` goes to two services; its exchange was deleted, and someone speaks all the while."""
+    key, over = "exams.candidate_scored.v1", asyncio.Event()
+
+    async def speak() -> int:
+        taken = 0
+        async with await aio_pika.connect(url_of("exams")) as connection:
+            while not over.is_set():
+                channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+                to = await channel.get_exchange("exams", ensure=False)
+                try:
+                    while not over.is_set():
+                        with suppress(DeliveryError):
+                            await to.publish(aio_pika.Message(b"{}", delivery_mode=2), key, timeout=10)
+                            taken += 1
+                except ChannelClosed:
+                    continue
+        return taken
+
+    async with await aio_pika.connect(url_of("admin")) as connection:
+        await (await connection.channel()).exchange_delete("exams")
+    speaking = asyncio.create_task(speak())
+    await declare(url_of("admin"), topology)
+
+    async def is_heard() -> bool:
+        return await depth(url_of("exams"), "exams.inbox") > 0
+
+    assert await eventually(is_heard)
+    over.set()
+    confirmed = await speaking
+    for service in ("exams", "admission"):
+        assert await depth(url_of(service), f"{service}.inbox") >= confirmed, confirmed
+    await declare(url_of("admin"), topology, purge=True)
 
 
 async def test_two_runs_do_not_share_a_broker_that_is_given(url_of: Url, topology: Topology) -> None:

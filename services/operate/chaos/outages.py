@@ -54,7 +54,7 @@ class Outages:
         async with asyncio.timeout(_READY_SECONDS):
             await asyncio.gather(*(_answering(url) for url in urls.values()))
             there = time.monotonic()
-            await asyncio.gather(*(_ready(url) for url in self.running.http.values()))
+            await asyncio.gather(*(until_ready(url) for url in self.running.http.values()))
         self.back_seconds.append(round(time.monotonic() - there, 2))
 
     def _stores(self) -> dict[str, str]:
@@ -82,7 +82,8 @@ async def _answering(url: str) -> None:
             return
 
 
-async def _ready(url: str) -> None:
+async def until_ready(url: str) -> None:
+    """Wait until a process says that it does its part."""
     async with httpx.AsyncClient(timeout=2.0) as client:
         while True:
             try:

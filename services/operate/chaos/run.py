@@ -1,14 +1,16 @@
 """A chaos run: one season in peace, then seasons with misfortunes, and the verdict on all of them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.operate.chaos.absences import absences
+from services.operate.chaos.cluster import season_on_a_cluster
 from services.operate.chaos.kills import seasons_with_kills
-from services.operate.chaos.outages import Victim, season_with_outages
+from services.operate.chaos.outages import season_with_outages
 from services.operate.chaos.poison import poisoned
 from services.operate.chaos.races import races
+from services.operate.chaos.refusals import season_with_refusals
 from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.stops import seasons_with_stops
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
@@ -17,12 +19,13 @@ from services.operate.chaos.verdict import Verdict, write
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to happen: so many kills of processes, of the broker and of the stores, and so much poison.
+    """What is to happen: so many kills of processes, of the broker and of the stores, so much poison, so many refusals.
 
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
     many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate;
     of `shuffles` as many as orders in which the season is told three times; of `stops` as many as processes that are
-    told to stop in order.
+    told to stop in order. The broker refuses in each of its ways in turn; of a `cluster` of three nodes one at a time is
+    killed.
     """
 
     kills: int
@@ -35,6 +38,8 @@ class Wanted:
     absences: int = 0
     shuffles: int = 0
     stops: int = 0
+    refusals: int = 0
+    cluster: int = 0
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -63,10 +68,22 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield await shuffled(story, calm, wanted.shuffles, out, say)
     async for verdict in seasons_with_stops(story, calm, wanted.stops, wanted.workers, out, say):
         yield verdict
-    struck: Mapping[Victim, int] = {"broker": wanted.broker, "store": wanted.store}
-    for victim, times in struck.items():
+    async for verdict in _struck(story, calm, wanted, out, say):
+        yield verdict
+
+
+async def _struck(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) -> AsyncIterator[Verdict]:
+    """Seasons in which servers are struck, one after another, until each was as often as wanted."""
+    away = wanted.away_seconds
+    turns: Sequence[tuple[int, Callable[[int], Awaitable[Verdict]]]] = (
+        (wanted.broker, lambda left: season_with_outages(story, calm, "broker", left, away, out, say)),
+        (wanted.store, lambda left: season_with_outages(story, calm, "store", left, away, out, say)),
+        (wanted.refusals, lambda left: season_with_refusals(story, calm, left, out, say)),
+        (wanted.cluster, lambda left: season_on_a_cluster(story, calm, left, away, out, say)),
+    )
+    for times, season in turns:
         done = 0
         while done < times:
-            verdict = await season_with_outages(story, calm, victim, times - done, wanted.away_seconds, out, say)
+            verdict = await season(times - done)
             done += max(1, verdict.figures["strikes"])
             yield verdict

@@ -50,11 +50,11 @@ async def stage(
         yield running
 
 
-def ordeal_in(out: Path, workers: int = 1, most: int = 0) -> Ordeal:
+def ordeal_in(out: Path, workers: int = 1, most: int = 0, nodes: int = 1) -> Ordeal:
     """An ordeal whose plans lie in a folder under `out`; so far nothing is planned, and nothing was met."""
     shutil.rmtree(out / "faults", ignore_errors=True)
     (out / "faults").mkdir(parents=True)
-    ordeal = Ordeal(out / "faults", workers, most)
+    ordeal = Ordeal(out / "faults", workers, most, nodes)
     for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
         ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
     return ordeal

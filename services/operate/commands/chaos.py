@@ -33,7 +33,13 @@ def chaos(
         int, typer.Option(min=0, help="In how many orders the season is told anew, every message three times.")
     ] = 0,
     stops: Annotated[int, typer.Option(min=0, help="How often a process with work in hand is told to stop.")] = 0,
-    away: Annotated[float, typer.Option(min=0, help="Seconds a broker, a store or an owner stays away.")] = 2.0,
+    refusals: Annotated[
+        int, typer.Option(min=0, help="How often the broker answers 403, 404 or that it has no route.")
+    ] = 0,
+    cluster: Annotated[
+        int, typer.Option(min=0, help="How often a node of a broker of three is killed, in seasons of their own.")
+    ] = 0,
+    away: Annotated[float, typer.Option(min=0, help="Seconds a broker, node, store or owner stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
@@ -58,6 +64,8 @@ def chaos(
         absences=absences,
         shuffles=shuffles,
         stops=stops,
+        refusals=refusals,
+        cluster=cluster,
     )
     verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")

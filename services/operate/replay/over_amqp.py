@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS, DeliveryError
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
 from contracts.envelope import Envelope
 from services.operate.replay.happening import Happening
@@ -20,7 +20,7 @@ _PAUSE_SECONDS: Final = 0.5
 
 
 class AmqpRoad:
-    """Publishes to one exchange with confirms, again while the broker is away; no queue for it is a `DeliveryError`."""
+    """Publishes to one exchange with confirms, again while the broker is away; no queue for it is a `PublishError`."""
 
     def __init__(self, exchange: AbstractExchange) -> None:
         self._exchange = exchange
@@ -56,7 +56,7 @@ class AmqpRoad:
                     await self._exchange.publish(
                         message, routing_key=envelope.type, mandatory=True, timeout=CONFIRM_SECONDS
                     )
-                except DeliveryError:
+                except PublishError:
                     raise
                 except (*CONNECTION_EXCEPTIONS, TimeoutError):
                     if time.monotonic() > gives_up:

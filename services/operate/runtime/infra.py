@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from services.operate.runtime.cluster import private_cluster
 from services.operate.runtime.docker import docker_broker, docker_store, engine_answers
 from services.operate.runtime.given import given_broker, given_databases
 from services.operate.runtime.processes import Processes
@@ -54,11 +55,16 @@ def _urls(users: Iterable[str], passwords: Mapping[str, str], host: str, port: i
 
 
 @asynccontextmanager
-async def _broker(processes: Processes, topology: Topology, source: Source) -> AsyncIterator[Mapping[str, str]]:
+async def _broker(
+    processes: Processes, topology: Topology, source: Source, nodes: int
+) -> AsyncIterator[Mapping[str, str]]:
     layout: Layout = layout_of(topology)
     passwords = {user: secrets.token_urlsafe(24) for user in layout.rights}
     document = definitions(layout, passwords)
-    if source == "given":
+    if nodes > 1:
+        async with private_cluster(processes, document, nodes) as port:
+            yield _urls(layout.rights, passwords, "127.0.0.1", port)
+    elif source == "given":
         async with given_broker(os.environ["ZHAOLU_AMQP_URL"], topology) as url:
             yield dict.fromkeys(layout.rights, url)
     elif source == "docker":
@@ -84,9 +90,12 @@ async def _stores(processes: Processes, topology: Topology, choice: Choice) -> A
 
 
 @asynccontextmanager
-async def infra(processes: Processes, topology: Topology, choice: Choice) -> AsyncIterator[Infra]:
-    """A broker with this topology and an empty store per service, for as long as the context lasts."""
+async def infra(processes: Processes, topology: Topology, choice: Choice, nodes: int = 1) -> AsyncIterator[Infra]:
+    """A broker with this topology and an empty store per service, for as long as the context lasts.
+
+    A broker of several `nodes` is always a private cluster.
+    """
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(_stores(processes, topology, choice))
-        amqp = await stack.enter_async_context(_broker(processes, topology, broker_source(choice)))
+        amqp = await stack.enter_async_context(_broker(processes, topology, broker_source(choice), nodes))
         yield Infra(amqp, stores)

@@ -15,11 +15,13 @@ class Ordeal:
 
     Of each service there are as many processes as `workers`; those after the first serve no one and only work.
     There may be up to `most`: `programs` are all of them by name, for the `supervisor` to add and remove.
+    The broker has so many `nodes`.
     """
 
     faults: Path
     workers: int = 1
     most: int = 0
+    nodes: int = 1
     processes: Processes | None = None
     supervisor: Supervisor | None = None
     programs: Mapping[str, Program] = field(default_factory=dict)

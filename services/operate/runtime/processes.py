@@ -89,6 +89,10 @@ class Processes:
         self._programs[name], self._now[name] = (words, env, cwd), process
         return process
 
+    def environment(self, name: str) -> Mapping[str, str]:
+        """What a child that was started found in its environment."""
+        return self._programs[name][1]
+
     async def strike(self, name: str, away_seconds: float) -> None:
         """Kill this essential child and its group with signal 9, and start it again after so long: an accident."""
         struck = self._now[name]

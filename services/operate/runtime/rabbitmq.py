@@ -1,4 +1,4 @@
-"""A private RabbitMQ node from the installed `rabbitmq-server`, beside whatever else runs on the machine.
+"""Private RabbitMQ nodes from the installed `rabbitmq-server`, beside whatever else runs on the machine.
 
 Its scripts are run directly, since the system's wrapper changes user; own home and cookie, own epmd, own ports.
 The definitions are imported before it takes connections: a node that answers is a node that is ready.
@@ -10,14 +10,18 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 
+NODE: Final = "rabbitmq"
+"""The process of a run's only node."""
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
 _PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
@@ -37,30 +41,41 @@ def scripts_folder() -> Path | None:
     return max(usable, key=_version, default=None) if shutil.which("epmd") else None
 
 
-def _configure(home: Path, port: int, definitions: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node: `name` is its process's, its folder's and, with the host `127.0.0.1`, its own."""
+
+    name: str
+    home: Path
+    port: int
+    env: Mapping[str, str]
+
+
+def laid_out(processes: Processes, name: str, epmd_port: int, cookie: str, settings: str) -> Node:
+    """A node's folder with its configuration; nothing is started."""
+    home, port = processes.folder / name, free_port()
     home.mkdir(parents=True)
-    cookie = home / ".erlang.cookie"
-    cookie.write_text(secrets.token_hex(20), encoding="ascii")
-    cookie.chmod(0o400)
-    (home / "definitions.json").write_text(json.dumps(definitions), encoding="utf-8")
+    secret = home / ".erlang.cookie"
+    secret.write_text(cookie, encoding="ascii")
+    secret.chmod(0o400)
     (home / "plugins").write_text("[].\n", encoding="ascii")
     (home / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = 127.0.0.1:{port}\n"
-        f"load_definitions = {home}/definitions.json\n"
         "log.console = true\n"
         "log.console.level = warning\n"
         "log.file = false\n"
-        "disk_free_limit.absolute = 100MB\n",
+        "disk_free_limit.absolute = 100MB\n" + settings,
         encoding="utf-8",
     )
+    return Node(name, home, port, _environment(name, home, epmd_port))
 
 
-def _environment(home: Path, epmd_port: int) -> dict[str, str]:
+def _environment(name: str, home: Path, epmd_port: int) -> dict[str, str]:
     ours = {
         "HOME": str(home),
         "ERL_EPMD_PORT": str(epmd_port),
         "RUNNING_UNDER_SYSTEMD": "1",
-        "RABBITMQ_NODENAME": "zhaolu@127.0.0.1",  # needs no name server and no /etc/hosts
+        "RABBITMQ_NODENAME": f"{name}@127.0.0.1",  # needs no name server and no /etc/hosts
         "RABBITMQ_USE_LONGNAME": "true",
         "RABBITMQ_DIST_PORT": str(free_port()),
         "RABBITMQ_MNESIA_BASE": str(home / "data"),
@@ -103,22 +118,61 @@ async def until_answering(port: int, host: str, seconds: float, check: Callable[
 
 
 @asynccontextmanager
+async def names(processes: Processes) -> AsyncIterator[int]:
+    """A name server for nodes, an `epmd` of our own; yields its port."""
+    port = free_port()
+    server = await processes.start("epmd", ["epmd", "-port", str(port), "-address", "127.0.0.1"], os.environ)
+    try:
+        yield port
+    finally:
+        await processes.stop(server, 1.0)
+
+
+@asynccontextmanager
+async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[None]:
+    """These nodes, all answering, for as long as the context lasts."""
+    words, servers = [str(_scripts() / "rabbitmq-server")], list[Process]()
+    try:
+        for node in nodes:
+            servers += [await processes.start(node.name, words, node.env)]
+        for node, server in zip(nodes, servers, strict=True):
+            await until_answering(node.port, "127.0.0.1", READY_SECONDS, processes.alive(node.name, server))
+            processes.essential(node.name, server)
+        yield
+    finally:
+        await asyncio.gather(*(processes.stop(server, STOP_SECONDS) for server in servers))
+
+
+@asynccontextmanager
 async def private_node(processes: Processes, definitions: Mapping[str, Any]) -> AsyncIterator[int]:
     """A node with these definitions for as long as the context lasts; yields its AMQP port."""
+    async with names(processes) as epmd_port:
+        file = processes.folder / "definitions.json"
+        file.write_text(json.dumps(definitions), encoding="utf-8")
+        node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), f"load_definitions = {file}\n")
+        async with started(processes, [node]):
+            yield node.port
+
+
+async def control(processes: Processes, name: str, *words: str) -> str:
+    """What `rabbitmqctl` answers to these words, asked at the node of this name. Raises `ChildDied` when it fails."""
+    asked = await asyncio.create_subprocess_exec(
+        str(_scripts() / "rabbitmqctl"),
+        "--quiet",
+        *words,
+        env={**processes.environment(name), "RABBITMQ_CTL_ERL_ARGS": _ERLANG},
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+    )
+    answer = (await asked.communicate())[0].decode(errors="replace")
+    if asked.returncode:
+        raise ChildDied(f"rabbitmqctl {words[0]} ended with {asked.returncode}:\n{answer}")
+    return answer
+
+
+def _scripts() -> Path:
     scripts = scripts_folder()
     if scripts is None:
         raise ChildDied("rabbitmq-server is not installed")
-    home, port, epmd_port = processes.folder / "rabbitmq", free_port(), free_port()
-    _configure(home, port, definitions)
-    env = _environment(home, epmd_port)
-    names = await processes.start("epmd", ["epmd", "-port", str(epmd_port), "-address", "127.0.0.1"], env)
-    node = None
-    try:
-        node = await processes.start("rabbitmq", [str(scripts / "rabbitmq-server")], env)
-        await until_answering(port, "127.0.0.1", READY_SECONDS, processes.alive("rabbitmq", node))
-        processes.essential("rabbitmq", node)
-        yield port
-    finally:
-        if node is not None:
-            await processes.stop(node, STOP_SECONDS)
-        await processes.stop(names, 1.0)
+    return scripts

@@ -117,7 +117,7 @@ async def system(
         runs.write(folder, record)
         try:
             say("starting broker and store")
-            async with infra(processes, topology, choice) as given:
+            async with infra(processes, topology, choice, 1 if ordeal is None else ordeal.nodes) as given:
                 running = _running(folder, given, ordeal)
                 record = replace(
                     record,

@@ -1,0 +1,53 @@
+"""Private RabbitMQ nodes as one cluster behind one address: each quorum queue lives on three of them.
+
+A node that finds itself in a minority pauses, so that a cluster cut in two never goes on as two.
+"""
+
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from services.operate.runtime.balancer import balanced
+from services.operate.runtime.processes import Processes
+from services.operate.runtime.rabbitmq import NODE, control, laid_out, names, started
+
+
+def node_names(nodes: int) -> tuple[str, ...]:
+    """The nodes' processes by name."""
+    return tuple(f"{NODE}-{nth}" for nth in range(1, nodes + 1))
+
+
+def _settings(nodes: Sequence[str]) -> str:
+    members = (
+        f"cluster_formation.classic_config.nodes.{nth} = {name}@127.0.0.1\n" for nth, name in enumerate(nodes, 1)
+    )
+    return (
+        "cluster_formation.peer_discovery_backend = classic_config\n"
+        + "".join(members)
+        + "cluster_partition_handling = pause_minority\n"
+    )
+
+
+@asynccontextmanager
+async def private_cluster(processes: Processes, definitions: Mapping[str, Any], nodes: int) -> AsyncIterator[int]:
+    """So many nodes in one cluster with these definitions for as long as the context lasts; yields its AMQP port.
+
+    The definitions come last: a quorum queue declared before the others are there would have one member.
+    """
+    named, cookie = node_names(nodes), secrets.token_hex(20)
+    async with names(processes) as epmd_port:
+        members = [laid_out(processes, name, epmd_port, cookie, _settings(named)) for name in named]
+        async with started(processes, members), balanced([node.port for node in members]) as port:
+            file = processes.folder / "definitions.json"
+            file.write_text(json.dumps(definitions), encoding="utf-8")
+            await until_whole(processes, nodes)
+            await control(processes, named[0], "import_definitions", str(file))
+            yield port
+
+
+async def until_whole(processes: Processes, nodes: int) -> None:
+    """Wait until every node has joined. Raises `ChildDied` when that takes too long."""
+    first = node_names(nodes)[0]
+    await control(processes, first, "--timeout", "120", "await_online_nodes", str(nodes))

@@ -1,0 +1,70 @@
+"""Rights taken from a service at its broker, and given back: it waits, says so, and loses nothing."""
+
+import os
+from collections.abc import AsyncIterator
+from functools import partial
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from services.chassis.lane import Refusal
+from services.operate.runtime.docker import engine_answers
+from services.operate.runtime.processes import Processes
+from services.operate.runtime.rabbitmq import NODE, control
+from tests.chassis.test_refusals import all_sent, kept, paid, refusals, unready
+from tests.chassis.toy import payment
+from tests.chassis.workshop import Workshop, ids_of, until, workshop
+
+USER = "limited"
+
+
+async def allow(processes: Processes, write: str, read: str) -> None:
+    """These rights from now on; what is connected must connect again, since a channel remembers."""
+    await control(processes, NODE, "set_permissions", "-p", "/", USER, "^$", write, read)
+    await control(processes, NODE, "close_all_user_connections", USER, "rights changed")
+
+
+@pytest.fixture
+async def limited(own_servers: Processes, amqp_url: str, mongo_url: str) -> AsyncIterator[Workshop]:
+    """A workshop whose worker is a user without any right."""
+    if "ZHAOLU_TEST_AMQP_URL" in os.environ or engine_answers():
+        pytest.skip("the broker is not ours to command")
+    await control(own_servers, NODE, "add_user", USER, "secret")
+    await allow(own_servers, "^$", "^$")
+    parts = urlsplit(amqp_url)
+    url = urlunsplit(parts._replace(netloc=f"{USER}:secret@{parts.hostname}:{parts.port}"))
+    async with workshop(amqp_url, mongo_url, reached_by=(url, mongo_url), clock="simulated") as shop:
+        yield shop
+    await control(own_servers, NODE, "delete_user", USER)
+
+
+async def test_a_service_without_rights_waits_and_after_they_are_given_nothing_is_lost(
+    limited: Workshop, own_servers: Processes
+) -> None:
+    own = f"^{limited.name}([.]redirect)?$"
+    everything = f"^{limited.name}([.](inbox|suspects))?$"
+    async with limited.working(at_once=True) as process:
+        await until(lambda: "zhaolu_away_total" in process.metrics.exposition().decode())
+        assert not await process.ready()
+        await allow(own_servers, own, everything)
+        await until(process.ready)
+        assert await limited.consumers() == 1
+        await paid(limited, process, 0, 1)
+
+        await allow(own_servers, "^$", everything)
+        await paid(limited, process, 1, 5)
+        await until(lambda: refusals(process, limited.name, Refusal.FORBIDDEN) > 1)
+        assert len(await kept(process)) >= 4
+        assert not await process.ready()
+
+        await allow(own_servers, own, "^$")
+        await until(partial(all_sent, process))
+        await limited.send("while-deaf", payment())
+        await until(partial(unready, process))
+
+        await allow(own_servers, own, everything)
+        await until(process.ready)
+        await until(lambda: process.metrics.said == 6)
+        assert await limited.consumers() == 1
+    said = ids_of(await limited.queue("said"))
+    assert len(said) == len(set(said)) == 6
