@@ -38,6 +38,7 @@ ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     deadlines=saga.deadlines,
     index=_listed,
     indexes=(("season",), ("season", "stage")),
+    knows=saga.known,
 )
 
 PROVINCE: Final[Aggregate[Province]] = Aggregate(

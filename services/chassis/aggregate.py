@@ -13,6 +13,10 @@ S = TypeVar("S")
 Scalar = str | int
 
 
+def _every(_stored: Mapping[str, Any]) -> bool:
+    return True
+
+
 def _none(_state: Any, _context: Any = None) -> Mapping[str, Any]:
     return {}
 
@@ -24,7 +28,8 @@ class Aggregate(Generic[S]):
     `decide` returns what happened: contract messages, which the commit publishes, and private records.
     `evolve` folds each of them. `deadlines` reads from the state what it waits for: name → when;
     at that moment `decide` hears `DeadlineReached`. `index` gives scalar fields to find documents by,
-    and `indexes` which of them (compound, in order) the store keeps an index on.
+    and `indexes` which of them (compound, in order) the store keeps an index on. `knows` looks at a stored state as it
+    lies there: whether this code can move it, or a newer one wrote it, which then has to.
     """
 
     kind: str
@@ -35,6 +40,7 @@ class Aggregate(Generic[S]):
     deadlines: Callable[[S, Any], Mapping[str, Moment]] = _none
     index: Callable[[S], Mapping[str, Scalar]] = _none
     indexes: tuple[tuple[str, ...], ...] = field(default=())
+    knows: Callable[[Mapping[str, Any]], bool] = _every
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,16 @@ def after(attempt: int) -> str:
     return DEAD if attempt > len(HOLDS) else HOLDS[attempt - 1]
 
 
+def put_off(times: int) -> str:
+    """Where a message for newer code waits until it is offered again, having been put off so often before."""
+    return HOLDS[min(times, len(HOLDS) - 1)]
+
+
+def put_off_before(message: AbstractIncomingMessage) -> int:
+    """How often this message was left for newer code."""
+    return int(str(message.headers.get("x-put-off", 0)))
+
+
 def attempt_of(message: AbstractIncomingMessage) -> int:
     """Which attempt this delivery is, the first being 1."""
     return int(str(message.headers.get("x-attempt", 1)))

@@ -11,6 +11,7 @@ from services.chassis.aggregate import Aggregate
 from services.chassis.aside import diagnosis, told
 from services.chassis.commit import Commits
 from services.chassis.document import Document, Letter, deadline_letter, epoch_ms
+from services.chassis.failures import Ahead
 from services.chassis.faults import Point, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -39,7 +40,9 @@ class Deadlines:
             passing(Point.FIRE_BEFORE)
             results, committed = await self._commits.apply(letters)
             for result in results:
-                if result.defect is not None:
+                if isinstance(result.defect, Ahead):
+                    logger.warning("left_for_newer_code", kind=aggregate.kind)
+                elif result.defect is not None:
                     self._metrics.count("defect")
                     logger.error("deadline_defect", kind=aggregate.kind, **told(diagnosis(result.defect)))
             await self._outbox.send(committed)

@@ -12,6 +12,7 @@ from contracts.envelope import Envelope, Heard, Message
 from contracts.time import DeadlineReached
 from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate, Route, Scalar
+from services.chassis.failures import Ahead
 
 NEVER: Final = 2**53 - 1
 """A `due` that never comes: the greatest integer every store keeps exactly."""
@@ -106,6 +107,8 @@ class _Hearing:
 
     def __init__(self, aggregate: Aggregate[Any], document: Document, speaker: Speaker) -> None:
         self.aggregate, self.document, self.speaker = aggregate, document, speaker
+        if document.version and not aggregate.knows(document.state):
+            raise Ahead(aggregate.kind)
         self.state = (
             aggregate.state.validate_python(document.state) if document.version else aggregate.initial(document.key)
         )
@@ -166,7 +169,7 @@ def advance(
     """The document after these letters, and what became of each; the same document when nothing was new.
 
     A letter whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
-    are heard all the same.
+    are heard all the same. All are defects, `Ahead`, where newer code wrote the document.
     """
     try:
         hearing = _Hearing(aggregate, document, speaker)

@@ -16,13 +16,15 @@ from services.chassis.service import Service
 
 BODY_LIMIT: Final = 1024 * 1024
 """The largest message taken, in bytes."""
+NEWER: Final = "newer_version"
+"""The code of a message in a version that code newer than this one reads."""
 
 
 def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
     """The message these CloudEvents attributes and this JSON carry, in its newest version.
 
-    Codes: too_large, invalid_envelope, unknown_type, not_heard_here, not_json, invalid_data, and those of
-    the service's own screen (unknown_season, unknown_base).
+    Codes: too_large, invalid_envelope, unknown_type, newer_version, not_heard_here, not_json, invalid_data, and
+    those of the service's own screen (unknown_season, unknown_base).
     """
     if len(body) > BODY_LIMIT:
         return Rejection("too_large", "data", f"{len(body)} bytes are more than {BODY_LIMIT}")
@@ -32,7 +34,7 @@ def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[
         return _invalid("invalid_envelope", error)
     message_type = CATALOGUE.get(envelope.type)
     if message_type is None:
-        return Rejection("unknown_type", "type", f"no message is called {envelope.type}")
+        return _unknown(envelope.type)
     try:
         message = current(message_type.model_validate_json(body))
     except ValidationError as error:
@@ -42,6 +44,15 @@ def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[
         return Rejection("not_heard_here", "type", f"{service.name} does not hear {envelope.type}")
     rejection = service.screen(message)
     return Heard(message, envelope) if rejection is None else rejection
+
+
+def _unknown(name: str) -> Rejection:
+    """No such message; or one that is known here in lower versions only: its sender is ahead of this code."""
+    stem, _, version = name.rpartition(".v")
+    known = [int(other.rpartition(".v")[2]) for other in CATALOGUE if other.rpartition(".v")[0] == stem]
+    if known and int(version) > max(known):
+        return Rejection(NEWER, "type", f"{stem} is known here up to version {max(known)}")
+    return Rejection("unknown_type", "type", f"no message is called {name}")
 
 
 def _invalid(code: str, error: ValidationError) -> Rejection:

@@ -1,5 +1,9 @@
-"""The failures that are neither a refusal nor a defect: something we need is away for a while."""
+"""The failures that are neither a refusal nor a defect: what we need is away, or was made by code newer than this."""
 
 
 class Away(Exception):
     """The store or the broker cannot be reached now; the same work will do later."""
+
+
+class Ahead(Exception):
+    """A document was written by newer code than this: a process that knows it has to move it."""

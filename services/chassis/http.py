@@ -24,7 +24,7 @@ from services.chassis.service import Service
 BATCH_LIMIT: Final = 1_000
 """The most events one request may carry."""
 PLATFORM: Final = "platform"
-_STATUS: Final = {"too_large": 413, "unknown_type": 404, "not_heard_here": 404, "not_json": 400}
+_STATUS: Final = {"too_large": 413, "unknown_type": 404, "newer_version": 503, "not_heard_here": 404, "not_json": 400}
 _UNPROCESSABLE, _TAKEN, _MIXED, _AWAY = 422, 202, 207, 503
 
 

@@ -10,12 +10,12 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from contracts.envelope import Heard, attributes_of
 from contracts.screening import Rejection
-from services.chassis.aside import DEAD, after, attempt_of, diagnosis, redirected, told
+from services.chassis.aside import DEAD, after, attempt_of, diagnosis, put_off, put_off_before, redirected, told
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
-from services.chassis.edge import read
-from services.chassis.failures import Away
+from services.chassis.edge import NEWER, read
+from services.chassis.failures import Ahead, Away
 from services.chassis.faults import Point, opening, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -137,6 +137,8 @@ class Inbox:
                 case Letter() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
+                case Rejection(code=code) as rejection if code == NEWER:
+                    await self._left(message, rejection)
                 case Rejection() as rejection:
                     await self._set_aside(message, DEAD, told(rejection))
                 case Exception() as defect:
@@ -197,7 +199,16 @@ class Inbox:
             return defect
         return Letter(to.aggregate, to.key, Heard(to.message, heard.envelope))
 
+    async def _left(self, message: AbstractIncomingMessage, rejection: Rejection) -> None:
+        """Leave a message for newer code, as often as it takes: in a rolling change there will be some [SAGA-6]."""
+        times = put_off_before(message)
+        logger.warning("left_for_newer_code", **told(rejection), times=times, correlation_id=message.correlation_id)
+        await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
+
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
+        if isinstance(defect, Ahead):
+            await self._left(message, Rejection(NEWER, "", f"newer code wrote this {defect}"))
+            return
         attempt = attempt_of(message)
         reason = told(diagnosis(defect))
         logger.error("defect", **reason, attempt=attempt, correlation_id=message.correlation_id)

@@ -20,7 +20,16 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from contracts.vocabulary import SHANGHAI
 from services.operate.topology.layout import redirect
 
-_OURS: Final = ("x-attempt", "x-reason-", "x-origin-", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count")
+_OURS: Final = (
+    "x-attempt",
+    "x-put-off",
+    "x-reason-",
+    "x-origin-",
+    "x-death",
+    "x-first-death-",
+    "x-last-death-",
+    "x-delivery-count",
+)
 """Headers that tell how a letter died; a letter put back starts anew without them."""
 CONFIRM_SECONDS: Final = 10.0
 RULES: Final[Mapping[str, str]] = {

@@ -4,13 +4,14 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+import pytest
 from pydantic import TypeAdapter
 
 from services.admission.domain.enrolment import Enrolment, Migrated, Stage, evolve
-from services.admission.saga import decide, started, waits_for
+from services.admission.saga import decide, started, versions, waits_for
 from services.admission.saga.first_table import FIRST
 from services.admission.saga.table import TABLE
-from services.admission.saga.versions import CURRENT, TABLES, later_table
+from services.admission.saga.versions import CURRENT, TABLES, known, later_table
 from tests.admission.scenes import (
     ADMITTED,
     CONFIRMED,
@@ -77,3 +78,18 @@ def test_a_withdrawal_of_the_first_table_is_completed_and_not_reversed_under_it(
     for sequence, fact in enumerate(facts, start=20):
         after = reduce(evolve, decide(after, heard(fact, sequence), SEASONS), after)
     assert (after.stage, after.table) == (Stage.WITHDRAWN, 1)
+
+
+def test_code_that_goes_on_under_the_first_table_moves_nobody_back_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[SAGA-6]: the newer code is rolled back, what it moved on stays."""
+    moved = reduce(
+        evolve, decide(under_the_first(*ADMITTED), heard(reported(), 9), SEASONS), under_the_first(*ADMITTED)
+    )
+    monkeypatch.setattr(versions, "CURRENT", 1)
+    assert later_table(moved) == CURRENT
+
+
+def test_an_enrolment_under_a_table_that_is_not_here_is_left_for_newer_code() -> None:
+    assert known({"application": A, "table": CURRENT})
+    assert known({"application": A})
+    assert not known({"application": A, "table": CURRENT + 1})

@@ -1,11 +1,13 @@
 """The pure step: one document hears a batch of letters."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from contracts.envelope import Heard, attributes_of, envelope_of
 from contracts.finance import AccountClosed, AccountOpened
 from services.chassis.aggregate import Route
 from services.chassis.document import NEVER, Document, Letter, Outcome, Speaker, advance, deadline_letter
+from services.chassis.failures import Ahead
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, letter, payment
 
 CONFIRMED: set[str] = set()
@@ -111,3 +113,11 @@ def test_a_deadline_the_state_does_not_wait_for_is_ignored_and_the_stored_one_co
     corrected, outcomes = heard(till, stale, token="t2")
     assert outcomes == [Outcome.REPEATED]
     assert (corrected.version, corrected.due, corrected.state) == (2, till.due, till.state)
+
+
+def test_what_newer_code_wrote_is_left_to_it_whole() -> None:
+    newer = replace(TILL, knows=lambda stored: "payments" not in stored)
+    once, _ = heard(Document("T-1"), letter("a", payment()))
+    after, results = advance(newer, once, [letter("b", payment())], SPEAKER, "t2")
+    assert after is once
+    assert [(result.outcome, type(result.defect)) for result in results] == [(Outcome.DEFECT, Ahead)]

@@ -7,8 +7,11 @@ from functools import partial
 
 import pytest
 
+from contracts.catalogue import CATALOGUE
 from contracts.finance import AccountClosed, AccountOpened
+from contracts.platform import PaymentMade
 from contracts.time import ClockMoved
+from services.chassis import edge
 from services.chassis.document import Document
 from services.chassis.failures import Away
 from services.chassis.run import Process
@@ -101,6 +104,21 @@ async def test_bad_input_is_dead_after_one_attempt_with_code_and_field_and_neigh
     dead = (await shop.queue("dead"))[0]
     assert (dead.headers["x-reason-code"], dead.headers["x-reason-field"]) == (code, field)
     assert dead.body == body
+
+
+async def test_a_version_newer_than_this_code_is_put_off_until_code_comes_that_reads_it(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = PaymentMade.TYPE.replace(".v1", ".v2")
+    await shop.send_raw(payment().model_dump_json().encode(), envelope("next", payment()).headers() | {"ce-type": name})
+    async with shop.working() as process:
+        await until(lambda: process.metrics.total("retried") >= 5, seconds=60)  # more than a defect is granted
+        assert process.metrics.total("dead") == 0
+    monkeypatch.setattr(edge, "CATALOGUE", {**CATALOGUE, name: PaymentMade})
+    async with shop.working() as process:
+        await until(lambda: process.metrics.total("heard") == 1)
+        assert (await till(process)).payments == 1
+    assert await shop.queue("dead") == []
 
 
 async def test_what_a_crash_left_between_commit_and_publish_is_swept_up(shop: Workshop) -> None:

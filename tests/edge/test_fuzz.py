@@ -28,6 +28,7 @@ CODES: Final = {
     "invalid_data",
     "not_json",
     "unknown_type",
+    "newer_version",
     "not_heard_here",
     "unknown_season",
     "unknown_base",

@@ -9,7 +9,7 @@ earlier words; `waiting` knows deadlines and whom a stage waits for, `diagram` d
 """
 
 from services.admission.saga.deciding import decide
-from services.admission.saga.versions import started
+from services.admission.saga.versions import known, started
 from services.admission.saga.waiting import Actor, deadlines, waits_for
 
-__all__ = ["Actor", "deadlines", "decide", "started", "waits_for"]
+__all__ = ["Actor", "deadlines", "decide", "known", "started", "waits_for"]

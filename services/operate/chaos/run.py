@@ -24,8 +24,8 @@ class Wanted:
     Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
     many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate;
     of `shuffles` as many as orders in which the season is told three times; of `stops` as many as processes that are
-    told to stop in order. The broker refuses in each of its ways in turn; of a `cluster` of three nodes one at a time is
-    killed.
+    told to stop in order. The broker refuses in each of its ways in turn; of a `cluster` of three nodes one is killed,
+    then the next.
     """
 
     kills: int
