@@ -11,6 +11,7 @@ from services.operate.chaos.outages import season_with_outages
 from services.operate.chaos.poison import poisoned
 from services.operate.chaos.races import races
 from services.operate.chaos.refusals import season_with_refusals
+from services.operate.chaos.scaling import seasons_with_scaling
 from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.stops import seasons_with_stops
 from services.operate.chaos.trial import Ending, Say, Story, play, stage
@@ -19,27 +20,32 @@ from services.operate.chaos.verdict import Verdict, write
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to happen: so many kills of processes, of the broker and of the stores, so much poison, so many refusals.
-
-    Broker and stores stay away for `away_seconds`; of `poison` there are as many that kill as that raise; of `races` as
-    many as reports against the deadline, of `absences` as many as owners who are away while they have to compensate;
-    of `shuffles` as many as orders in which the season is told three times; of `stops` as many as processes that are
-    told to stop in order. The broker refuses in each of its ways in turn; of a `cluster` of three nodes one is killed,
-    then the next.
-    """
+    """How much of each is to happen; where it is 0, nothing of the kind."""
 
     kills: int
+    """Processes killed with signal 9 at fault points."""
     workers: int = 1
+    """Processes of each service while that goes on."""
     broker: int = 0
     store: int = 0
     away_seconds: float = 2.0
+    """For how long a broker, a node, a store or an owner of compensations stays away."""
     poison: int = 0
+    """Messages that kill, and as many again that raise."""
     races: int = 0
+    """Reports against the reporting deadline."""
     absences: int = 0
+    """Owners who are away while they have to compensate."""
     shuffles: int = 0
+    """Orders in which the season is told three times."""
+    scale: int = 0
+    """Services scaled up and down while processes are killed."""
     stops: int = 0
+    """Processes told to stop in order."""
     refusals: int = 0
+    """Times the broker refuses, in each of its ways in turn."""
     cluster: int = 0
+    """Nodes of a broker of three that are killed, one at a time."""
 
 
 async def chaos(story: Story, wanted: Wanted, out: Path, say: Say) -> Sequence[Verdict]:
@@ -66,6 +72,8 @@ async def _all(story: Story, calm: Ending, wanted: Wanted, out: Path, say: Say) 
         yield verdict
     if wanted.shuffles:
         yield await shuffled(story, calm, wanted.shuffles, out, say)
+    async for verdict in seasons_with_scaling(story, calm, wanted.scale, out, say):
+        yield verdict
     async for verdict in seasons_with_stops(story, calm, wanted.stops, wanted.workers, out, say):
         yield verdict
     async for verdict in _struck(story, calm, wanted, out, say):

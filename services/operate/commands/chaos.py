@@ -32,6 +32,9 @@ def chaos(
     shuffles: Annotated[
         int, typer.Option(min=0, help="In how many orders the season is told anew, every message three times.")
     ] = 0,
+    scale: Annotated[
+        int, typer.Option(min=0, help="How often a service is scaled 1 → 4 → 1, while processes are killed.")
+    ] = 0,
     stops: Annotated[int, typer.Option(min=0, help="How often a process with work in hand is told to stop.")] = 0,
     refusals: Annotated[
         int, typer.Option(min=0, help="How often the broker answers 403, 404 or that it has no route.")
@@ -63,6 +66,7 @@ def chaos(
         races=races,
         absences=absences,
         shuffles=shuffles,
+        scale=scale,
         stops=stops,
         refusals=refusals,
         cluster=cluster,
