@@ -1,4 +1,7 @@
-"""One short chaos run with a little of everything: real broker, real stores, real processes; and what it reports."""
+"""One short chaos run with a little of most: real broker, real stores, real processes; and what it reports.
+
+Kills have a run of their own in `.ci/run`; growing and shrinking takes fifteen processes: for machines with room.
+"""
 
 import asyncio
 import json
@@ -12,14 +15,13 @@ import pytest
 from services.operate.places import CHECKOUT
 from tests.journeys.season_run import environment, servers_are_shared
 
-KILLS, STOPS, SCALINGS, RACES, ORDERS = 20, 8, 2, 6, 2
+STOPS, RACES, ORDERS = 6, 6, 1
 OURS: Final = {"--broker": 1, "--store": 1, "--refusals": 2, "--cluster": 1}
 """What befalls servers; one that was given is not ours to strike."""
 WORDS: Final = {
     "--applicants": 10,
-    "--kills": KILLS,
+    "--kills": 0,
     "--stops": STOPS,
-    "--scale": SCALINGS,
     "--races": RACES,
     "--absences": 1,
     "--shuffles": ORDERS,
@@ -76,11 +78,6 @@ async def test_nothing_is_lost_or_doubled_and_every_document_is_the_same_to_the_
     assert played.report["effects"] > 5
 
 
-async def test_processes_are_killed_as_often_as_was_asked(played: Played) -> None:
-    rows = [row for run in played.runs("kills") for row in run["kills"].values()]
-    assert sum(number for row in rows for number in row.values()) == KILLS
-
-
 async def test_every_race_with_the_deadline_ends_in_one_way(played: Played) -> None:
     """[SAGA-2, SAGA-4]."""
     assert sum(run["races"] for run in played.runs("races")) == RACES
@@ -91,23 +88,17 @@ async def test_whoever_waits_for_an_owner_that_is_away_is_seen(played: Played) -
     assert all(run["waiting"] > 0 for run in played.runs("absences"))
 
 
-async def test_a_season_told_three_times_in_other_orders_ends_in_the_same_documents(played: Played) -> None:
+async def test_a_season_told_three_times_in_another_order_ends_in_the_same_documents(played: Played) -> None:
     (run,) = played.runs("shuffles")
     assert played.line["shuffles"] == ORDERS
     assert run["apart"] == {}
-    assert run["messages"] > 1_000
+    assert run["messages"] > 500
 
 
 async def test_processes_told_to_stop_with_work_in_hand_settle_it_and_give_nothing_back(played: Played) -> None:
     runs = played.runs("stops")
     assert sum(run["stops"] for run in runs) == STOPS
     assert {(run["out_of_order"], run["redelivered"], run["most_deliveries_given_back"]) for run in runs} == {(0, 0, 0)}
-
-
-async def test_services_grow_and_shrink_while_processes_are_killed(played: Played) -> None:
-    runs = played.runs("scaling")
-    assert sum(run["scalings"] for run in runs) == SCALINGS
-    assert all(run["kills"] for run in runs)
 
 
 @ours
