@@ -5,16 +5,15 @@ an owner that is dead, one that stands still, and one that fails at the very mes
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from itertools import cycle
-from pathlib import Path
+from random import Random
 from typing import Final
 
 import httpx
 
 from services.operate.chaos.owners import MANNERS, OWNERS, Gone, Owner, Seen
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.replay.desk import Desk
 from services.operate.season_file import read_season
@@ -46,24 +45,15 @@ class Absence:
             self.seen = await self._missing
 
 
-async def absences(
-    story: Story, calm: Ending, wanted: int, away_seconds: float, out: Path, say: Say
-) -> AsyncIterator[Verdict]:
-    """So many seasons, in each of which one owner is missing when withdrawals need it."""
-    for nth in range(wanted):
-        name, how = TURNS[nth % len(TURNS)]
-        yield await _season(story, calm, name, how, away_seconds, out, say)
-
-
-async def _season(
-    story: Story, calm: Ending, name: str, how: Gone, away_seconds: float, out: Path, say: Say
-) -> Verdict:
-    ordeal, season = ordeal_in(out), read_season(story.file).id
-    async with stage(story, say, ordeal) as running, httpx.AsyncClient(timeout=_HTTP_SECONDS) as client:
-        owner = Owner(name, ordeal, Desk(running, client), season, out / "audit.jsonl", away_seconds)
+async def missed(trial: Trial, left: int, _chance: Random) -> Verdict:
+    """One season in which one owner is missing when withdrawals need it; each time another, or in another manner."""
+    name, how = TURNS[left % len(TURNS)]
+    ordeal, season = ordeal_in(trial.out), read_season(trial.story.file).id
+    async with stage(trial.story, trial.say, ordeal) as running, httpx.AsyncClient(timeout=_HTTP_SECONDS) as client:
+        owner = Owner(name, ordeal, Desk(running, client), season, trial.out / "audit.jsonl", trial.away_seconds)
         absence = Absence(owner, how)
-        shaken = await play(story, running, out, absence.enter, absence.leave)
+        shaken = await play(trial.story, running, trial.out, absence.enter, absence.leave)
     seen = absence.seen
     figures = {"owner": name, "was": how} | ({} if seen is None else {"waiting": seen.waiting, "buried": seen.buried})
-    verdict = judge("absences", calm, shaken, figures=figures)
+    verdict = judge("absences", 1, trial.calm, shaken, figures=figures)
     return verdict if seen is not None and seen.as_it_should else replace(verdict, sound=False)

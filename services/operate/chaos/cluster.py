@@ -3,12 +3,11 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from services.operate.chaos.outages import until_ready
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.runtime.cluster import node_names, until_whole
 from services.operate.runtime.processes import Processes
@@ -56,19 +55,16 @@ class Strikes:
         await until_whole(self.processes, NODES)
 
 
-async def season_on_a_cluster(
-    story: Story, calm: Ending, times: int, away_seconds: float, out: Path, say: Say
-) -> Verdict:
+async def on_a_cluster(trial: Trial, times: int, chance: Random) -> Verdict:
     """One season on three nodes, of which one is killed so many times, or as often as they come back."""
-    ordeal = ordeal_in(out, nodes=NODES)
-    async with stage(story, say, ordeal) as running:
-        strikes = Strikes(away_seconds, times, Random(f"{story.seed}/cluster"), running, ordeal.children())
-        shaken = await play(story, running, out, strikes.enter)
+    ordeal = ordeal_in(trial.out, nodes=NODES)
+    async with stage(trial.story, trial.say, ordeal) as running:
+        strikes = Strikes(trial.away_seconds, times, chance, running, ordeal.children())
+        shaken = await play(trial.story, running, trial.out, strikes.enter)
         number = await strikes.over()
     figures = {
-        "strikes": number,
         "nodes": strikes.struck,
-        "away_seconds": away_seconds,
+        "away_seconds": trial.away_seconds,
         "back_seconds": strikes.back_seconds,
     }
-    return judge("cluster", calm, shaken, figures=figures)
+    return judge("cluster", number, trial.calm, shaken, figures=figures)

@@ -1,31 +1,20 @@
 """kill -9 at every fault point, of every service, in every phase of the season."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from random import Random
 
 from services.operate.chaos.torment import Torment
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
 from services.operate.topology.description import read_topology
 
 
-async def seasons_with_kills(
-    story: Story, calm: Ending, kills: int, workers: int, out: Path, say: Say
-) -> AsyncIterator[Verdict]:
-    """Seasons, one after another, until so many processes were killed; the verdict on each."""
-    done, nth = 0, 0
-    while done < kills:
-        verdict = await _season(story, calm, kills - done, workers, Random(f"{story.seed}/{nth}"), out, say)
-        done, nth = done + len(verdict.kills), nth + 1
-        yield verdict
-
-
-async def _season(story: Story, calm: Ending, most: int, workers: int, chance: Random, out: Path, say: Say) -> Verdict:
-    ordeal = ordeal_in(out, workers)
+async def killed(trial: Trial, most: int, chance: Random) -> Verdict:
+    """One season in which so many processes are killed, or as many as its phases allow."""
+    ordeal = ordeal_in(trial.out, trial.workers)
     torment = Torment(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), most, chance)
-    async with stage(story, say, ordeal) as running:
-        shaken = await play(story, running, out, torment.enter)
+    async with stage(trial.story, trial.say, ordeal) as running:
+        shaken = await play(trial.story, running, trial.out, torment.enter)
         torment.rest()
-    return judge("kills" if workers == 1 else f"kills, {workers} workers a service", calm, shaken, torment.kills)
+    name = "kills" if trial.workers == 1 else f"kills, {trial.workers} workers a service"
+    return judge(name, len(torment.kills), trial.calm, shaken, torment.kills)

@@ -3,16 +3,14 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
 
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
-from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.running import Running
 
@@ -94,15 +92,12 @@ async def until_ready(url: str) -> None:
             await asyncio.sleep(0.1)
 
 
-async def season_with_outages(
-    story: Story, calm: Ending, victim: Victim, times: int, away_seconds: float, out: Path, say: Say
-) -> Verdict:
+async def struck(victim: Victim, trial: Trial, times: int, chance: Random) -> Verdict:
     """One season in which the victim is struck so many times, or as often as its phases allow."""
-    ordeal: Ordeal = ordeal_in(out)
-    async with stage(story, say, ordeal) as running:
-        chance = Random(f"{story.seed}/{victim}")
-        outages = Outages(victim, away_seconds, times, chance, running, ordeal.children())
-        shaken = await play(story, running, out, outages.enter)
+    ordeal = ordeal_in(trial.out)
+    async with stage(trial.story, trial.say, ordeal) as running:
+        outages = Outages(victim, trial.away_seconds, times, chance, running, ordeal.children())
+        shaken = await play(trial.story, running, trial.out, outages.enter)
         strikes = await outages.over()
-    figures = {"strikes": strikes, "away_seconds": away_seconds, "back_seconds": outages.back_seconds}
-    return judge(victim, calm, shaken, figures=figures)
+    figures = {"away_seconds": trial.away_seconds, "back_seconds": outages.back_seconds}
+    return judge(victim, strikes, trial.calm, shaken, figures=figures)

@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from contracts.vocabulary import SHANGHAI, PayComponent
 from services.chassis.faults import Plan
 from services.operate import dead
 from services.operate.chaos.documents import documents
-from services.operate.chaos.trial import Say, Story, ordeal_in, stage
+from services.operate.chaos.trial import Trial, ordeal_in, stage
 from services.operate.chaos.verdict import Verdict
 from services.operate.places import TOPOLOGY
 from services.operate.replay.over_amqp import AmqpRoad
@@ -32,18 +31,18 @@ _LOOK_SECONDS: Final = 2.0
 _PAID_AT: Final = datetime(2025, 10, 15, 10, 0, tzinfo=SHANGHAI)
 
 
-async def poisoned(story: Story, each: int, out: Path, say: Say) -> Verdict:
+async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
     """So many killers and so many defects; the verdict counts innocents buried and poison that was not as lost."""
-    ordeal, started = ordeal_in(out), time.monotonic()
+    ordeal, started = ordeal_in(trial.out), time.monotonic()
     for service in read_topology(TOPOLOGY, ()).services:
         ordeal.plan(service).write_text(Plan(killers="killer", defects="defect").json(), encoding="ascii")
     names = [f"{kind}-{nth:04}" for kind in _REASON for nth in range(each)]
     names += [f"good-{nth:04}" for nth in range(GOOD_FOR_EACH * each)]
-    Random(story.seed).shuffle(names)
-    async with stage(story, say, ordeal) as running:
+    chance.shuffle(names)
+    async with stage(trial.story, trial.say, ordeal) as running:
         async with AmqpRoad.to(running.amqp["platform"], "platform") as road:
             await asyncio.gather(*(road.publish(_envelope(name), _payment(name)) for name in names))
-        say(f"{len(names)} messages sent, {2 * each} of them poison")
+        trial.say(f"{len(names)} messages sent, {2 * each} of them poison")
         letters, heard = await _settled(running, names)
     buried = {letter.id: letter.code for letter in letters}
     expected = {name: _REASON[name.partition("-")[0]] for name in names if not name.startswith("good")}
@@ -56,7 +55,7 @@ async def poisoned(story: Story, each: int, out: Path, say: Say) -> Verdict:
         "wrong": wrong,
     }
     seconds = round(time.monotonic() - started, 1)
-    return Verdict("poison", (), tuple(missing), (), (), not wrong, seconds, figures)
+    return Verdict("poison", each, (), tuple(missing), (), (), not wrong, seconds, figures)
 
 
 async def _settled(running: Running, names: list[str]) -> tuple[list[dead.Letter], Counter[str]]:

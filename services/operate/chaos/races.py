@@ -6,10 +6,9 @@ compensation confirmed by its owner [SAGA-2, SAGA-3, SAGA-4].
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -17,7 +16,7 @@ from contracts.season import Season
 from services.operate.applicants.generate import generate
 from services.operate.applicants.rates import Endings, Rates, Turns
 from services.operate.chaos.racing import Racer, drawn, race, roads
-from services.operate.chaos.trial import Say, Story, ordeal_in, stage
+from services.operate.chaos.trial import Trial, ordeal_in, stage
 from services.operate.chaos.verdict import Verdict
 from services.operate.chaos.whereabouts import Whereabouts, whereabouts
 from services.operate.replay import invariants
@@ -47,21 +46,13 @@ _HOLD: Final[Sequence[Callable[[Facts], bool]]] = (
 """What must hold of a season that ends with its races."""
 
 
-async def races(story: Story, wanted: int, workers: int, out: Path, say: Say) -> AsyncIterator[Verdict]:
-    """Seasons, one after another, until so many trainees raced; the verdict on each."""
-    done, nth = 0, 0
-    while done < wanted:
-        verdict = await _season(story, wanted - done, workers, Random(f"{story.seed}/races/{nth}"), out, say)
-        done, nth = done + max(1, verdict.figures["races"]), nth + 1
-        yield verdict
-
-
-async def _season(story: Story, most: int, workers: int, chance: Random, out: Path, say: Say) -> Verdict:
-    started, season = time.monotonic(), read_season(story.file)
+async def raced(trial: Trial, most: int, chance: Random) -> Verdict:
+    """One season in which so many trainees race, or as many as are admitted."""
+    started, season = time.monotonic(), read_season(trial.story.file)
     phases = _until_admission(season, min(most, season.seats), chance.randrange(1_000))
     async with (
-        stage(story, say, ordeal_in(out, workers)) as running,
-        staged(season, story.seed, len(phases), running) as played,
+        stage(trial.story, trial.say, ordeal_in(trial.out, trial.workers)) as running,
+        staged(season, trial.story.seed, len(phases), running) as played,
     ):
         admitted = (await played.play(phases)).admitted
         racers = drawn(season, admitted[:most], chance)
@@ -91,8 +82,8 @@ def _verdict(
     twice = tuple(f"{racer.place.application}: {end}" for racer, end in ends if max(end.arrivals, end.leavings) > 1)
     wrong = [f"{racer.place.application}: {_way(racer, end)}" for racer, end in ends if not _may(racer, end)]
     ways = Counter(_way(racer, end) for racer, end in ends)
-    figures = {"races": len(racers), "ended": dict(ways), "unsound": unsound}
-    return Verdict("races", (), torn, twice, wrong, not unsound, seconds, figures)
+    figures = {"ended": dict(ways), "unsound": unsound}
+    return Verdict("races", len(racers), (), torn, twice, wrong, not unsound, seconds, figures)
 
 
 def _may(racer: Racer, end: Whereabouts) -> bool:

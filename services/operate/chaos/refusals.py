@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -14,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.operate.chaos.admin import HARMS, Admin, Harm
 from services.operate.chaos.outages import until_ready
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.running import Running
@@ -115,19 +114,20 @@ class Refusals:
         return sum(each.value for each in samples if labels.items() <= each.labels.items())
 
 
-async def season_with_refusals(story: Story, calm: Ending, times: int, out: Path, say: Say) -> Verdict:
+async def refused(trial: Trial, times: int, chance: Random) -> Verdict:
     """One season in which the broker refuses so many times, or as often as its phases allow."""
-    ordeal = ordeal_in(out)
-    topology = read_topology(TOPOLOGY, (base.code for base in read_season(story.file).bases))
-    async with stage(story, say, ordeal) as running:
+    ordeal = ordeal_in(trial.out)
+    topology = read_topology(TOPOLOGY, (base.code for base in read_season(trial.story.file).bases))
+    async with stage(trial.story, trial.say, ordeal) as running:
         admin = await Admin.at(ordeal.children(), topology, running.amqp["operator"])
-        refusals = Refusals(admin, running, times, Random(f"{story.seed}/refusals"))
-        shaken = await play(story, running, out, refusals.enter)
+        refusals = Refusals(admin, running, times, chance)
+        shaken = await play(trial.story, running, trial.out, refusals.enter)
         await refusals.over()
     figures = {
-        "strikes": len(refusals.met),
         "harms": dict(Counter(each.harm for each in refusals.met)),
         "met": [asdict(each) for each in refusals.met],
     }
     truthful = all(each.truthful for each in refusals.met)
-    return judge("refusals", calm, replace(shaken, sound=shaken.sound and truthful), figures=figures)
+    return judge(
+        "refusals", len(refusals.met), trial.calm, replace(shaken, sound=shaken.sound and truthful), figures=figures
+    )

@@ -1,15 +1,14 @@
 """Services that grow and shrink in mid-season, 1 → 4 → 1, while one process after another is killed with signal 9."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from services.operate.chaos.torment import Kill
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage, within
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage, within
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal, names_of, service_of
@@ -70,20 +69,11 @@ class Scaling:
             await supervisor.back(self.ordeal.programs[name])
 
 
-async def seasons_with_scaling(story: Story, calm: Ending, times: int, out: Path, say: Say) -> AsyncIterator[Verdict]:
-    """Seasons, one after another, until services were scaled so many times; the verdict on each."""
-    done, nth = 0, 0
-    while done < times:
-        verdict = await _season(story, calm, times - done, Random(f"{story.seed}/scaling/{nth}"), out, say)
-        done, nth = done + max(1, verdict.figures["scalings"]), nth + 1
-        yield verdict
-
-
-async def _season(story: Story, calm: Ending, most: int, chance: Random, out: Path, say: Say) -> Verdict:
-    ordeal = ordeal_in(out, WORKERS, MOST)
+async def scaled(trial: Trial, most: int, chance: Random) -> Verdict:
+    """One season in which services are scaled so many times, or as often as it lasts."""
+    ordeal = ordeal_in(trial.out, WORKERS, MOST)
     scaling = Scaling(ordeal, tuple(read_topology(TOPOLOGY, ()).services), most, chance)
-    async with stage(story, say, ordeal) as running:
-        shaken = await play(story, running, out, scaling.enter)
+    async with stage(trial.story, trial.say, ordeal) as running:
+        shaken = await play(trial.story, running, trial.out, scaling.enter)
         await scaling.over()
-    figures = {"scalings": len(scaling.scaled)}
-    return judge("scaling", calm, shaken, scaling.kills, figures)
+    return judge("scale", len(scaling.scaled), trial.calm, shaken, scaling.kills)

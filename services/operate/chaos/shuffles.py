@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -22,7 +21,7 @@ from services.operate.chaos import overheard
 from services.operate.chaos.acts import Act, Waiting, acts_of
 from services.operate.chaos.documents import Documents, different, documents, emptied
 from services.operate.chaos.overheard import Ear, Word, heard_by, told_by_stop
-from services.operate.chaos.trial import Ending, Say, Story, play, stage
+from services.operate.chaos.trial import Story, Trial, play, stage
 from services.operate.chaos.verdict import Verdict
 from services.operate.places import TOPOLOGY
 from services.operate.replay.calendar import before_everything, calendar
@@ -39,28 +38,30 @@ _PORTION: Final = 40
 Delivery = tuple[str, Word]
 
 
-async def shuffled(story: Story, calm: Ending, orders: int, out: Path, say: Say) -> Verdict:
+async def shuffled(trial: Trial, orders: int, _chance: Random) -> Verdict:
     """The season in so many orders; the verdict names every document that any of them ended differently."""
     started = time.monotonic()
-    async with stage(story, say, overheard=True) as running, overheard.listening(running.amqp["overheard"]) as ear:
-        again = await play(story, running, out)
-        apart = {"in peace": different(calm.documents, again.documents)}
-        acts, begins = _acts(story, await ear.all())
+    async with (
+        stage(trial.story, trial.say, overheard=True) as running,
+        overheard.listening(running.amqp["overheard"]) as ear,
+    ):
+        again = await play(trial.story, running, trial.out)
+        apart = {"in peace": different(trial.calm.documents, again.documents)}
+        acts, begins = _acts(trial.story, await ear.all())
         async with AsyncExitStack() as stack:
             teller = await _teller(stack, running, ear, acts, begins)
             for order in range(orders):
-                ended = await teller.season(Random(f"{story.seed}/{order}"))
-                apart[str(order)] = different(calm.documents, ended)
-                say(f"order {order}: {len(apart[str(order)])} documents are different")
+                ended = await teller.season(Random(f"{trial.story.seed}/{order}"))
+                apart[str(order)] = different(trial.calm.documents, ended)
+                trial.say(f"order {order}: {len(apart[str(order)])} documents are different")
             dead = await teller.dead_letters()
     figures = {
-        "shuffles": orders,
         "messages": teller.messages,
         "apart": {order: names for order, names in apart.items() if names},
     }
     names = sorted({name for each in apart.values() for name in each})
     seconds = round(time.monotonic() - started, 1)
-    return Verdict("shuffles", (), (), (), names, again.sound and not dead, seconds, figures)
+    return Verdict("shuffles", orders, (), (), (), names, again.sound and not dead, seconds, figures)
 
 
 def _acts(story: Story, words: Iterable[Word]) -> tuple[Sequence[Act[Word]], Moment]:

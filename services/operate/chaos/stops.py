@@ -3,15 +3,13 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any, Final
 
 from services.chassis.faults import Fault, Plan, Point, done_file
-from services.operate.chaos.trial import Ending, Say, Story, ordeal_in, play, stage, within
+from services.operate.chaos.trial import Trial, ordeal_in, play, stage, within
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
@@ -79,34 +77,23 @@ class Stops:
         return Fault(self.chance.choice(IN_HAND), self.chance.randint(1, _LATEST), STANDS_SECONDS)
 
 
-async def seasons_with_stops(
-    story: Story, calm: Ending, stops: int, workers: int, out: Path, say: Say
-) -> AsyncIterator[Verdict]:
-    """Seasons, one after another, until processes were stopped so many times; the verdict on each."""
-    done, nth = 0, 0
-    while done < stops:
-        verdict = await _season(story, calm, stops - done, workers, Random(f"{story.seed}/stops/{nth}"), out, say)
-        done, nth = done + max(1, verdict.figures["stops"]), nth + 1
-        yield verdict
-
-
-async def _season(story: Story, calm: Ending, most: int, workers: int, chance: Random, out: Path, say: Say) -> Verdict:
-    ordeal = ordeal_in(out, workers)
+async def stopped(trial: Trial, most: int, chance: Random) -> Verdict:
+    """One season in which so many processes are stopped, or as many as have work in hand."""
+    ordeal = ordeal_in(trial.out, trial.workers)
     stops = Stops(ordeal, most, chance)
-    async with stage(story, say, ordeal) as running:
+    async with stage(trial.story, trial.say, ordeal) as running:
         stops.begin(ordeal.names(read_topology(TOPOLOGY, ()).services))
-        shaken = await play(story, running, out)
+        shaken = await play(trial.story, running, trial.out)
         await stops.over()
         returned = await asyncio.to_thread(redelivered, running)
     figures: dict[str, Any] = {
-        "stops": len(stops.seconds),
         "out_of_order": sum(code != 0 for code in stops.codes),
         "stop_seconds": {"median": median(stops.seconds or [0.0]), "worst": max(stops.seconds, default=0.0)},
         "redelivered": sum(each["messages"] for each in returned),
         "most_deliveries_given_back": max((each["most"] for each in returned), default=0),
     }
     sound = shaken.sound and not figures["redelivered"] and not figures["out_of_order"]
-    return judge("stops", calm, replace(shaken, sound=sound), figures=figures)
+    return judge("stops", len(stops.seconds), trial.calm, replace(shaken, sound=sound), figures=figures)
 
 
 def redelivered(running: Running) -> list[dict[str, Any]]:

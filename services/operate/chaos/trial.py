@@ -1,4 +1,4 @@
-"""One season played for a verdict: its documents, its effects, and what befell it."""
+"""One season played for a verdict: where it is played, and how it ended."""
 
 import asyncio
 import shutil
@@ -39,6 +39,21 @@ class Ending:
     effects: Effects
     sound: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the disturbed seasons of a run have in common: the story, and how it ends in peace.
+
+    Each service has `workers` processes; a server or an owner that goes stays away for `away_seconds`.
+    """
+
+    story: Story
+    calm: Ending
+    out: Path
+    say: Say
+    workers: int = 1
+    away_seconds: float = 2.0
 
 
 @asynccontextmanager

@@ -15,9 +15,10 @@ from services.operate.chaos.trial import Ending
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One disturbed season beside the undisturbed one."""
+    """One disturbed season beside the undisturbed one; what befell it did so many `times`."""
 
     scenario: str
+    times: int
     kills: Sequence[Kill]
     lost: tuple[str, ...]
     doubled: tuple[str, ...]
@@ -32,12 +33,17 @@ class Verdict:
 
 
 def judge(
-    scenario: str, calm: Ending, shaken: Ending, kills: Sequence[Kill] = (), figures: Mapping[str, Any] | None = None
+    scenario: str,
+    times: int,
+    calm: Ending,
+    shaken: Ending,
+    kills: Sequence[Kill] = (),
+    figures: Mapping[str, Any] | None = None,
 ) -> Verdict:
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
     return Verdict(
-        scenario, kills, effects.lost, effects.doubled, apart, shaken.sound, shaken.seconds, dict(figures or {})
+        scenario, times, kills, effects.lost, effects.doubled, apart, shaken.sound, shaken.seconds, dict(figures or {})
     )
 
 
@@ -50,7 +56,7 @@ def line(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "kills": len(kills),
         "points": len({(kill.service, kill.point) for kill in kills}),
         "steps": len({(kill.service, kill.phase) for kill in kills}),
-        "shuffles": sum(verdict.figures.get("shuffles", 0) for verdict in verdicts),
+        "times": _times(verdicts),
         "lost": sum(len(verdict.lost) for verdict in verdicts),
         "doubled": sum(len(verdict.doubled) for verdict in verdicts),
         "identical": not any(verdict.different for verdict in verdicts),
@@ -69,6 +75,7 @@ def write(folder: Path, calm: Ending, verdicts: Sequence[Verdict]) -> Path:
         "runs": [
             {
                 "scenario": verdict.scenario,
+                "times": verdict.times,
                 "seconds": verdict.seconds,
                 "sound": verdict.sound,
                 "kills": _table(Counter((kill.service, kill.point) for kill in verdict.kills)),
@@ -84,6 +91,13 @@ def write(folder: Path, calm: Ending, verdicts: Sequence[Verdict]) -> Path:
     file = folder / "report.json"
     file.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file
+
+
+def _times(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    times: Counter[str] = Counter()
+    for verdict in verdicts:
+        times[verdict.scenario] += verdict.times
+    return dict(times)
 
 
 def _table(counted: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:

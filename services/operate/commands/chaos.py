@@ -50,28 +50,25 @@ def chaos(
 ) -> None:
     """Kill processes at every fault point of a season, and compare how it ends with the same season left in peace."""
     need_broker("auto", yes=yes)
-    from services.operate.chaos.run import Wanted  # noqa: PLC0415  same
     from services.operate.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
     from services.operate.chaos.trial import Story  # noqa: PLC0415  same
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
-    wanted = Wanted(
-        kills=kills,
-        workers=workers,
-        broker=broker,
-        store=store,
-        away_seconds=away,
-        poison=poison,
-        races=races,
-        absences=absences,
-        shuffles=shuffles,
-        scale=scale,
-        stops=stops,
-        refusals=refusals,
-        cluster=cluster,
-    )
-    verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, folder, say))
+    wanted = {
+        "kills": kills,
+        "poison": poison,
+        "races": races,
+        "absences": absences,
+        "shuffles": shuffles,
+        "scale": scale,
+        "stops": stops,
+        "broker": broker,
+        "store": store,
+        "refusals": refusals,
+        "cluster": cluster,
+    }
+    verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):
