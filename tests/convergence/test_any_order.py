@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.convergence.recorded import recording
 from tests.paper import SERVICES, retold
 
-EXAMPLES: Final = 500
-FEWER: Final = 60
+EXAMPLES: Final = 150
+FEWER: Final = 20
 SEASON: Final = "2025-kunming-2"
 PROVINCE: Final = "2022-yunnan-residency"
 APPLICANTS: Final = 9

@@ -1,6 +1,7 @@
 """One short chaos run with a little of most: real broker, real stores, real processes; and what it reports.
 
-Kills have a run of their own in `.ci/run`; growing and shrinking takes fifteen processes: for machines with room.
+Kills have a run of their own in `.ci/run`; stores that are away, clusters, and services that grow and shrink are left
+to longer runs.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from tests.journeys.season_run import environment, servers_are_shared
 
 STOPS, RACES, ORDERS = 6, 6, 1
 DELIVERY_LIMIT: Final = 20
-OURS: Final = {"--broker": 1, "--refusals": 2, "--cluster": 1}
+OURS: Final = {"--broker": 1, "--refusals": 1}
 """What befalls servers; one that was given is not ours to strike."""
 WORDS: Final = {
     "--applicants": 10,
@@ -105,12 +106,10 @@ async def test_processes_told_to_stop_with_work_in_hand_settle_it(played: Played
 
 @ours
 async def test_a_broker_that_refuses_is_told_of(played: Played) -> None:
-    met = [each for run in played.runs("refusals") for each in run["met"]]
-    assert {each["harm"] for each in met} == {"missing", "forbidden"}
-    assert all(each["truthful"] for each in met)
+    (met,) = (each for run in played.runs("refusals") for each in run["met"])
+    assert met["truthful"]
 
 
 @ours
-@pytest.mark.parametrize("scenario", ["broker", "cluster"])
-async def test_servers_are_killed_as_often_as_was_asked(scenario: str, played: Played) -> None:
-    assert played.line["times"][scenario] == 1
+async def test_a_broker_is_killed_as_often_as_was_asked(played: Played) -> None:
+    assert played.line["times"]["broker"] == 1

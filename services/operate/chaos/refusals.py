@@ -54,7 +54,11 @@ class Refusals:
     def enter(self, _phase: str) -> None:
         """Strike, unless the last strike is not over."""
         if len(self.met) < self.most and all(strike.done() for strike in self._strikes):
-            self._strikes.append(asyncio.create_task(self._strike(HARMS[len(self.met) % len(HARMS)])))
+            self._strikes.append(asyncio.create_task(self._strike(self._next())))
+
+    def _next(self) -> Harm:
+        """Each in its turn, over several seasons too: `most` is what is left of them."""
+        return HARMS[(self.most - len(self.met)) % len(HARMS)]
 
     async def over(self) -> None:
         """The season is; see the last strike out."""
