@@ -1,7 +1,7 @@
 """One short chaos run with a little of most: real broker, real stores, real processes; and what it reports.
 
-Kills have a run of their own in `.ci/run`; stores that are away, clusters, and services that grow and shrink are left
-to longer runs.
+Kills have a run of their own in `.ci/run`; what befalls servers, and services that grow and shrink, are left to longer
+runs: outages and refusals in small are in tests/chassis.
 """
 
 import asyncio
@@ -14,12 +14,10 @@ from typing import Any, Final
 import pytest
 
 from services.operate.places import CHECKOUT
-from tests.journeys.season_run import environment, servers_are_shared
+from tests.journeys.season_run import environment
 
 STOPS, RACES, ORDERS = 6, 6, 1
 DELIVERY_LIMIT: Final = 20
-OURS: Final = {"--broker": 1, "--refusals": 1}
-"""What befalls servers; one that was given is not ours to strike."""
 WORDS: Final = {
     "--applicants": 10,
     "--kills": 0,
@@ -28,10 +26,8 @@ WORDS: Final = {
     "--absences": 1,
     "--shuffles": ORDERS,
     "--away": 1,
-    **({} if servers_are_shared() else OURS),
 }
 SECONDS: Final = 900
-ours = pytest.mark.skipif(servers_are_shared(), reason="a server that was given is not ours to strike")
 
 
 @dataclass(frozen=True)
@@ -102,14 +98,3 @@ async def test_processes_told_to_stop_with_work_in_hand_settle_it(played: Played
     assert sum(run["times"] for run in runs) == STOPS
     assert {run["out_of_order"] for run in runs} == {0}
     assert max(run["most_deliveries_given_back"] for run in runs) < DELIVERY_LIMIT
-
-
-@ours
-async def test_a_broker_that_refuses_is_told_of(played: Played) -> None:
-    (met,) = (each for run in played.runs("refusals") for each in run["met"])
-    assert met["truthful"]
-
-
-@ours
-async def test_a_broker_is_killed_as_often_as_was_asked(played: Played) -> None:
-    assert played.line["times"]["broker"] == 1
