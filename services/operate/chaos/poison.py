@@ -35,7 +35,7 @@ async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
     """So many killers and so many defects; the verdict counts innocents buried and poison that was not as lost."""
     ordeal, started = ordeal_in(trial.out), time.monotonic()
     for service in read_topology(TOPOLOGY, ()).services:
-        ordeal.plan(service).write_text(Plan(killers="killer", defects="defect").json(), encoding="ascii")
+        ordeal.lay(service, Plan(killers="killer", defects="defect"))
     names = [f"{kind}-{nth:04}" for kind in _REASON for nth in range(each)]
     names += [f"good-{nth:04}" for nth in range(GOOD_FOR_EACH * each)]
     chance.shuffle(names)

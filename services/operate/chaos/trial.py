@@ -71,7 +71,7 @@ def ordeal_in(out: Path, workers: int = 1, most: int = 0, nodes: int = 1) -> Ord
     (out / "faults").mkdir(parents=True)
     ordeal = Ordeal(out / "faults", workers, most, nodes)
     for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
-        ordeal.plan(name).write_text(Plan().json(), encoding="ascii")
+        ordeal.lay(name, Plan())
     return ordeal
 
 
