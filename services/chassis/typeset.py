@@ -5,12 +5,11 @@ font of 18 MB: cut down to the characters of the document first, it is set in a 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
+from typing import Final
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -19,33 +18,14 @@ from fpdf import FPDF
 from fpdf.enums import Align, WrapMode
 from fpdf.fonts import FontFace
 
+from services.chassis.sheet import Sheet
+
 _FONT: Final = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 _REGULAR: Final = 400
 _FAMILY: Final = "Noto Sans SC"
 _ALWAYS: Final = "0123456789 第页共，。（）：-./¥…"
 _UNUSED_TABLES: Final = ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "VVAR", "MVAR"]
 _MARGIN_MM: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column's heading and its share of the width."""
-
-    heading: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table with what stands above and below it; it begins on a page of its own."""
-
-    title: str
-    above: tuple[str, ...]
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    below: tuple[str, ...] = ()
-    orientation: Literal["landscape", "portrait"] = "landscape"
-    size: float = 8.0
 
 
 class _Pages(FPDF):

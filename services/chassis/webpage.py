@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
-from services.chassis.typeset import Sheet
+from services.chassis.sheet import Sheet
 
 _STYLE: Final = (
     "body{font-family:'Noto Sans SC','Source Han Sans SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"

@@ -14,7 +14,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.chassis.typeset import Sheet
+from services.chassis.sheet import Sheet
 
 _THIN: Final = Side(style="thin")
 _FRAME: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)

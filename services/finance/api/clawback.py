@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId
 from services.chassis.service import Documents
-from services.chassis.typeset import pdf
+from services.chassis.sheet import pdf
 from services.chassis.webpage import webpage
 from services.finance.api.sheets import sheets
 from services.finance.domain.statement import Statement, statement

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.season import Season
-from services.chassis.typeset import Column, Sheet
+from services.chassis.sheet import Column, Sheet
 from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
 from services.finance.domain.statement import Statement
 

@@ -39,7 +39,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
 async def chaos(
     story: Story, wanted: Mapping[str, int], workers: int, away_seconds: float, out: Path, say: Say
 ) -> Sequence[Verdict]:
-    """Play each scenario until it befell seasons as often as `wanted`; the report lies in `out`."""
+    """Play each scenario until it befell seasons as often as `wanted`; the report in `out` grows with each season."""
     say("a season in peace")
     async with stage(story, say) as running:
         calm = await play(story, running, out / "calm")
@@ -48,8 +48,8 @@ async def chaos(
     for name, times in wanted.items():
         async for verdict in _seasons(name, trial, times):
             verdicts.append(verdict)
-            say(f"{verdict.scenario}: {'nobody could tell' if verdict.holds else 'it shows'}")
-    write(out, calm, verdicts)
+            write(out, calm, verdicts)
+            say(f"{verdict.scenario}, {verdict.times} times: {'nobody could tell' if verdict.holds else 'it shows'}")
     return verdicts
 
 

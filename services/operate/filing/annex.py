@@ -9,7 +9,7 @@ from contracts.education import Education, FirstDegree
 from contracts.platform import Employer, Identity
 from contracts.season import Programme
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Sex, Track
-from services.chassis.typeset import Column
+from services.chassis.sheet import Column
 
 _CATEGORY: Final = {
     Category.UNIT: "单位人",

@@ -9,8 +9,7 @@ from contracts.education import Education
 from contracts.platform import Employer, Identity
 from contracts.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
-from services.chassis.typeset import Sheet, pdf
-from services.chassis.workbook import xlsx
+from services.chassis.sheet import Sheet, pdf, xlsx
 from services.operate.filing.annex import ANNEXES, Trainee
 from services.operate.filing.office import Office
 

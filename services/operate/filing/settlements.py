@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.season import Base, Season
-from services.chassis.typeset import Column, Sheet, pdf
-from services.chassis.workbook import xlsx
+from services.chassis.sheet import Column, Sheet, pdf, xlsx
 from services.operate.filing.office import Office
 from services.operate.filing.rosters import Files
 

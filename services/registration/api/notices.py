@@ -9,7 +9,7 @@ from contracts.platform import Identity
 from contracts.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.chassis.service import Documents
-from services.chassis.typeset import Column, Sheet, pdf
+from services.chassis.sheet import Column, Sheet, pdf
 from services.chassis.webpage import webpage
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.form import Form
