@@ -49,6 +49,12 @@ def test_who_becomes_a_postgraduate_by_amendment_is_ranked_no_more() -> None:
     assert word.reasons == (Reason.OUTSIDE_PLAN,)
 
 
+def test_of_verifications_words_the_latest_leaves_its_mark_alone() -> None:
+    """Whether a refusal came before an approval may depend on the order in which papers were heard of."""
+    refused, again = heard(not_approved(), 1), heard(approved(), 2)
+    assert candidate_after(refused, again) == candidate_after(again, refused) == candidate_after(again)
+
+
 def test_sheets_alone_make_no_candidate() -> None:
     assert candidate_says(*all_sheets(), final()) == []
 

@@ -89,7 +89,7 @@ async def test_whoever_waits_for_an_owner_that_is_away_is_seen(played: Played) -
 async def test_a_season_told_three_times_in_another_order_ends_in_the_same_documents(played: Played) -> None:
     (run,) = played.runs("shuffles")
     assert run["times"] == ORDERS
-    assert run["apart"] == {}
+    assert run["sides"] == {}
     assert run["messages"] > 500
 
 

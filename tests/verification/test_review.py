@@ -1,8 +1,11 @@
+from itertools import permutations
+
 import pytest
 
 from contracts.reasons import Reason
 from contracts.verification import ReviewApproved, ReviewRefused
 from services.verification.domain.review import REVIEW_CLOSES, deadlines
+from services.verification.domain.state import Fallen, Review
 from tests.verification.scenes import (
     APPLICATION,
     BASE,
@@ -74,7 +77,7 @@ def test_a_review_outside_the_sessions_does_not_shadow_one_inside() -> None:
 
 def test_the_deadline_lies_a_day_after_the_last_session() -> None:
     assert deadlines(after(), SEASONS) == {}
-    assert deadlines(after(accepted()), SEASONS) == {REVIEW_CLOSES: GRACE_OVER}
+    assert deadlines(after(accepted()), SEASONS) == {f"{REVIEW_CLOSES}/1": GRACE_OVER}
     assert deadlines(after(accepted(), grace_over()), SEASONS) == {}
 
 
@@ -133,10 +136,13 @@ def test_an_approval_falls_with_its_application() -> None:
     assert (answer.reasons, answer.refused_at) == ((Reason.APPLICATION_NOT_LIVE,), at("07-28T12:00"))
 
 
-def test_a_review_still_pending_falls_with_its_application() -> None:
-    assert reasons(accepted(), fell()) == (Reason.APPLICATION_NOT_LIVE,)
-    assert said(accepted(), fell(), reviewed()) == []
-    assert said(accepted(), fell(), grace_over()) == []
+def test_an_application_that_fell_before_anything_was_said_of_it_leaves_nothing_but_its_records() -> None:
+    """Whether it ever stood may depend on the order in which others were heard of."""
+    stood, fallen = heard(accepted(), sequence=1), heard(fell(), sequence=2)
+    assert said(stood, fallen) == []
+    assert after(stood, fallen) == after(fallen) == Review(APPLICATION, fallen=Fallen(fell().refused_at, sequence=2))
+    for order in permutations((stood, fallen, reviewed())):
+        assert after(*order) == after(fallen, reviewed())
 
 
 def test_an_application_that_was_never_accepted_is_not_verifications_business() -> None:
@@ -144,9 +150,10 @@ def test_an_application_that_was_never_accepted_is_not_verifications_business() 
     assert said(fell(), reviewed()) == []
 
 
-def test_an_acceptance_heard_after_the_later_refusal_does_not_revive() -> None:
-    early, late = heard(accepted(), sequence=1), heard(fell(), sequence=2)
-    assert reasons(reviewed(), late, early) == (Reason.APPLICATION_NOT_LIVE,)
+def test_registrations_last_word_holds_in_whatever_order_its_words_come() -> None:
+    first, fallen, again = (heard(word, sequence=nth) for nth, word in enumerate((accepted(), fell(), accepted()), 1))
+    for order in permutations((first, fallen, again, reviewed())):
+        assert after(*order) == after(again, reviewed())
 
 
 def test_an_application_accepted_again_is_approved_again() -> None:

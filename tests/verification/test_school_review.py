@@ -99,8 +99,8 @@ def test_a_base_receives_postgraduates_in_sessions_of_their_own() -> None:
 def test_a_postgraduate_is_absent_only_after_those_sessions() -> None:
     """[VER-4, VER-5]."""
     due = at("08-20T18:00")
-    assert deadlines(after(of_school(base=LATER)), SEASONS) == {REVIEW_CLOSES: due}
-    assert deadlines(after(accepted(base=LATER)), SEASONS) == {REVIEW_CLOSES: GRACE_OVER}
+    assert deadlines(after(of_school(base=LATER)), SEASONS) == {f"{REVIEW_CLOSES}/1": due}
+    assert deadlines(after(accepted(base=LATER)), SEASONS) == {f"{REVIEW_CLOSES}/1": GRACE_OVER}
     assert said(of_school(base=LATER), grace_over()) == []
     assert reasons(of_school(base=LATER), grace_over(due)) == (Reason.ABSENT_FROM_REVIEW,)
 

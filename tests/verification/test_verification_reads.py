@@ -43,6 +43,11 @@ async def test_a_review_reads_as_pending_then_approved() -> None:
     assert (waiting.json()["outcome"], done.json()["outcome"]) == ("pending", "approved")
 
 
+async def test_a_review_reads_as_refused_whose_application_fell_before_anything_was_said_of_it() -> None:
+    answer = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", after(fell())))
+    assert (answer.json()["outcome"], answer.json()["reasons"]) == ("refused", ["application_not_live"])
+
+
 async def test_an_application_nothing_was_heard_of_is_unknown() -> None:
     assert (await read(SERVICE, "/v1/applications/A-9")).status_code == 404
 

@@ -65,7 +65,9 @@ def evolve(candidate: Candidate, event: Event) -> Candidate:
 def _learned(candidate: Candidate, fact: Fact) -> Candidate:
     match fact:
         case Approved(review):
-            return replace(candidate, approvals={**candidate.approvals, board_key(review.season, review.base): fact})
+            fallen = candidate.fallen if candidate.fallen and candidate.fallen.sequence > fact.sequence else None
+            approvals = {**candidate.approvals, board_key(review.season, review.base): fact}
+            return replace(candidate, approvals=approvals, fallen=fallen)
         case Fallen():
             return replace(candidate, fallen=fact)
         case SheetHeard(sheet):
@@ -96,8 +98,9 @@ def _facts(candidate: Candidate, heard: Heard[Heeds]) -> list[Fact]:
             approved = candidate.approvals.get(board_key(review.season, review.base))
             return [Approved(review, heard.sequence)] if approved is None or heard.sequence > approved.sequence else []
         case ReviewRefused(refused_at=fallen_at):
-            fallen = candidate.fallen
-            return [Fallen(fallen_at, heard.sequence)] if fallen is None or heard.sequence > fallen.sequence else []
+            others = (candidate.approval, candidate.fallen)
+            latest = all(each is None or heard.sequence > each.sequence for each in others)
+            return [Fallen(fallen_at, heard.sequence)] if latest else []
         case ScoreRecorded() as sheet:
             return [SheetHeard(sheet)] if sheet not in candidate.sheets else []
         case AbsenceExcused() as excuse:

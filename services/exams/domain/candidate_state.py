@@ -21,7 +21,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """Verification's latest word that the applicant is not, or no longer, approved."""
+    """Verification's latest word, if it is that the applicant is not, or no longer, approved."""
 
     fallen_at: Moment
     sequence: int

@@ -76,6 +76,10 @@ def _bare(value: Any) -> Any:
     return value
 
 
-def different(one: Documents, other: Documents) -> list[str]:
-    """The names of documents that are not the same, to the byte, in both."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+def different(one: Documents, other: Documents) -> dict[str, tuple[str | None, str | None]]:
+    """Both sides of every document that is not the same, to the byte, in both."""
+    return {
+        name: (one.get(name), other.get(name))
+        for name in sorted(one.keys() | other.keys())
+        if one.get(name) != other.get(name)
+    }

@@ -57,7 +57,7 @@ async def shuffled(trial: Trial, orders: int, _chance: Random) -> Verdict:
             dead = await teller.dead_letters()
     figures = {
         "messages": teller.messages,
-        "apart": {order: names for order, names in apart.items() if names},
+        "sides": {order: each for order, each in apart.items() if each},
     }
     names = sorted({name for each in apart.values() for name in each})
     seconds = round(time.monotonic() - started, 1)

@@ -42,8 +42,9 @@ def judge(
 ) -> Verdict:
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
+    figures = {**(figures or {}), "sides": apart}
     return Verdict(
-        scenario, times, kills, effects.lost, effects.doubled, apart, shaken.sound, shaken.seconds, dict(figures or {})
+        scenario, times, kills, effects.lost, effects.doubled, sorted(apart), shaken.sound, shaken.seconds, figures
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from services.operate.runtime.balancer import balanced
-from services.operate.runtime.processes import Processes
+from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.rabbitmq import NODE, control, laid_out, names, started
 
 
@@ -38,13 +38,22 @@ async def private_cluster(processes: Processes, definitions: Mapping[str, Any], 
     """
     named, cookie = node_names(nodes), secrets.token_hex(20)
     async with names(processes) as epmd_port:
-        members = [laid_out(processes, name, epmd_port, cookie, _settings(named)) for name in named]
-        async with started(processes, members), balanced([node.port for node in members]) as port:
+        laid = [laid_out(processes, name, epmd_port, cookie, _settings(named)) for name in named]
+        async with started(processes, laid), balanced([node.port for node in laid]) as port:
             file = processes.folder / "definitions.json"
             file.write_text(json.dumps(definitions), encoding="utf-8")
             await until_whole(processes, nodes)
             await control(processes, named[0], "import_definitions", str(file))
+            if thin := {name: many for name, many in (await members(processes, nodes)).items() if many != nodes}:
+                raise ChildDied(f"quorum queues on fewer than {nodes} nodes: {thin}")
             yield port
+
+
+async def members(processes: Processes, nodes: int) -> Mapping[str, int]:
+    """On how many nodes each quorum queue lives."""
+    first, columns = node_names(nodes)[0], ("name", "type", "members")
+    queues = json.loads(await control(processes, first, "list_queues", "--formatter", "json", *columns))
+    return {queue["name"]: len(queue["members"]) for queue in queues if queue["type"] == "quorum"}
 
 
 async def until_whole(processes: Processes, nodes: int) -> None:

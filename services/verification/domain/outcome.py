@@ -14,16 +14,14 @@ from services.verification.domain.state import Review
 
 
 def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused | None:
-    """What holds by the facts; None while a review is waited for, or nothing was ever accepted.
+    """What holds by the facts; None while a review is waited for, or nothing stands that could be reviewed.
 
     A review held in time that arrives after absence was said still counts: it is said anew. A school's review
     that alone is lacking may be on its way, and is waited for as long [VER-4].
     """
-    if review.accepted is None:
+    if review.accepted is None or not review.live:
         return None
     application = review.accepted.application
-    if not review.live and review.fallen:
-        return _refusal(application, (Reason.APPLICATION_NOT_LIVE,), review.fallen.fallen_at)
     due = absent_from(application, seasons)
     over = review.over_since is not None and review.over_since >= due
     record = review_of(application, review, seasons)
@@ -36,6 +34,17 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
     if reasons == (Reason.SCHOOL_REVIEW_MISSING,) and not over:
         return None
     return _refusal(application, reasons, record.attended_at) if reasons else _approval(application, record)
+
+
+def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
+    """What is said of an application that no longer stands, after something else was."""
+    return ReviewRefused(
+        application=said.application,
+        season=said.season,
+        base=said.base,
+        reasons=(Reason.APPLICATION_NOT_LIVE,),
+        refused_at=fallen_at,
+    )
 
 
 def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:

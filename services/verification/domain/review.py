@@ -1,6 +1,7 @@
 """The qualification review of one application: facts in, the outcome out [VER-1, VER-4, VER-5].
 
-What follows is a function of the facts alone, so that they may come in any order, and repeated.
+What follows is a function of the facts alone, so that they may come in any order, and repeated. An application that
+fell leaves nothing but its records: whether it ever stood may depend on the order in which others were heard of.
 """
 
 from dataclasses import replace
@@ -14,7 +15,7 @@ from contracts.season import Seasons
 from contracts.time import DeadlineReached
 from contracts.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import Moment
-from services.verification.domain.outcome import absent_from, outcome
+from services.verification.domain.outcome import absent_from, fallen, outcome
 from services.verification.domain.records import refusals
 from services.verification.domain.state import (
     Accepted,
@@ -32,7 +33,6 @@ REVIEW_CLOSES = "review_closes"
 Heeds = ApplicationAccepted | ApplicationRefused | Record | DeadlineReached
 Fact = Accepted | Fallen | Recorded | SessionsOver
 Event = Fact | ReviewApproved | ReviewRefused | RecordRefused
-W = TypeVar("W", Accepted, Fallen)
 K = TypeVar("K", bound=Message)
 
 
@@ -40,10 +40,10 @@ def decide(review: Review, heard: Heard[Heeds], seasons: Seasons) -> list[Event]
     """Keep the fact; say the outcome when it is not what was last said, and which record newly cannot count."""
     facts = _facts(review, heard)
     known = reduce(evolve, facts, review)
-    now, before = outcome(known, seasons), refusals(review, seasons)
+    before = refusals(review, seasons)
     return [
         *facts,
-        *([] if now is None or (known.said and known.said.message == now) else [now]),
+        *_news(review, known, seasons),
         *(refusal for name, refusal in refusals(known, seasons).items() if name not in before),
     ]
 
@@ -52,15 +52,16 @@ def evolve(review: Review, event: Event) -> Review:
     """Fold one fact, or what was said."""
     match event:
         case Accepted():
-            return replace(review, accepted=event)
+            return replace(review, accepted=event, fallen=None)
         case Fallen():
-            return replace(review, fallen=event)
+            return replace(review, fallen=event, accepted=None, over_since=None, said=None)
         case Recorded(record):
             return _with(review, record)
         case SessionsOver(due):
             return replace(review, over_since=due)
         case ReviewApproved() | ReviewRefused():
-            return replace(review, said=Approved(event) if isinstance(event, ReviewApproved) else Refused(event))
+            said = Approved(event) if isinstance(event, ReviewApproved) else Refused(event)
+            return replace(review, said=said if review.live else None)
         case RecordRefused():
             return review
         case _:
@@ -70,20 +71,29 @@ def evolve(review: Review, event: Event) -> Review:
 def deadlines(review: Review, seasons: Seasons) -> dict[str, Moment]:
     """When absence is said: after the last session and the grace for reviews on their way [VER-5].
 
-    It stands even when a review is known: an amendment can still move the application to another base.
+    It stands even when a review is known: an amendment can still move the application to another base. Each
+    acceptance has one of its own, since a deadline that was heard is not heard again.
     """
     if review.accepted is None:
         return {}
-    due = absent_from(review.accepted.application, seasons)
-    return {} if review.over_since and review.over_since >= due else {REVIEW_CLOSES: due}
+    due, name = absent_from(review.accepted.application, seasons), f"{REVIEW_CLOSES}/{review.accepted.sequence}"
+    return {} if review.over_since and review.over_since >= due else {name: due}
+
+
+def _news(review: Review, known: Review, seasons: Seasons) -> list[ReviewApproved | ReviewRefused]:
+    """The outcome when it is not what was last said; of what fell, only that whatever was said holds no more."""
+    if known.fallen and not known.live:
+        return [fallen(review.said.message, known.fallen.fallen_at)] if review.said and not known.said else []
+    now = outcome(known, seasons)
+    return [] if now is None or (known.said and known.said.message == now) else [now]
 
 
 def _facts(review: Review, heard: Heard[Heeds]) -> list[Fact]:
     match heard.message:
         case ApplicationAccepted() as application:
-            return _newer(review.accepted, Accepted(application, heard.sequence))
+            return _latest(review, Accepted(application, heard.sequence))
         case ApplicationRefused() as refusal:
-            return _newer(review.fallen, Fallen(refusal.refused_at, heard.sequence))
+            return _latest(review, Fallen(refusal.refused_at, heard.sequence))
         case ReviewRecorded() | SchoolReviewRecorded() | ReviewAbsenceExcused() as record:
             return [] if record in review.records else [Recorded(record)]
         case DeadlineReached(due=due):
@@ -92,8 +102,9 @@ def _facts(review: Review, heard: Heard[Heeds]) -> list[Fact]:
             assert_never(heard.message)
 
 
-def _newer(known: W | None, word: W) -> list[Fact]:
-    return [word] if known is None or word.sequence > known.sequence else []
+def _latest(review: Review, word: Accepted | Fallen) -> list[Fact]:
+    known = (review.accepted, review.fallen)
+    return [word] if all(each is None or word.sequence > each.sequence for each in known) else []
 
 
 def _with(review: Review, record: Record) -> Review:
