@@ -25,7 +25,9 @@ SEASON: Final = "2025-kunming-2"
 APPLICANTS: Final = 9
 ORDERS: Final = 50
 """Of each of four seasons: two hundred in all."""
+PROVINCE: Final = "2022-yunnan-residency"
 MORE_APPLICANTS: Final = 24
+PROVINCIAL_APPLICANTS: Final = 40
 FEWER_ORDERS: Final = 12
 BATCH: Final = 12
 Delivery = tuple[str, Heard[Any]]
@@ -74,6 +76,11 @@ def test_a_season_told_three_times_in_any_order_ends_as_the_orderly_one(seed: in
 def test_so_does_one_with_whoever_applied_twice_and_whoever_cancelled() -> None:
     """Nothing is left of an application that stood only until an earlier one, or its end, was heard of [REG-4]."""
     assert not list(_apart(recording(SEASON, MORE_APPLICANTS, seed=14), FEWER_ORDERS))
+
+
+def test_so_does_a_province_with_rosters_postgraduates_and_fraud() -> None:
+    """[REG-5, REG-7, REG-11]."""
+    assert not list(_apart(recording(PROVINCE, PROVINCIAL_APPLICANTS, seed=1), FEWER_ORDERS))
 
 
 def _apart(recorded: Recording, orders: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from contracts.envelope import Envelope
+from contracts.platform import FraudFound
 from contracts.time import ClockMoved
 from services.operate.chaos.acts import TIMES, Waiting, acts_of
 from services.operate.chaos.overheard import Word, heard_by, told_by_stop
@@ -20,16 +21,29 @@ DAY: Final = timedelta(days=1)
 
 def test_an_act_begins_where_a_deadline_that_struck_is_answered() -> None:
     phases = [
-        (name, START + DAY * nth, [name])
+        (name, START + DAY * nth, [said("platform", name)])
         for nth, name in enumerate(["review", "reporting", "reinstatement", "agreements_after_all", "leaving"])
     ]
     acts = acts_of(phases)
-    assert [list(act.told) for act in acts] == [
+    assert [[word.key for word in act.told] for act in acts] == [
         ["review", "reporting"],
         ["reinstatement", "agreements_after_all"],
         ["leaving"],
     ]
     assert [stop for act in acts for stop in act.stops] == [at for _, at, _ in phases]
+
+
+def test_an_act_begins_with_fraud_found_in_what_was_looked_into() -> None:
+    """[REG-11]."""
+    score, fraud = said("platform", "score"), said("platform", FraudFound.TYPE)
+    phases = [
+        ("review", START, [said("platform", "review")]),
+        ("exam", START + DAY, [fraud, score]),
+        ("final", START + DAY * 2, []),
+    ]
+    first, second = acts_of(phases)
+    assert ([word.key for word in first.told], list(first.stops)) == (["review", "score"], [START, START + DAY])
+    assert (list(second.told), list(second.stops)) == ([fraud], [START + DAY * 2])
 
 
 def test_everything_is_told_three_times_and_first_in_the_act_at_hand() -> None:

@@ -4,21 +4,36 @@ Occurrence decides, not arrival: so a season may be told in any order while the 
 the clock walks through the act's stops afterwards. Arrival decides against a deadline that struck, and nowhere else:
 a report made in time wins until its grace is over, and counts by a reinstatement after that [SAGA-4]; and whoever
 leaves training was in it first. What is told after such a deadline, because it struck, is an act of its own, since
-nobody tells it before. A repeat may come in any later act too.
+nobody tells it before; and so is fraud found in an application that was looked into [REG-11]: told before anybody was
+qualified, it would end the same for the person, but nobody would have been a candidate. A repeat may come in any later
+act too.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
+from contracts.platform import FraudFound
 from contracts.vocabulary import Moment
 
 BEGINNINGS: Final = frozenset({"reinstatement", "leaving"})
 """The phases an act begins with, besides the first: what comes answers to a deadline that struck."""
+DISCOVERIES: Final = frozenset({FraudFound.TYPE})
+"""What an act begins with whenever it is told: it answers to what has been seen."""
 TIMES: Final = 3
 """How often everything is told."""
 T = TypeVar("T")
+
+
+class Keyed(Protocol):
+    """A message that says of what type it is."""
+
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=Keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +44,18 @@ class Act(Generic[T]):
     stops: Sequence[Moment]
 
 
-def acts_of(phases: Iterable[tuple[str, Moment, Sequence[T]]]) -> tuple[Act[T], ...]:
+def acts_of(phases: Iterable[tuple[str, Moment, Sequence[K]]]) -> tuple[Act[K], ...]:
     """The acts of these phases: each its name, where the clock stood, and what was told."""
-    told: list[list[T]] = [[]]
-    stops: list[list[Moment]] = [[]]
+    acts: list[tuple[list[K], list[Moment]]] = [([], [])]
     for name, at, here in phases:
         if name in BEGINNINGS:
-            told.append([])
-            stops.append([])
-        told[-1] += here
-        stops[-1].append(at)
-    return tuple(Act(here, walked) for here, walked in zip(told, stops, strict=True))
+            acts.append(([], []))
+        told, stops = acts[-1]
+        told += [each for each in here if each.key not in DISCOVERIES]
+        stops.append(at)
+        if found := [each for each in here if each.key in DISCOVERIES]:
+            acts.append((found, []))
+    return tuple(Act(told, stops) for told, stops in acts)
 
 
 class Waiting(Generic[T]):
