@@ -40,6 +40,7 @@ def judge(
     kills: Sequence[Kill] = (),
     figures: Mapping[str, Any] | None = None,
 ) -> Verdict:
+    """What became of a disturbed season beside the calm one, with both sides of every document that is not the same."""
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
     figures = {**(figures or {}), "sides": apart}
