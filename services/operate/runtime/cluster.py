@@ -3,15 +3,20 @@
 A node that finds itself in a minority pauses, so that a cluster cut in two never goes on as two.
 """
 
+import asyncio
 import json
 import secrets
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from services.operate.runtime.balancer import balanced
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.rabbitmq import NODE, control, laid_out, names, started
+
+_WHOLE_SECONDS: Final = 120
+_AGAIN_SECONDS: Final = 0.5
 
 
 def node_names(nodes: int) -> tuple[str, ...]:
@@ -57,6 +62,17 @@ async def members(processes: Processes, nodes: int) -> Mapping[str, int]:
 
 
 async def until_whole(processes: Processes, nodes: int) -> None:
-    """Wait until every node has joined. Raises `ChildDied` when that takes too long."""
-    first = node_names(nodes)[0]
-    await control(processes, first, "--timeout", "120", "await_online_nodes", str(nodes))
+    """Wait until every node has joined; one that was just started cannot be asked yet.
+
+    Raises `ChildDied` when that takes too long.
+    """
+    first, gives_up = node_names(nodes)[0], time.monotonic() + _WHOLE_SECONDS
+    while True:
+        try:
+            await control(processes, first, "--timeout", str(_WHOLE_SECONDS), "await_online_nodes", str(nodes))
+        except ChildDied:
+            if time.monotonic() > gives_up:
+                raise
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            return
