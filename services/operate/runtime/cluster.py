@@ -49,16 +49,17 @@ async def private_cluster(processes: Processes, definitions: Mapping[str, Any], 
             file.write_text(json.dumps(definitions), encoding="utf-8")
             await until_whole(processes, nodes)
             await control(processes, named[0], "import_definitions", str(file))
-            if thin := {name: many for name, many in (await members(processes, nodes)).items() if many != nodes}:
-                raise ChildDied(f"quorum queues on fewer than {nodes} nodes: {thin}")
+            await _on_every_node(processes, definitions, nodes)
             yield port
 
 
-async def members(processes: Processes, nodes: int) -> Mapping[str, int]:
-    """On how many nodes each quorum queue lives."""
-    first, columns = node_names(nodes)[0], ("name", "type", "members")
-    queues = json.loads(await control(processes, first, "list_queues", "--formatter", "json", *columns))
-    return {queue["name"]: len(queue["members"]) for queue in queues if queue["type"] == "quorum"}
+async def _on_every_node(processes: Processes, definitions: Mapping[str, Any], nodes: int) -> None:
+    """Raises `ChildDied` unless each quorum queue lives on all of them."""
+    listed = await control(processes, node_names(nodes)[0], "list_queues", "--formatter", "json", "name", "members")
+    members = {queue["name"]: len(queue["members"]) for queue in json.loads(listed)}
+    quorum = [queue["name"] for queue in definitions["queues"] if queue["arguments"].get("x-queue-type") == "quorum"]
+    if thin := {name: members.get(name, 0) for name in quorum if members.get(name) != nodes}:
+        raise ChildDied(f"quorum queues on fewer than {nodes} nodes: {thin}")
 
 
 async def until_whole(processes: Processes, nodes: int) -> None:
