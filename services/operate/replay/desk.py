@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import httpx
 
+from services.operate.replay.patience import PATIENCE_SECONDS
 from services.operate.runtime.running import Running
 
-PATIENCE_SECONDS: Final = 60.0
 _LIMIT: Final = 500
 _PAUSE_SECONDS: Final = 0.1
 

@@ -12,8 +12,8 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
 from contracts.envelope import Envelope
 from services.operate.replay.happening import Happening
+from services.operate.replay.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS: Final = 120.0
 CONFIRM_SECONDS: Final = 10.0
 _IN_FLIGHT: Final = 200
 _PAUSE_SECONDS: Final = 0.5

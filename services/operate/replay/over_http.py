@@ -13,8 +13,8 @@ import httpx
 from standardwebhooks import Webhook
 
 from services.operate.replay.happening import Happening
+from services.operate.replay.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS: Final = 120.0
 _TAKEN, _AWAY = 202, 503
 _AT_ONCE: Final = 8
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import Moment
+from services.operate.replay.patience import PATIENCE_SECONDS
 
 POLL_SECONDS: Final = 0.05
-PATIENCE_SECONDS: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True)
