@@ -34,12 +34,11 @@ def test_what_is_left_for_the_round_is_what_the_books_have_free(
     for nth in range(data.draw(st.integers(0, 4))):
         left = [each.specialty for each in remaining(intake)]
         holding = sorted({*offers(intake), *intake.granted} - intake.vacations.keys())
-        if left and data.draw(st.booleans()):
-            word: Heard[Any] = heard(granted(f"X-{nth}", data.draw(st.sampled_from(left))))
-        elif holding:
-            word = vacated(data.draw(st.sampled_from(holding)), OVER)
-        else:
+        moves: list[Heard[Any]] = [heard(granted(f"X-{nth}", specialty)) for specialty in left]
+        moves += [vacated(name, OVER) for name in holding]
+        if not moves:
             break
+        word = data.draw(st.sampled_from(moves))
         intake = reduce(evolve, decide(intake, word, {SEASON: season}), intake)
         agree(intake, season)
 
