@@ -83,7 +83,7 @@ def _read(review: Review) -> ReviewRead:
             return _line(review, "approved", message.approved_at)
         case Refused(message):
             return _line(review, "refused", message.refused_at, message.reasons)
-        case None if review.fallen:
+        case None if review.fallen and not review.live:
             return _line(review, "refused", review.fallen.fallen_at, (Reason.APPLICATION_NOT_LIVE,))
         case None:
             return _line(review, "pending")
