@@ -38,13 +38,7 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
 
 def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
     """What is said of an application that no longer stands, after something else was."""
-    return ReviewRefused(
-        application=said.application,
-        season=said.season,
-        base=said.base,
-        reasons=(Reason.APPLICATION_NOT_LIVE,),
-        refused_at=fallen_at,
-    )
+    return _refusal(said, (Reason.APPLICATION_NOT_LIVE,), fallen_at)
 
 
 def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
@@ -68,11 +62,13 @@ def _approval(application: ApplicationAccepted, record: ReviewRecorded) -> Revie
     )
 
 
-def _refusal(application: ApplicationAccepted, reasons: tuple[Reason, ...], refused_at: Moment) -> ReviewRefused:
+def _refusal(
+    of: ApplicationAccepted | ReviewApproved | ReviewRefused, reasons: tuple[Reason, ...], refused_at: Moment
+) -> ReviewRefused:
     return ReviewRefused(
-        application=application.application,
-        season=application.season,
-        base=application.base,
+        application=of.application,
+        season=of.season,
+        base=of.base,
         reasons=reasons,
         refused_at=refused_at,
     )
