@@ -24,9 +24,11 @@ from services.chassis.document import Wire
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, Point, passing
 from services.chassis.lane import Lane, Refused
+from services.chassis.log import logger
 from services.chassis.suspicion import COUNTS, SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 2.0
 _PERSISTENT: Final = 2
 _ARRIVING: Final = 50
 """Turns of the loop in which what the broker delivered before it stopped comes to whoever takes it: a few will do."""
@@ -180,9 +182,14 @@ class Bus:
         return self._suspecting
 
     async def close(self) -> None:
-        await self._broker.stop()
-        if self._publishing is not None:
-            await self._publishing.close()
+        """Hang up, in good order if the broker answers: one that does not keeps nobody from leaving."""
+        ends = [self._broker.stop()] + ([self._publishing.close()] if self._publishing is not None else [])
+        for end in ends:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await end
+            except Exception as left:  # whatever it was, the broker notices by itself that we are gone
+                logger.warning("hung_up", kind=type(left).__name__)
 
     async def listening(self) -> bool:
         """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""

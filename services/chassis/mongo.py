@@ -5,6 +5,7 @@ other is a change of `_CLIENTS` (decision 0001). Everything is insert, find, who
 version filter, bulks of those, and updates of scalars: any server that speaks the protocol serves.
 """
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -75,7 +76,8 @@ class Store:
         self._database = self._client.get_database(database, write_concern=WriteConcern(w="majority", j=True))
 
     async def close(self) -> None:
-        closed = self._client.close()
+        """Say goodbye to the server; beside the loop, for the driver waits for its answer."""
+        closed = await asyncio.to_thread(self._client.close)
         if inspect.isawaitable(closed):
             await closed
 

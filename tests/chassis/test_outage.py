@@ -1,16 +1,18 @@
 """A store or a broker that goes away and comes back: waited out, nothing lost, nothing doubled, nothing dead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aio_pika
 import httpx
 import pytest
 
+from services.chassis import run
 from services.chassis.bus import Bus
 from services.chassis.failures import Away
 from services.chassis.inbox import patiently
+from services.chassis.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
 from services.chassis.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.test_http import AUTHORISED
@@ -20,6 +22,8 @@ from tests.chassis.workshop import Workshop, ids_of, until, workshop
 MESSAGES = 300
 TILLS = 7
 AWAY_SECONDS = 3.0
+BEATS = int(2 * DOUBT_SECONDS[-1] / PROGRESS_SECONDS)
+"""Notes of a time in which what was not said is surely tried again."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,47 @@ async def test_a_broker_that_hangs_up_during_the_handshake_is_away(monkeypatch: 
     monkeypatch.setattr(aio_pika, "connect_robust", hangs_up)
     with pytest.raises(Away, match="broker"):
         await Bus("amqp://127.0.0.1/", "toy", 1, lambda _exchange, _kind: None).open()
+
+
+async def test_a_writer_notes_that_it_lives_while_the_broker_answers_nothing(behind: Behind) -> None:
+    """What it could not say it tries again beside that; silent, it would be taken for dead."""
+    shop = behind.shop
+    said = await shop.channel.get_queue(f"{shop.name}.said", ensure=False)
+    async with shop.working() as process:
+        await said.unbind(shop.name, "#")
+        await shop.send("a", payment())
+        await until(lambda: process.metrics.total("heard") == 1)
+        behind.broker.hold()
+        held_at = await beat(process)
+
+        async def goes_on() -> bool:
+            return await beat(process) > held_at + BEATS
+
+        await until(goes_on)
+        assert await process.outbox.unsent(["till"]) == 1
+        await behind.broker.shut()
+
+
+async def held(door: Doorway) -> None:
+    door.hold()
+
+
+@pytest.mark.parametrize("gone", [Doorway.shut, held], ids=["away", "answering nothing"])
+async def test_a_worker_stops_in_order_though_the_broker_is_gone(
+    behind: Behind, gone: Callable[[Doorway], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had in hand the broker gives to others; it neither fails nor waits until it is killed."""
+    monkeypatch.setattr(run, "DRAIN_SECONDS", 1.0)
+    async with behind.shop.working() as process:
+        await gone(behind.broker)
+        process.stop()
+        await until(process.stopped.is_set, seconds=10)
+
+
+async def beat(process: Process) -> int:
+    """How often the only writer there is has noted how far it is."""
+    (writer,) = await process.store.open_writers()
+    return writer.beat
 
 
 async def test_a_pause_that_the_broker_never_answers_does_not_leave_a_worker_deaf(behind: Behind) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+import aio_pika
 import pytest
+from pamqp.commands import Basic
 
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.time import ClockMoved
 from services.chassis.document import Wire
-from services.chassis.lane import Refusal
+from services.chassis.lane import Lane, Refusal
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, until, workshop
@@ -150,6 +152,21 @@ async def test_of_a_commit_the_broker_took_in_part_only_the_rest_is_said_again(s
         await until(partial(all_sent, process))
     types = types_of(await shop.queue("said"))
     assert (types.count(AccountOpened.TYPE), types.count(AccountClosed.TYPE)) == (2, 1)
+
+
+async def test_of_messages_with_one_id_each_is_told_what_became_of_itself(shop: Workshop, amqp_url: str) -> None:
+    """One id under two keys, one of them unroutable: neither answer may stand for the other."""
+    said = await shop.channel.get_queue(f"{shop.name}.said", ensure=False)
+    await said.unbind(shop.name, "#")
+    await said.bind(shop.name, "somewhere")
+    properties = Basic.Properties(message_id="a")
+    async with await aio_pika.connect_robust(amqp_url) as connection:
+        lane = Lane(connection, shop.name, lambda *_: None)
+        answers = await asyncio.gather(
+            *(lane.confirmed(key, b"", properties) for _ in range(MANY) for key in ("nowhere", "somewhere"))
+        )
+    assert answers == [False, True] * MANY
+    assert len(await shop.queue("said")) == MANY
 
 
 async def test_an_inbox_that_is_not_there_yet_is_waited_for_and_has_one_consumer(shop: Workshop) -> None:
