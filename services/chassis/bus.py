@@ -183,11 +183,11 @@ class Bus:
 
     async def close(self) -> None:
         """Hang up, in good order if the broker answers: one that does not keeps nobody from leaving."""
-        ends = [self._broker.stop()] + ([self._publishing.close()] if self._publishing is not None else [])
-        for end in ends:
+        closes = (self._broker.stop, *(() if self._publishing is None else (self._publishing.close,)))
+        for close in closes:
             try:
                 async with asyncio.timeout(CLOSE_SECONDS):
-                    await end
+                    await close()
             except Exception as left:  # whatever it was, the broker notices by itself that we are gone
                 logger.warning("hung_up", kind=type(left).__name__)
 

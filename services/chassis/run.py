@@ -40,6 +40,8 @@ Role = Literal["api", "worker", "all"]
 LEASE_MS: Final = 3_000
 DRAIN_SECONDS: Final = 20.0
 KEEP_SECONDS: Final = {"wall": 1.0, "simulated": 0.05}
+STANDBY_SECONDS: Final = 0.2
+"""How often a process that does not keep asks at most whether it has to: the lease outlasts that many times over."""
 S = TypeVar("S")
 
 
@@ -153,18 +155,20 @@ class Process:
         """Fire deadlines and sweep outboxes, in one process of the service at a time."""
         interval = KEEP_SECONDS[self.service.settings.clock]
         while True:
-            await patiently(self._kept_once, self.metrics)
-            await asyncio.sleep(interval)
+            kept = await patiently(self._kept_once, self.metrics)
+            await asyncio.sleep(interval if kept else max(interval, STANDBY_SECONDS))
 
-    async def _kept_once(self) -> None:
+    async def _kept_once(self) -> bool:
+        """Whether it is this process that keeps."""
         passing(Point.LEASE_BEFORE)
         if not await self.store.lease("keeper", self.holder, LEASE_MS):
-            return
+            return False
         passing(Point.LEASE_AFTER)
         now = await self.clock.now()
         if now is not None:
             await self.deadlines.fire(self.service.aggregates, now)
         await self.outbox.sweep(self.kept)
+        return True
 
     async def ready(self) -> bool:
         """Whether this process does its part: able to publish, and, where it works, its consumer alive."""
