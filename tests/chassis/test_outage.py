@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import aio_pika
 import httpx
@@ -17,11 +18,12 @@ from services.chassis.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.test_http import AUTHORISED
 from tests.chassis.toy import TILL, payment
-from tests.chassis.workshop import Workshop, ids_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, unready, until, workshop
 
 MESSAGES = 300
 TILLS = 7
 AWAY_SECONDS = 3.0
+HEARTBEAT_SECONDS, NOTICED_SECONDS = 1, 10.0
 BEATS = int(2 * DOUBT_SECONDS[-1] / PROGRESS_SECONDS)
 """Notes of a time in which what was not said is surely tried again."""
 
@@ -153,6 +155,20 @@ async def test_a_worker_stops_in_order_though_the_broker_is_gone(
         await gone(behind.broker)
         process.stop()
         await until(process.stopped.is_set, seconds=10)
+
+
+async def test_a_broker_that_vanished_without_a_word_is_noticed_by_its_heartbeat(amqp_url: str, mongo_url: str) -> None:
+    """As when its machine loses power: no connection is closed. The address says how long that may take."""
+    async with doorway(amqp_url) as broker:
+        heard_of = f"{broker.url}{'&' if '?' in broker.url else '?'}heartbeat={HEARTBEAT_SECONDS}"
+        reached_by = heard_of, mongo_url
+        async with workshop(amqp_url, mongo_url, reached_by, clock="simulated") as shop, shop.working() as process:
+            broker.hold()
+            await until(partial(unready, process), seconds=NOTICED_SECONDS)
+            await broker.shut()
+            await broker.open()
+            await shop.send("a", payment())
+            await until(lambda: process.metrics.total("heard") == 1)
 
 
 async def beat(process: Process) -> int:

@@ -16,7 +16,7 @@ from services.chassis.document import Wire
 from services.chassis.lane import Lane, Refusal
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
-from tests.chassis.workshop import Workshop, ids_of, types_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, types_of, unready, until, workshop
 
 MANY = 20
 
@@ -189,7 +189,3 @@ async def test_an_inbox_deleted_and_declared_anew_is_heard_again(shop: Workshop)
         await until(process.ready)
         await paid(shop, process, 0, 1)
         assert await shop.consumers() == 1
-
-
-async def unready(process: Process) -> bool:
-    return not await process.ready()

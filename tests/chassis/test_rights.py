@@ -11,9 +11,9 @@ from services.chassis.lane import Refusal
 from services.operate.runtime.docker import engine_answers
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import NODE, control
-from tests.chassis.test_refusals import all_sent, kept, paid, refusals, unready
+from tests.chassis.test_refusals import all_sent, kept, paid, refusals
 from tests.chassis.toy import payment
-from tests.chassis.workshop import Workshop, ids_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, unready, until, workshop
 
 USER = "limited"
 

@@ -111,6 +111,10 @@ async def until(holds: Callable[[], Any], *watched: asyncio.Task[Any], seconds: 
             await asyncio.sleep(0.02)
 
 
+async def unready(process: Process) -> bool:
+    return not await process.ready()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
