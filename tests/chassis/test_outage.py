@@ -160,9 +160,8 @@ async def test_a_worker_stops_in_order_though_the_broker_is_gone(
 async def test_a_broker_that_vanished_without_a_word_is_noticed_by_its_heartbeat(amqp_url: str, mongo_url: str) -> None:
     """As when its machine loses power: no connection is closed. The address says how long that may take."""
     async with doorway(amqp_url) as broker:
-        heard_of = f"{broker.url}{'&' if '?' in broker.url else '?'}heartbeat={HEARTBEAT_SECONDS}"
-        reached_by = heard_of, mongo_url
-        async with workshop(amqp_url, mongo_url, reached_by, clock="simulated") as shop, shop.working() as process:
+        through = f"{broker.url}{'&' if '?' in broker.url else '?'}heartbeat={HEARTBEAT_SECONDS}", mongo_url
+        async with workshop(amqp_url, mongo_url, through, clock="simulated") as shop, shop.working() as process:
             broker.hold()
             await until(partial(unready, process), seconds=NOTICED_SECONDS)
             await broker.shut()
