@@ -44,6 +44,14 @@ async def _undecoded(message: RabbitMessage) -> RabbitMessage:
     return message
 
 
+async def _hung_up(closing: Awaitable[object]) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await closing
+    except Exception as left:  # whatever it was, the broker notices by itself that we are gone
+        logger.warning("hung_up", kind=type(left).__name__)
+
+
 async def _whole(question: Awaitable[T]) -> T:
     """The answer to a question that is not broken off half asked: the client closes a channel on which one was."""
     async with asyncio.timeout(CONFIRM_SECONDS):
@@ -183,13 +191,9 @@ class Bus:
 
     async def close(self) -> None:
         """Hang up, in good order if the broker answers: one that does not keeps nobody from leaving."""
-        closes = (self._broker.stop, *(() if self._publishing is None else (self._publishing.close,)))
-        for close in closes:
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await close()
-            except Exception as left:  # whatever it was, the broker notices by itself that we are gone
-                logger.warning("hung_up", kind=type(left).__name__)
+        await _hung_up(self._broker.stop())
+        if self._publishing is not None:
+            await _hung_up(self._publishing.close())
 
     async def listening(self) -> bool:
         """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""

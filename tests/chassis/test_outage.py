@@ -154,7 +154,7 @@ async def test_a_worker_stops_in_order_though_the_broker_is_gone(
     async with behind.shop.working() as process:
         await gone(behind.broker)
         process.stop()
-        await until(process.stopped.is_set, seconds=10)
+        await until(process.stopped.is_set)
 
 
 async def test_a_broker_that_vanished_without_a_word_is_noticed_by_its_heartbeat(amqp_url: str, mongo_url: str) -> None:
