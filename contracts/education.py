@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.envelope import Part
-from contracts.vocabulary import EducationLevel, Major, Text
+from contracts.people import Label, OrNothing, Title
+from contracts.vocabulary import EducationLevel, Major
 
 
 class FirstDegree(Part):
@@ -14,9 +15,9 @@ class FirstDegree(Part):
 
     level: EducationLevel
     major: Major
-    major_zh: Text
-    degree: Text | None = None
-    school: Text
+    major_zh: Label
+    degree: Annotated[Label | None, OrNothing] = None
+    school: Title
     graduates_on: date
 
 
@@ -30,10 +31,10 @@ class Education(Part):
     major: Major
     full_time: bool
     years: Annotated[int, Field(ge=1, le=12)]
-    school: Text
+    school: Title
     graduates_on: date
     has_diploma: bool
-    major_zh: Text | None = None
-    degree: Text | None = None
-    degree_type: Literal["professional", "academic"] | None = None
-    first: FirstDegree | None = None
+    major_zh: Annotated[Label | None, OrNothing] = None
+    degree: Annotated[Label | None, OrNothing] = None
+    degree_type: Annotated[Literal["professional", "academic"] | None, OrNothing] = None
+    first: Annotated[FirstDegree | None, OrNothing] = None

@@ -6,10 +6,11 @@ Every message says when the thing happened; windows are decided by that, never b
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from contracts.education import Education
 from contracts.envelope import Message, Part
+from contracts.people import Email, IdNumber, Label, OrNothing, PersonName, Phone, Title, unless_unnamed
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -17,13 +18,11 @@ from contracts.vocabulary import (
     Component,
     Fen,
     HospitalGrade,
-    IdNumber,
     Level,
     Licence,
     MaterialKind,
     Moment,
     PayComponent,
-    Phone,
     Points,
     Revision,
     RosterId,
@@ -38,20 +37,20 @@ from contracts.vocabulary import (
 class Identity(Part):
     """Who the person is. Personal data: registration seals it on arrival and no other service hears it."""
 
-    name: Text
+    name: PersonName
     id_number: IdNumber
     sex: Sex
     born_on: date
     phone: Phone
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] | None = None
-    licence_number: Text | None = None
+    email: Annotated[Email | None, OrNothing] = None
+    licence_number: Annotated[Label | None, OrNothing] = None
     """The number of the licence's certificate (资格证号), where one is held [EXP-1]."""
 
 
 class Employer(Part):
     """The employer a unit or order applicant names [REG-8]."""
 
-    name: Text
+    name: Title
     level: Level
 
 
@@ -71,7 +70,7 @@ class RegistrationSubmitted(Message):
     accepts_adjustment: bool
     education: Education
     licence: Licence
-    employer: Employer | None = None
+    employer: Annotated[Employer | None, BeforeValidator(unless_unnamed)] = None
     declares_no_withdrawal: bool
 
 
@@ -94,11 +93,11 @@ class FraudFound(Message):
 class RosterLine(Part):
     """One person on a roster. Personal data as in `Identity`; order-oriented lines name the base [REG-5]."""
 
-    name: Text
+    name: PersonName
     id_number: IdNumber
-    base: BaseCode | None = None
-    employment_prefecture: Text | None = None
-    school: Text | None = None
+    base: Annotated[BaseCode | None, OrNothing] = None
+    employment_prefecture: Annotated[Label | None, OrNothing] = None
+    school: Annotated[Title | None, OrNothing] = None
 
 
 class RosterPublished(Message):
@@ -108,7 +107,7 @@ class RosterPublished(Message):
     season: SeasonId
     kind: RosterKind
     roster: RosterId
-    name: Text
+    name: Title
     part: Annotated[int, Field(ge=1, le=10_000)]
     revision: Revision
     published_at: Moment
@@ -128,9 +127,9 @@ class OrderPlacementDecided(Message):
 
     TYPE: ClassVar[str] = "platform.order_placement_decided.v1"
     season: SeasonId
-    name: Text
+    name: PersonName
     id_number: IdNumber
-    employment_prefecture: Text
+    employment_prefecture: Label
     base: BaseCode
     decided_at: Moment
 
@@ -165,7 +164,7 @@ class ReviewRecorded(Message):
     materials: Annotated[tuple[MaterialSeen, ...], Field(max_length=10)]
     consent: ConsentLetter | None = None
     reviewer_agrees: bool
-    recorded_at: Moment | None = None
+    recorded_at: Annotated[Moment | None, OrNothing] = None
     """When the review was written down, or corrected; the time of attendance where it is not said."""
 
 
@@ -175,7 +174,7 @@ class SchoolReviewRecorded(Message):
     TYPE: ClassVar[str] = "platform.school_review_recorded.v1"
     application: ApplicationId
     season: SeasonId
-    school: Text
+    school: Title
     revision: Revision
     reviewed_at: Moment
     sealed: bool

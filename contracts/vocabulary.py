@@ -6,10 +6,10 @@ Each name follows the glossary: one concept, one word, in every service.
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
@@ -35,10 +35,6 @@ def as_meant(typed: str) -> str:
     return "".join(character for character in narrow if unicodedata.category(character) not in _UNSEEN)
 
 
-def _number_as_meant(typed: Any) -> Any:
-    return as_meant(typed).upper() if isinstance(typed, str) else typed
-
-
 _CODE: Final = r"^[A-Z0-9][A-Z0-9-]{0,39}$"
 ApplicationId = Annotated[str, StringConstraints(pattern=_CODE)]
 BaseCode = Annotated[str, StringConstraints(pattern=_CODE)]
@@ -47,11 +43,6 @@ SeasonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"
 RosterId = Annotated[str, StringConstraints(pattern=_CODE)]
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A keyed hash that stands for a person wherever the ID number must not go."""
-IdNumber = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{17}[0-9X]$"), BeforeValidator(_number_as_meant)
-]
-"""A resident identity number. Heard however it was typed (full-width, spaced, with `x`), said in one spelling."""
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+-]{5,20}$"), BeforeValidator(_number_as_meant)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""

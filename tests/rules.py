@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-NUMBERS: Final = {"REG": 13, "VER": 6, "EXM": 6, "ADM": 9, "SAGA": 6, "FIN": 7, "EXP": 3}
+NUMBERS: Final = {"REG": 14, "VER": 6, "EXM": 6, "ADM": 9, "SAGA": 6, "FIN": 7, "EXP": 3}
 """How many rules each chapter of the requirements has."""
 RULES: Final = tuple(f"{chapter}-{number}" for chapter, count in NUMBERS.items() for number in range(1, count + 1))
 _RULE: Final = re.compile(rf"\b({'|'.join(NUMBERS)})-(\d+)\b")

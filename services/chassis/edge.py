@@ -16,6 +16,8 @@ from services.chassis.service import Service
 
 BODY_LIMIT: Final = 1024 * 1024
 """The largest message taken, in bytes."""
+_UNREADABLE: Final = {"string_pattern_mismatch": "the text has characters, or a length, that this field does not take"}
+"""Sentences for what would be told as a regular expression [REG-14]."""
 NEWER: Final = "newer_version"
 """The code of a message in a version that code newer than this one reads."""
 
@@ -58,4 +60,4 @@ def _unknown(name: str) -> Rejection:
 def _invalid(code: str, error: ValidationError) -> Rejection:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "data"
-    return Rejection(code, field, first["msg"])
+    return Rejection(code, field, _UNREADABLE.get(first["type"], first["msg"]))

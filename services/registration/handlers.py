@@ -34,6 +34,7 @@ from contracts.exams import (
     ResultPublished,
     SheetRefused,
 )
+from contracts.people import IdNumber
 from contracts.platform import (
     FraudFound,
     Identity,
@@ -58,7 +59,7 @@ from contracts.registration import (
 )
 from contracts.season import Seasons
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
-from contracts.vocabulary import ApplicationId, IdNumber, PersonKey, RosterKind, SeasonId
+from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm

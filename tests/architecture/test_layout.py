@@ -18,6 +18,7 @@ CONTRACTS = {
     "digest",
     "vocabulary",
     "education",
+    "people",
     "reasons",
     "verdicts",
     "season",

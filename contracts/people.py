@@ -1,0 +1,167 @@
+"""How what people type about themselves is heard: one spelling of each number, names fit to print, nothing for empty.
+
+What a sender means is kept, what typing adds is taken out; what is left and makes no sense is turned away in a
+sentence [REG-14]. The schemas say what a sender who types carefully sends.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from contracts.vocabulary import as_meant
+
+NAME_LENGTH: Final = 60
+TITLE_LENGTH: Final = 100
+_BLANK: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+_BREAKING: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
+"""Unicode categories that no line of a list may hold: control characters, line and paragraph marks, lone surrogates."""
+_TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of writing: with them a list shows another name than it holds."""
+_WITHOUT_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－~～._·"), "-")
+_EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
+_PHONE: Final = re.compile(r"\+?[0-9]+(-[0-9]+)*")
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def _told(code: str, says: str) -> PydanticCustomError:
+    """A rejection's sentence; it repeats nothing of what was sent."""
+    return PydanticCustomError(code, "{says}", {"says": says})
+
+
+def _phone(typed: Any) -> Any:
+    """Digits in groups: `（0871）60000000` is 0871-60000000, and an extension is one group more."""
+    if not isinstance(typed, str):
+        return typed
+    narrow = _EXTENSION.sub("-", as_meant(typed)).translate(_DASHES)
+    grouped = re.sub(r"[()\[\]-]+", "-", narrow).strip("-")
+    return grouped.replace("-+", "+").replace("+-", "+")
+
+
+def _is_phone(phone: str) -> str:
+    digits = sum(character.isdigit() for character in phone)
+    if not _PHONE.fullmatch(phone) or digits < 5 or len(phone) > 20:
+        raise _told("phone", "a phone number has 5 to 20 digits, an area code or an extension among them")
+    return phone
+
+
+def _mail(typed: Any) -> Any:
+    return as_meant(typed) if isinstance(typed, str) else typed
+
+
+def _is_mail(mail: str) -> str:
+    if not _MAIL.fullmatch(mail) or len(mail) > 200:
+        raise _told("email", "an e-mail address has a name, one @ and a domain")
+    return mail
+
+
+def _id_number(typed: Any) -> Any:
+    if not isinstance(typed, str):
+        return typed
+    return re.sub(r"[()\[\]-]", "", as_meant(typed).translate(_DASHES)).upper()
+
+
+def _is_id_number(number: str) -> str:
+    if not _ID_NUMBER.fullmatch(number):
+        raise _told("id_number", "an ID number has 17 digits and one more or an X")
+    return number
+
+
+def _outside(typed: Any) -> Any:
+    """Without what shows nothing around it, and without marks that have no width."""
+    if not isinstance(typed, str):
+        return typed
+    inner = typed.translate(_WITHOUT_WIDTH)
+    seen = [at for at, character in enumerate(inner) if not _blank(character)]
+    return inner[seen[0] : seen[-1] + 1] if seen else ""
+
+
+def _blank(character: str) -> bool:
+    """Whether it only spaces; a control character does more than that, and is turned away where it stands."""
+    return character.isspace() if unicodedata.category(character) == "Cc" else unicodedata.category(character) in _BLANK
+
+
+def _line(text: str, most: int) -> str:
+    if any(unicodedata.category(character) in _BREAKING for character in text):
+        raise _told("control_character", "the text must stand on one line and hold no control character")
+    if not _TURNING.isdisjoint(text):
+        raise _told("control_character", "the text must hold no mark that turns the direction of writing")
+    if not 1 <= len(text) <= most:
+        raise _told("length", f"the text must have 1 to {most} characters")
+    return text
+
+
+def _is_label(text: str) -> str:
+    return _line(text, TITLE_LENGTH)
+
+
+def _is_title(text: str) -> str:
+    return _lettered(_line(text, TITLE_LENGTH))
+
+
+def _is_name(text: str) -> str:
+    return _lettered(_line(text, NAME_LENGTH))
+
+
+def _lettered(text: str) -> str:
+    """Private-use characters count: older systems keep rare characters of names there."""
+    if not any(unicodedata.category(character)[0] == "L" or _private(character) for character in text):
+        raise _told("no_letter", "a name has at least one letter")
+    return text
+
+
+def _private(character: str) -> bool:
+    return unicodedata.category(character) == "Co"
+
+
+def _or_nothing(given: Any) -> Any:
+    """Forms send an empty text where nothing was filled in, or a record of such texts."""
+    match given:
+        case str() if not _outside(given):
+            return None
+        case Mapping() if given and all(_or_nothing(value) is None for value in given.values()):
+            return None
+        case _:
+            return given
+
+
+def unless_unnamed(given: Any) -> Any:
+    """A record whose name was left empty says nothing, whatever else a form fills in by itself."""
+    return None if isinstance(given, Mapping) and _or_nothing(given.get("name", given)) is None else _or_nothing(given)
+
+
+_TEXT: Final = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200})
+
+Phone = Annotated[
+    str,
+    AfterValidator(_is_phone),
+    BeforeValidator(_phone),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9+-]{5,20}$"}),
+]
+"""A phone number in one spelling: digits, with a dash after the area code and before an extension."""
+Email = Annotated[
+    str,
+    AfterValidator(_is_mail),
+    BeforeValidator(_mail),
+    WithJsonSchema({"type": "string", "pattern": r"^[^@\s]+@[^@\s]+$", "maxLength": 200}),
+]
+IdNumber = Annotated[
+    str,
+    AfterValidator(_is_id_number),
+    BeforeValidator(_id_number),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{17}[0-9X]$"}),
+]
+"""A resident identity number. Heard however it was typed (full-width, spaced, with `x`), said in one spelling."""
+PersonName = Annotated[str, AfterValidator(_is_name), BeforeValidator(_outside), _TEXT]
+"""A person's name: one line, at least one letter, at most 60 characters."""
+Title = Annotated[str, AfterValidator(_is_title), BeforeValidator(_outside), _TEXT]
+"""The name of a school, an employer or a place: one line, at least one letter, at most 100 characters."""
+Label = Annotated[str, AfterValidator(_is_label), BeforeValidator(_outside), _TEXT]
+"""What is written on a certificate, a number for instance: one line of at most 100 characters."""
+OrNothing: Final = BeforeValidator(_or_nothing)
+"""Beside an optional type: the empty text is nothing."""

@@ -1,0 +1,157 @@
+"""What people type about themselves: heard as they mean it, or turned away by the field, in a sentence [REG-14]."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Heard
+from contracts.platform import RegistrationSubmitted
+from contracts.screening import Rejection
+from services.chassis.edge import read
+from tests.edge.test_fuzz import golden, service
+
+
+def filed(**changes: Any) -> Heard[RegistrationSubmitted] | Rejection:
+    """The golden form with these fields changed; `identity__name` is the field `name` within `identity`."""
+    event = golden("platform.registration_submitted.v1")
+    for path, value in changes.items():
+        *places, last = path.split("__")
+        at = event["data"]
+        for place in places:
+            at = at[place]
+        at[last] = value
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    return read(service("registration"), attributes, json.dumps(event["data"]).encode())
+
+
+def heard(**changes: Any) -> RegistrationSubmitted:
+    outcome = filed(**changes)
+    assert not isinstance(outcome, Rejection), outcome
+    return outcome.message
+
+
+def turned_away(field: str, **changes: Any) -> str:
+    """The sentence with which exactly this field is turned away."""
+    outcome = filed(**changes)
+    assert isinstance(outcome, Rejection)
+    assert (outcome.code, outcome.field) == ("invalid_data", field)
+    assert not set("^$\\[]{}") & set(outcome.detail), "a sentence, not a regular expression"
+    return outcome.detail
+
+
+@pytest.mark.parametrize(
+    "name", ["王\x0b芳", "王\x00芳", "王\n芳", "王\u2028芳", "王\x7f芳", "王\u202e芳", "王\u2066芳\u2069"]
+)
+def test_a_name_with_a_control_character_is_turned_away(name: str) -> None:
+    assert turned_away("identity.name", identity__name=name).startswith("the text must")
+
+
+@pytest.mark.parametrize("name", [" ", "·", "\u200b", "\u3000", "—", "12", ".", "\u200d\u200c"])
+def test_a_name_without_a_letter_is_turned_away(name: str) -> None:
+    turned_away("identity.name", identity__name=name)
+
+
+def test_a_name_has_at_most_sixty_characters() -> None:
+    assert heard(identity__name="王" * 60).identity.name == "王" * 60
+    assert "60" in turned_away("identity.name", identity__name="王" * 61)
+
+
+@pytest.mark.parametrize("name", ["王芳", "𠮷田", "阿依古丽·买买提", "刀\u3000岩温", "O'Neil", "\ue863"])
+def test_every_name_that_people_have_is_heard(name: str) -> None:
+    assert heard(identity__name=name).identity.name == name
+
+
+@pytest.mark.parametrize("typed", [" 王芳 ", "\u3000王芳", "王芳\u200b", "\ufeff王芳", "王\u200b芳", "王芳\n"])
+def test_space_around_a_name_and_marks_without_width_are_no_part_of_it(typed: str) -> None:
+    assert heard(identity__name=typed).identity.name == "王芳"
+
+
+@pytest.mark.parametrize(
+    "place", ["education__school", "education__major_zh", "education__degree", "identity__licence_number"]
+)
+def test_other_texts_about_a_person_hold_no_control_character_either(place: str) -> None:
+    turned_away(place.replace("__", "."), **{place: "曲靖\x0b健康"})
+
+
+def test_an_employer_is_named_in_one_line_of_letters() -> None:
+    turned_away("employer.name", employer={"name": "某镇\x00卫生院", "level": "county"})
+    turned_away("employer.name", employer={"name": "——", "level": "county"})
+    turned_away("employer.name", employer={"name": "院" * 101, "level": "county"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("(0871)60000000", "0871-60000000"),
+        ("（0871）60000000", "0871-60000000"),
+        ("0871—60000000", "0871-60000000"),
+        ("0871－60000000", "0871-60000000"),
+        ("0871 - 60000000", "0871-60000000"),
+        ("（0871）—60000000", "0871-60000000"),
+        ("0871-60000000转12", "0871-60000000-12"),
+        ("0871-60000000 转 12", "0871-60000000-12"),
+        ("0871-60000000分机12", "0871-60000000-12"),
+        ("0871-60000000 ext. 12", "0871-60000000-12"),
+        ("１００００００００００", "10000000000"),
+        ("100 0000 0000", "10000000000"),
+        ("+86 100 0000 0000", "+8610000000000"),
+        ("(+86)10000000000", "+86-10000000000"),
+        (" 10000000000\t", "10000000000"),
+        ("10000000000", "10000000000"),
+        ("0871-60000000", "0871-60000000"),
+    ],
+)
+def test_a_phone_number_is_heard_however_it_was_typed(typed: str, meant: str) -> None:
+    assert heard(identity__phone=typed).identity.phone == meant
+
+
+@pytest.mark.parametrize("typed", ["", "无", "-----", "+++++", "1234", "1" * 21, "0871-60000000/60000001"])
+def test_what_is_no_phone_number_is_turned_away_in_a_sentence(typed: str) -> None:
+    assert "phone number" in turned_away("identity.phone", identity__phone=typed)
+
+
+@pytest.mark.parametrize("typed", ["a@b.cn ", " a@b.cn", "a＠b.cn", "ａ＠ｂ．ｃｎ", "a @ b.cn", "\ufeffa@b.cn"])
+def test_an_address_is_heard_however_it_was_typed(typed: str) -> None:
+    assert heard(identity__email=typed).identity.email == "a@b.cn"
+
+
+@pytest.mark.parametrize("typed", ["a", "a@", "@b.cn", "a@b@c.cn"])
+def test_what_is_no_address_is_turned_away_in_a_sentence(typed: str) -> None:
+    assert "e-mail" in turned_away("identity.email", identity__email=typed)
+
+
+def test_an_id_number_is_heard_with_dashes_and_brackets_too() -> None:
+    number = heard().identity.id_number
+    typed = f"（{number[:6]}）{number[6:14]}—{number[14:].lower()}"
+    assert heard(identity__id_number=typed).identity.id_number == number
+    assert "17 digits" in turned_away("identity.id_number", identity__id_number=number[:-1])
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\u3000", None])
+def test_the_empty_text_of_an_optional_field_is_nothing(empty: str | None) -> None:
+    form = heard(
+        identity__email=empty,
+        identity__licence_number=empty,
+        education__major_zh=empty,
+        education__degree=empty,
+        education__degree_type=empty,
+        education__first=empty,
+        employer=empty,
+    )
+    assert (form.identity.email, form.identity.licence_number, form.employer) == (None, None, None)
+    assert (form.education.major_zh, form.education.degree, form.education.degree_type) == (None, None, None)
+
+
+@pytest.mark.parametrize("employer", [{"name": "", "level": "county"}, {"name": " "}, {"name": "", "level": ""}])
+def test_an_employer_without_a_name_is_none(employer: dict[str, str]) -> None:
+    """Whether one is needed is a question of the rules, and refused as one [REG-8, REG-13]."""
+    assert heard(employer=employer).employer is None
+
+
+def test_a_first_degree_of_empty_texts_is_none() -> None:
+    assert heard(education__first={"level": "", "school": "", "graduates_on": ""}).education.first is None
+
+
+def test_a_number_of_wrong_characters_is_turned_away_in_a_sentence() -> None:
+    turned_away("base", base="no such base")
