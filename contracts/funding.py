@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from contracts.plan import Record
-from contracts.vocabulary import Fen, Moment, PayComponent
+from contracts.vocabulary import Fen, Moment, PayComponent, Text
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -41,7 +41,14 @@ class Finance(Record):
 
 
 class Filings(Record):
-    """By when bases upload to the national system, and by when they file their rosters [EXP-1, EXP-2]."""
+    """By when bases upload to the national system and file their rosters, and the words of these [EXP-1, EXP-2].
+
+    A roster has the heading and the notes of the track's annex unless the season has its own.
+    """
 
     national_by: Moment
     rosters_by: Moment
+    rosters_title_zh: Text | None = None
+    rosters_notes_zh: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    western_office_zh: Text = "省卫生健康人才交流中心"
+    tcm_office_zh: Text = "省中医药学会继教专委会"

@@ -1,12 +1,17 @@
-"""The same sheets as a workbook: one table a sheet, its head repeated on every printed page."""
+"""The same sheets as a workbook: one table a sheet, its head repeated on every printed page.
+
+Every cell is text, whatever it begins with: what a person typed is never a formula, nor an error value.
+"""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
@@ -14,7 +19,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.chassis.sheet import Sheet
+from services.chassis.sheet import GAP, Sheet
 
 _THIN: Final = Side(style="thin")
 _FRAME: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -23,8 +28,11 @@ _FACE: Final = "宋体"
 _WIDER: Final = 1.25
 """A column's share of the page in characters of the workbook's type."""
 _LINE_POINTS: Final = 14.0
+_MOST_POINTS: Final = 409.0
+"""No spreadsheet program has higher rows."""
 _TEXT: Final = "@"
 """Cells hold text: a long number must not become a float."""
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xlsx(sheets: Sequence[tuple[str, Sheet]], made_at: datetime) -> bytes:
@@ -48,7 +56,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     head = row
     for cells in ([column.heading for column in sheet.columns], *sheet.rows):
         for number, text in enumerate(cells, start=1):
-            cell = page.cell(row, number, text)
+            cell = _write(page, row, number, text)
             cell.alignment, cell.border, cell.number_format = _WRAPPED, _FRAME, _TEXT
             cell.font = Font(name=_FACE, size=10, bold=row == head)
         page.row_dimensions[row].height = _height(cells, sheet)
@@ -68,13 +76,20 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.freeze_panes = f"A{head + 1}"
 
 
+def _write(page: Worksheet, row: int, number: int, text: str) -> Cell:
+    """The cell with exactly this text; a mark stands for what the format cannot hold."""
+    cell = page.cell(row, number, _NOT_IN_XML.sub(GAP, text))
+    cell.data_type = "s"
+    return cell
+
+
 def _height(cells: Sequence[str], sheet: Sheet) -> float:
     """High enough for the cell that needs most lines: no program is trusted to find out when it opens the file."""
     lines = (
         -(-_breadth(text) // max(1, int(column.width * _WIDER) - 1))
         for text, column in zip(cells, sheet.columns, strict=True)
     )
-    return max(1, *lines) * _LINE_POINTS + 4
+    return min(max(1, *lines) * _LINE_POINTS + 4, _MOST_POINTS)
 
 
 def _breadth(text: str) -> int:
@@ -84,7 +99,7 @@ def _breadth(text: str) -> int:
 
 def _across(page: Worksheet, row: int, wide: int, text: str, size: int, horizontal: str) -> None:
     page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=wide)
-    cell = page.cell(row, 1, text)
+    cell = _write(page, row, 1, text)
     cell.font = Font(name=_FACE, size=size, bold=row == 1)
     cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
     page.row_dimensions[row].height = size * 2

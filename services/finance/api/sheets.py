@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.season import Season
-from services.chassis.sheet import Column, Sheet
+from services.chassis.sheet import Column, Sheet, day_zh
 from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
 from services.finance.domain.statement import Statement
 
@@ -52,7 +52,7 @@ def sheets(found: Statement, season: Season) -> tuple[Sheet, ...]:
 def _head(found: Statement, season: Season) -> Iterator[str]:
     base = None if found.base is None else season.base(found.base)
     yield f"{season.title_zh}　　培训基地：{base.name_zh if base else '—'}"
-    yield f"报名号：{found.application}　　终止培训时间：{found.closed_at:%Y年%m月%d日 %H:%M}"
+    yield f"报名号：{found.application}　　终止培训时间：{day_zh(found.closed_at)} {found.closed_at:%H:%M}"
     if not found.stands:
         yield "该学员已恢复培训，本清单不再有效，以下金额仅供核对。"
 

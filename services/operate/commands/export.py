@@ -79,7 +79,7 @@ def export_rosters(season: Id, *, base: Bases = None, seasons: Seasons = places.
     if found.filings is None:
         raise leave(WRONG_INPUT, f"the file of {season} has no [filings]")
     _deadline("rosters", found.filings.rosters_by)
-    _write(lambda office: rosters(office, found, bases), out)
+    _write(lambda office: rosters(office, found, bases, tell=say), out)
 
 
 @app.command("national")

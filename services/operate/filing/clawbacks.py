@@ -1,10 +1,10 @@
 """The clawback statements of everyone who left, printed by finance, and one list of what they owe [FIN-5]."""
 
-import csv
-import io
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from contracts.season import Base, Season
+from services.operate.filing.listing import listing
 from services.operate.filing.office import Office
 from services.operate.filing.rosters import Files
 
@@ -22,16 +22,17 @@ _LIST: Final = (
 
 def clawbacks(office: Office, season: Season, bases: tuple[Base, ...]) -> Files:
     """A PDF for everyone who owes or owed something, and the list of all."""
-    text = io.StringIO()
-    lines = csv.DictWriter(text, _LIST, extrasaction="ignore", lineterminator="\r\n")
-    lines.writeheader()
+    lines = list[dict[str, Any]]()
+    for found in _found(office, season, bases):
+        lines.append(found)
+        if found["claimed_fen"]:
+            place = f"/v1/applications/{found['application']}/clawback.pdf"
+            yield f"clawback-{found['application']}.pdf", office.file(place)
+    yield "clawback.csv", listing(_LIST, lines)
+
+
+def _found(office: Office, season: Season, bases: tuple[Base, ...]) -> Iterator[dict[str, Any]]:
     for base in bases:
         for account in office.pages(f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
-            if account["stage"] != "closed":
-                continue
-            place = f"/v1/applications/{account['application']}/clawback"
-            found = office.one(place, {})
-            lines.writerow({**found, "base": base.code})
-            if found["claimed_fen"]:
-                yield f"clawback-{account['application']}.pdf", office.file(f"{place}.pdf")
-    yield "clawback.csv", text.getvalue().encode("utf-8-sig")
+            if account["stage"] == "closed":
+                yield {**office.one(f"/v1/applications/{account['application']}/clawback", {}), "base": base.code}

@@ -1,11 +1,10 @@
 """The national upload of a season, and its deltas, as CSV for the national system [EXP-2]."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from contracts.season import Base, Season
+from services.operate.filing.listing import listing
 from services.operate.filing.office import Office
 from services.operate.filing.rosters import Files
 
@@ -23,9 +22,4 @@ def national(office: Office, season: Season, bases: tuple[Base, ...], since: str
 
 
 def _table(columns: Sequence[str], records: Sequence[Mapping[str, Any]], field: str) -> bytes:
-    text = io.StringIO()
-    lines = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\r\n")
-    lines.writeheader()
-    for record in records:
-        lines.writerows({"base": record["base"], **line} for line in record[field])
-    return text.getvalue().encode("utf-8-sig")
+    return listing(columns, ({"base": record["base"], **line} for record in records for line in record[field]))

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import resvg_py
 
 from contracts.vocabulary import SpecialtyCode
-from services.chassis.typeset import cut_font
+from services.chassis.typeface import cut_font
 from services.operate.whatif.comparing import Fill
 
 FONTS: Final = "'Noto Sans SC','WenQuanYi Micro Hei','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"

@@ -7,9 +7,9 @@ from fastapi import APIRouter, HTTPException, Response
 from contracts.admission import NoticeLine, NoticePublished
 from contracts.platform import Identity
 from contracts.season import Base, Season, Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.service import Documents
-from services.chassis.sheet import Column, Sheet, pdf
+from services.chassis.sheet import Column, Sheet, day_zh, pdf
 from services.chassis.webpage import webpage
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.form import Form
@@ -69,7 +69,7 @@ def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[Appl
         title=f"{season.title_zh}拟录取人员名单公示",
         above=(
             f"培训基地：{base.name_zh}",
-            f"公示时间：{notice.published_at:%Y年%m月%d日 %H:%M} 至 {notice.objections_until:%Y年%m月%d日 %H:%M}",
+            f"公示时间：{_moment_zh(notice.published_at)} 至 {_moment_zh(notice.objections_until)}",
         ),
         columns=_COLUMNS,
         rows=tuple(
@@ -88,3 +88,7 @@ def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[Appl
         orientation="portrait",
         size=9.0,
     )
+
+
+def _moment_zh(moment: Moment) -> str:
+    return f"{day_zh(moment)} {moment:%H:%M}"

@@ -124,21 +124,25 @@ def _word(account: Account) -> AccountListed:
     )
 
 
-def _form(season: Season, name: str, number: int, base: str, specialty: str) -> dict[str, Any]:
+def identity(number: int) -> Identity:
     born = date(2003, 5, 1 + number % 28)
+    return Identity(
+        name="欧阳丽娟",
+        id_number=id_number(number, born, 2),
+        sex=Sex.FEMALE,
+        born_on=born,
+        phone=f"100{number:08}",
+        email=f"applicant-{number:06}@rehearsal.invalid",
+    )
+
+
+def _form(season: Season, name: str, number: int, base: str, specialty: str) -> dict[str, Any]:
     return {
         "application": name,
         "season": season.id,
         "revision": 1,
         "submitted_at": season.registration.windows[Category.SOCIAL].opens,
-        "identity": Identity(
-            name="欧阳丽娟",
-            id_number=id_number(number, born, 2),
-            sex=Sex.FEMALE,
-            born_on=born,
-            phone=f"100{number:08}",
-            email=f"applicant-{number:06}@rehearsal.invalid",
-        ),
+        "identity": identity(number),
         "chinese_national": True,
         "category": Category.UNIT,
         "base": base,

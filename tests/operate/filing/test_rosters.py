@@ -13,7 +13,7 @@ from contracts.registration import IdentityDisclosed
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 from services.operate.filing.annex import ANNEXES
 from services.operate.filing.rosters import rosters
-from tests.operate.filing.office import COLLEGE, SEASONS, Files
+from tests.operate.filing.office import COLLEGE, SEASONS, Files, identity
 
 ANNEX_4 = [
     *("序号", "姓名", "性别", "年龄", "身份证号", "毕业院校", "毕业年份", "身份类型", "学历", "学位", "学位类型"),
@@ -106,9 +106,39 @@ def test_the_print_names_base_and_deadline_and_numbers_its_pages() -> None:
     assert "昆明市第二人民医院" in pages[0]
     assert all("身份证号" in page for page in pages), "the head of the table stands on every page"
     assert all(f"第{number}页，共{len(pages)}页" in page.replace(" ", "") for number, page in enumerate(pages, 1))
-    assert "报送截止：2025年09月10日" in pages[-1]
+    assert "报送截止：2025年9月10日" in pages[-1]
     box = PdfReader(io.BytesIO(document)).pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (842, 595)
+
+
+def test_a_name_no_typeface_has_is_told_and_stops_nobodys_line() -> None:
+    files, names = Files(KUNMING), ["𪛖丽娟", "阿" * 60, "=1+1王"]
+    for number, name in enumerate(names, start=1):
+        files.admits(number, BASE, "AGP", identity=identity(number).model_copy(update={"name": name}))
+    told = list[str]()
+    with files.office() as office:
+        out = dict(rosters(office, KUNMING, KUNMING.bases, tell=told.append))
+    assert told == [f"{BASE}: line 1, 姓名 of 𪛖丽娟: no typeface has U+2A6D6; the workbook has it"]
+    assert [row[1] for row in table(out[f"annex5-{BASE}-western.xlsx"])[1:]] == names
+    assert "U+2A6D6" in printed(out[f"annex5-{BASE}-western.pdf"])
+
+
+def test_heading_notes_and_office_are_the_seasons_where_it_says_so() -> None:
+    assert KUNMING.filings is not None
+    filings = KUNMING.filings.model_copy(
+        update={
+            "rosters_title_zh": "2025年助理全科学员信息表",
+            "rosters_notes_zh": ("注：按身份证号排序。",),
+            "western_office_zh": "省卫生人才中心",
+        }
+    )
+    files = Files(KUNMING.model_copy(update={"filings": filings}))
+    files.admits(1, BASE, "AGP")
+    text = printed(filed(files, BASE)[f"annex5-{BASE}-western.pdf"]).replace("\n", "")
+    assert "2025年助理全科学员信息表" in text
+    assert "注：按身份证号排序。" in text
+    assert "报送：省卫生人才中心" in text
+    assert "高等学历" not in text
 
 
 FIRST = FirstDegree(
