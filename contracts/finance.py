@@ -1,5 +1,6 @@
 """Finance's language: trainees' accounts and what a withdrawal claws back."""
 
+from operator import not_
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -18,6 +19,12 @@ from contracts.vocabulary import (
     Text,
 )
 
+HeldBack = Annotated[bool, Field(exclude_if=not_)]
+"""Whether the seat is one the province had kept for its round: it belongs to the plan at whatever base [FIN-6].
+
+Said only where it is so: otherwise the message is the very one it was before the field.
+"""
+
 
 class OpenAccount(Message):
     """Command: the trainee was admitted; open the account [SAGA-2]."""
@@ -31,6 +38,7 @@ class OpenAccount(Message):
     category: Category | None = None
     """Who the trainee is: a postgraduate is paid nothing, a sending unit bears what is over plan [FIN-6, FIN-7]."""
     specialty: SpecialtyCode | None = None
+    held_back: HeldBack = False
 
 
 class AccountOpened(Message):
@@ -89,6 +97,7 @@ class AccountListed(Message):
     specialty: SpecialtyCode | None
     opened_at: Moment | None
     left_at: Moment | None
+    held_back: HeldBack = False
 
 
 class DatedRate(Part):

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.adjustment import AdjustmentEntered, AdjustmentLeft
 from contracts.admission import TraineeAdmitted
+from contracts.finance import OpenAccount
 from contracts.reasons import Reason
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines
@@ -19,6 +20,7 @@ from tests.admission.scenes import (
     gave_up,
     granted,
     not_granted,
+    noticed,
     offered,
     operated,
     refused,
@@ -77,6 +79,21 @@ def test_a_granted_seat_leads_to_admission_and_reporting() -> None:
     way = (unplaced(), requested(), granted(), examined(PHYSICAL), operated(ADMISSION))
     assert TraineeAdmitted.TYPE in types(*way)
     assert after(*way, reported()).stage is Stage.REPORTED
+
+
+@pytest.mark.parametrize("held_back", [True, False])
+def test_finance_hears_whether_the_seat_is_one_the_province_held_back(held_back: bool) -> None:
+    """[FIN-6]."""
+    grant = granted().model_copy(update={"held_back": held_back})
+    way = (unplaced(), requested(), grant, examined(PHYSICAL), operated(ADMISSION))
+    (opening,) = (word for word in said(*way) if isinstance(word, OpenAccount))
+    assert opening.held_back is held_back
+    assert ("held_back" in opening.model_dump_json()) is held_back
+
+
+def test_a_seat_of_the_base_is_none_the_province_held_back() -> None:
+    (opening,) = (word for word in said(offered(), examined(), noticed(), operated()) if isinstance(word, OpenAccount))
+    assert not opening.held_back
 
 
 def test_without_a_seat_the_way_ends_with_its_reason() -> None:

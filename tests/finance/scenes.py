@@ -33,7 +33,12 @@ ADMITTED_AT, LAST_DAY = at("2025-08-12T10:00"), TERMS.term_ends
 
 
 def opens(
-    moment: datetime = ADMITTED_AT, category: Category = Category.SOCIAL, application: str = A, base: str = BASE
+    moment: datetime = ADMITTED_AT,
+    category: Category = Category.SOCIAL,
+    application: str = A,
+    base: str = BASE,
+    *,
+    held_back: bool = False,
 ) -> OpenAccount:
     return OpenAccount(
         application=application,
@@ -43,6 +48,7 @@ def opens(
         opened_at=moment,
         category=category,
         specialty="AGP",
+        held_back=held_back,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.finance import OpenAccount
 from contracts.platform_finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.bearers import Fund
@@ -50,9 +51,11 @@ def funds(messages: list[Any], through: str = "2027-08", seats: int = SEATS) -> 
     return {each.fund: each for each in settlement(*told(messages), seats, TERMS, through)}
 
 
-def trainee(number: int, category: Category = Category.SOCIAL, day: str = "2025-08-30") -> list[Any]:
+def trainee(
+    number: int, category: Category = Category.SOCIAL, day: str = "2025-08-30", *, held_back: bool = False
+) -> list[Any]:
     application = f"A-{number:02}"
-    opening = opens(ADMITTED_AT + timedelta(minutes=number), category, application)
+    opening = opens(ADMITTED_AT + timedelta(minutes=number), category, application, held_back=held_back)
     return [opening, reports(day, application)]
 
 
@@ -93,6 +96,35 @@ def test_intake_over_plan_is_never_settled_with_public_funds() -> None:
         assert settled[fund].settled_fen == settled[fund].planned_fen
 
 
+@pytest.mark.parametrize("number", [1, 90])
+@pytest.mark.parametrize("category", [Category.SOCIAL, Category.UNIT, Category.ORDER])
+def test_whoever_sits_on_a_seat_the_province_held_back_is_within_the_plan(number: int, category: Category) -> None:
+    """Admitted before the others or after: 28 800 and 19 992 yuan from public funds, and nobody else pays [FIN-6]."""
+    others = [word for each in range(10, 10 + SEATS) for word in trainee(each)]
+    roll, accounts = told([*others, *trainee(number, category, held_back=True)])
+    for settled, fen in zip(settlement(roll, accounts, SEATS, TERMS, "2027-08"), (2_880_000, 1_999_200), strict=True):
+        assert [share.settled_fen for share in settled.shares] == [fen] * (SEATS + 1)
+        assert (settled.seats, settled.held_back, settled.empty_fen) == (SEATS + 1, 1, 0)
+        assert settled.planned_fen == settled.settled_fen
+    assert {account.terms.on_plan_from for account in accounts.values() if account.terms} == {
+        account.opened.opened_at for account in accounts.values() if account.opened
+    }
+
+
+def test_an_empty_seat_of_the_base_stays_empty_beside_one_of_the_reserve() -> None:
+    settled = funds([*trainee(1), *trainee(2, held_back=True), prepays(57_600_000)])[Fund.CENTRAL]
+    assert (settled.empty_fen, settled.balance_fen) == (19 * 2_880_000, 57_600_000 - 2 * 2_880_000)
+    assert settled.explained_fen == settled.balance_fen
+
+
+def test_a_seat_of_the_reserve_that_comes_free_takes_nobody_over_plan_into_it() -> None:
+    """The province's seat was granted to one person; whoever is over the base's plan stays so."""
+    words = [*full_house(), *trainee(90), *trainee(91, held_back=True), closes(at("2025-10-15T12:00"), "A-91")]
+    shares = {share.application: share for share in funds(words)[Fund.CENTRAL].shares}
+    assert (shares["A-90"].settled_fen, shares["A-90"].planned_fen) == (0, 0)
+    assert shares["A-91"].reasons == ("left_early",)
+
+
 def test_who_stands_next_moves_into_the_plan_when_a_place_comes_free() -> None:
     """A-05 leaves on October 15: A-90 is within the plan from November on, 22 months at 1 200."""
     settled = funds([*full_house(), *trainee(90), closes(at("2025-10-15T12:00"), "A-05")])[Fund.CENTRAL]
@@ -130,7 +162,11 @@ def test_statements_of_several_bases_add_up() -> None:
 def test_every_fen_of_the_difference_is_explained_and_agrees_with_the_raw_messages(
     numbers: list[int], seats: int, seed: int
 ) -> None:
-    messages = [word for number in numbers for word in arrivals(SEASON_HERE, BASE, number)]
+    messages = [
+        word.model_copy(update={"held_back": number % 5 == 0}) if isinstance(word, OpenAccount) else word
+        for number in numbers
+        for word in arrivals(SEASON_HERE, BASE, number)
+    ]
     roll, accounts = told([*messages, prepays(1_234_567)], seed)
     for settled in settlement(roll, accounts, seats, TERMS, "2027-08"):
         assert settled.balance_fen == settled.explained_fen

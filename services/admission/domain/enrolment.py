@@ -116,6 +116,13 @@ class Enrolment:
         return self.place is not None and isinstance(self.place.word, PlaceRefused) and self.answered(AdjustmentOffered)
 
     @property
+    def held_back(self) -> bool:
+        """Whether the seat offered is one the province had kept for its round [FIN-6]."""
+        answered = self.answers.get(AdjustmentOffered.TYPE)
+        granted = answered and answered.message
+        return self.by_round and isinstance(granted, AdjustmentOffered) and granted.held_back
+
+    @property
     def years_off(self) -> int:
         """By how many years the term is shorter, as verification last said [VER-6]."""
         words = [self.answers[kind.TYPE] for kind in (TermReduced, ReductionRefused) if kind.TYPE in self.answers]

@@ -53,8 +53,8 @@ def vacated(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> S
     return (vacancy,)
 
 
-def admitted(offer: PlaceOffered, at: Moment, report_by: Moment) -> Says:
-    """The admission, the account at finance, the word to the hospital [SAGA-2]."""
+def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: bool) -> Says:
+    """The admission, the account at finance, which hears of whose seats it is, the word to the hospital [SAGA-2]."""
     application, season, base = offer.application, offer.season, offer.base
     return (
         TraineeAdmitted(
@@ -76,6 +76,7 @@ def admitted(offer: PlaceOffered, at: Moment, report_by: Moment) -> Says:
             opened_at=at,
             category=offer.category,
             specialty=offer.specialty,
+            held_back=held_back,
         ),
         TraineeExpected(
             application=application,

@@ -115,8 +115,9 @@ def completed(scene: Scene) -> Says:
 
 
 def _admitted(scene: Scene, operated_at: Moment) -> Says:
-    at = takes_effect(scene.enrolment, operated_at)
-    return sayings.admitted(scene.enrolment.offer, at, scene.season.admission.report_by)
+    enrolment, report_by = scene.enrolment, scene.season.admission.report_by
+    at = takes_effect(enrolment, operated_at)
+    return sayings.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)
 
 
 def _withdrawn(scene: Scene, reason: Reason, at: Moment) -> Says:

@@ -70,7 +70,7 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
     match heard.message:
         case OpenAccount() as order:
             whose = (order.season, order.person_key, order.base, order.opened_at, order.category, order.specialty)
-            return Opened(heard.sequence, *whose)
+            return Opened(heard.sequence, *whose, held_back=order.held_back)
         case CloseAccount(season=season, closed_at=at):
             return Closed(heard.sequence, season, at)
         case ReopenAccount(season=season, reopened_at=at):
@@ -140,6 +140,7 @@ def _listing(known: Account) -> list[Event]:
             specialty=opened.specialty,
             opened_at=opened.opened_at if base == opened.base else None,
             left_at=closed.closed_at if closed else None,
+            held_back=opened.held_back,
         )
         for base in known.bases
     )

@@ -18,6 +18,7 @@ class Opened:
     opened_at: Moment
     category: Category | None = None
     specialty: SpecialtyCode | None = None
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A base's roll: whose accounts there are, in the order of their places, and what holds for each [FIN-6].
 
 Places go by the day of admission, then by application number. Whoever stands beyond the plan moves into it when enough
-of those before have left; postgraduates stand outside it [REG-7].
+of those before have left; postgraduates stand outside it [REG-7]. A seat the province held back is one more of the
+plan: whoever sits on it takes none of the base's own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -111,6 +112,9 @@ def places(roll: Roll, seats: int) -> Iterator[tuple[AccountListed, Moment | Non
     for word in in_turn(roll):
         if word.category is Category.POSTGRADUATE:
             yield word, None
+            continue
+        if word.held_back:
+            yield word, word.opened_at
             continue
         yield word, _since(word, leaving, seats)
         leaving.append(word.left_at)

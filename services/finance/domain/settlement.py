@@ -1,20 +1,22 @@
 """Prepaid by plan, settled by the headcount of the national record; every fen of difference has a name [FIN-6, EXP-2].
 
-Each seat of the plan would cost its full share. Those who hold the first seats account for what they cost less; who
-stands beyond them costs on top; seats nobody holds cost nothing.
+Each seat of the plan would cost its full share: the base's own, and those of the province's reserve that were used
+there. Those who hold the first seats account for what they cost less; who stands beyond them costs on top; seats
+nobody holds cost nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.finance import AccountListed
 from contracts.funding import Finance
 from contracts.vocabulary import ApplicationId, Category, Fen, PayComponent
 from services.finance.domain import months
 from services.finance.domain.bearers import PUBLIC, Fund, fund_of
 from services.finance.domain.dues import by_day, dues, training
 from services.finance.domain.months import Span
-from services.finance.domain.roll import Roll, places
+from services.finance.domain.roll import Roll, in_turn
 from services.finance.domain.state import Account
 
 _COMPONENTS: Final = {fund: component for component, fund in PUBLIC.items()}
@@ -37,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One fund's account with one base.
+    """One fund's account with one base. Of `seats`, `held_back` were the province's reserve.
 
     `prepaid_fen - settled_fen` is to be given back, or, below zero, still owed; it is always the sum of
     `prepaid_fen - planned_fen`, of `empty_fen` and of the differences of all `shares`.
@@ -46,6 +48,7 @@ class Settled:
     fund: Fund
     seats: int
     headcount: int
+    held_back: int
     prepaid_fen: Fen
     planned_fen: Fen
     settled_fen: Fen
@@ -73,14 +76,17 @@ def _settled(
     roll: Roll, accounts: Mapping[ApplicationId, Account], seats: int, terms: Finance, through: str, fund: Fund
 ) -> Settled:
     full = _full(roll, terms, through, _COMPONENTS[fund])
-    shares = tuple(_shares(roll, accounts, seats, terms, through, fund, full))
-    held = min(seats, len(shares))
+    places = _places(roll, seats)
+    shares = tuple(_share(word, accounts, terms, through, fund, full if within else 0) for word, within in places)
+    reserve = sum(word.held_back for word, _ in places)
+    held = min(seats, len(places) - reserve)
     return Settled(
         fund=fund,
-        seats=seats,
+        seats=seats + reserve,
+        held_back=reserve,
         headcount=sum(share.settled_fen > 0 for share in shares),
         prepaid_fen=sum(each.amount_fen for each in roll.prepaid.values() if each.fund == fund.value),
-        planned_fen=seats * full,
+        planned_fen=(seats + reserve) * full,
         settled_fen=sum(share.settled_fen for share in shares),
         empty_fen=(seats - held) * full,
         shares=shares,
@@ -95,23 +101,31 @@ def _full(roll: Roll, terms: Finance, through: str, component: PayComponent) -> 
     return sum(due.amount_fen for due in by_day(component, span, terms, later, {}))
 
 
-def _shares(
-    roll: Roll,
+def _places(roll: Roll, seats: int) -> list[tuple[AccountListed, bool]]:
+    """Everyone who counts against the plan, in the order of places, and whether a seat of it is theirs from the first.
+
+    The base's own seats go round; one of the reserve is its holder's.
+    """
+    left, found = seats, list[tuple[AccountListed, bool]]()
+    for word in in_turn(roll):
+        if word.category is not Category.POSTGRADUATE:
+            found.append((word, word.held_back or left > 0))
+            left -= not word.held_back
+    return found
+
+
+def _share(
+    word: AccountListed,
     accounts: Mapping[ApplicationId, Account],
-    seats: int,
     terms: Finance,
     through: str,
     fund: Fund,
-    full: Fen,
-) -> Iterator[Share]:
-    """Everyone who counts against the plan, in the order of places."""
-    counted = [word for word, _ in places(roll, seats) if word.category is not Category.POSTGRADUATE]
-    for place, word in enumerate(counted):
-        account = accounts.get(word.application, Account(word.application))
-        planned = full if place < seats else 0
-        settled = borne(account, terms, through, fund)
-        reasons = tuple(_reasons(account, terms, place >= seats)) if planned != settled else ()
-        yield Share(word.application, word.category, planned, settled, reasons)
+    planned_fen: Fen,
+) -> Share:
+    account = accounts.get(word.application, Account(word.application))
+    settled = borne(account, terms, through, fund)
+    reasons = tuple(_reasons(account, terms, not planned_fen)) if planned_fen != settled else ()
+    return Share(word.application, word.category, planned_fen, settled, reasons)
 
 
 def borne(account: Account, terms: Finance, through: str, fund: Fund) -> Fen:

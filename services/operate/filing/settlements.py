@@ -85,9 +85,15 @@ def _statements(season: Season, base: Base, answer: Mapping[str, Any]) -> Iterat
             ),
             f"应退（负数为应补）：{_yuan(each['balance_fen'])} 元。",
         )
-        above = (f"培训基地（盖章）：{base.name_zh}　　结算至：{answer['through']}　　计划数：{settled['seats']}",)
+        head = f"培训基地（盖章）：{base.name_zh}　　结算至：{answer['through']}　　"
+        above = (f"{head}计划数：{settled['seats']}{_reserve(settled)}",)
         title = f"{season.title_zh}{fund}补助资金结算表"
         yield f"{base.code[:24]}-{each['settled']['fund'][:4]}", Sheet(title, above, _LINES, rows, below, size=8.0)
+
+
+def _reserve(settled: Mapping[str, Any]) -> str:
+    """How many of the seats are the province's reserve, where there are any."""
+    return f"（含省级调剂{settled['held_back']}）" if settled["held_back"] else ""
 
 
 def _differences(settled: Mapping[str, Any]) -> int:
