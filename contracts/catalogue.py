@@ -62,3 +62,31 @@ def current(message: Message) -> Message:
     while (upcast := UPCASTERS.get(type(message))) is not None:
         message = upcast(message)
     return message
+
+
+COMMANDED: Final[Mapping[str, str]] = dict.fromkeys(
+    (
+        "registration.impose_ban",
+        "registration.lift_ban",
+        "finance.open_account",
+        "finance.close_account",
+        "finance.reopen_account",
+    ),
+    "admission",
+)
+"""Commands, said by whoever gives them and not by their owner; by name, for they are that in every version."""
+
+
+def stem_of(name: str) -> str:
+    """The name of a message without its version."""
+    return name.rpartition(".v")[0]
+
+
+def speaker_of(name: str) -> str:
+    """Who alone may say the message of this name, on the exchange that is called so too."""
+    stem = stem_of(name)
+    return COMMANDED.get(stem, stem.partition(".")[0])
+
+
+SPEAKERS: Final = frozenset(speaker_of(name) for name in CATALOGUE)
+"""Everybody whose word is heard somewhere."""

@@ -6,13 +6,38 @@ so a hearer keeps the latest word whatever order the words arrive in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from contracts.vocabulary import Moment
 
-MessageName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$")]
+MessageName = Annotated[
+    str, StringConstraints(strict=True, max_length=128, pattern=r"^[a-z_]+\.[a-z_]+\.v[1-9][0-9]{0,5}$")
+]
+SHORT_BYTES: Final = 255
+"""What the broker's short strings hold: an id goes out as one, and an id that is taken comes back as a cause."""
+MOST_SAID: Final = 2**53 - 1
+"""The greatest sequence: what every store and every reader of JSON keeps exactly."""
+
+
+def _short(name: str) -> str:
+    if len(name.encode()) > SHORT_BYTES:
+        raise ValueError(f"more than {SHORT_BYTES} bytes")
+    return name
+
+
+def _counted(sequence: Any) -> Any:
+    """A header says numbers in digits; nothing else that could be read as one is taken for one."""
+    digits = isinstance(sequence, str) and sequence.isascii() and sequence.isdecimal() and len(sequence) <= 16
+    return int(sequence) if digits else sequence
+
+
+_NAME: Final = StringConstraints(strict=True, min_length=1, max_length=128, pattern=r"^\P{Cc}+$")
+Name = Annotated[str, _NAME, AfterValidator(_short)]
+"""What a sender calls something: text that shows, short enough to be handed on by every broker."""
+Source = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=144, pattern=r"^\P{Cc}+$")]
+"""Who spoke, and after a slash what they call the system of theirs that did."""
 
 
 class Part(BaseModel):
@@ -32,18 +57,19 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
-    source: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    id: Name
+    source: Source
     type: MessageName
     time: Moment
-    correlation_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
-    causation_id: Annotated[str, StringConstraints(max_length=128)] | None = None
-    sequence: Annotated[int, Field(ge=0)] = 0
+    correlation_id: Name
+    causation_id: Name | None = None
+    sequence: Annotated[int, Field(strict=True, ge=0, le=MOST_SAID), BeforeValidator(_counted)] = 0
+    specversion: Literal["1.0"] = "1.0"
 
     def headers(self) -> dict[str, str]:
         """The AMQP headers of CloudEvents' binary mode."""
         pairs = {
-            "ce-specversion": "1.0",
+            "ce-specversion": self.specversion,
             "ce-id": self.id,
             "ce-source": self.source,
             "ce-type": self.type,
@@ -71,16 +97,13 @@ def envelope_of(attributes: Mapping[str, Any]) -> Envelope:
     Raises pydantic's `ValidationError`, naming the attribute, when one is missing or malformed.
     """
     fields = {ours: attributes[theirs] for theirs, ours in _ATTRIBUTES.items() if theirs in attributes}
-    return Envelope.model_validate({"correlation_id": fields.get("id"), **fields})
+    told = {"correlation_id": fields.get("id"), **fields, "specversion": attributes.get("specversion")}
+    return Envelope.model_validate(told)
 
 
-def attributes_of(headers: Mapping[str, Any]) -> dict[str, str]:
-    """The CloudEvents attributes among AMQP headers, by their bare names."""
-    return {
-        name.removeprefix("ce-"): value.decode() if isinstance(value, bytes) else str(value)
-        for name, value in headers.items()
-        if name.startswith("ce-")
-    }
+def attributes_of(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The CloudEvents attributes among AMQP headers, by their bare names, as they came: not all of them are text."""
+    return {name.removeprefix("ce-"): value for name, value in headers.items() if name.startswith("ce-")}
 
 
 M_co = TypeVar("M_co", covariant=True)
@@ -95,8 +118,13 @@ class Heard(Generic[M_co]):
 
     @property
     def key(self) -> str:
-        """What makes a repeat a repeat: the id, within its source."""
-        return f"{self.envelope.source}/{self.envelope.id}"
+        """What makes a repeat a repeat: the id, within its source, which begins with whoever really spoke.
+
+        The two stay a pair: `km/a` and `1` are not `km` and `a/1`. What a system outside said is in no way what one of
+        ours says, whatever it calls itself.
+        """
+        source, name = self.envelope.source, self.envelope.id
+        return f"{source}/{name}" if "/" not in source else f"{len(source)}:{source}/{name}"
 
     @property
     def time(self) -> Moment:

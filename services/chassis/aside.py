@@ -10,6 +10,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
 from services.chassis.failures import Away
+from services.chassis.origin import EXCHANGE, KEY, came_back, origin_of, theirs
+from services.chassis.suspicion import COUNTS
 
 HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
 """Where a message whose handling failed waits before its next attempt; after the last one it is dead."""
@@ -26,14 +28,20 @@ def put_off(times: int) -> str:
     return HOLDS[min(times, len(HOLDS) - 1)]
 
 
-def put_off_before(message: AbstractIncomingMessage) -> int:
+def put_off_before(service: str, message: AbstractIncomingMessage) -> int:
     """How often this message was left for newer code."""
-    return int(str(message.headers.get("x-put-off", 0)))
+    return _counted(service, message, "x-put-off", 0)
 
 
-def attempt_of(message: AbstractIncomingMessage) -> int:
+def attempt_of(service: str, message: AbstractIncomingMessage) -> int:
     """Which attempt this delivery is, the first being 1."""
-    return int(str(message.headers.get("x-attempt", 1)))
+    return _counted(service, message, "x-attempt", 1)
+
+
+def _counted(service: str, message: AbstractIncomingMessage, name: str, least: int) -> int:
+    """A number of ours; a sender's header of that name says nothing."""
+    value = message.headers.get(name) if came_back(service, message) else None
+    return max(least, value) if isinstance(value, int) else least
 
 
 def diagnosis(defect: Exception) -> Rejection:
@@ -53,9 +61,16 @@ def told(rejection: Rejection) -> dict[str, Any]:
     }
 
 
-async def redirected(bus: Bus, message: AbstractIncomingMessage, key: str, reason: Mapping[str, Any]) -> None:
-    """Publish the original bytes to a side queue. Raises `Away` when the broker did not confirm it."""
-    origin = {"x-origin-exchange": message.exchange or "", "x-origin-key": message.routing_key or ""}
-    known = {name: message.headers[name] for name in origin if name in message.headers}
-    if not await bus.redirect(message, key, {**reason, **origin, **known}):
+async def redirected(
+    bus: Bus, service: str, message: AbstractIncomingMessage, key: str, reason: Mapping[str, Any]
+) -> None:
+    """Publish the original bytes to a side queue. Raises `Away` when the broker did not confirm it.
+
+    Headers of our names come along only from where we set them, and where the message came in is told anew each time.
+    """
+    kept = dict(message.headers) if came_back(service, message) else theirs(message.headers)
+    origin = origin_of(service, message)
+    told_now = {**reason, EXCHANGE: origin.exchange, KEY: origin.key}
+    headers = {name: value for name, value in {**kept, **told_now}.items() if name not in COUNTS}
+    if not await bus.redirect(message, key, headers):
         raise Away("broker: redirect not confirmed")

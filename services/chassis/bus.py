@@ -25,7 +25,7 @@ from services.chassis.failures import Away
 from services.chassis.faults import ARMED, Point, passing
 from services.chassis.lane import Lane, Refused
 from services.chassis.log import logger
-from services.chassis.suspicion import COUNTS, SUSPECTS
+from services.chassis.suspicion import SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 2.0
@@ -226,9 +226,9 @@ class Bus:
             return [False] * len(wires)
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
-        """Publish a received message's original bytes to one of the service's side queues."""
+        """Publish a received message's original bytes, with these headers, to one of the service's side queues."""
         properties = Basic.Properties(
-            headers={name: value for name, value in {**message.headers, **headers}.items() if name not in COUNTS},
+            headers=dict(headers),
             content_type=message.content_type,
             message_id=message.message_id,
             message_type=message.type,

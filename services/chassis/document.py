@@ -195,15 +195,15 @@ def epoch_ms(moment: datetime) -> int:
 
 
 def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:
-    """The key under which an aggregate has heard that its deadline came."""
+    """The key under which an aggregate has heard that its deadline came; `deadline` is nobody's name on the bus."""
     return f"deadline/{kind}/{key}/{name}@{due.isoformat()}"
 
 
 def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Letter:
     """The letter that tells an aggregate its deadline has come; it happened when it was due."""
     envelope = Envelope.model_construct(
-        id=f"{name}@{due.isoformat()}",
-        source=f"deadline/{aggregate.kind}/{key}",
+        id=f"{aggregate.kind}/{key}/{name}@{due.isoformat()}",
+        source="deadline",
         type="time.deadline_reached.v1",
         time=due,
         correlation_id=key,

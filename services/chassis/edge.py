@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from contracts.catalogue import CATALOGUE, current
+from contracts.catalogue import CATALOGUE, current, stem_of
 from contracts.envelope import Heard, envelope_of
 from contracts.screening import Rejection
+from services.chassis.origin import PLATFORM, Origin, foreign, within
 from services.chassis.service import Service
 
 BODY_LIMIT: Final = 1024 * 1024
@@ -20,6 +21,18 @@ _UNREADABLE: Final = {"string_pattern_mismatch": "the text has characters, or a 
 """Sentences for what would be told as a regular expression [REG-14]."""
 NEWER: Final = "newer_version"
 """The code of a message in a version that code newer than this one reads."""
+
+
+def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
+    """What `read` makes of a message, if whoever spoke may say it; what systems outside say stays under their name.
+
+    Codes: foreign_speaker, and those of `read`.
+    """
+    rejection = foreign(origin, attributes)
+    if rejection is not None:
+        return rejection
+    outside = origin.exchange == PLATFORM
+    return read(service, {**attributes, "source": within(attributes.get("source"))} if outside else attributes, body)
 
 
 def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
@@ -38,7 +51,7 @@ def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[
     if message_type is None:
         return _unknown(envelope.type)
     try:
-        message = current(message_type.model_validate_json(body))
+        message = current(message_type.model_validate_json(body, strict=True))
     except ValidationError as error:
         malformed = error.errors()[0]["type"] == "json_invalid"
         return _invalid("not_json" if malformed else "invalid_data", error)
@@ -50,9 +63,9 @@ def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[
 
 def _unknown(name: str) -> Rejection:
     """No such message; or one that is known here in lower versions only: its sender is ahead of this code."""
-    stem, _, version = name.rpartition(".v")
-    known = [int(other.rpartition(".v")[2]) for other in CATALOGUE if other.rpartition(".v")[0] == stem]
-    if known and int(version) > max(known):
+    stem, version = stem_of(name), int(name.rpartition(".v")[2])
+    known = [int(other.rpartition(".v")[2]) for other in CATALOGUE if stem_of(other) == stem]
+    if known and version > max(known):
         return Rejection(NEWER, "type", f"{stem} is known here up to version {max(known)}")
     return Rejection("unknown_type", "type", f"no message is called {name}")
 

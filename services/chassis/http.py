@@ -19,11 +19,11 @@ from services.chassis.edge import BODY_LIMIT, read
 from services.chassis.failures import Away
 from services.chassis.http_schema import ANSWERS, EVENTS
 from services.chassis.metrics import Metrics
+from services.chassis.origin import PLATFORM, within
 from services.chassis.service import Service
 
 BATCH_LIMIT: Final = 1_000
 """The most events one request may carry."""
-PLATFORM: Final = "platform"
 _STATUS: Final = {"too_large": 413, "unknown_type": 404, "newer_version": 503, "not_heard_here": 404, "not_json": 400}
 _UNPROCESSABLE, _TAKEN, _MIXED, _AWAY = 422, 202, 207, 503
 
@@ -141,7 +141,8 @@ def _event(service: Service, item: Any) -> tuple[str, Wire | Rejection]:
         return "", Rejection("invalid_envelope", "event", "an event is a JSON object")
     event_id = str(item.get("id", ""))[:128]
     body = json.dumps(item.get("data"), ensure_ascii=False)
-    heard = read(service, {name: value for name, value in item.items() if name != "data"}, body.encode())
+    attributes = {name: value for name, value in item.items() if name != "data"}
+    heard = read(service, {**attributes, "source": within(item.get("source"))}, body.encode())
     if not isinstance(heard, Heard):
         return event_id, heard
     if not heard.envelope.type.startswith(f"{PLATFORM}."):

@@ -14,11 +14,12 @@ from services.chassis.aside import DEAD, after, attempt_of, diagnosis, put_off, 
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
-from services.chassis.edge import NEWER, read
+from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away
 from services.chassis.faults import Point, opening, passing
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
+from services.chassis.origin import FOREIGN, Origin, origin_of
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 from services.chassis.suspicion import SUSPECTS, deaths, suspected
@@ -191,17 +192,25 @@ class Inbox:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
-            heard = read(self._service, attributes_of(message.headers), message.body)
+            origin = origin_of(self._service.name, message)
+            heard = admitted(self._service, origin, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
-                return heard
+                return self._alarmed(heard, origin)
             to = self._service.hears[type(heard.message)](heard.message)
         except Exception as defect:
             return defect
         return Letter(to.aggregate, to.key, Heard(to.message, heard.envelope))
 
+    def _alarmed(self, rejection: Rejection, origin: Origin) -> Rejection:
+        """Whoever speaks for another is up to something, or wrongly set up; somebody has to look."""
+        if rejection.code == FOREIGN:
+            self._metrics.foreign(origin.exchange)
+            logger.error(FOREIGN, exchange=origin.exchange, **told(rejection))
+        return rejection
+
     async def _left(self, message: AbstractIncomingMessage, rejection: Rejection) -> None:
         """Leave a message for newer code, as often as it takes: in a rolling change there will be some [SAGA-6]."""
-        times = put_off_before(message)
+        times = put_off_before(self._service.name, message)
         logger.warning("left_for_newer_code", **told(rejection), times=times, correlation_id=message.correlation_id)
         await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
 
@@ -209,14 +218,15 @@ class Inbox:
         if isinstance(defect, Ahead):
             await self._left(message, Rejection(NEWER, "", f"newer code wrote this {defect}"))
             return
-        attempt = attempt_of(message)
+        attempt = attempt_of(self._service.name, message)
         reason = told(diagnosis(defect))
         logger.error("defect", **reason, attempt=attempt, correlation_id=message.correlation_id)
         await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
     async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
         passing(Point.ASIDE_BEFORE)
-        await patiently(partial(redirected, self._bus, message, where, reason), self._metrics)
+        carried = partial(redirected, self._bus, self._service.name, message, where, reason)
+        await patiently(carried, self._metrics)
         passing(Point.ASIDE_AFTER)
         self._metrics.count(_OUTCOMES.get(where, "retried"))
 

@@ -21,6 +21,9 @@ class Metrics:
             "zhaolu_refused", "Publishes the broker would not have, by kind", "service", "exchange", "kind"
         )
         self._away = self._counter("zhaolu_away", "Waits for a store or broker that was away", "service")
+        self._foreign = self._counter(
+            "zhaolu_foreign_speakers", "Messages said by somebody who has no say in them", "service", "exchange"
+        )
         self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
         self.unsent = Gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm", registry=self.registry)
         self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
@@ -49,6 +52,10 @@ class Metrics:
     def refused(self, exchange: str, kind: str) -> None:
         """Kinds: forbidden, missing (no such exchange), unroutable (no queue for it), rejected (a queue is full)."""
         self._refused.labels(self._service, exchange, kind).inc()
+
+    def foreign(self, exchange: str) -> None:
+        """By the exchange they came in over: who may publish to it is the broker's table of rights."""
+        self._foreign.labels(self._service, exchange).inc()
 
     def away(self) -> None:
         self._away.labels(self._service).inc()

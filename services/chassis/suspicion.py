@@ -15,7 +15,8 @@ COUNTS: Final = ("x-delivery-count", "x-acquired-count")
 
 def deaths(message: AbstractIncomingMessage) -> int:
     """How many processes ended with this message in hand since it was put into the queue it came from."""
-    return int(str(message.headers.get("x-delivery-count", 0))) if message.redelivered else 0
+    count = message.headers.get(COUNTS[0]) if message.redelivered else 0
+    return count if isinstance(count, int) else 0
 
 
 def suspected(message: AbstractIncomingMessage) -> bool:

@@ -18,25 +18,16 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.vocabulary import SHANGHAI
+from services.chassis.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, theirs
 from services.operate.topology.layout import redirect
 
-_OURS: Final = (
-    "x-attempt",
-    "x-put-off",
-    "x-reason-",
-    "x-origin-",
-    "x-death",
-    "x-first-death-",
-    "x-last-death-",
-    "x-delivery-count",
-)
-"""Headers that tell how a letter died; a letter put back starts anew without them."""
 CONFIRM_SECONDS: Final = 10.0
 RULES: Final[Mapping[str, str]] = {
     "not_json": "the data of a message is JSON",
     "invalid_envelope": "a message carries the CloudEvents attributes of contracts/envelope.py",
     "invalid_data": "the data of a message follows its schema in contracts/schemas",
     "too_large": "a message has 1 MiB at most",
+    FOREIGN: "a message comes in over the exchange of whoever may say it, under its own key and their own name",
     "unknown_type": "a message has a type of contracts/catalogue.py",
     "not_heard_here": "a queue is bound to what its service hears, and nothing else",
     "unknown_season": "a message names a season of deploy/seasons",
@@ -82,17 +73,38 @@ class Letter:
             field=header("x-reason-field"),
             detail=header("x-reason-detail"),
             attempts=header("x-attempt"),
-            exchange=header("x-origin-exchange"),
-            key=header("x-origin-key"),
-            history=_history(message.headers.get("x-death")),
+            exchange=_exchange(message.headers, service),
+            key=header(KEY) or header("ce-type"),
+            history=_history(message.headers),
             body=message.body,
         )
 
 
-def _history(deaths: Any) -> tuple[str, ...]:
-    """Where the broker itself moved it, the last move first: how often, out of which queue, why, since when."""
-    told = deaths if isinstance(deaths, list) else []
-    return tuple(f"{each['count']} × {each['queue']}: {each['reason']}, since {each['time']}" for each in told)
+def _moves(headers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Where the broker itself moved it, the last move first."""
+    moves = headers.get("x-death")
+    return [each for each in moves if isinstance(each, dict)] if isinstance(moves, list) else []
+
+
+def _history(headers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The broker's moves in words: how often, out of which queue, why, since when."""
+    words = ("count", "queue", "reason", "time")
+    told = [[str(each.get(word, "?")) for word in words] for each in _moves(headers)]
+    return tuple(f"{count} × {queue}: {reason}, since {time}" for count, queue, reason, time in told)
+
+
+def _exchange(headers: Mapping[str, Any], service: str) -> str:
+    """Where it first came in. What the broker itself took from the inbox has no headers of ours to be believed.
+
+    It expires there only if its sender wanted that, and those are all outside.
+    """
+    last = next(iter(_moves(headers)), {})
+    by_us = str(headers.get(EXCHANGE, ""))
+    if last.get("queue") != f"{service}.inbox":
+        return by_us
+    if last.get("reason") == "expired":
+        return PLATFORM
+    return by_us if last.get("exchange") == redirect(service) else str(last.get("exchange", ""))
 
 
 @asynccontextmanager
@@ -132,16 +144,17 @@ async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], b
             async for letter, message in _each(channel, service):
                 if wanted(letter):
                     _record(audit, "replay", letter, "")
-                    await exchange.publish(_afresh(message), "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
+                    await exchange.publish(_afresh(letter, message), "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()
                     done.append(letter)
     return done
 
 
-def _afresh(message: AbstractIncomingMessage) -> aio_pika.Message:
+def _afresh(letter: Letter, message: AbstractIncomingMessage) -> aio_pika.Message:
+    """As it was before it died; where it came in still says who spoke."""
     return aio_pika.Message(
         message.body,
-        headers={name: value for name, value in message.headers.items() if not name.startswith(_OURS)},
+        headers={**theirs(message.headers), EXCHANGE: letter.exchange, KEY: letter.key},
         content_type=message.content_type,
         message_id=message.message_id,
         type=message.type,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from pydantic import SecretStr, TypeAdapter
 
+from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Heard, Message
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import PaymentMade
@@ -90,7 +91,7 @@ def payment(till: str = "T-1", amount_fen: int = 100) -> PaymentMade:
 
 def envelope(event_id: str, message: Message | None = None) -> Envelope:
     kind = PaymentMade.TYPE if message is None else message.TYPE
-    return Envelope(id=event_id, source="platform", type=kind, time=NOON, correlation_id=event_id)
+    return Envelope(id=event_id, source=speaker_of(kind), type=kind, time=NOON, correlation_id=event_id)
 
 
 def letter(event_id: str, message: PaymentMade) -> Letter:

@@ -5,20 +5,26 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import aio_pika
 import httpx
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
+from contracts.catalogue import speaker_of, stem_of
 from contracts.envelope import Message
+from contracts.platform import PaymentMade
 from services.chassis.mongo import Store
+from services.chassis.origin import EXCHANGE, KEY
 from services.chassis.run import Process, Role
 from services.chassis.service import Service
 from services.operate.topology.declare import declare
 from services.operate.topology.description import Ears, Rights, Topology
 from tests.chassis.toy import envelope, toy
+
+SPEAKERS: Final = ("platform", "clock")
+"""Whom a toy hears; a version nobody has, its own name, makes the routing keys of one toy its own."""
 
 
 @dataclass
@@ -43,9 +49,17 @@ class Workshop:
         await self.send_raw(message.model_dump_json().encode(), envelope(event_id, message).headers())
 
     async def send_raw(self, body: bytes, headers: Mapping[str, Any], queue: str = "inbox") -> None:
-        """Straight into the inbox, whatever exchanges there are; or into another queue."""
-        packed = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
-        await self.channel.default_exchange.publish(packed, f"{self.name}.{queue}")
+        """As its speaker says it, to this service alone; or into another queue, as what the service set aside."""
+        kind = str(headers.get("ce-type", PaymentMade.TYPE))
+        exchange, key = speaker_of(kind), f"{stem_of(kind)}.v.{self.name}"
+        if exchange not in SPEAKERS:
+            exchange = "platform"
+        told = dict(headers)
+        if queue != "inbox":
+            told = {EXCHANGE: exchange, KEY: kind, **headers}
+            exchange, key = f"{self.name}.redirect", queue
+        packed = aio_pika.Message(body, headers=told, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
+        await (await self.channel.get_exchange(exchange, ensure=False)).publish(packed, key)
 
     async def read(self, path: str, headers: Mapping[str, str]) -> str:
         """What a process of the service answers over HTTP."""
@@ -74,6 +88,9 @@ class Workshop:
     async def declare(self) -> None:
         """The admin step: what is missing of the topology is there again, and so is the ear for what is said."""
         await declare(self.amqp_url, self.topology)
+        inbox = await self.channel.get_queue(f"{self.name}.inbox", ensure=False)
+        for speaker in SPEAKERS:
+            await inbox.bind(await self.channel.declare_exchange(speaker, "topic", durable=True), f"#.{self.name}")
         said = await self.channel.declare_queue(f"{self.name}.said", durable=True, arguments={"x-queue-type": "quorum"})
         await said.bind(self.name, "#")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts.platform import PaymentMade
 from services.chassis.document import Document, Wire
 from services.chassis.mongo import Progress
 from tests.exploration.gates import Actor
@@ -96,8 +97,8 @@ class Delivery:
     body: bytes
     redelivered: bool = False
     correlation_id: str = ""
-    exchange: str = ""
-    routing_key: str = "inbox"
+    exchange: str = "platform"
+    routing_key: str = PaymentMade.TYPE
 
     async def ack(self, *, multiple: bool = False) -> None:
         """Up to here when `multiple`; there is never anything before it that is not of the same batch."""

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import aio_pika
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, HeadersType
 from pydantic import SecretStr
 
+from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Heard
 from contracts.time import ClockMoved
 from services.chassis.mongo import Store
+from services.chassis.origin import EXCHANGE, KEY
 from services.chassis.run import Process
 from services.chassis.service import Service
 from services.operate import places
@@ -38,8 +40,9 @@ async def told(channel: AbstractChannel, name: str, heard: Sequence[Heard[Any]])
     """Put into the service's inbox, in this order."""
     exchange = await channel.get_exchange(f"{name}.redirect", ensure=False)
     for each in heard:
-        body, headers = each.message.model_dump_json().encode(), each.envelope.headers()
-        await exchange.publish(aio_pika.Message(body, headers=dict(headers)), "inbox")
+        body, kind = each.message.model_dump_json().encode(), each.envelope.type
+        headers: HeadersType = {**each.envelope.headers(), EXCHANGE: speaker_of(kind), KEY: kind}
+        await exchange.publish(aio_pika.Message(body, headers=headers), "inbox")
 
 
 async def at_rest(process: Process, channel: AbstractChannel) -> bool:

@@ -12,9 +12,11 @@ from uuid import uuid4
 
 import aio_pika
 
+from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Message
 from contracts.time import ClockMoved
 from services.chassis.mongo import Store
+from services.chassis.origin import EXCHANGE, KEY
 from services.finance.domain.journal import journal
 from services.finance.store import ACCOUNT
 from services.operate import places
@@ -38,7 +40,7 @@ async def tell(amqp_url: str, messages: Sequence[Message]) -> None:
                 id=name, source="admission", type=message.TYPE, time=ADMITTED_AT, correlation_id=name, sequence=number
             )
             body = message.model_dump_json().encode()
-            headers: dict[str, Any] = {**envelope.headers()}
+            headers: dict[str, Any] = {**envelope.headers(), EXCHANGE: speaker_of(message.TYPE), KEY: message.TYPE}
             await exchange.publish(aio_pika.Message(body, headers=headers), "inbox")
 
 

@@ -107,7 +107,8 @@ async def _dead_letters_are_dealt_with(own: Checkout, platform: str, operator: s
 async def _misspeak(platform: str) -> None:
     """What registration can never hear, under the id of the runbook's letter."""
     kind = "platform.registration_submitted.v1"
-    headers = {"ce-id": LETTER, "ce-source": "platform", "ce-type": kind, "ce-time": "2025-07-02T16:40:05+08:00"}
+    names = {"ce-specversion": "1.0", "ce-id": LETTER, "ce-source": "platform"}
+    headers = {**names, "ce-type": kind, "ce-time": "2025-07-02T16:40:05+08:00"}
     async with await aio_pika.connect(platform) as connection, connection.channel() as channel:
         exchange = await channel.get_exchange("platform", ensure=False)
         await exchange.publish(aio_pika.Message(b"{", headers=dict(headers)), kind)

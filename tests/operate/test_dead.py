@@ -9,6 +9,7 @@ import pytest
 import typer
 from aio_pika.abc import HeadersType
 
+from services.chassis.origin import EXCHANGE, KEY
 from services.operate import dead, places
 from services.operate.commands.letters import _wanted
 from tests.operate.conftest import Url
@@ -86,7 +87,8 @@ async def test_a_letter_put_back_is_the_original_and_starts_anew(url: str, url_o
         await message.ack()
     assert message.body == b"\xffnot json"
     assert message.message_id == "f-2"
-    assert {name for name in message.headers if name.startswith("x-")} <= {"x-delivery-count"}
+    assert {name for name in message.headers if name.startswith("x-")} <= {"x-delivery-count", EXCHANGE, KEY}
+    assert (message.headers[EXCHANGE], message.headers[KEY]) == ("platform", "platform.payment_made.v1")
     assert message.headers["ce-type"] == "platform.payment_made.v1"
     line = json.loads(audit.read_text(encoding="utf-8"))
     assert (line["did"], line["service"], line["id"]) == ("replay", "finance", "f-2")

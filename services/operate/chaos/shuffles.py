@@ -17,6 +17,7 @@ import httpx
 from aio_pika.abc import AbstractChannel
 
 from contracts.vocabulary import Moment
+from services.chassis.origin import EXCHANGE, KEY
 from services.operate.chaos import overheard
 from services.operate.chaos.acts import Act, Waiting, acts_of
 from services.operate.chaos.documents import Documents, different, documents, emptied
@@ -148,7 +149,6 @@ class _Teller:
     async def _tell(self, service: str, word: Word) -> None:
         self.messages += 1
         exchange = await self._channel.get_exchange(f"{service}.redirect", ensure=False)
-        message = aio_pika.Message(
-            word.body, headers=dict(word.headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT
-        )
+        headers = {**word.headers, EXCHANGE: word.exchange, KEY: word.key}
+        message = aio_pika.Message(word.body, headers=headers, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await exchange.publish(message, "inbox", mandatory=True)
