@@ -15,11 +15,13 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 def _in_shanghai(moment: datetime) -> datetime:
-    """One spelling for one instant: whole microseconds, province time, years 2000 to 2100."""
-    local = moment.astimezone(SHANGHAI)
-    if not 2000 <= local.year <= 2100:
-        raise ValueError("the year lies outside 2000 to 2100")
-    return local
+    """One spelling for one instant: whole microseconds, province time, years 2000 to 2100.
+
+    A year at the ends of the calendar has no province time; it is told before it is asked for.
+    """
+    if 1999 <= moment.year <= 2101 and 2000 <= (local := moment.astimezone(SHANGHAI)).year <= 2100:
+        return local
+    raise ValueError("the year lies outside 2000 to 2100")
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_shanghai)]

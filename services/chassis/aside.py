@@ -10,6 +10,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
 from services.chassis.failures import Away
+from services.chassis.frames import as_came
 from services.chassis.origin import EXCHANGE, KEY, came_back, origin_of, theirs
 from services.chassis.suspicion import COUNTS
 
@@ -68,7 +69,8 @@ async def redirected(
 
     Headers of our names come along only from where we set them, and where the message came in is told anew each time.
     """
-    kept = dict(message.headers) if came_back(service, message) else theirs(message.headers)
+    came = as_came(message.headers)
+    kept = came if came_back(service, message) else theirs(came)
     origin = origin_of(service, message)
     told_now = {**reason, EXCHANGE: origin.exchange, KEY: origin.key}
     headers = {name: value for name, value in {**kept, **told_now}.items() if name not in COUNTS}

@@ -23,6 +23,7 @@ from pamqp.commands import Basic
 from services.chassis.document import Wire
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, Point, passing
+from services.chassis.frames import install, parcel
 from services.chassis.lane import Lane, Refused
 from services.chassis.log import logger
 from services.chassis.suspicion import SUSPECTS
@@ -62,6 +63,7 @@ class Bus:
     """A service's connections to the broker, for hearing and for speaking."""
 
     def __init__(self, url: str, service: str, prefetch: int, refused: Refused) -> None:
+        install()
         self._url, self._service, self._prefetch, self._refused = url, service, prefetch, refused
         self._publishing: AbstractRobustConnection | None = None
         self._lanes: dict[str, Lane] = {}
@@ -227,13 +229,7 @@ class Bus:
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes, with these headers, to one of the service's side queues."""
-        properties = Basic.Properties(
-            headers=dict(headers),
-            content_type=message.content_type,
-            message_id=message.message_id,
-            message_type=message.type,
-            delivery_mode=_PERSISTENT,
-        )
+        properties = parcel(message, headers)
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 return await self._confirmed(f"{self._service}.redirect", key, message.body, properties)

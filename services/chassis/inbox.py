@@ -17,6 +17,7 @@ from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away
 from services.chassis.faults import Point, opening, passing
+from services.chassis.frames import odd_in
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.origin import FOREIGN, Origin, origin_of
@@ -133,17 +134,19 @@ class Inbox:
         """The letters in a batch and what carried each; what is no letter is set aside."""
         letters: list[Letter] = []
         carriers: dict[int, AbstractIncomingMessage] = {}
+        aside: list[Awaitable[None]] = []
         for message in batch:
             match self._opened(message):
                 case Letter() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
                 case Rejection(code=code) as rejection if code == NEWER:
-                    await self._left(message, rejection)
+                    aside.append(self._left(message, rejection))
                 case Rejection() as rejection:
-                    await self._set_aside(message, DEAD, told(rejection))
+                    aside.append(self._set_aside(message, DEAD, told(rejection)))
                 case Exception() as defect:
-                    await self._again(message, defect)
+                    aside.append(self._again(message, defect))
+        await asyncio.gather(*aside)
         return letters, carriers
 
     async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
@@ -167,6 +170,7 @@ class Inbox:
         """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
         results, committed = await self._applied(letters)
         await self._outbox.send(committed)
+        aside: list[Awaitable[None]] = []
         for result in results:
             if result.defect is None:
                 envelope = result.letter.heard.envelope
@@ -174,7 +178,8 @@ class Inbox:
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
                 )
             else:
-                await self._again(carriers[id(result.letter)], result.defect)
+                aside.append(self._again(carriers[id(result.letter)], result.defect))
+        await asyncio.gather(*aside)
         for outcome, number in Counter(result.outcome for result in results if result.defect is None).items():
             self._metrics.count(outcome.value, number)
         await before
@@ -192,6 +197,8 @@ class Inbox:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
+            if odd := odd_in(message):
+                return Rejection("invalid_property", odd[0], "it holds no value of its kind")
             origin = origin_of(self._service.name, message)
             heard = admitted(self._service, origin, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):

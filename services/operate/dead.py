@@ -18,14 +18,18 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.vocabulary import SHANGHAI
+from services.chassis.frames import as_came, install
 from services.chassis.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, theirs
 from services.operate.topology.layout import redirect
 
 CONFIRM_SECONDS: Final = 10.0
+SHOWN: Final = 160
+"""How many characters of anything a sender wrote are shown."""
 RULES: Final[Mapping[str, str]] = {
     "not_json": "the data of a message is JSON",
     "invalid_envelope": "a message carries the CloudEvents attributes of contracts/envelope.py",
     "invalid_data": "the data of a message follows its schema in contracts/schemas",
+    "invalid_property": "a property holds what AMQP says it does: text in UTF-8, a moment of the calendar",
     "too_large": "a message has 1 MiB at most",
     FOREIGN: "a message comes in over the exchange of whoever may say it, under its own key and their own name",
     "unknown_type": "a message has a type of contracts/catalogue.py",
@@ -34,6 +38,7 @@ RULES: Final[Mapping[str, str]] = {
     "unknown_base": "a message names a base of its season",
     "defect": "what raised four times, over half a minute, is a mistake of ours",
     "kills_process": "what ended three processes with nothing else in hand is held to be the cause",
+    "expired": "a sender's own limit of time does not count here: what it ran out for is buried by the broker",
     "delivery_limit": "what came back to its queue twenty times unread is buried by the broker",
 }
 """By reason, the rule under which a letter died."""
@@ -62,22 +67,30 @@ class Letter:
     @classmethod
     def of(cls, service: str, message: AbstractIncomingMessage) -> Self:
         def header(name: str) -> str:
-            value: Any = message.headers.get(name, "")
-            return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+            value: Any = message.headers.get(name)
+            return shown(value.decode(errors="backslashreplace") if isinstance(value, bytes) else value)
 
+        by_broker = _taken(message.headers, service).get("reason")
         return cls(
             service=service,
-            id=header("ce-id") or message.message_id or "",
-            type=header("ce-type") or message.type or "",
-            code=header("x-reason-code") or "delivery_limit",
-            field=header("x-reason-field"),
-            detail=header("x-reason-detail"),
+            id=header("ce-id") or shown(message.message_id),
+            type=header("ce-type") or shown(message.type),
+            code=shown(by_broker) or header("x-reason-code") or "delivery_limit",
+            field="" if by_broker else header("x-reason-field"),
+            detail="" if by_broker else header("x-reason-detail"),
             attempts=header("x-attempt"),
             exchange=_exchange(message.headers, service),
             key=header(KEY) or header("ce-type"),
             history=_history(message.headers),
             body=message.body,
         )
+
+
+def shown(value: object) -> str:
+    """A sender's text as it can be printed and typed: what does not show is escaped, what is long is cut."""
+    text = "" if value is None else str(value)
+    visible = (each if each.isprintable() else each.encode("unicode_escape").decode() for each in text[:SHOWN])
+    return "".join(visible) + ("…" if len(text) > SHOWN else "")
 
 
 def _moves(headers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -98,17 +111,21 @@ def _exchange(headers: Mapping[str, Any], service: str) -> str:
 
     It expires there only if its sender wanted that, and those are all outside.
     """
-    last = next(iter(_moves(headers)), {})
-    by_us = str(headers.get(EXCHANGE, ""))
-    if last.get("queue") != f"{service}.inbox":
+    taken, by_us = _taken(headers, service), shown(headers.get(EXCHANGE))
+    if taken.get("queue") != f"{service}.inbox" or taken.get("exchange") == redirect(service):
         return by_us
-    if last.get("reason") == "expired":
-        return PLATFORM
-    return by_us if last.get("exchange") == redirect(service) else str(last.get("exchange", ""))
+    return PLATFORM if taken.get("reason") == "expired" else shown(taken.get("exchange"))
+
+
+def _taken(headers: Mapping[str, Any], service: str) -> Mapping[str, Any]:
+    """The broker's last move, if it took the message from a queue the service hears, unread."""
+    last = next(iter(_moves(headers)), {})
+    return last if last.get("queue") in {f"{service}.inbox", f"{service}.suspects"} else {}
 
 
 @asynccontextmanager
 async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
+    install()
     async with (
         await aio_pika.connect(url) as connection,
         connection.channel(publisher_confirms=True, on_return_raises=True) as channel,
@@ -154,7 +171,7 @@ def _afresh(letter: Letter, message: AbstractIncomingMessage) -> aio_pika.Messag
     """As it was before it died; where it came in still says who spoke."""
     return aio_pika.Message(
         message.body,
-        headers={**theirs(message.headers), EXCHANGE: letter.exchange, KEY: letter.key},
+        headers={**theirs(as_came(message.headers)), EXCHANGE: letter.exchange, KEY: letter.key},
         content_type=message.content_type,
         message_id=message.message_id,
         type=message.type,
