@@ -1,22 +1,22 @@
 """The HTTP edge of every service: events in, health, metrics; the read models are the service's own."""
 
 import json
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import SecretStr
-from standardwebhooks import Webhook, WebhookVerificationError
 
+from contracts.callers import Scope
 from contracts.envelope import Heard
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
+from services.chassis.callers import Callers
 from services.chassis.document import Wire
 from services.chassis.edge import BODY_LIMIT, read
 from services.chassis.failures import Away
+from services.chassis.gate import Gate
 from services.chassis.http_schema import ANSWERS, EVENTS
 from services.chassis.metrics import Metrics
 from services.chassis.origin import PLATFORM, within
@@ -36,22 +36,22 @@ class Probe:
     idle: Callable[[], Awaitable[dict[str, Any]]]
 
 
-def edge_app(service: Service, metrics: Metrics, probe: Probe, routers: Sequence[APIRouter]) -> FastAPI:
+def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
     """The HTTP application of one process."""
     app = FastAPI(title=f"zhaolu {service.name}", version="1", docs_url=None, redoc_url=None)
-    app.include_router(health(metrics, probe, service.settings.read_token))
+    app.include_router(health(metrics, probe, gate))
     for router in routers:
         app.include_router(router)
 
     @app.exception_handler(Away)
     async def away(_request: Request, _away: Exception) -> JSONResponse:
-        detail = {"code": "away", "field": "", "detail": "the store cannot be reached now; ask again"}
+        detail = {"code": "away", "field": "", "detail": "what it takes cannot be reached now; ask again"}
         return JSONResponse({"detail": detail}, _AWAY, {"retry-after": "2"})
 
     return app
 
 
-def health(metrics: Metrics, probe: Probe, token: SecretStr) -> APIRouter:
+def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
     """Liveness, readiness (consumers alive, not just a connection), metrics, and whether work is left."""
     router = APIRouter()
 
@@ -68,36 +68,24 @@ def health(metrics: Metrics, probe: Probe, token: SecretStr) -> APIRouter:
     async def exposition() -> Response:
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
-    @router.get("/v1/idle", dependencies=[bearer(token)])
+    @router.get("/v1/idle", dependencies=[gate.asks(Scope.OPERATE)])
     async def idle() -> dict[str, Any]:
         return await probe.idle()
 
     return router
 
 
-def bearer(token: SecretStr) -> Any:
-    """A dependency that asks for `Authorization: Bearer` with this token."""
-
-    async def check(authorization: Annotated[str, Header()] = "") -> None:
-        expected = f"Bearer {token.get_secret_value()}"
-        if not secrets.compare_digest(authorization.encode(), expected.encode()):
-            raise HTTPException(401, {"code": "not_authorised", "field": "authorization"})
-
-    return Depends(check)
-
-
-def events(service: Service, bus: Bus, metrics: Metrics) -> APIRouter:
+def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> APIRouter:
     """`POST /v1/events`: one CloudEvent, or an array of up to 1 000, of the platform types this service hears.
 
     Each event is answered after it is durably on the bus: 202, or a 4xx with a stable code and the field.
     The whole answer is 202 when all were taken, 207 when some were, else the first event's own status.
     """
     router = APIRouter()
-    webhook = Webhook(service.settings.webhook_secret.get_secret_value())
 
     @router.post("/v1/events", status_code=_TAKEN, responses=ANSWERS, openapi_extra={"requestBody": EVENTS})
     async def post(request: Request) -> JSONResponse:
-        read_ones = [_event(service, item) for item in _items(webhook, await _limited(request), request.headers)]
+        read_ones = [_event(service, item) for item in _items(callers, await _limited(request), request.headers)]
         wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]
         confirmed = iter(await bus.publish(wires))
         results = [
@@ -119,12 +107,10 @@ async def _limited(request: Request) -> bytes:
     return bytes(body)
 
 
-def _items(webhook: Webhook, body: bytes, headers: Mapping[str, str]) -> list[Any]:
-    """The events of a body whose signature is ours."""
-    try:
-        webhook.verify(body, dict(headers), json_parse=False)
-    except (WebhookVerificationError, ValueError):  # the library lets a malformed header through as ValueError
-        raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"}) from None
+def _items(callers: Callers, body: bytes, headers: Mapping[str, str]) -> list[Any]:
+    """The events of a body that one who may post events has signed."""
+    if callers.signer(body, headers) is None:
+        raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"})
     try:
         parsed = json.loads(body)
     except ValueError:

@@ -20,13 +20,15 @@ from contracts.time import ClockMoved
 from services.chassis import log
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.bus import Bus
+from services.chassis.callers import Callers
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import Speaker, Wire, epoch_ms
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, VARIABLE, Point, passing
-from services.chassis.http import Probe, bearer, edge_app, events
+from services.chassis.gate import Gate
+from services.chassis.http import Probe, edge_app, events
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -190,12 +192,21 @@ class Process:
 
     def edge(self) -> FastAPI:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
-        reads = APIRouter(dependencies=[bearer(self.service.settings.read_token)])
-        reads.include_router(self.service.reads(Reader(self.store)))
-        routers = [events(self.service, self.bus, self.metrics), reads] if self.serves else []
-        if self.serves and self.service.guarded is not None:
-            routers.append(self.service.guarded(Reader(self.store), self._tell))
-        return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), routers)
+        gate = Gate(Callers(self.service.settings.callers))
+        routers = self._routers(gate) if self.serves else ()
+        return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), gate, routers)
+
+    def _routers(self, gate: Gate) -> Sequence[APIRouter]:
+        documents = Reader(self.store)
+        reads = APIRouter(dependencies=[gate.reads()])
+        reads.include_router(self.service.reads(documents))
+        public, guarded = self.service.public, self.service.guarded
+        return (
+            events(self.service, self.bus, self.metrics, gate.callers),
+            *(() if public is None else (public(documents),)),
+            *(() if guarded is None else (guarded(documents, self._tell, gate),)),
+            reads,
+        )
 
     async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
         """Say a message from the HTTP edge, as its beginning; the service hears it like any other."""
@@ -218,5 +229,6 @@ def run(service: Service, role: Role = "all") -> None:
     """Run one process of this service until it is told to stop."""
     if ARMED and service.settings.environment == "production":
         raise ValueError(f"{VARIABLE} is for tests; in production nothing may be made to fail")
+    service.settings.fit_to_run()
     log.configure(service.name, service.settings.log_level)
     uvloop.run(Process(service, role).run())

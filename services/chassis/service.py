@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from contracts.envelope import Message
 from contracts.screening import Rejection
 from services.chassis.aggregate import Aggregate, Hears, Route, Scalar
+from services.chassis.gate import Gate
 from services.chassis.settings import ChassisSettings
 
 S = TypeVar("S")
@@ -41,8 +42,8 @@ class Service:
     """Name, ears, aggregates, and the pure data they decide with.
 
     `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
-    HTTP read models, given the documents. `context` is handed to every `decide` and `deadlines`. `guarded` are
-    read models with credentials of their own, each look at which is said before it is answered.
+    HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
+    themselves, each look at which is said before it is answered. `context` is handed to every `decide` and `deadlines`.
     """
 
     name: str
@@ -53,4 +54,5 @@ class Service:
     screen: Callable[[Message], Rejection | None]
     route: Callable[[Message], Route]
     reads: Callable[[Documents], APIRouter]
-    guarded: Callable[[Documents, Tell], APIRouter] | None = None
+    public: Callable[[Documents], APIRouter] | None = None
+    guarded: Callable[[Documents, Tell, Gate], APIRouter] | None = None

@@ -6,6 +6,7 @@ import typer
 
 from services.operate.commands import (
     broker,
+    callers,
     certificate,
     chaos,
     checks,
@@ -43,4 +44,5 @@ app.command()(sagas.saga)
 app.command()(chaos.chaos)
 app.add_typer(season.app, name="season")
 app.add_typer(export.app, name="export")
+app.add_typer(callers.app, name="callers")
 app.add_typer(letters.app, name="dead")

@@ -10,7 +10,8 @@ from services.chassis.crypto import Keyring, key_of
 from services.chassis.data import read_tables
 from services.chassis.service import Service
 from services.registration.api.identities import disclosing
-from services.registration.api.routes import reads
+from services.registration.api.notices import notices
+from services.registration.api.statuses import reads
 from services.registration.handlers import Closure, hears
 from services.registration.settings import Settings
 from services.registration.store import AGGREGATES
@@ -29,8 +30,9 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=_route,
-        reads=partial(reads, seasons=seasons, opened=closure.opened),
-        guarded=partial(disclosing, seasons=seasons, opened=closure.opened, token=settings.identity_token),
+        reads=partial(reads, seasons=seasons),
+        public=partial(notices, seasons=seasons, opened=closure.opened),
+        guarded=partial(disclosing, seasons=seasons, opened=closure.opened),
     )
 
 

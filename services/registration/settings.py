@@ -12,8 +12,7 @@ class Settings(ChassisSettings):
     """`identity_key` is 32 bytes in base64, or any text, of which SHA-256 makes the key.
 
     Changing `identity_key` without a new `identity_key_id` makes what is sealed unreadable; changing
-    `person_pepper` makes everyone a stranger to their earlier claims and bans. `identity_token` lets its bearer
-    look at identities, one by one and on the record.
+    `person_pepper` makes everyone a stranger to their earlier claims and bans.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZHAOLU_REGISTRATION_", frozen=True, extra="ignore")
@@ -22,4 +21,3 @@ class Settings(ChassisSettings):
     identity_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     identity_key_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")] = "development"
     person_pepper: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    identity_token: SecretStr = SecretStr(DEVELOPMENT_SECRET)

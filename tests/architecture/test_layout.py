@@ -19,6 +19,7 @@ CONTRACTS = {
     "vocabulary",
     "education",
     "people",
+    "callers",
     "reasons",
     "verdicts",
     "season",

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-from services.chassis.settings import DEVELOPMENT_SECRET
+from tests.callers import bearing, signing
 from tests.chassis.toy import NOON, payment
 from tests.chassis.workshop import Workshop, until, workshop
 
-AUTHORISED = {"authorization": f"Bearer {DEVELOPMENT_SECRET}"}
+AUTHORISED = bearing("operator")
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def event(event_id: str = "e-1", till: str = "T-1", **changed: Any) -> dict[str,
     }
 
 
-def signed(body: bytes, secret: str = DEVELOPMENT_SECRET) -> dict[str, str]:
+def signed(body: bytes, secret: str | None = None) -> dict[str, str]:
     now = datetime.now(UTC)
-    signature = Webhook(secret).sign("msg-1", now, body.decode())
+    signature = Webhook(secret or signing()).sign("msg-1", now, body.decode())
     return {
         "webhook-id": "msg-1",
         "webhook-timestamp": str(int(now.timestamp())),

@@ -19,6 +19,7 @@ from services.chassis.aggregate import Addressed, Aggregate, Route
 from services.chassis.document import Letter
 from services.chassis.service import Documents, Service
 from services.chassis.settings import ChassisSettings
+from tests.callers import known
 
 UNLUCKY_FEN: Final = 13
 """A payment of this amount is a defect: deciding on it raises."""
@@ -108,7 +109,11 @@ def toy(name: str, amqp_url: str, mongo_url: str, **settings: Any) -> Service:
     return Service(
         name=name,
         settings=ChassisSettings(
-            amqp_url=SecretStr(amqp_url), mongo_url=SecretStr(mongo_url), database=f"test_{name}", **settings
+            amqp_url=SecretStr(amqp_url),
+            mongo_url=SecretStr(mongo_url),
+            database=f"test_{name}",
+            rehearsal=True,
+            **({"callers": known()[0]} | settings),
         ),
         aggregates=(TILL,),
         hears={PaymentMade: lambda m: Addressed(TILL, m.application, m)},

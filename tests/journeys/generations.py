@@ -130,6 +130,7 @@ def _on(amqp_url: str, mongo_url: str, database: str) -> Any:
             "mongo_url": SecretStr(mongo_url),
             "database": database,
             "clock": "simulated",
+            "rehearsal": True,
         }
     )
     return replace(service("admission"), settings=settings)

@@ -52,6 +52,7 @@ async def finance(amqp_url: str, mongo_url: str, database: str) -> AsyncIterator
         "MONGO_URL": mongo_url,
         "DATABASE": database,
         "CLOCK": "simulated",
+        "REHEARSAL": "true",
         "SEASONS": str(places.SEASONS / "2025-kunming-2.toml"),
     }
     process = await asyncio.create_subprocess_exec(

@@ -12,12 +12,13 @@ from typing import Final
 import aio_pika
 import pytest
 
+from contracts.callers import Callers
 from services.operate import dead
 from services.operate.places import CHECKOUT
 from tests.architecture.test_documents import commands
 from tests.journeys.checkout import Checkout, blocks, checkout, fences, promised
 from tests.operate.conftest import eventually
-from tests.operate.test_leftovers import processes_of
+from tests.operate.eavesdropper import processes_of
 
 README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh.md", "deploy/README.md"))
 ELSEWHERE: Final = {
@@ -45,7 +46,7 @@ def is_run_elsewhere(block: str) -> bool:
 
 EXAMPLE: Final = [block for block in blocks(README) if not is_run_elsewhere(block)]
 """One story in one shell, from `up` to `down`."""
-SECRETS, LETTERS = blocks(RUNBOOK)
+SECRETS, CALLERS, LETTERS = blocks(RUNBOOK)
 LETTER: Final = "".join(re.findall(r"dead show (\S+)", LETTERS))
 
 
@@ -128,3 +129,19 @@ def test_the_runbook_makes_every_secret_compose_asks_for(tmp_path: Path) -> None
     assert "" not in made.values()
     assert len(set(made.values())) == len(made)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_the_runbooks_callers_are_made_with_what_is_usual_for_each_kind(own: Checkout, tmp_path: Path) -> None:
+    printed = await own.typed(CALLERS.replace("/etc/zhaolu.callers", str(tmp_path)))
+    made = {
+        caller.name: caller for caller in Callers.model_validate_json((tmp_path / "callers.json").read_bytes()).callers
+    }
+    assert {name: caller.kind for name, caller in made.items()} == {
+        "enrolment-portal": "platform",
+        "duty": "operator",
+        "talent-centre": "office",
+        "km-second-peoples": "base",
+    }
+    assert [name for name, caller in made.items() if caller.revoked_at] == ["duty"]
+    assert [len(caller.secrets) for caller in made.values()] == [1, 0, 1, 2]
+    assert len(re.findall(r"^(?:whsec_|zhaolu_)\S{32,}$", printed, re.MULTILINE)) == 5

@@ -1,10 +1,10 @@
-"""What a run started ends with it, however it ends, and other runs do not notice."""
+"""What a run started ends with it, however it ends; nobody outside this machine, and no other run, notices."""
 
 import asyncio
-import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from ipaddress import ip_address
 from pathlib import Path
 
 import aio_pika
@@ -13,6 +13,7 @@ import pytest
 from services.operate.places import CHECKOUT
 from services.operate.runtime.ports import free_port
 from tests.operate.conftest import Url, eventually
+from tests.operate.eavesdropper import hears_at, processes_of
 
 
 async def lone_run(folder: Path) -> tuple[Process, list[int]]:
@@ -23,19 +24,6 @@ async def lone_run(folder: Path) -> tuple[Process, list[int]]:
     assert run.stdout is not None
     async with asyncio.timeout(60):
         return run, [int(port) for port in (await run.stdout.readline()).split()]
-
-
-def processes_of(folder: Path) -> list[int]:
-    """Every process that has this run's folder in its command line or environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if str(folder).encode() in told and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
 
 
 async def answers(port: int) -> bool:
@@ -56,6 +44,9 @@ async def test_a_run_that_is_killed_leaves_nothing_and_disturbs_no_other(
     assert len(ports) == 2
     assert all([await answers(port) for port in ports])
     assert len(processes_of(folder)) >= 4
+    heard = hears_at(processes_of(folder))
+    assert {port for _, port in heard} > set(ports), "the node's own port and the name server's are there too"
+    assert [place for place in heard if not ip_address(place[0]).is_loopback] == []
 
     run.send_signal(how)
     await run.wait()

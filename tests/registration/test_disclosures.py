@@ -1,40 +1,66 @@
-"""Identities are read under a credential of their own, and every look is on record before the answer [EXP-1]."""
+"""Identities are for the province's offices and for whom a base is to employ; every look is on record first [EXP-1]."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
+from contracts.admission import ReportAccepted, TraineeAdmitted, TraineeNoticed, TraineeWithdrawn
+from contracts.enrolment import WithdrawalReversed
 from contracts.envelope import Message
+from contracts.reasons import Reason
 from contracts.registration import IdentityDisclosed
 from contracts.vocabulary import SHANGHAI
 from services.registration.api.identities import disclosing
 from services.registration.app import build
 from services.registration.settings import Settings
 from services.registration.store import DISCLOSURES
+from tests.callers import BASE, bearing, gate
 from tests.pure_loop import canonical, heard_of, settle
-from tests.registration.given import CLOSURE, SEASONS, Registration, form
+from tests.registration.given import CLOSURE, SEASONS, THIS_YEAR, Registration, form
 from tests.registration.test_api import InMemory
 
 SETTINGS = Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons")
-TOKEN = SETTINGS.identity_token.get_secret_value()
 NOW = datetime(2025, 7, 3, 9, 0, tzinfo=SHANGHAI)
-LOOK = "A-1?purpose=roster&by=KM-SECOND-PEOPLES"
+LOOK = "A-1?purpose=roster"
+EMPLOYED = "A-1?purpose=employment"
+ADMITTED = TraineeAdmitted(
+    application="A-1",
+    season=THIS_YEAR,
+    person_key="0" * 64,
+    base=BASE,
+    specialty="AGP",
+    total_points=8_000,
+    rank=1,
+    admitted_at=NOW,
+    report_by=NOW + timedelta(days=50),
+)
+NOTICED = TraineeNoticed(application="A-1", season=THIS_YEAR, base=BASE, objections_until=NOW)
+ARRIVED = ReportAccepted(application="A-1", season=THIS_YEAR, base=BASE, reported_at=NOW)
+WITHDRAWN = NOW + timedelta(days=51)
+LEFT = TraineeWithdrawn(
+    application="A-1", season=THIS_YEAR, base=BASE, reasons=(Reason.DID_NOT_REPORT,), withdrawn_at=WITHDRAWN
+)
+BACK = WithdrawalReversed(application="A-1", season=THIS_YEAR, base=BASE, reversed_at=NOW + timedelta(days=52))
+EXPECTED = [(ADMITTED,), (ADMITTED, ARRIVED), (ADMITTED, LEFT, BACK)]
 
 
-async def look(path: str, said: list[Message], token: str = TOKEN, *, confirmed: bool = True) -> Response:
+async def look(
+    path: str, said: list[Message], caller: str = "office", *heard: Message, confirmed: bool = True
+) -> Response:
     async def tell(saying: Callable[[datetime], Message]) -> bool:
         said.append(saying(NOW))
         return confirmed
 
-    app, documents = FastAPI(), InMemory(Registration().hears(form()))
-    app.include_router(disclosing(documents, tell, SEASONS, CLOSURE.opened, SETTINGS.identity_token))
+    app, documents = FastAPI(), InMemory(Registration().hears(form(), *heard))
+    app.include_router(disclosing(documents, tell, gate(), SEASONS, CLOSURE.opened))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
-        return await client.get(f"/v1/identities/{path}", headers={"authorization": f"Bearer {token}"})
+        return await client.get(f"/v1/identities/{path}", headers=bearing(caller))
 
 
 async def test_a_look_is_told_before_the_identity_is_answered() -> None:
@@ -42,22 +68,47 @@ async def test_a_look_is_told_before_the_identity_is_answered() -> None:
     answer = (await look(LOOK, said)).json()
     (told,) = said
     assert isinstance(told, IdentityDisclosed)
-    assert (told.application, told.by, told.purpose) == ("A-1", "KM-SECOND-PEOPLES", "roster")
+    assert (told.application, told.by, told.purpose) == ("A-1", "office", "roster")
     assert told.disclosed_at == NOW
     assert answer["identity"]["id_number"] == form().identity.id_number
 
 
-async def test_without_its_own_credential_nothing_is_shown_and_nothing_told() -> None:
+async def test_who_looks_is_told_by_the_credential_and_by_nothing_in_the_request() -> None:
     said: list[Message] = []
-    assert (await look(LOOK, said, token="reading")).status_code == 401
+    assert (await look(f"{LOOK}&by=someone-else", said)).status_code == 200
+    assert [told.by for told in said if isinstance(told, IdentityDisclosed)] == ["office"]
+
+
+async def test_without_leave_to_see_identities_nothing_is_shown_and_nothing_told() -> None:
+    said: list[Message] = []
+    assert (await look(LOOK, said, "operator")).status_code == 403
+    assert (await look("A-1/looks", said, "operator")).status_code == 403
+    assert (await look("A-1/looks", said, "hospital")).status_code == 403
     assert said == []
 
 
-async def test_a_look_without_a_name_or_a_purpose_is_turned_away() -> None:
+@pytest.mark.parametrize("heard", EXPECTED)
+async def test_a_base_sees_who_it_is_to_employ_and_no_other_base_does(heard: tuple[Message, ...]) -> None:
     said: list[Message] = []
-    assert [(await look(path, said)).status_code for path in ("A-1", "A-1?by=x", "A-1?purpose=gossip&by=x")] == [
-        422
-    ] * 3
+    here, elsewhere = heard, tuple(each.model_copy(update={"base": "YX-PEOPLES"}) for each in heard)
+    assert (await look(EMPLOYED, said, "hospital", *here)).status_code == 200
+    assert [told.by for told in said if isinstance(told, IdentityDisclosed)] == ["hospital"]
+    assert (await look(EMPLOYED, said, "hospital", *elsewhere)).status_code == 404
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("heard", [(), (NOTICED,), (ADMITTED, LEFT), (ADMITTED, ARRIVED, LEFT)])
+async def test_to_a_base_whom_it_does_not_expect_is_as_if_unknown(heard: tuple[Message, ...]) -> None:
+    said: list[Message] = []
+    stranger = await look("A-9?purpose=employment", said, "hospital")
+    known = await look(EMPLOYED, said, "hospital", *heard)
+    assert (known.status_code, known.content) == (stranger.status_code, stranger.content) == (404, stranger.content)
+    assert said == []
+
+
+async def test_a_look_without_a_purpose_is_turned_away() -> None:
+    said: list[Message] = []
+    assert [(await look(path, said)).status_code for path in ("A-1", "A-1?purpose=gossip")] == [422] * 2
     assert said == []
 
 
@@ -67,7 +118,7 @@ async def test_a_look_that_cannot_be_put_on_record_shows_nothing() -> None:
 
 
 async def test_an_unknown_application_has_no_identity() -> None:
-    assert (await look("A-9?purpose=roster&by=x", [])).status_code == 404
+    assert (await look("A-9?purpose=roster", [])).status_code == 404
 
 
 def test_looks_are_kept_in_any_order() -> None:

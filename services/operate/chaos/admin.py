@@ -32,7 +32,7 @@ class Admin:
     async def at(cls, processes: Processes, topology: Topology, amqp_url: str) -> "Admin":
         """A user of this name, made anew at the broker of this URL."""
         password, parts = secrets.token_hex(16), urlsplit(amqp_url)
-        await control(processes, NODE, "add_user", _NAME, password)
+        await control(processes, NODE, "add_user", _NAME, told=f"{password}\n")
         await control(processes, NODE, "set_permissions", "-p", VHOST, _NAME, ".*", ".*", ".*")
         place = f"{_NAME}:{password}@{parts.hostname}:{parts.port}"
         return cls(processes, topology, urlunsplit(parts._replace(netloc=place)))

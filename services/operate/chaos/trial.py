@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.chassis.faults import Plan
@@ -13,6 +13,7 @@ from services.operate.chaos.documents import Documents, documents
 from services.operate.chaos.effects import Effects, effects
 from services.operate.places import TOPOLOGY
 from services.operate.replay.run import replay
+from services.operate.runtime.keys import Keys
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
@@ -29,6 +30,8 @@ class Story:
     file: Path
     applicants: int
     seed: int
+    keys: Keys = field(default_factory=Keys.drawn)
+    """Those of every trial: what is compared is closed, named and drawn under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,9 @@ async def stage(
     story: Story, say: Say, ordeal: Ordeal | None = None, *, overheard: bool = False
 ) -> AsyncIterator[Running]:
     """A private broker, private stores and the five services for one trial."""
-    async with system("chaos", story.file, "auto", "simulated", say, ordeal, overheard=overheard) as running:
+    async with system(
+        "chaos", story.file, "auto", "simulated", say, ordeal, overheard=overheard, keys=story.keys
+    ) as running:
         yield running
 
 

@@ -53,6 +53,7 @@ def chaos(
     from services.operate.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
     from services.operate.chaos.trial import Story  # noqa: PLC0415  same
     from services.operate.chaos.verdict import line  # noqa: PLC0415  same
+    from services.operate.runtime.keys import Keys  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
     wanted = {
@@ -68,7 +69,7 @@ def chaos(
         "refusals": refusals,
         "cluster": cluster,
     }
-    verdicts = attended(run(Story(_SEASON, applicants, seed), wanted, workers, away, folder, say))
+    verdicts = attended(run(Story(_SEASON, applicants, seed, Keys.drawn(seed)), wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)), markup=False)
     if not all(verdict.holds for verdict in verdicts):

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -34,16 +33,16 @@ Out = Annotated[Path | None, typer.Option("--out", help="Where the files go. [de
 
 def _access() -> Access:
     """Finance and registration as given by the environment, or those of the one run there is."""
-    given = {name: os.environ.get(f"ZHAOLU_OPERATOR_{name.upper()}", "") for name in Access.__slots__}
+    given = {name: os.environ.get(f"ZHAOLU_OFFICE_{name.upper()}", "") for name in Access.__slots__}
     if all(given.values()):
         return Access(**given)
     running = [record for _, record in runs.live_runs() if {"finance", "registration"} <= record.services.keys()]
     if len(running) != 1:
-        names = ", ".join(f"ZHAOLU_OPERATOR_{name.upper()}" for name in given)
+        names = ", ".join(f"ZHAOLU_OFFICE_{name.upper()}" for name in given)
         raise leave(WRONG_INPUT, f"{len(running)} runs here; set {names} to say where to read")
     (run,) = running
     urls = run.services["finance"].url, run.services["registration"].url
-    return Access(*urls, run.read_token, run.identity_token)
+    return Access(*urls, run.identity_token)
 
 
 def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season, tuple[Base, ...]]:
@@ -60,7 +59,7 @@ def _write(files: Callable[[Office], Files], out: Path | None) -> None:
     folder = places.OUT if out is None else places.from_caller(out)
     try:
         with httpx.Client(timeout=_SECONDS) as client:
-            for path, size in put(files(Office(_access(), client, getuser())), folder):
+            for path, size in put(files(Office(_access(), client)), folder):
                 say(f"{places.shown(path)}  {size} bytes")
     except httpx.HTTPError as failed:
         raise leave(FAILED, f"a service did not answer as it should: {failed}") from None

@@ -8,7 +8,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import httpx
 import typer
@@ -18,7 +18,9 @@ from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, console, leave, need_broker, say
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice
-from services.operate.runtime.system import Clock, system
+from services.operate.runtime.keys import VARIABLE as SECRETS
+from services.operate.runtime.programs import Clock
+from services.operate.runtime.system import system
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 _STOP_SECONDS: Final = 60.0
@@ -124,11 +126,39 @@ def serve(
         Literal["api", "worker", "all"], typer.Option(help="The HTTP edge, the work, or both in one process.")
     ] = "all",
 ) -> None:
-    """Run one process of one service, set up by its ZHAOLU_<SERVICE>_* variables."""
+    """Run one process of one service, set up by its ZHAOLU_<SERVICE>_* variables, or files of these names.
+
+    The files lie in the folder ZHAOLU_SECRETS. A built-in secret is refused, unless REHEARSAL is set.
+    """
     if service not in SERVICES:
         raise leave(WRONG_INPUT, f"no service {service}; there are {', '.join(SERVICES)}")
     from services.chassis.run import run  # noqa: PLC0415  other commands do without it
 
     app = import_module(f"services.{service}.app")
-    settings = import_module(f"services.{service}.settings")
-    run(app.build(settings.Settings()), role)
+    settings = _settings(service)
+    run(app.build(settings), role)
+
+
+def _settings(service: str) -> Any:
+    """The service's settings; what is wrong with them is said by name, never with what they hold."""
+    from pydantic import ValidationError  # noqa: PLC0415  other commands do without it
+
+    from services.chassis.settings import BuiltInSecret  # noqa: PLC0415  same
+
+    folder, prefix = os.environ.get(SECRETS), f"ZHAOLU_{service.upper()}_"
+    if folder is not None and not Path(folder).is_dir():
+        raise leave(WRONG_INPUT, f"{SECRETS}: no folder {folder}")
+    try:
+        settings = import_module(f"services.{service}.settings").Settings(_secrets_dir=folder)
+        settings.fit_to_run()
+    except ValidationError as wrong:
+        faults = wrong.errors(include_input=False, include_url=False, include_context=False)
+        lines = (f"{prefix}{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in faults)
+        raise leave(WRONG_INPUT, *lines) from None
+    except BuiltInSecret as built_in:
+        names = (f"{prefix}{name.upper()}" for name in built_in.names)
+        raise leave(
+            WRONG_INPUT,
+            *(f"{name}: a built-in secret; {prefix}REHEARSAL=true lets a rehearsal have it" for name in names),
+        ) from None
+    return settings

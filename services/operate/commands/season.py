@@ -13,6 +13,7 @@ from contracts.season import Season
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, console, leave, need_broker, say
 from services.operate.runtime.infra import Choice
+from services.operate.runtime.keys import Keys
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import SeasonFileWrong, read_season
@@ -58,7 +59,7 @@ def season(
 async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
     from services.operate.replay.run import replay  # noqa: PLC0415  other commands do without it
 
-    async with system("season", file, infra, "simulated", say) as running:
+    async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
         holds = await replay(file, applicants, seed, out, running)
         say("filing notices, rosters and the national record")
         await asyncio.to_thread(_filed, read_season(file), running, out)
@@ -73,9 +74,9 @@ def _filed(season: Season, running: Running, out: Path) -> None:
     from services.operate.filing.rosters import rosters  # noqa: PLC0415
     from services.operate.filing.shelf import put  # noqa: PLC0415
 
-    access = Access(running.http["finance"], running.http["registration"], running.read_token, running.identity_token)
+    access = Access(running.http["finance"], running.http["registration"], running.identity_token)
     with httpx.Client(timeout=60.0) as client:
-        office = Office(access, client, "rehearsal")
+        office = Office(access, client)
         files = chain(rosters(office, season, season.bases, each=False), national(office, season, season.bases, None))
         published = sum(1 for _ in put(notices(office, season), out / season.id / "notices"))
         say(f"{places.shown(out / season.id / 'notices')}: {published} files")

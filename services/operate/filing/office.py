@@ -1,7 +1,7 @@
-"""The services as a filing clerk reads them: lists with the reading token, identities with one of their own."""
+"""The services as a clerk of the province's office reads them: lists and identities, under one caller's name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,12 +14,11 @@ _LIMIT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where finance and registration answer, and what they ask for."""
+    """Where finance and registration answer, and the token of a caller of kind office."""
 
     finance: str
     registration: str
-    read_token: str
-    identity_token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class Office:
 
     access: Access
     client: httpx.Client
-    clerk: str
 
     def pages(self, path: str, equals: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Every item of one of finance's lists."""
@@ -42,31 +40,30 @@ class Office:
 
     def one(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         """One of finance's read models."""
-        answer: dict[str, Any] = self._get(self.access.finance + path, query, self.access.read_token).json()
+        answer: dict[str, Any] = self._get(self.access.finance + path, query).json()
         return answer
 
     def file(self, path: str) -> bytes:
         """A document finance prints."""
-        return self._get(self.access.finance + path, {}, self.access.read_token).content
+        return self._get(self.access.finance + path, {}).content
 
     def notice(self, season: SeasonId, base: BaseCode, kind: str) -> bytes | None:
         """The public notice of a base as registration shows it, `html` or `pdf`; None where there is none [ADM-5]."""
         url = f"{self.access.registration}/v1/seasons/{season}/bases/{base}/notice.{kind}"
         try:
-            return self._get(url, {}, self.access.read_token).content
+            return self._get(url, {}).content
         except httpx.HTTPStatusError as refused:
             if refused.response.status_code == httpx.codes.NOT_FOUND:
                 return None
             raise
 
     def identity(self, application: ApplicationId) -> dict[str, Any]:
-        """Who stands behind an application. Registration puts the look on record under the clerk's name."""
+        """Who stands behind an application. Registration puts the look on record under the caller's name."""
         place = f"{self.access.registration}/v1/identities/{quote(application, safe='')}"
-        answer: dict[str, Any] = self._get(
-            place, {"purpose": "roster", "by": self.clerk}, self.access.identity_token
-        ).json()
+        answer: dict[str, Any] = self._get(place, {"purpose": "roster"}).json()
         return answer
 
-    def _get(self, url: str, query: Mapping[str, str], token: str) -> httpx.Response:
-        answer = self.client.get(url, params=dict(query), headers={"authorization": f"Bearer {token}"})
+    def _get(self, url: str, query: Mapping[str, str]) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.access.token}"}
+        answer = self.client.get(url, params=dict(query), headers=headers)
         return answer.raise_for_status()

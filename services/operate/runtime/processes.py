@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
+from services.operate.runtime.environment import OF_CONTAINERS, plain
+
 _WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
 
 
@@ -47,6 +49,7 @@ class Processes:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             text=True,
+            env=plain(*OF_CONTAINERS),
         )
 
     def __enter__(self) -> Self:

@@ -6,7 +6,6 @@ The definitions are imported before it takes connections: a node that answers is
 
 import asyncio
 import json
-import os
 import re
 import secrets
 import shutil
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from services.operate.runtime.environment import plain
+from services.operate.runtime.keys import write_own
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
 
@@ -25,8 +26,9 @@ NODE: Final = "rabbitmq"
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
 _PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
-_ERLANG: Final = "+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2"
-"""Schedulers that do not spin while idle: the node shares a small machine with what it serves."""
+_ERLANG: Final = "+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}"
+"""Schedulers that do not spin while idle: the node shares a small machine with what it serves. Nodes, and what
+controls them, hear each other on the loopback alone."""
 
 
 def _version(scripts: Path) -> tuple[int, ...]:
@@ -55,9 +57,7 @@ def laid_out(processes: Processes, name: str, epmd_port: int, cookie: str, setti
     """A node's folder with its configuration; nothing is started."""
     home, port = processes.folder / name, free_port()
     home.mkdir(parents=True)
-    secret = home / ".erlang.cookie"
-    secret.write_text(cookie, encoding="ascii")
-    secret.chmod(0o400)
+    write_own(home / ".erlang.cookie", cookie)
     (home / "plugins").write_text("[].\n", encoding="ascii")
     (home / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = 127.0.0.1:{port}\n"
@@ -74,6 +74,7 @@ def _environment(name: str, home: Path, epmd_port: int) -> dict[str, str]:
     ours = {
         "HOME": str(home),
         "ERL_EPMD_PORT": str(epmd_port),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
         "RUNNING_UNDER_SYSTEMD": "1",
         "RABBITMQ_NODENAME": f"{name}@127.0.0.1",  # needs no name server and no /etc/hosts
         "RABBITMQ_USE_LONGNAME": "true",
@@ -88,7 +89,7 @@ def _environment(name: str, home: Path, epmd_port: int) -> dict[str, str]:
         "RABBITMQ_FEATURE_FLAGS_FILE": str(home / "feature_flags"),
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG,
     }
-    return {key: value for key, value in os.environ.items() if not key.startswith("RABBITMQ_")} | ours
+    return plain() | ours
 
 
 async def _answers(port: int, host: str) -> bool:
@@ -121,7 +122,7 @@ async def until_answering(port: int, host: str, seconds: float, check: Callable[
 async def names(processes: Processes) -> AsyncIterator[int]:
     """A name server for nodes, an `epmd` of our own; yields its port."""
     port = free_port()
-    server = await processes.start("epmd", ["epmd", "-port", str(port), "-address", "127.0.0.1"], os.environ)
+    server = await processes.start("epmd", ["epmd", "-port", str(port), "-address", "127.0.0.1"], plain())
     try:
         yield port
     finally:
@@ -154,18 +155,21 @@ async def private_node(processes: Processes, definitions: Mapping[str, Any]) -> 
             yield node.port
 
 
-async def control(processes: Processes, name: str, *words: str) -> str:
-    """What `rabbitmqctl` answers to these words, asked at the node of this name. Raises `ChildDied` when it fails."""
+async def control(processes: Processes, name: str, *words: str, told: str = "") -> str:
+    """What `rabbitmqctl` answers to these words, asked at the node of this name. Raises `ChildDied` when it fails.
+
+    What it is `told` nobody else can read, as everybody can its words.
+    """
     asked = await asyncio.create_subprocess_exec(
         str(_scripts() / "rabbitmqctl"),
         "--quiet",
         *words,
         env={**processes.environment(name), "RABBITMQ_CTL_ERL_ARGS": _ERLANG},
-        stdin=DEVNULL,
+        stdin=PIPE if told else DEVNULL,
         stdout=PIPE,
         stderr=STDOUT,
     )
-    answer = (await asked.communicate())[0].decode(errors="replace")
+    answer = (await asked.communicate(told.encode() or None))[0].decode(errors="replace")
     if asked.returncode:
         raise ChildDied(f"rabbitmqctl {words[0]} ended with {asked.returncode}:\n{answer}")
     return answer

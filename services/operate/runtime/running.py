@@ -16,6 +16,9 @@ class Running:
     `http` gives each service's base URL, without a slash at the end. `folder` is the run's own scratch space
     and goes away with it; `stores` gives each service's database. `absent` are the processes that are not to run
     now; nothing else here changes while the system runs, restarts of a service included.
+
+    The run has callers of its own: `platform`, which signs with `webhook_secret`, `operator`, who bears `read_token`,
+    and `office`, which files for the province and bears `identity_token`.
     """
 
     amqp: Mapping[str, str]

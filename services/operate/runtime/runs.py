@@ -15,8 +15,11 @@ from typing import Final, Literal
 
 from contracts.vocabulary import SHANGHAI
 from services.operate.places import SCRATCH, shown
+from services.operate.runtime.keys import write_own
 
 Purpose = Literal["season", "up", "test", "chaos"]
+CALLERS: Final = "callers.json"
+"""The file of the run's callers, in its folder."""
 _RECORD: Final = "run.json"
 _LOCK: Final = "lock"
 _JUST_MADE_SECONDS: Final = 60
@@ -50,10 +53,7 @@ class Record:
 
 def write(folder: Path, record: Record) -> None:
     """Replace the run's record in one step: a reader sees the old one or the new one."""
-    new = folder / f"{_RECORD}.new"
-    new.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-    new.chmod(0o600)
-    new.replace(folder / _RECORD)
+    write_own(folder / _RECORD, json.dumps(asdict(record), indent=1))
 
 
 def read(folder: Path) -> Record | None:

@@ -1,7 +1,6 @@
 """The store of a private run: a local `mongod` when there is one, else one embedded nx-27017 per service."""
 
 import asyncio
-import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -9,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from services.operate.runtime.environment import plain
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
 
@@ -44,7 +44,7 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
     data, port = processes.folder / name, free_port()
     data.mkdir()
     words = _mongod(data, port) if shutil.which("mongod") else _embedded(data, port)
-    server = await processes.start(name, words, os.environ)
+    server = await processes.start(name, words, plain())
     try:
         await _until_ready(port, processes.alive(name, server))
         processes.essential(name, server)

@@ -1,68 +1,30 @@
 """The whole system on one machine, for as long as a context lasts: infrastructure and the five services."""
 
 import asyncio
-import base64
 import os
-import secrets
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from services.chassis.faults import VARIABLE
+from contracts.callers import Kind
 from services.operate import places
+from services.operate.callers import Hand, Made, added, change
 from services.operate.runtime import runs
 from services.operate.runtime.infra import Choice, Infra, infra
-from services.operate.runtime.ordeal import Ordeal, service_of
+from services.operate.runtime.keys import Keys
+from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.programs import Cast, Clock
 from services.operate.runtime.running import Running
 from services.operate.runtime.supervisor import DEATHS, Changed, Program, Supervisor
 from services.operate.season_file import read_seasons
 from services.operate.topology.description import read_topology
 
-Clock = Literal["wall", "simulated"]
 _WITHOUT_END: Final = 1_000_000
-
-
-def _program(name: str, given: Infra, running: Running, seasons: Path, clock: Clock, ordeal: Ordeal | None) -> Program:
-    service, url = service_of(name), running.http[name]
-    store = given.stores[service]
-    own = {
-        "AMQP_URL": given.amqp[service],
-        "MONGO_URL": store.url,
-        "DATABASE": store.name,
-        "HTTP_HOST": "127.0.0.1",
-        "HTTP_PORT": url.rpartition(":")[2],
-        "CLOCK": clock,
-        "SEASONS": str(seasons),
-        "WEBHOOK_SECRET": running.webhook_secret,
-        "READ_TOKEN": running.read_token,
-        "IDENTITY_TOKEN": running.identity_token,
-    }
-    return Program(
-        name=name,
-        words=[
-            sys.executable,
-            "-m",
-            "services.operate",
-            "serve",
-            service,
-            "--role",
-            "all" if name == service else "worker",
-        ],
-        env=_environment(name, own, ordeal),
-        url=url,
-        cwd=places.CHECKOUT,
-    )
-
-
-def _environment(name: str, own: Mapping[str, str], ordeal: Ordeal | None) -> Mapping[str, str]:
-    prefix = f"ZHAOLU_{service_of(name).upper()}"
-    named = {f"{prefix}_{key}": value for key, value in own.items()}
-    return {**os.environ, **named, **({} if ordeal is None else {VARIABLE: str(ordeal.plan(name))})}
 
 
 class _End:
@@ -95,11 +57,12 @@ async def system(
     ordeal: Ordeal | None = None,
     *,
     overheard: bool = False,
+    keys: Keys | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
 
     In an `ordeal` its plans befall the services, which are kept alive however often they die. What is `overheard`
-    lies in a queue of its own besides.
+    lies in a queue of its own besides. The run's keys are drawn for it, unless it is to have these.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
@@ -127,7 +90,8 @@ async def system(
                     identity_token=running.identity_token,
                 )
                 say("starting five services")
-                programs = {name: _program(name, given, running, seasons, clock, ordeal) for name in running.http}
+                rehearsal = purpose != "up" or bool(os.environ.get("ZHAOLU_AMQP_URL"))
+                programs = Cast(given, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal).programs()
                 told = _told(folder, record, programs)
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
                 supervisor = Supervisor(processes, told, end.died, deaths, running.absent)
@@ -144,13 +108,25 @@ def _running(folder: Path, given: Infra, ordeal: Ordeal | None) -> Running:
     return Running(
         amqp=given.amqp,
         http={name: f"http://127.0.0.1:{free_port()}" for name in names},
-        webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
-        read_token=secrets.token_urlsafe(24),
+        **_callers(folder / runs.CALLERS),
         folder=folder,
-        identity_token=secrets.token_urlsafe(24),
         stores=given.stores,
         absent=set() if ordeal is None else ordeal.absent(given.stores),
     )
+
+
+def _callers(file: Path) -> dict[str, str]:
+    """Make the run's own callers; their secrets by what `Running` calls them."""
+    hand = Hand("run", datetime.now(UTC))
+
+    def made(name: str, kind: Kind) -> Made:
+        return change(file, lambda known: added(known, hand, name, kind))
+
+    return {
+        "webhook_secret": made("platform", "platform").signs_with or "",
+        "read_token": made("operator", "operator").token or "",
+        "identity_token": made("office", "office").token or "",
+    }
 
 
 def _told(folder: Path, record: runs.Record, programs: Mapping[str, Program]) -> Changed:

@@ -1,24 +1,26 @@
-"""The HTTP edge of identities: personal data, under a credential of its own, each look on the record first."""
+"""The HTTP edge of identities: personal data, each look on the record first, under its caller's name."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException
-from pydantic import SecretStr
 
+from contracts.callers import Caller, Scope
 from contracts.education import Education
 from contracts.platform import Employer, Identity
 from contracts.registration import IdentityDisclosed
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, Category, Licence, Text
-from services.chassis.http import bearer
+from contracts.vocabulary import ApplicationId, BaseCode, Category, Licence
+from services.chassis.gate import Gate
+from services.chassis.log import logger
 from services.chassis.service import Documents, Tell
 from services.registration.api.view import View
 from services.registration.domain.disclosure import Look
 from services.registration.domain.form import Form
 from services.registration.domain.revisions import current
-from services.registration.store import APPLICATION, DISCLOSURES
+from services.registration.domain.standing import expected_at
+from services.registration.store import APPLICATION, DISCLOSURES, STANDING
 
 
 class IdentityView(View):
@@ -41,21 +43,31 @@ class DisclosuresView(View):
 def disclosing(
     documents: Documents,
     tell: Tell,
+    gate: Gate,
     seasons: Seasons,
     opened: Callable[[ApplicationId, Form], Identity],
-    token: SecretStr,
 ) -> APIRouter:
-    """Identities for whoever bears the token, each look told before it is answered; and who looked."""
-    router = APIRouter(prefix="/v1/identities", dependencies=[bearer(token)])
+    """Anybody's identity for the province's offices; for a base, of those it is to employ; and who looked.
+
+    Each look is told before it is answered, under the name its caller's credential bears. To a base, applications of
+    others are as if there were none.
+    """
+    router = APIRouter(prefix="/v1/identities")
+    looking = gate.asks(Scope.IDENTITIES, Scope.OWN_PEOPLE)
+
+    async def employer_of(application: ApplicationId) -> BaseCode | None:
+        standing = await documents.get(STANDING, application)
+        return None if standing is None else expected_at(standing)
 
     @router.get("/{application}")
     async def read_identity(
-        application: ApplicationId, purpose: Literal["roster", "employment"], by: Text
+        application: ApplicationId, purpose: Literal["roster", "employment"], caller: Annotated[Caller, looking]
     ) -> IdentityView:
-        known = await documents.get(APPLICATION, application)
-        if known is None or not known.forms:
+        known, employer = await documents.get(APPLICATION, application), await employer_of(application)
+        if known is None or not known.forms or not caller.expects(employer):
+            logger.warning("identity_refused", caller=caller.name, application=application)
             raise HTTPException(404, "no such application")
-        look = partial(IdentityDisclosed, application=application, by=by, purpose=purpose)
+        look = partial(IdentityDisclosed, application=application, by=caller.name, purpose=purpose)
         if not await tell(lambda now: look(disclosed_at=now)):
             raise HTTPException(503, "the look cannot be put on record now; ask again")
         form = current(known.forms, known.ended_at, seasons)
@@ -68,7 +80,7 @@ def disclosing(
             employer=form.employer,
         )
 
-    @router.get("/{application}/looks")
+    @router.get("/{application}/looks", dependencies=[gate.asks(Scope.IDENTITIES)])
     async def read_looks(application: ApplicationId) -> DisclosuresView:
         kept = await documents.get(DISCLOSURES, application)
         return DisclosuresView(looks=tuple(kept.looks.values()) if kept else ())

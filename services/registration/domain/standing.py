@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from contracts.envelope import Heard
 from contracts.exams import SheetRefused
@@ -10,11 +10,16 @@ from contracts.reasons import Reason
 from contracts.registration import AmendmentRefused
 from contracts.season import Seasons
 from contracts.verification import RecordRefused, ReductionRefused, TermReduced
-from contracts.vocabulary import ApplicationId, Moment, SeasonId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.registration.domain.next_step import next_by
 from services.registration.domain.stage import WORDINGS, Stage, Wording
 from services.registration.domain.telling import telling
 from services.registration.domain.word import Concern, Word, word_of
+
+_EMPLOYED: Final = frozenset(
+    {Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}
+)
+"""At these a base has been told to expect somebody, and not that they left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,12 @@ def stage(standing: Standing) -> Stage:
 def season_of(standing: Standing) -> SeasonId | None:
     """The season as registration last said it, else as the others did."""
     return next((standing.words[concern].season for concern in Concern if concern in standing.words), None)
+
+
+def expected_at(standing: Standing) -> BaseCode | None:
+    """The base that is to employ this person, or does: admitted there, and not left since [SAGA-2, SAGA-3]."""
+    word = telling(standing.words)
+    return word.base if word is not None and word.stage in _EMPLOYED else None
 
 
 def status(standing: Standing, seasons: Seasons) -> Status:

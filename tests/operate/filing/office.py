@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from contracts.education import Education
 from contracts.envelope import Message
@@ -34,13 +33,13 @@ from services.registration.api.identities import disclosing
 from services.registration.domain.application import Application
 from services.registration.handlers import Closure
 from services.registration.store import APPLICATION
+from tests.callers import gate, known
 from tests.documents import Shelf
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
 SEASONS = {season.id: season for season in read_seasons(ROOT / "deploy" / "seasons")}
 CLOSURE = Closure(Keyring("k", {"k": bytes(32)}), "pepper", SEASONS)
-TOKEN = SecretStr("identities")
 COLLEGE = Education(
     level=EducationLevel.JUNIOR_COLLEGE,
     major=Major.CLINICAL,
@@ -83,7 +82,7 @@ class Files:
         shelf = Shelf(*self.documents, *self._rolls())
         finance, registration, both = FastAPI(), FastAPI(), FastAPI()
         finance.include_router(reads(shelf, SEASONS))
-        registration.include_router(disclosing(shelf, self._tell, SEASONS, CLOSURE.opened, TOKEN))
+        registration.include_router(disclosing(shelf, self._tell, gate(), SEASONS, CLOSURE.opened))
         both.mount("/finance", finance)
         both.mount("/registration", registration)
         server = uvicorn.Server(uvicorn.Config(both, port=free_port(), log_level="warning", lifespan="off"))
@@ -92,9 +91,9 @@ class Files:
         while not server.started:
             sleep(0.01)
         here = f"http://127.0.0.1:{server.config.port}"
-        access = Access(f"{here}/finance", f"{here}/registration", "reading", TOKEN.get_secret_value())
+        access = Access(f"{here}/finance", f"{here}/registration", known()[1]["office"].token or "")
         with httpx.Client(timeout=30) as client:
-            yield Office(access, client, "clerk")
+            yield Office(access, client)
         server.should_exit = True
         answering.join()
 

@@ -18,7 +18,7 @@ def export(monkeypatch: pytest.MonkeyPatch, out: Path, *words: str, access: bool
     files.admits(2, BASE, "AGP", left=True)
     with files.office() as office:
         for name in office.access.__slots__ if access else ():
-            monkeypatch.setenv(f"ZHAOLU_OPERATOR_{name.upper()}", getattr(office.access, name))
+            monkeypatch.setenv(f"ZHAOLU_OFFICE_{name.upper()}", getattr(office.access, name))
         return CliRunner().invoke(app, ["export", *words, "--out", str(out)])
 
 
@@ -61,7 +61,7 @@ def test_services_that_turn_the_clerk_away_are_a_failure_told_in_a_sentence(
     files.admits(1, BASE, "AGP")
     with files.office() as office:
         for name in office.access.__slots__:
-            monkeypatch.setenv(f"ZHAOLU_OPERATOR_{name.upper()}", getattr(office.access, name))
-        monkeypatch.setenv("ZHAOLU_OPERATOR_IDENTITY_TOKEN", "guessed")
+            monkeypatch.setenv(f"ZHAOLU_OFFICE_{name.upper()}", getattr(office.access, name))
+        monkeypatch.setenv("ZHAOLU_OFFICE_TOKEN", "guessed")
         done = CliRunner().invoke(app, ["export", "rosters", KUNMING.id, "--out", str(tmp_path)])
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])

@@ -1,0 +1,87 @@
+"""The service processes of a run: the words that start each, and what each is told, openly or in a file of its own."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from services.chassis.faults import VARIABLE as FAULTS
+from services.operate import places
+from services.operate.runtime.environment import plain
+from services.operate.runtime.infra import Infra
+from services.operate.runtime.keys import VARIABLE, Keys, laid
+from services.operate.runtime.ordeal import Ordeal, service_of
+from services.operate.runtime.running import Running
+from services.operate.runtime.runs import CALLERS
+from services.operate.runtime.supervisor import Program
+
+Clock = Literal["wall", "simulated"]
+_KEY_ID: Final = "run"
+"""What a run calls its one identity key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What the processes of one run have in common."""
+
+    given: Infra
+    running: Running
+    seasons: Path
+    clock: Clock
+    keys: Keys
+    rehearsal: bool
+    ordeal: Ordeal | None
+
+    def programs(self) -> Mapping[str, Program]:
+        """Every process by name, its secrets laid where it alone is told to look."""
+        return {name: self._program(name) for name in self.running.http}
+
+    def _program(self, name: str) -> Program:
+        service, url = service_of(name), self.running.http[name]
+        secret = self._secret(service)
+        role = "all" if name == service else "worker"
+        return Program(
+            name=name,
+            words=[sys.executable, "-m", "services.operate", "serve", service, "--role", role],
+            env={
+                **_told_by_hand(service, secret),
+                **{f"{_prefix(service)}{key}": value for key, value in self._told(service, url).items()},
+                VARIABLE: str(laid(self.running.folder, service, secret)),
+                **({} if self.ordeal is None else {FAULTS: str(self.ordeal.plan(name))}),
+            },
+            url=url,
+            cwd=places.CHECKOUT,
+        )
+
+    def _told(self, service: str, url: str) -> Mapping[str, str]:
+        return {
+            "REHEARSAL": str(self.rehearsal).lower(),
+            "DATABASE": self.given.stores[service].name,
+            "HTTP_HOST": "127.0.0.1",
+            "HTTP_PORT": url.rpartition(":")[2],
+            "CLOCK": self.clock,
+            "SEASONS": str(self.seasons),
+            "CALLERS": str(self.running.folder / CALLERS),
+            **({"IDENTITY_KEY_ID": _KEY_ID} if service == "registration" else {}),
+        }
+
+    def _secret(self, service: str) -> Mapping[str, str]:
+        return {
+            **self.keys.of(service),
+            "AMQP_URL": self.given.amqp[service],
+            "MONGO_URL": self.given.stores[service].url,
+        }
+
+
+def _prefix(service: str) -> str:
+    return f"ZHAOLU_{service.upper()}_"
+
+
+def _told_by_hand(service: str, secret: Mapping[str, str]) -> Mapping[str, str]:
+    """What any program needs, and what whoever started us set for this service; a run's secrets are its own."""
+    ours = {f"{_prefix(service)}{name}" for name in secret}
+    return plain() | {
+        name: value for name, value in os.environ.items() if name.startswith(_prefix(service)) and name not in ours
+    }
