@@ -29,7 +29,9 @@ class Shelf:
 
 async def read(service: Service, url: str, *documents: tuple[Aggregate[Any], str, Any]) -> httpx.Response:
     """What the service's read models answer over these documents."""
-    app = FastAPI()
-    app.include_router(service.reads(Shelf(*documents)))
+    app, shelf = FastAPI(), Shelf(*documents)
+    if service.public is not None:
+        app.include_router(service.public(shelf))
+    app.include_router(service.reads(shelf))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reads") as client:
         return await client.get(url)

@@ -6,6 +6,7 @@ from contracts.envelope import Message
 from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.screening import misfit
 from contracts.season import seasons_of
+from services.admission.api.notices import notices
 from services.admission.api.routes import reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
@@ -27,6 +28,7 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=route,
+        public=partial(notices, seasons=seasons),
         reads=partial(reads, seasons=seasons, signer=Signer.of(settings.signing_secret.get_secret_value())),
     )
 

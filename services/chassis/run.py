@@ -193,10 +193,11 @@ class Process:
     def edge(self) -> FastAPI:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
         gate = Gate(Callers(self.service.settings.callers))
-        routers = self._routers(gate) if self.serves else ()
+        routers = self.routers(gate) if self.serves else ()
         return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), gate, routers)
 
-    def _routers(self, gate: Gate) -> Sequence[APIRouter]:
+    def routers(self, gate: Gate) -> Sequence[APIRouter]:
+        """Everything that is served, behind the gate where it is not for everybody."""
         documents = Reader(self.store)
         reads = APIRouter(dependencies=[gate.reads()])
         reads.include_router(self.service.reads(documents))

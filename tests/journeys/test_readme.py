@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from services.operate.places import CHECKOUT
 from tests.architecture.test_documents import commands
 from tests.journeys.checkout import Checkout, blocks, checkout, fences, promised
 from tests.operate.conftest import eventually
-from tests.operate.eavesdropper import processes_of
+from tests.operate.eavesdropper import hears_at, processes_of, told_openly
 
 README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh.md", "deploy/README.md"))
 ELSEWHERE: Final = {
@@ -83,11 +84,27 @@ async def test_the_examples_of_the_readme_and_the_runbook_do_what_they_say(own: 
 
     run = own.record()
     assert run["services"]["registration"]["url"] in await own.typed("./zhaolu status")
+    _nothing_is_told_to_eavesdroppers(own)
     await _dead_letters_are_dealt_with(own, run["amqp"]["platform"], run["amqp"]["operator"])
 
     await own.typed(DOWN)
     assert own.runs() == []
     assert await eventually(lambda: not processes_of(own.folder))
+
+
+def _nothing_is_told_to_eavesdroppers(own: Checkout) -> None:
+    """No secret stands in words, environments or logs; every port is the loopback's, every file its owner's."""
+    (folder,) = own.runs()
+    files = [folder / "run.json", folder / "callers.json", *(folder / "secrets").rglob("zhaolu_*")]
+    assert [file for file in files if file.stat().st_mode & 0o077] == []
+    secrets = {password for file in files for password in re.findall(r"amqp://[^:]+:([^@]+)@", file.read_text("utf-8"))}
+    secrets |= {own.record()[name] for name in ("webhook_secret", "read_token", "identity_token")}
+    secrets |= {file.read_text("utf-8") for file in files if file.name.endswith(("_key", "_pepper", "_secret"))}
+    assert len(secrets) > 15
+    processes = processes_of(own.folder)
+    told = [*map(told_openly, processes), *(file.read_text("utf-8", "replace") for file in folder.glob("*.log"))]
+    assert [secret for secret in secrets if any(secret in each for each in told)] == []
+    assert [place for place in hears_at(processes) if not ip_address(place[0]).is_loopback] == []
 
 
 async def _dead_letters_are_dealt_with(own: Checkout, platform: str, operator: str) -> None:

@@ -1,4 +1,4 @@
-"""The HTTP edge of bases: the list to confirm, the public notice, and the ledger of seats [ADM-2, ADM-5]."""
+"""The HTTP edge of bases: the list to confirm, and the ledger of seats [ADM-2, ADM-5]."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,14 @@ from fastapi import APIRouter, HTTPException
 
 from contracts.admission import NoticeLine
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from contracts.vocabulary import ApplicationId, BaseCode, SeasonId, SpecialtyCode
 from services.admission.allocation.accounts import Account, Cause, Entry, Pot
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.bookkeeping import Bookkeeping, books_of
 from services.admission.domain.intake import dry_run, key_of
 from services.admission.domain.intake_state import Intake
-from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until, proposed
+from services.admission.domain.noticing import proposed
 from services.admission.domain.offering import remaining
 from services.admission.domain.placing import Place
 from services.admission.domain.results import complete, out
@@ -42,14 +42,6 @@ class ProposalRead(Read):
 
     lines: tuple[NoticeLine, ...]
     unconfirmed: tuple[ApplicationId, ...]
-
-
-class NoticeRead(Read):
-    """The public list of a base, in merit order [ADM-5]."""
-
-    published_at: Moment
-    objections_until: Moment
-    lines: tuple[NoticeLine, ...]
 
 
 class AccountRead(Read):
@@ -108,17 +100,6 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
         lines = proposed(intake)
         waiting = (line.application for line in lines if line.application not in intake.confirmed)
         return ProposalRead(lines=lines, unconfirmed=tuple(waiting))
-
-    @router.get("/notice")
-    async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
-        intake = await intake_of(season, base)
-        calendar = seasons[season].admission
-        lines = notice(intake, calendar)
-        if lines is None:
-            raise HTTPException(404, "no_notice")
-        days = (noticed_at(intake, line.application, calendar) for line in lines)
-        day = max(days, default=day_of(intake, calendar))
-        return NoticeRead(published_at=day, objections_until=objections_until(day, calendar), lines=lines)
 
     @router.get("/ledger")
     async def read_ledger(season: SeasonId, base: BaseCode) -> LedgerRead:

@@ -1,0 +1,40 @@
+"""The HTTP edge of the public notice: the list of a base as it hangs, for everybody to see [ADM-5]."""
+
+from fastapi import APIRouter, HTTPException
+
+from contracts.admission import NoticeLine
+from contracts.season import Seasons
+from contracts.vocabulary import BaseCode, Moment, SeasonId
+from services.admission.api.read import Read
+from services.admission.domain.intake import key_of
+from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until
+from services.admission.store import INTAKE
+from services.chassis.service import Documents
+
+
+class NoticeRead(Read):
+    """The public list of a base, in merit order [ADM-5]."""
+
+    published_at: Moment
+    objections_until: Moment
+    lines: tuple[NoticeLine, ...]
+
+
+def notices(documents: Documents, seasons: Seasons) -> APIRouter:
+    """The read model that needs no caller."""
+    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
+
+    @router.get("/notice")
+    async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
+        intake = await documents.get(INTAKE, key_of(season, base))
+        if intake is None or season not in seasons:
+            raise HTTPException(404, "unknown_base")
+        calendar = seasons[season].admission
+        lines = notice(intake, calendar)
+        if lines is None:
+            raise HTTPException(404, "no_notice")
+        days = (noticed_at(intake, line.application, calendar) for line in lines)
+        day = max(days, default=day_of(intake, calendar))
+        return NoticeRead(published_at=day, objections_until=objections_until(day, calendar), lines=lines)
+
+    return router

@@ -1,0 +1,235 @@
+"""Who may ask what over HTTP: every route of every service, as its application has it, by every kind of caller."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from httpx import ASGITransport, AsyncClient
+
+from contracts.callers import Callers, Scope
+from services.chassis.callers import Callers as Known
+from services.chassis.document import Document
+from services.chassis.gate import Gate
+from services.chassis.http import Probe, edge_app
+from services.chassis.run import Process
+from services.operate.callers import Hand, Made, added, change, revoked, rotated
+from tests.architecture.tree import SERVICES
+from tests.callers import BASE, HAND
+
+READERS: Final = frozenset({"operator", "office", "screen", "rotated, new"})
+"""Whoever may read all there is; `rotated` is an operator."""
+FREE, SIGNED = "for everybody", "for whoever signs"
+MAY: Final[Mapping[str, frozenset[str]]] = {
+    SIGNED: frozenset(),
+    "all": READERS,
+    "own": READERS | {"hospital"},
+    "rest": frozenset({"operator", "rotated, new"}),
+    "person": frozenset({"office", "hospital", "other hospital"}),
+    "looks": frozenset({"office"}),
+}
+"""Of a base's own, the one asked for is `hospital`'s. Whose identity a hospital sees is another question."""
+BASES: Final = "/v1/seasons/{season}/bases/{base}"
+EVERYWHERE: Final = {
+    "/livez": FREE,
+    "/readyz": FREE,
+    "/metrics": FREE,
+    "/v1/idle": "rest",
+    "/v1/events": SIGNED,
+    "/v1/applications/{application}": "all",
+}
+ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
+    "registration": {
+        "/v1/applications/{application}/story": "all",
+        "/v1/seasons/{season}/standings": "all",
+        "/v1/seasons/{season}/rosters": "all",
+        "/v1/bans/{track}/{person_key}": "all",
+        f"{BASES}/bulletin": "own",
+        f"{BASES}/notice.html": FREE,
+        f"{BASES}/notice.pdf": FREE,
+        "/v1/identities/{application}": "person",
+        "/v1/identities/{application}/looks": "looks",
+    },
+    "verification": {
+        "/v1/applications/{application}/reduction": "all",
+        "/v1/seasons/{season}/reviews": "all",
+    },
+    "exams": {f"{BASES}/results": "own"},
+    "admission": {
+        "/v1/applications/{application}/story": "all",
+        "/v1/applications/{application}/certificates": "all",
+        "/v1/seasons/{season}/enrolments": "all",
+        "/v1/seasons/{season}/sagas": "all",
+        "/v1/seasons/{season}/round": "all",
+        "/v1/seasons/{season}/certificates/{page}": "all",
+        "/v1/seasons/{season}/certificates/{page}/head": "all",
+        "/v1/certificates/key": "all",
+        f"{BASES}/drawing": "own",
+        f"{BASES}/proposal": "own",
+        f"{BASES}/notice": FREE,
+        f"{BASES}/ledger": "own",
+    },
+    "finance": {
+        "/v1/applications/{application}/ledger": "all",
+        "/v1/applications/{application}/clawback": "all",
+        "/v1/applications/{application}/clawback.html": "all",
+        "/v1/applications/{application}/clawback.pdf": "all",
+        "/v1/seasons/{season}/accounts": "all",
+        f"{BASES}/settlement": "own",
+        f"{BASES}/national": "own",
+    },
+}
+ASKED: Final = {
+    "season": "2025-kunming-2",
+    "base": BASE,
+    "application": "A-1",
+    "track": "assistant_gp",
+    "person_key": "0" * 64,
+    "page": BASE,
+}
+
+
+class NothingStored:
+    """A store nobody has written to."""
+
+    async def load(self, _kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        return {key: Document(key) for key in keys}
+
+    async def page(self, *_asked: Any) -> list[Document]:
+        return []
+
+
+async def _ready() -> bool:
+    return True
+
+
+async def _idle() -> dict[str, Any]:
+    return {}
+
+
+@cache
+def application(service: str) -> FastAPI:
+    """What the service's process serves, over a store that holds nothing."""
+    process = Process(import_module(f"services.{service}.app").build(_settings(service)), "all")
+    process.store = NothingStored()  # type: ignore[assignment]  what its read models ask of one is all there
+    gate = Gate(Known(_file()))
+    return edge_app(process.service, process.metrics, Probe(_ready, _idle), gate, process.routers(gate))
+
+
+def _settings(service: str) -> Any:
+    return import_module(f"services.{service}.settings").Settings()
+
+
+_FOLDER: list[Path] = []
+
+
+def _file() -> Path:
+    return _FOLDER[0] / "callers.json"
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Caller → the token it comes with."""
+    _FOLDER[:] = [tmp_path_factory.mktemp("callers")]
+    return {name: made.token or "" for name, made in change(_file(), _callers).items()} | {
+        "nobody": "",
+        "forged": "zhaolu_" + "A" * 43,
+    }
+
+
+def _callers(known: Callers) -> tuple[Callers, dict[str, Made]]:
+    made: dict[str, Made] = {}
+    earlier = Hand(HAND.by, HAND.now - timedelta(days=2))
+    known, made["portal"] = added(known, HAND, "portal", "platform")
+    known, made["screen"] = added(known, HAND, "screen", "platform", scopes=[Scope.READ, Scope.EVENTS])
+    known, made["operator"] = added(known, HAND, "operator", "operator")
+    known, made["office"] = added(known, HAND, "office", "office")
+    known, made["hospital"] = added(known, HAND, "hospital", "base", base=BASE)
+    known, made["other hospital"] = added(known, HAND, "other-hospital", "base", base="YX-PEOPLES")
+    known, made["expired"] = added(known, earlier, "expired", "operator", until=HAND.now)
+    known, made["revoked"] = added(known, HAND, "revoked", "office")
+    known = revoked(known, HAND, "revoked")
+    known, made["rotated, old"] = added(known, earlier, "rotated", "operator")
+    known, made["rotated, new"] = rotated(known, HAND, "rotated", timedelta(days=1))
+    return known, made
+
+
+UNKNOWN: Final = frozenset({"nobody", "forged", "expired", "revoked", "rotated, old", "portal"})
+"""Whoever bears no token that holds; a platform system that only posts events has none at all."""
+
+
+def _leaves(routes: Sequence[Any]) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif (inner := getattr(route, "original_router", None)) is not None:
+            yield from _leaves(inner.routes)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_its_place_in_the_matrix(service: str, tokens: Mapping[str, str]) -> None:
+    app = application(service)
+    paths = app.openapi()["paths"]
+    assert paths.keys() == EVERYWHERE.keys() | ROUTES[service].keys()
+    assert {method for ways in paths.values() for method in ways} == {"get", "post"}
+    assert len(list(_leaves(app.routes))) == sum(len(ways) for ways in paths.values()), "a route hides from its schema"
+    assert tokens
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str, tokens: Mapping[str, str]) -> None:
+    wrong = []
+    async with AsyncClient(transport=ASGITransport(application(service)), base_url="http://service") as client:
+        for path, who in (EVERYWHERE | ROUTES[service]).items():
+            for caller, token in tokens.items():
+                headers = {"authorization": f"Bearer {token}"} if token else {}
+                method = "POST" if who is SIGNED else "GET"
+                url = path.format(**ASKED)
+                answer = await client.request(method, url, params={"purpose": "roster"}, headers=headers)
+                if not _as_it_should(answer.status_code, who, caller):
+                    wrong.append((caller, path, answer.status_code))
+    assert wrong == []
+
+
+def _as_it_should(status: int, who: str, caller: str) -> bool:
+    if who is FREE:
+        return status not in {401, 403}
+    if who is SIGNED or caller in UNKNOWN:
+        return status == 401
+    return (status not in {401, 403, 422, 500}) if caller in MAY[who] else status == 403
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/v1/seasons/2025-kunming-2/standings?base=YX-PEOPLES",
+        f"/v1/seasons/2025-kunming-2/bases/{BASE}/bulletin?base=YX-PEOPLES",
+        f"/v1/seasons/2025-kunming-2/bases/YX-PEOPLES%2F..%2F{BASE}/bulletin",
+        f"/v1/seasons/2025-kunming-2/bases/{BASE}%2F..%2FYX-PEOPLES/bulletin",
+        f"/v1/seasons/2025-kunming-2/bases/{BASE}%20/bulletin",
+        "/v1/seasons/2025-kunming-2/bases/yx-peoples/bulletin",
+    ],
+)
+async def test_a_base_gets_at_no_others_lists_by_asking_cleverly(url: str, tokens: Mapping[str, str]) -> None:
+    async with AsyncClient(transport=ASGITransport(application("registration")), base_url="http://service") as client:
+        headers = {"authorization": f"Bearer {tokens['other hospital']}"}
+        answer = await client.get(url, headers=headers)
+    assert answer.status_code in {403, 404}, answer.text
+    assert answer.json() in ({"detail": {"code": "not_allowed", "field": "authorization"}}, {"detail": "Not Found"})
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    ["", "Bearer", "Bearer ", "Basic Og==", "bearer  ", "Bearer \xff", "Bearer a b", "Bearer " + "x" * 9_000],
+)
+async def test_credentials_that_are_none_are_answered_alike(credentials: str, tokens: Mapping[str, str]) -> None:
+    async with AsyncClient(transport=ASGITransport(application("exams")), base_url="http://service") as client:
+        answer = await client.get("/v1/applications/A-1", headers={"authorization": credentials.encode("latin-1")})
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert answer.json() == {"detail": {"code": "not_authorised", "field": "authorization"}}
+    assert tokens
