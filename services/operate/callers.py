@@ -5,7 +5,6 @@ import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -104,7 +103,8 @@ def read(file: Path) -> Callers:
 def change(file: Path, how: Callable[[Callers], tuple[Callers, T]]) -> T:
     """Read the file, and write it as it is now; others wait meanwhile. Raises `CannotChange`.
 
-    Replaced in one step, by a file that its owner alone can read; whoever could read the old one can read the new.
+    Replaced in one step, by a file that its owner alone can read, the folder's owner at first; whoever could read the
+    old one can read the new.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.with_name(f".{file.name}.lock").open("wb") as lock:
@@ -118,10 +118,10 @@ def _replace(file: Path, text: str) -> None:
     new = file.with_name(f".{file.name}.new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        with suppress(FileNotFoundError):
-            before = file.stat()
-            os.fchown(opened.fileno(), before.st_uid, before.st_gid)
-            os.fchmod(opened.fileno(), before.st_mode & 0o640)
+        before = file if file.exists() else file.parent
+        os.fchown(opened.fileno(), before.stat().st_uid, before.stat().st_gid)
+        if before is file:
+            os.fchmod(opened.fileno(), file.stat().st_mode & 0o640)
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())

@@ -15,6 +15,7 @@ from services.operate.commands import (
     processes,
     sagas,
     season,
+    secret_files,
     verify,
     whatif,
 )
@@ -36,6 +37,7 @@ app.command()(processes.down)
 app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
+app.command("secrets")(secret_files.make)
 app.command()(certificate.certificate)
 app.command()(verify.verify)
 app.command()(whatif.whatif)

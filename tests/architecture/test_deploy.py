@@ -1,12 +1,16 @@
 """The deployment files: well formed, and in step with the settings and the broker's users."""
 
+import json
 import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from ruamel.yaml import YAML
 
-from services.operate.commands.broker import variable
+from services.operate.commands.broker import given
+from services.operate.commands.secret_files import make
 from services.operate.places import SEASONS, TOPOLOGY
 from services.operate.season_file import read_seasons
 from services.operate.topology.description import read_topology
@@ -17,7 +21,16 @@ from tests.architecture.tree import ROOT, SERVICES
 DEPLOY = ROOT / "deploy"
 COMPOSE = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
 BASES = [base.code for season in read_seasons(SEASONS) for base in season.bases]
+PARSED = YAML(typ="safe").load(COMPOSE)
 USERS = layout_of(read_topology(TOPOLOGY, BASES)).rights
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The secrets of a deployment."""
+    folder = tmp_path_factory.mktemp("deployment") / "secrets"
+    make(folder, broker="amqp://broker:5672/", store="mongodb://store:27017/?replicaSet=rs0", seasons=SEASONS)
+    return folder
 
 
 def test_the_compose_file_is_one() -> None:
@@ -29,13 +42,64 @@ def test_the_dockerfile_follows_good_practice() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_compose_sets_only_what_a_service_reads_and_every_secret_of_it(service: str) -> None:
+def test_compose_sets_only_what_a_service_reads_and_no_secret_openly(service: str) -> None:
     settings = import_module(f"services.{service}.settings").Settings
     prefix = f"ZHAOLU_{service.upper()}_"
     given = {name.removeprefix(prefix).lower() for name in re.findall(rf"^ +({prefix}[A-Z_]+):", COMPOSE, re.MULTILINE)}
     secrets = {name for name, field in settings.model_fields.items() if field.annotation is SecretStr}
     assert given - settings.model_fields.keys() == set()
-    assert secrets - given == set()
+    assert secrets & given == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_secret_of_a_service_is_made_for_it_alone(service: str, made: Path) -> None:
+    settings = import_module(f"services.{service}.settings").Settings
+    secrets = {name for name, field in settings.model_fields.items() if field.annotation is SecretStr}
+    prefix = f"zhaolu_{service}_"
+    assert (
+        secrets
+        <= {file.name.removeprefix(prefix) for file in (made / service).iterdir()}
+        <= settings.model_fields.keys()
+    )
+    read = settings(_secrets_dir=made / service, environment="production")
+    assert read.mongo_url.get_secret_value().endswith(f"/{service}?replicaSet=rs0&authSource={service}")
+    assert read.amqp_url.get_secret_value().startswith(f"amqp://{service}:")
+
+
+def test_every_container_is_bounded_and_reaches_only_whom_it_must() -> None:
+    services = PARSED["services"]
+    for name, container in services.items():
+        assert container["cap_drop"] == ["ALL"], name
+        assert container["security_opt"] == ["no-new-privileges:true"], name
+        assert container["read_only"] is True, name
+        assert container["pids_limit"], name
+        assert container["mem_limit"], name
+        assert container.get("user", "10001") != "root", name
+        for port in container.get("ports", ()):
+            assert port.startswith("127.0.0.1:"), name
+    for name in SERVICES:
+        beside = {other for other in SERVICES if set(services[other]["networks"]) & set(services[name]["networks"])}
+        assert beside == {name}
+        assert PARSED["networks"][name] == {"internal": True}
+        assert name in services["broker"]["networks"]
+        assert name in services["store"]["networks"]
+        rooms = {volume.partition("}/")[2].partition(":")[0] for volume in services[name]["volumes"]}
+        assert rooms == {name, "callers"}
+
+
+def test_images_can_be_pinned_by_digest() -> None:
+    images = {container["image"] for container in PARSED["services"].values()}
+    assert [image for image in images if not re.fullmatch(r"\$\{ZHAOLU_([A-Z]+_)?IMAGE:-[a-z]+(:\d+)?\}", image)] == []
+
+
+def test_nothing_but_an_image_has_a_default() -> None:
+    names = set(re.findall(r"\$\{([A-Z0-9_]+):-", COMPOSE))
+    assert [name for name in sorted(names) if not name.endswith("_IMAGE")] == []
+
+
+def test_the_store_makes_a_user_for_every_service() -> None:
+    script = (DEPLOY / "store.js").read_text(encoding="utf-8")
+    assert json.dumps(list(SERVICES)) in script
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -45,20 +109,7 @@ def test_compose_runs_every_service_in_production(service: str) -> None:
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_compose_gives_every_user_of_the_broker_a_password(user: str) -> None:
-    assert f"{variable(user)}: ${{{variable(user)}:" in COMPOSE
-
-
-def test_no_secret_of_compose_has_a_default() -> None:
-    """`${NAME:?why}` where it is first used; a hospital without a password simply cannot log in."""
-    names = {name for name in re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE) if not name.startswith("ZHAOLU_PASSWORD_HR_")}
-    assert [name for name in sorted(names) if f"${{{name}:?" not in COMPOSE] == []
-    assert [name for name in sorted(names) if f"${{{name}:-" in COMPOSE] == []
-
-
-def test_what_compose_asks_for_the_runbook_makes() -> None:
-    runbook = (DEPLOY / "README.md").read_text(encoding="utf-8")
-    asked = set(re.findall(r"\$\{([A-Z0-9_]+):\?", COMPOSE))
-    assert [
-        name for name in sorted(asked) if name.removeprefix("ZHAOLU_PASSWORD_").removeprefix("ZHAOLU_") not in runbook
-    ] == []
+def test_every_user_of_the_broker_is_given_a_password_of_its_own(user: str, made: Path) -> None:
+    password = given(user, {"ZHAOLU_SECRETS": str(made / "passwords")})
+    assert password is not None
+    assert sum(file.read_text() == password for file in (made / "passwords").iterdir()) == 1
