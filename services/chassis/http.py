@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
-from contracts.callers import Scope
+from contracts.callers import Caller, Scope
 from contracts.envelope import Heard
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
@@ -18,6 +18,7 @@ from services.chassis.edge import BODY_LIMIT, read
 from services.chassis.failures import Away
 from services.chassis.gate import Gate
 from services.chassis.http_schema import ANSWERS, EVENTS
+from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.origin import PLATFORM, within
 from services.chassis.service import Service
@@ -85,14 +86,17 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> AP
 
     @router.post("/v1/events", status_code=_TAKEN, responses=ANSWERS, openapi_extra={"requestBody": EVENTS})
     async def post(request: Request) -> JSONResponse:
-        read_ones = [_event(service, item) for item in _items(callers, await _limited(request), request.headers)]
+        caller, items = _signed(callers, await _limited(request), request.headers)
+        read_ones = [_event(service, item) for item in items]
         wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]
         confirmed = iter(await bus.publish(wires))
         results = [
             _answer(event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, Wire) else wire)
             for event_id, wire in read_ones
         ]
-        metrics.count("refused", sum(result["status"] != _TAKEN for result in results))
+        refused = sum(result["status"] != _TAKEN for result in results)
+        metrics.count("refused", refused)
+        logger.info("events_posted", caller=caller.name, taken=len(results) - refused, refused=refused)
         return JSONResponse({"results": results}, _overall([result["status"] for result in results]))
 
     return router
@@ -107,9 +111,10 @@ async def _limited(request: Request) -> bytes:
     return bytes(body)
 
 
-def _items(callers: Callers, body: bytes, headers: Mapping[str, str]) -> list[Any]:
-    """The events of a body that one who may post events has signed."""
-    if callers.signer(body, headers) is None:
+def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[Caller, list[Any]]:
+    """Who signed a body, and the events in it."""
+    caller = callers.signer(body, headers)
+    if caller is None:
         raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"})
     try:
         parsed = json.loads(body)
@@ -118,7 +123,7 @@ def _items(callers: Callers, body: bytes, headers: Mapping[str, str]) -> list[An
     items = parsed if isinstance(parsed, list) else [parsed]
     if len(items) > BATCH_LIMIT:
         raise HTTPException(413, {"code": "too_many_events", "field": "body", "detail": f"more than {BATCH_LIMIT}"})
-    return items
+    return caller, items
 
 
 def _event(service: Service, item: Any) -> tuple[str, Wire | Rejection]:

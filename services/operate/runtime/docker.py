@@ -17,6 +17,7 @@ from services.operate.runtime.rabbitmq import until_answering
 RABBITMQ: Final = "rabbitmq:4"
 MONGO: Final = "mongo:8"
 _REMOVE: Final = "import docker, sys; docker.from_env().containers.get(sys.argv[1]).remove(v=True, force=True)"
+_LOOPBACK: Final = "127.0.0.1"
 _READY_SECONDS: Final = 120.0
 _REPLICA_SET: Final = "rs.initiate({_id: 'rs0', members: [{_id: 0, host: '127.0.0.1:27017'}]})"
 _WRITABLE: Final = "if (!db.hello().isWritablePrimary) quit(1)"
@@ -47,6 +48,8 @@ async def _container(processes: Processes, image: str, port: int, command: str) 
     starting: asyncio.Task[Any] | None = None
     try:
         container = DockerContainer(image).with_name(name).with_exposed_ports(port)
+        if await asyncio.to_thread(_is_here, container):
+            container.ports[str(port)] = (_LOOPBACK,)  # at a port drawn by the engine; other machines need not reach it
         if command:
             container.with_command(command)
         starting = asyncio.create_task(asyncio.to_thread(container.start))
@@ -60,6 +63,12 @@ async def _container(processes: Processes, image: str, port: int, command: str) 
             await asyncio.wait([starting])  # a thread cannot be broken off; what it has started is removed
             await asyncio.to_thread(container.stop)
         processes.undone(*removal)
+
+
+def _is_here(container: Any) -> bool:
+    """Whether the engine publishes its ports on this very machine, and we reach them there."""
+    client = container.get_docker_client()
+    return client.get_connection_mode().value == "docker_host" and client.host() in {"localhost", _LOOPBACK}
 
 
 async def _run(container: Any, *words: str) -> tuple[int, str]:
