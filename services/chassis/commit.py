@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.chassis.alarm import Alarm
 from services.chassis.document import Document, Letter, Result, Speaker, Wire, advance
 from services.chassis.faults import Point, passing
 from services.chassis.mongo import Store
@@ -23,8 +24,8 @@ class Committed:
 class Commits:
     """Applies batches of letters to the store."""
 
-    def __init__(self, store: Store, speaker: Speaker, writer: Writer) -> None:
-        self._store, self._speaker, self._writer = store, speaker, writer
+    def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
+        self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
 
     async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
         """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
@@ -32,6 +33,10 @@ class Commits:
         A document another writer moved meanwhile is read and decided again. Raises `Away` when the store
         cannot be reached; the letters may then have been heard or not, and applying them again is right.
         """
+        async with self._writer.at_work():
+            return await self._applied(letters)
+
+    async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
         results: list[Result] = []
         committed: list[Committed] = []
         remaining = list(letters)
@@ -64,6 +69,7 @@ class Commits:
             if document.version != stored[key].version:
                 moved.append(document)
         lost = await self._saved(kind, token, moved)
+        self._alarm.committed(kind, [document for document in moved if document.key not in lost])
         wires = tuple(wire for document in moved if document.key not in lost for wire in document.outbox)
         if not wires:
             self._writer.settle(token)

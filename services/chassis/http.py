@@ -3,9 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from contracts.callers import Caller, Scope
@@ -34,7 +34,7 @@ class Probe:
     """What health and idleness are read from."""
 
     ready: Callable[[], Awaitable[bool]]
-    idle: Callable[[], Awaitable[dict[str, Any]]]
+    idle: Callable[[float], Awaitable[dict[str, Any]]]
 
 
 def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
@@ -70,8 +70,8 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/idle", dependencies=[gate.asks(Scope.OPERATE)])
-    async def idle() -> dict[str, Any]:
-        return await probe.idle()
+    async def idle(wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
+        return await probe.idle(wait)
 
     return router
 

@@ -50,26 +50,36 @@ class Outbox:
             first = last
 
     async def note(self) -> None:
-        """Write down how far this writer is, until cancelled."""
+        """Write down how far this writer is, until cancelled; at rest there is nothing to write."""
         while True:
             try:
                 await self.note_once()
+                if self._writer.idle:
+                    await self._rest()
+                    continue
             except Away as away:
                 logger.warning("progress_not_noted", reason=str(away))
             await asyncio.sleep(PROGRESS_SECONDS)
+
+    async def _rest(self) -> None:
+        """Note that nobody needs to look after this writer, and nothing more until it is wanted again."""
+        self._writer.rest()
+        await self._store.close_writer(self._progress())
+        await self._writer.wanted()
 
     async def clear_up(self) -> None:
         """Publish again what the broker did not confirm, until cancelled; the notes may not wait for it."""
         vain = 0
         while True:
+            await self._writer.doubtful()
+            await asyncio.sleep(DOUBT_SECONDS[vain])
             before = self._writer.doubts
             try:
                 await self.clear_up_once()
             except Away as away:
                 logger.warning("doubts_left", reason=str(away))
-            moved = not before or set(before) - set(self._writer.doubts)
+            moved = set(before) - set(self._writer.doubts)
             vain = 0 if moved else min(vain + 1, len(DOUBT_SECONDS) - 1)
-            await asyncio.sleep(DOUBT_SECONDS[vain])
 
     async def clear_up_once(self) -> None:
         """One look at each doubt. Raises `Away` when the store is."""
@@ -82,7 +92,7 @@ class Outbox:
         self._metrics.unsent.set(len(self._writer.doubts))
         self._beat += 1
         passing(Point.PROGRESS_BEFORE)
-        await self._store.note_progress(Progress(self._writer.name, self._writer.upto, self._beat))
+        await self._store.note_progress(self._progress())
         passing(Point.PROGRESS_AFTER)
         self._writer.noted()
 
@@ -91,7 +101,10 @@ class Outbox:
         await self.clear_up_once()
         await self.note_once()
         if not self._writer.unsettled:
-            await self._store.close_writer(Progress(self._writer.name, self._writer.upto, self._beat))
+            await self._store.close_writer(self._progress())
+
+    def _progress(self) -> Progress:
+        return Progress(self._writer.name, self._writer.upto, self._beat)
 
     async def sweep(self, aggregates: Iterable[Aggregate[Any]]) -> None:
         """Publish what dead writers left, and note for them that it is done."""

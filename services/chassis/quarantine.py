@@ -18,7 +18,9 @@ from services.chassis.metrics import Metrics
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER, deaths
 
 LOOK_SECONDS: Final = 1.0
-"""How often a worker looks for suspects that others set aside."""
+"""How often a worker looks for suspects that others set aside, while there is work."""
+REST_SECONDS: Final = 10.0
+"""How often it looks when nothing was heard since the last look."""
 
 
 class Quarantine:
@@ -44,9 +46,12 @@ class Quarantine:
 
     async def attend(self) -> None:
         """Look now and then, and at once when this worker suspects something itself, until cancelled."""
+        heard = -1
         while True:
+            seconds = REST_SECONDS if heard == self._metrics.heard else LOOK_SECONDS
+            heard = self._metrics.heard
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(seconds):
                     await self._inbox.suspicion.wait()
             self._inbox.suspicion.clear()
             if not await patiently(self._bus.suspects, self._metrics):

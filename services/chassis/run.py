@@ -19,6 +19,7 @@ from contracts.envelope import Envelope, Message
 from contracts.time import ClockMoved
 from services.chassis import log
 from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.alarm import Alarm
 from services.chassis.bus import Bus
 from services.chassis.callers import Callers
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
@@ -26,10 +27,11 @@ from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import Speaker, Wire, epoch_ms
 from services.chassis.failures import Away
-from services.chassis.faults import ARMED, VARIABLE, Point, passing
+from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app, events
 from services.chassis.inbox import Inbox, patiently
+from services.chassis.keeper import Keeper
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
@@ -39,11 +41,7 @@ from services.chassis.service import Service
 from services.chassis.writer import Writer
 
 Role = Literal["api", "worker", "all"]
-LEASE_MS: Final = 3_000
 DRAIN_SECONDS: Final = 20.0
-KEEP_SECONDS: Final = {"wall": 1.0, "simulated": 0.05}
-STANDBY_SECONDS: Final = 0.2
-"""How often a process that does not keep asks at most whether it has to: the lease outlasts that many times over."""
 S = TypeVar("S")
 
 
@@ -87,13 +85,18 @@ class Process:
         self.writer = Writer()
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer)
         speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
-        self.commits = Commits(self.store, speaker, self.writer)
+        alarm = Alarm()
+        self.commits = Commits(self.store, speaker, self.writer, alarm)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
-        self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        kinds = (service.aggregates, self.kept)
+        self.keeper = Keeper(
+            self.store, self.clock, alarm, self.deadlines, self.outbox, self.metrics, kinds, self.holder
+        )
+        self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
         """Work and serve until SIGTERM or SIGINT; then settle what was delivered, and stop."""
@@ -148,36 +151,23 @@ class Process:
                     tasks.create_task(beside)
                 await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
                 await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
-                for task in (self.inbox.run(), self.quarantine.attend(), self._keep()):
+                for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
-
-    async def _keep(self) -> None:
-        """Fire deadlines and sweep outboxes, in one process of the service at a time."""
-        interval = KEEP_SECONDS[self.service.settings.clock]
-        while True:
-            kept = await patiently(self._kept_once, self.metrics)
-            await asyncio.sleep(interval if kept else max(interval, STANDBY_SECONDS))
-
-    async def _kept_once(self) -> bool:
-        """Whether it is this process that keeps."""
-        passing(Point.LEASE_BEFORE)
-        if not await self.store.lease("keeper", self.holder, LEASE_MS):
-            return False
-        passing(Point.LEASE_AFTER)
-        now = await self.clock.now()
-        if now is not None:
-            await self.deadlines.fire(self.service.aggregates, now)
-        await self.outbox.sweep(self.kept)
-        return True
 
     async def ready(self) -> bool:
         """Whether this process does its part: able to publish, and, where it works, its consumer alive."""
         return self.bus.speaking() and (not self.works or await self.bus.listening())
 
-    async def _idle(self) -> dict[str, Any]:
-        """What work is left here, for whoever waits for the whole system to come to rest."""
+    async def _idle(self, wait_seconds: float) -> dict[str, Any]:
+        """What work is left here, for whoever waits for the whole system to come to rest.
+
+        With work in hand, wait so long at most for it to be done.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                await self.inbox.drained()
         now = await self.clock.now()
         kinds = [aggregate.kind for aggregate in self.kept]
         due = [] if now is None else [await self.store.overdue(kind, epoch_ms(now)) for kind in kinds]

@@ -4,8 +4,10 @@ Every commit stamps its documents with a token, `<writer>/<number>`. The number 
 is written down now and then; what lies beyond it when a process dies is published again by another.
 """
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -14,6 +16,8 @@ from services.chassis.failures import Away
 
 SILENT_SECONDS: Final = 1.5
 """A writer that could not note its progress for so long commits nothing: others may take it for dead soon."""
+REST_SECONDS: Final = 3.0
+"""A writer that committed nothing for so long, and has nothing open, may note that it rests, and then nothing more."""
 
 
 def writer_of(token: str) -> str:
@@ -44,18 +48,54 @@ class Writer:
         self._open: dict[str, str] = {}
         self._doubts: dict[str, Doubt] = {}
         self._others: dict[str, str] = {}
+        self._noting, self._wanted, self._doubtful = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._users, self._used = 0, time.monotonic()
         self.noted()
 
     def noted(self) -> None:
         """Its progress is written down as of now."""
         self._noted = time.monotonic()
+        self._noting.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether it has committed nothing for a while, and nothing is open."""
+        return not self._open and not self._users and time.monotonic() - self._used > REST_SECONDS
+
+    def rest(self) -> None:
+        """Its progress is noted no more from here on, and it commits nothing until it is noted again."""
+        self._noting.clear()
+        self._wanted.clear()
+
+    async def wanted(self) -> None:
+        """Wait, while it rests, until somebody wants to commit."""
+        await self._wanted.wait()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Its progress is noted for as long as the block lasts. Raises `Away` when that does not come about."""
+        self._users += 1
+        try:
+            await self._awake()
+            yield
+        finally:
+            self._users -= 1
+            self._used = time.monotonic()
+
+    async def _awake(self) -> None:
+        self._wanted.set()
+        try:
+            async with asyncio.timeout(SILENT_SECONDS):
+                await self._noting.wait()
+        except TimeoutError:
+            raise Away("store: progress not noted") from None
 
     def _token(self, number: int) -> str:
         return f"{self.name}/{number:012d}"
 
     def issue(self) -> str:
         """The token of the next commit; open until it is settled. Raises `Away` while progress cannot be noted."""
-        if time.monotonic() - self._noted > SILENT_SECONDS:
+        if not self._noting.is_set() or time.monotonic() - self._noted > SILENT_SECONDS:
             raise Away("store: progress not noted")
         before = self._token(self._number)
         self._number += 1
@@ -71,6 +111,13 @@ class Writer:
     def doubt(self, kind: str, token: str) -> None:
         """The store or the broker did not answer: look in the store what became of it."""
         self._doubts[token] = Doubt(kind, self._open[token], token)
+        self._doubtful.set()
+
+    async def doubtful(self) -> None:
+        """Wait until there is a doubt."""
+        if not self._doubts:
+            self._doubtful.clear()
+        await self._doubtful.wait()
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

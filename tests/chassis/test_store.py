@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.aggregate import Route
+from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits
 from services.chassis.document import NEVER, Document, Speaker, Wire
 from services.chassis.failures import Away
@@ -149,7 +150,7 @@ async def test_what_was_stored_beside_a_failure_is_in_doubt_and_so_not_forgotten
 
     store.save = half  # type: ignore[method-assign]
     writer = Writer()
-    commits = Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer)
+    commits = Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer, Alarm())
     with pytest.raises(Away):
         await commits.apply([letter("a", payment()), replace(letter("b", payment()), aggregate=other)])
     assert {doubt.kind for doubt in writer.doubts} == {KIND, other.kind}
@@ -170,4 +171,4 @@ async def test_a_store_that_is_away_says_so() -> None:
 
 def a_writer(store: Store) -> Commits:
     writer = Writer()
-    return Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer)
+    return Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer, Alarm())

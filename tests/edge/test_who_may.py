@@ -108,7 +108,7 @@ async def _ready() -> bool:
     return True
 
 
-async def _idle() -> dict[str, Any]:
+async def _idle(_wait_seconds: float) -> dict[str, Any]:
     return {}
 
 

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any, Final
 
 from services.chassis.aggregate import Route
+from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import Speaker
@@ -62,7 +63,7 @@ class Worker:
         return ModelStore(self.shared, self.actor)
 
     def commits(self, store: Any, speaker: Speaker, writer: Writer) -> Commits:
-        return Commits(store, speaker, writer)
+        return Commits(store, speaker, writer, Alarm())
 
     async def run(self) -> None:
         """Hear what there is, batch after batch; then leave in order."""

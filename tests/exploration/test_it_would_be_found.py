@@ -8,6 +8,7 @@ import pytest
 
 from services.chassis import commit
 from services.chassis.aggregate import Aggregate
+from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits, Committed
 from services.chassis.document import Document, Letter, Result, Speaker
 from services.chassis.document import advance as sound_advance
@@ -74,7 +75,7 @@ class _Silent(Commits):
 
 class ForgetsToPublish(Worker):
     def commits(self, store: Any, speaker: Speaker, writer: Writer) -> Commits:
-        return _Silent(store, speaker, writer)
+        return _Silent(store, speaker, writer, Alarm())
 
 
 MISTAKES: Final = [AcksFirst, Overwrites, NeverSweeps, SettlesFirst, ForgetsToPublish]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import aio_pika
 import httpx
@@ -13,6 +14,11 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from services.operate.replay.counts import Counts, counts_of, summed
 from services.operate.replay.quiet import Idle, Look, idle_of
 from services.operate.runtime.running import Running
+
+WAIT_SECONDS: Final = 1.0
+"""How long a service that has work in hand may take with its answer."""
+_AT_ONCE: Final = 8
+"""Channels to ask for queues over: the broker answers on each in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +42,25 @@ class Observer:
     """Looks at everything; changes nothing."""
 
     def __init__(
-        self, running: Running, client: httpx.AsyncClient, channel: AbstractRobustChannel, queues: Queues
+        self, running: Running, client: httpx.AsyncClient, channels: Sequence[AbstractRobustChannel], queues: Queues
     ) -> None:
-        self._running, self._client, self._channel, self._queues = running, client, channel, queues
+        self._running, self._client, self._channels, self._queues = running, client, channels, queues
 
     @classmethod
     @asynccontextmanager
     async def of(cls, running: Running, client: httpx.AsyncClient, queues: Queues) -> "AsyncIterator[Observer]":
         """An observer with the operator's connection, for as long as the block lasts."""
         async with await aio_pika.connect_robust(running.amqp["operator"]) as connection:
-            yield cls(running, client, await connection.channel(), queues)
+            yield cls(running, client, [await connection.channel() for _ in range(_AT_ONCE)], queues)
 
     async def look(self) -> Look:
-        """Queues first: while one holds messages the services are left to their work and not asked."""
+        """Services first, each answering once it has nothing in hand: what they said before lies in the queues then."""
+        services = sorted(self._running.http.keys() - self._running.absent)
+        idles = await asyncio.gather(*(self._idle(service) for service in services))
         try:
             queued = await self._ready(self._queues.working)
         except CONNECTION_EXCEPTIONS:
-            return Look({}, {"the broker, which is away": 1})
-        if any(queued.values()):
-            return Look({}, queued)
-        services = sorted(self._running.http.keys() - self._running.absent)
-        idles = await asyncio.gather(*(self._idle(service) for service in services))
+            queued = {"the broker, which is away": 1}
         return Look(dict(zip(services, idles, strict=True)), queued)
 
     async def dead_letters(self) -> dict[str, int]:
@@ -70,16 +74,15 @@ class Observer:
 
     async def _ready(self, queues: Sequence[str]) -> dict[str, int]:
         """Asked afresh each time: a robust channel would answer from memory what it once declared."""
-        ready = {}
-        for queue in queues:
-            declared = await self._channel.declare_queue(queue, passive=True, robust=False)
-            ready[queue] = declared.declaration_result.message_count or 0
-        return ready
+        shares = (queues[nth::_AT_ONCE] for nth in range(_AT_ONCE))
+        counted = await asyncio.gather(*(_counted(*share) for share in zip(self._channels, shares, strict=True)))
+        return {queue: ready for share in counted for queue, ready in share}
 
     async def _idle(self, service: str) -> Idle | None:
         try:
             response = await self._client.get(
                 f"{self._running.http[service]}/v1/idle",
+                params={"wait": WAIT_SECONDS},
                 headers={"authorization": f"Bearer {self._running.read_token}"},
             )
         except httpx.TransportError:
@@ -91,3 +94,8 @@ class Observer:
             return (await self._client.get(f"{self._running.http[service]}/metrics")).raise_for_status().text
         except httpx.HTTPError:
             return ""
+
+
+async def _counted(channel: AbstractRobustChannel, queues: Sequence[str]) -> list[tuple[str, int]]:
+    answers = [(queue, await channel.declare_queue(queue, passive=True, robust=False)) for queue in queues]
+    return [(queue, declared.declaration_result.message_count or 0) for queue, declared in answers]

@@ -40,6 +40,8 @@ from services.operate.topology.description import read_topology
 
 HTTP_SECONDS: Final = 30.0
 HR_FILE: Final = "hr-messages.jsonl"
+READING_SHARE: Final = 20
+"""What a person is shown is read anew after so many times what its last reading took: it costs little of the time."""
 
 
 async def replay(
@@ -123,17 +125,19 @@ class Stage:
     async def play(self, phases: Sequence[Phase]) -> Facts:
         """Every phase in turn; the facts at the end."""
         await self.hands.move(before_everything(self.season))
-        facts = self._outside(())
+        unrest: tuple[str, ...] = ()
+        next_reading = 0.0
         for phase in phases:
             started = time.monotonic()
             self._entering(phase.stop.name)
             self.progress.enter(f"{phase.stop.title} {phase.stop.name}", phase.stop.at)
             unrest = await self._phase(phase)
-            facts = await self.reading.facts(self._outside(unrest))
-            self.progress.funnel = funnel_of(facts)
+            if (read_at := time.monotonic()) >= next_reading:
+                self.progress.funnel = funnel_of(await self.reading.facts(self._outside(unrest)))
+                next_reading = time.monotonic() + READING_SHARE * (time.monotonic() - read_at)
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
-        return await self.reading.books(facts)
+        return await self.reading.books(await self.reading.facts(self._outside(unrest)))
 
     async def facts(self) -> Facts:
         """What the services know now, every seat included, beside what is known from outside."""

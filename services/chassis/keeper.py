@@ -1,0 +1,83 @@
+"""The keeper: fires deadlines and sweeps what dead writers left, and sleeps while there is neither."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from services.chassis.aggregate import Aggregate
+from services.chassis.alarm import Alarm
+from services.chassis.clock import Clock, WallClock
+from services.chassis.deadlines import Deadlines
+from services.chassis.document import epoch_ms
+from services.chassis.faults import Point, passing
+from services.chassis.inbox import patiently
+from services.chassis.metrics import Metrics
+from services.chassis.mongo import Store
+from services.chassis.outbox import Outbox
+
+LOOK_SECONDS: Final = 1.0
+"""How often it looks for what other processes left, while there is work."""
+REST_SECONDS: Final = 5.0
+"""How often it looks when nothing was heard or said here since the last look."""
+_LONGER_SECONDS: Final = 2.0
+"""By so much a lease outlasts the time to the next look."""
+
+
+class Keeper:
+    """One process of a service keeps at a time, by a lease; what its own commits make due, each process fires itself.
+
+    Two that fire the same do no harm: a fired deadline is a repeat.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        alarm: Alarm,
+        deadlines: Deadlines,
+        outbox: Outbox,
+        metrics: Metrics,
+        kinds: tuple[Sequence[Aggregate[Any]], Sequence[Aggregate[Any]]],
+        holder: str,
+    ) -> None:
+        """`kinds` are those whose deadlines are fired, and those whose outboxes are swept."""
+        self._store, self._clock, self._alarm = store, clock, alarm
+        self._deadlines, self._outbox, self._metrics = deadlines, outbox, metrics
+        self._fired, self._swept = kinds
+        self._holder = holder
+        self._counted = (-1, -1)
+
+    async def run(self) -> None:
+        """Keep until cancelled."""
+        next_look, rung = 0.0, False
+        while True:
+            looks = time.monotonic() >= next_look
+            interval = self._interval() if looks else 0.0
+            now_ms = await patiently(partial(self._turn, interval, rung=rung), self._metrics)
+            next_look = time.monotonic() + interval if looks else next_look
+            sleep = max(0.0, next_look - time.monotonic())
+            rung = await self._alarm.sleep(now_ms, sleep, passing=isinstance(self._clock, WallClock))
+
+    def _interval(self) -> float:
+        """Seconds to the next look."""
+        before, self._counted = self._counted, (self._metrics.heard, self._metrics.said)
+        return REST_SECONDS if before == self._counted else LOOK_SECONDS
+
+    async def _turn(self, interval: float, *, rung: bool) -> int:
+        """Fire what is due, if it is this process's to fire; the business time, 0 where none was ever set."""
+        kept = bool(interval) and await self._leased(interval)
+        now = await self._clock.now()
+        now_ms = 0 if now is None else epoch_ms(now)
+        self._alarm.looking(now_ms)
+        if now is not None and (kept or rung):
+            await self._deadlines.fire(self._fired, now)
+        if kept:
+            await self._outbox.sweep(self._swept)
+        return now_ms
+
+    async def _leased(self, interval: float) -> bool:
+        passing(Point.LEASE_BEFORE)
+        leased = await self._store.lease("keeper", self._holder, int(1000 * (interval + _LONGER_SECONDS)))
+        passing(Point.LEASE_AFTER)
+        return leased
