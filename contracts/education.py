@@ -11,7 +11,10 @@ from contracts.vocabulary import EducationLevel, Major
 
 
 class FirstDegree(Part):
-    """The degree before the highest one, as far as a roster may have to name it instead [EXP-3]."""
+    """The degree before the highest one, where that cannot sit the licensing examination [REG-1, EXP-3].
+
+    What is not said of it (full time, years, a diploma) is taken to be as the level has it.
+    """
 
     level: EducationLevel
     major: Major
@@ -19,6 +22,9 @@ class FirstDegree(Part):
     degree: Annotated[Label | None, OrNothing] = None
     school: Title
     graduates_on: date
+    full_time: bool | None = None
+    years: Annotated[int, Field(ge=1, le=12)] | None = None
+    has_diploma: bool | None = None
 
 
 class Education(Part):
@@ -38,3 +44,8 @@ class Education(Part):
     degree: Annotated[Label | None, OrNothing] = None
     degree_type: Annotated[Literal["professional", "academic"] | None, OrNothing] = None
     first: Annotated[FirstDegree | None, OrNothing] = None
+
+    @property
+    def licensing(self) -> "Education | FirstDegree":
+        """The degree a licensing examination is sat with: the highest, or the first where that one cannot [EXP-3]."""
+        return self.first or self if self.major is Major.OTHER else self

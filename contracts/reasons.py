@@ -73,6 +73,12 @@ class Reason(StrEnum):
     ROSTER_BASE_DISAGREES = "roster_base_disagrees"
     ROSTER_SPECIALTY = "roster_specialty"
     PLACED_TOO_FAR = "placed_too_far"
+    STUDY_NOT_ACCEPTED = "study_not_accepted"
+    TOO_YOUNG = "too_young"
+    TOO_OLD = "too_old"
+    GRADUATED_TOO_YOUNG = "graduated_too_young"
+    DIPLOMA_NOT_YET = "diploma_not_yet"
+    DEGREES_OUT_OF_ORDER = "degrees_out_of_order"
 
 
 ZH: Final[dict[Reason, str]] = {
@@ -142,6 +148,12 @@ ZH: Final[dict[Reason, str]] = {
     Reason.ROSTER_BASE_DISAGREES: "所报培训基地与统筹安排的基地不一致。",
     Reason.ROSTER_SPECIALTY: "订单定向医学毕业生应报全科或中医全科专业。",
     Reason.PLACED_TOO_FAR: "统筹安排的基地不在定向就业地所在或临近州市。",
+    Reason.STUDY_NOT_ACCEPTED: "学习形式或学制不在招收范围内。",
+    Reason.TOO_YOUNG: "按出生日期计算，年龄低于本次招收的规定。",
+    Reason.TOO_OLD: "按出生日期计算，年龄高于本次招收的规定。",
+    Reason.GRADUATED_TOO_YOUNG: "毕业日期与出生日期不符，毕业时未满十四周岁。",
+    Reason.DIPLOMA_NOT_YET: "填报已取得学历证书，但毕业日期晚于提交日期。",
+    Reason.DEGREES_OUT_OF_ORDER: "第一学历的毕业日期晚于最高学历的毕业日期。",
 }
 
 EN: Final[dict[Reason, str]] = {
@@ -211,4 +223,10 @@ EN: Final[dict[Reason, str]] = {
     Reason.ROSTER_BASE_DISAGREES: "The base differs from the one the roster fixes.",
     Reason.ROSTER_SPECIALTY: "Order-oriented graduates apply for general practice or TCM general practice.",
     Reason.PLACED_TOO_FAR: "The base lies neither in the prefecture of employment nor next to it.",
+    Reason.STUDY_NOT_ACCEPTED: "The form or the length of study is not among those accepted.",
+    Reason.TOO_YOUNG: "By the date of birth the applicant is younger than this intake allows.",
+    Reason.TOO_OLD: "By the date of birth the applicant is older than this intake allows.",
+    Reason.GRADUATED_TOO_YOUNG: "The graduation does not fit the birth: it lies before the fourteenth birthday.",
+    Reason.DIPLOMA_NOT_YET: "A diploma is said to be held, but the graduation lies after the form was submitted.",
+    Reason.DEGREES_OUT_OF_ORDER: "The first degree lies after the highest one.",
 }

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from contracts.calendar import Admission, Window
 from contracts.coherence import disagreements
+from contracts.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.expansion import expand
 from contracts.faults import Fault, SeasonWrong, complaints
 from contracts.funding import Filings, Finance, Percent
@@ -92,11 +93,29 @@ class Base(Record):
 
 
 class Registration(Record):
-    """Windows per category, how many preferences, and what undergraduate order applicants train in [REG-2 to REG-5]."""
+    """Windows per category, how many preferences, what undergraduate order applicants train in, whom it takes.
 
-    windows: Mapping[Category, Window]
+    [REG-1 to REG-5, REG-14]
+    """
+
+    windows: Annotated[Mapping[Category, Window], Field(min_length=1)]
     preferences: Annotated[int, Field(ge=1, le=10)]
     order_specialties: tuple[SpecialtyCode, ...] = ("GP", "TCM-GP")
+    eligibility: tuple[Eligibility, ...] = ()
+    ages: Ages = Ages()
+    graduation_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+    @property
+    def graduates_of(self) -> int:
+        """The year whose graduates register before they have their diploma: that of the first window [REG-1]."""
+        return self.graduation_year or min(window.opens for window in self.windows.values()).year
+
+    @model_validator(mode="after")
+    def _says_once_whom_it_takes(self) -> Self:
+        named = [category for entry in self.eligibility for category in entry.categories or ("everyone",)]
+        if len(set(named)) < len(named):
+            raise ValueError("eligibility speaks twice of the same category")
+        return self
 
 
 class Verification(Record):
@@ -152,6 +171,10 @@ class Season(Head):
     def base(self, code: BaseCode) -> Base | None:
         """The base of this code, or None when it takes no part."""
         return next((base for base in self.bases if base.code == code), None)
+
+    def accepts(self, category: Category) -> Accepted:
+        """Which education and which licences open this intake to the category [REG-1]."""
+        return accepted(self.track, category, self.registration.eligibility)
 
     def near(self, one: str, other: str) -> bool:
         """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""

@@ -64,6 +64,7 @@ from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
+from services.registration.domain.lives import impossible
 from services.registration.domain.person import KeepPlacement, PlacementKept, person_file
 from services.registration.domain.roster import Edition, PublishPart, part_key
 from services.registration.domain.spelling import bare_name
@@ -91,7 +92,7 @@ class Closure:
 
     def form(self, message: RegistrationSubmitted) -> SubmitForm:
         """The submitted form, its identity checked while open, then sealed for this application alone."""
-        identity = message.identity
+        identity, season = message.identity, self.seasons[message.season]
         form = Form(
             season=message.season,
             revision=message.revision,
@@ -99,7 +100,10 @@ class Closure:
             person_key=self.person(identity.id_number),
             name_key=self.name(identity.id_number, identity.name),
             sealed_identity=self.keyring.seal(identity.model_dump_json().encode(), sealed_as(message.application)),
-            identity_defects=defects(identity, rehearsal=self.seasons[message.season].rehearsal),
+            identity_defects=(
+                *defects(identity, rehearsal=season.rehearsal),
+                *impossible(identity.born_on, message.education, message.submitted_at, season),
+            ),
             chinese_national=message.chinese_national,
             category=message.category,
             base=message.base,

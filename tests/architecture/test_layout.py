@@ -11,7 +11,7 @@ TOP_LEVEL = {
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
-SEASON_FILES = {"calendar", "funding", "plan", "quota", "expansion", "coherence", "faults"}
+SEASON_FILES = {"calendar", "funding", "plan", "quota", "expansion", "coherence", "faults", "eligibility"}
 CONTRACTS = {
     "__init__",
     "envelope",

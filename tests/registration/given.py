@@ -40,7 +40,7 @@ FAR_AWAY: Final = "DH-PEOPLES"
 
 def _residency() -> dict[str, Any]:
     table = tomllib.loads(_TEXT) | {"id": RESIDENCY, "track": "residency", "bans": {"years": 3}}
-    table["registration"]["preferences"] = 3
+    table["registration"] = {**table["registration"], "preferences": 3, "eligibility": []}
     table["bases"][0]["programmes"] = [
         {"specialty": code, "name_zh": code, "seats": 5} for code in ("GP", "PAED", "SURG", "DERM")
     ]
@@ -79,7 +79,7 @@ COLLEGE: Final = Education(
     full_time=True,
     years=3,
     school="曲靖健康医学院",
-    graduates_on=date(2025, 7, 1),
+    graduates_on=date(2025, 6, 20),
     has_diploma=True,
 )
 UNIVERSITY: Final = COLLEGE.model_copy(update={"level": EducationLevel.BACHELOR, "years": 5})

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ from tests.registration.given import (
     residency_form,
 )
 
+LAST_YEAR = date(2024, 6, 20)
+UNFINISHED = {"has_diploma": False, "graduates_on": LAST_YEAR}
+
 
 def found(message: RegistrationSubmitted) -> tuple[Reason, ...]:
     return faults(CLOSURE.form(message).form, SEASONS[message.season])
@@ -36,7 +40,6 @@ def university(**changes: Any) -> RegistrationSubmitted:
     "message",
     [
         form(),
-        college(major=Major.TCM),
         form(education=COLLEGE.model_copy(update={"level": EducationLevel.SECONDARY}), licence="assistant_physician"),
         form(education=UNIVERSITY, licence=Licence.ASSISTANT_PHYSICIAN),
         form(category=Category.UNIT, employer=HOSPITAL),
@@ -60,7 +63,9 @@ def test_an_eligible_applicant_is_accepted(message: RegistrationSubmitted) -> No
         (college(major=Major.DENTAL), [Reason.MAJOR_NOT_ACCEPTED]),
         (college(years=2), [Reason.NOT_FULL_TIME]),
         (college(full_time=False), [Reason.NOT_FULL_TIME]),
-        (college(has_diploma=False), [Reason.NO_DIPLOMA]),
+        (college(major=Major.TCM), [Reason.MAJOR_NOT_ACCEPTED]),
+        (college(has_diploma=False, graduates_on=LAST_YEAR), [Reason.NO_DIPLOMA]),
+        (college(has_diploma=False, graduates_on=date(2026, 6, 20)), [Reason.NO_DIPLOMA]),
         (college(level=EducationLevel.SECONDARY), [Reason.EDUCATION_TOO_LOW]),
         (form(education=UNIVERSITY), [Reason.EDUCATION_TOO_HIGH]),
         (form(licence=Licence.PHYSICIAN, education=UNIVERSITY), [Reason.EDUCATION_TOO_HIGH]),
@@ -85,7 +90,7 @@ def test_an_ineligible_applicant_is_refused_with_the_reason(
 
 def test_a_licensed_order_applicant_without_a_diploma_is_refused() -> None:
     """[REG-5]."""
-    without = COLLEGE.model_copy(update={"has_diploma": False})
+    without = COLLEGE.model_copy(update={"has_diploma": False, "graduates_on": LAST_YEAR})
     licensed: dict[str, Any] = {"education": without, "licence": Licence.ASSISTANT_PHYSICIAN, "employer": HOSPITAL}
     assert found(form(category=Category.ORDER, **licensed)) == (Reason.NO_DIPLOMA,)
     assert found(form(category=Category.UNIT, **licensed)) == ()
@@ -100,7 +105,7 @@ def test_all_reasons_are_said_at_once() -> None:
             chinese_national=False,
             category=Category.UNIT,
             preferences=("GP", "GP"),
-            education=COLLEGE.model_copy(update={"major": Major.OTHER, "full_time": False, "has_diploma": False}),
+            education=COLLEGE.model_copy(update={"major": Major.OTHER, "full_time": False, **UNFINISHED}),
             declares_no_withdrawal=False,
         )
     )

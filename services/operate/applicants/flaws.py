@@ -1,7 +1,7 @@
 """The ways a form can be ineligible, each a small change to a form that was fine [REG-1, REG-3, REG-8, REG-10]."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -32,7 +32,13 @@ Changes = Mapping[str, Any]
 
 
 def _education(form: RegistrationSubmitted, **changes: object) -> Changes:
-    return {"education": form.education.model_copy(update=changes), "licence": Licence.NONE}
+    return {"education": form.education.model_copy(update={"first": None, **changes}), "licence": Licence.NONE}
+
+
+def _no_diploma(form: RegistrationSubmitted) -> Changes:
+    """This year's graduates may wait for theirs [REG-1]; those of earlier years should have it."""
+    earlier = date(form.submitted_at.year - 1, 7, 1)
+    return _education(form, has_diploma=False, graduates_on=min(form.education.graduates_on, earlier))
 
 
 def _id_number(form: RegistrationSubmitted) -> Changes:
@@ -54,7 +60,7 @@ _NOWHERE: Final = "NO-SUCH-SPECIALTY"
 
 _CHANGES: Final[Mapping[Flaw, Callable[[RegistrationSubmitted], Changes]]] = {
     Flaw.WRONG_MAJOR: lambda form: _education(form, major=Major.OTHER),
-    Flaw.NO_DIPLOMA: lambda form: _education(form, has_diploma=False),
+    Flaw.NO_DIPLOMA: _no_diploma,
     Flaw.NOT_A_NATIONAL: lambda _: {"chinese_national": False},
     Flaw.NOT_FULL_TIME: lambda form: _education(form, full_time=False),
     Flaw.TOO_LITTLE_EDUCATION: lambda form: _education(form, level=EducationLevel.SECONDARY),

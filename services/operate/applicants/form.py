@@ -1,19 +1,19 @@
 """An eligible form, believable for the season's track: near home, in the field studied, where there are seats."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Final
 
-from contracts.education import Education
 from contracts.platform import Employer, RegistrationSubmitted
 from contracts.season import Base, Programme, Season
-from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Stream, Track
-from services.operate.applicants.identity import draw_identity
+from contracts.vocabulary import Category, Level, Licence, Major, RosterKind, Stream, Track
+from services.operate.applicants.identity import as_typed, draw_identity
 from services.operate.applicants.listing import list_of
 from services.operate.applicants.moments import draw_within
 from services.operate.applicants.province import Province, province
 from services.operate.applicants.rates import CATEGORIES, WITHOUT_UNIT
+from services.operate.applicants.studies import draw_education
 
 _AGE_DAYS: Final = {Track.ASSISTANT_GP: 21 * 365 + 200, Track.RESIDENCY: 23 * 365 + 200}
 _LETTERED: Final = frozenset({Category.UNIT, Category.ORDER})
@@ -44,18 +44,21 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
     window = season.registration.windows[category]
     wishes = _wishes(chance, season, open_to[base.code])
     major = _major(chance, base, wishes[0])
+    if major not in season.accepts(category).majors:
+        major = Major.CLINICAL
+    submitted_at = draw_within(chance, window.opens, window.closes)
     return RegistrationSubmitted(
         application=f"{season.id.upper()}-{number:05d}",
         season=season.id,
         revision=1,
-        submitted_at=draw_within(chance, window.opens, window.closes),
-        identity=identity,
+        submitted_at=submitted_at,
+        identity=identity.model_copy(update={"phone": as_typed(identity.phone, number)}),
         chinese_national=True,
         category=category,
         base=base.code,
         preferences=tuple(programme.specialty for programme in wishes),
         accepts_adjustment=chance.random() < 0.7,
-        education=_education(chance, season.track, category, opens.date(), identity.born_on, major),
+        education=draw_education(chance, season, category, (submitted_at, identity.born_on), major),
         licence=_licence(chance, season.track),
         employer=_employer(chance, words, category, base),
         declares_no_withdrawal=True,
@@ -84,35 +87,6 @@ def _major(chance: Random, base: Base, first: Programme) -> Major:
         return Major.DENTAL
     usual = Major.CLINICAL if first.stream is None else _FIELDS.get(first.stream, Major.CLINICAL)
     return usual if chance.random() < 0.95 else chance.choice((Major.CLINICAL, Major.TCM))
-
-
-def _education(chance: Random, track: Track, category: Category, today: date, born_on: date, major: Major) -> Education:
-    college = track is Track.ASSISTANT_GP
-    graduates_on = min(date(born_on.year + (22 if college else 24), 7, 1), date(today.year, 7, 1))
-    return Education(
-        level=EducationLevel.JUNIOR_COLLEGE if college else _degree(chance, category),
-        major=major,
-        full_time=True,
-        years=3 if college else 5,
-        school=chance.choice(_schools(province(), major, college=college)),
-        graduates_on=graduates_on,
-        has_diploma=True,
-    )
-
-
-def _degree(chance: Random, category: Category) -> EducationLevel:
-    """Postgraduates have only begun to study for the second degree."""
-    if category is Category.POSTGRADUATE:
-        return EducationLevel.BACHELOR
-    return chance.choices((EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR), (92, 7, 1))[0]
-
-
-def _schools(words: Province, major: Major, *, college: bool) -> Sequence[str]:
-    """Schools that teach the field: those of TCM say so in their name, where there are any."""
-    schools = words.colleges if college else words.universities
-    of_tcm = [school for school in schools if "中医" in school]
-    others = [school for school in schools if "中医药大学" not in school]
-    return of_tcm if major is Major.TCM and of_tcm else others
 
 
 def _licence(chance: Random, track: Track) -> Licence:

@@ -41,3 +41,9 @@ def draw_identity(chance: Random, province: Province, number: int, youngest: dat
         phone=f"100{number % 100_000_000:08d}",
         email=f"applicant-{number:06d}@rehearsal.invalid",
     )
+
+
+def as_typed(phone: str, number: int) -> str:
+    """The phone number as one in a few applicants types it; it is heard as the same number [REG-14]."""
+    prefix, rest = phone[:3], phone[3:]
+    return (f"（{prefix}）{rest}", f"{prefix} {rest}", f"{prefix}—{rest}", phone, phone, phone, phone)[number % 7]

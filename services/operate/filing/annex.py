@@ -51,7 +51,7 @@ class Trainee:
     @property
     def filed(self) -> Education | FirstDegree:
         """The highest degree, unless it cannot sit the licensing examination; then the first one [EXP-3]."""
-        return self.education.first or self.education if self.education.major is Major.OTHER else self.education
+        return self.education.licensing
 
 
 _Cell = Callable[[Trainee], str]

@@ -1,15 +1,18 @@
 """Who may register with which form: every fault at once, in the order of the reason codes [REG-1, REG-13]."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from contracts.education import Education
+from contracts.education import Education, FirstDegree
+from contracts.eligibility import Accepted
 from contracts.reasons import Reason
 from contracts.season import Season
-from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
+from contracts.vocabulary import Category, EducationLevel
 from services.registration.domain.form import Form
 
-_DEGREES = (EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR)
+Degree = Education | FirstDegree
+_THREE_YEARS: Final = (EducationLevel.JUNIOR_COLLEGE,)
+"""Where only 专科 is taken, its own sentence says what is asked for."""
 
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -35,7 +38,7 @@ def faults(form: Form, season: Season) -> tuple[Reason, ...]:
             *form.identity_defects,
             *_person(form),
             *_choice(form, season),
-            *_training(form, season.track),
+            *_training(form, season),
         ]
     )
 
@@ -61,37 +64,36 @@ def _choice(form: Form, season: Season) -> Iterator[Reason]:
         yield Reason.REPEATED_PREFERENCE
 
 
-def _training(form: Form, track: Track) -> Iterator[Reason]:
-    """The track's licence opens it whatever the education; no diploma, no training for order applicants [REG-5]."""
-    licence, training = _ROUTES[track]
-    licensed = form.licence is licence
+def _training(form: Form, season: Season) -> Iterator[Reason]:
+    """The track's licence opens it whatever the education; no diploma, no training for order applicants [REG-5].
+
+    Where the highest degree cannot sit the licensing examination the first one is asked about too: either will do,
+    and when neither does, all that is wrong with both is said [REG-1].
+    """
+    rule, licensed = season.accepts(form.category), form.licence in season.accepts(form.category).licences
+    degrees = list(dict.fromkeys((form.education, form.education.licensing)))
+    wrong = [[*_lacking(degree, form, season, licensed=licensed)] for degree in degrees]
     if not licensed:
-        yield from training(form.education)
-    if not form.education.has_diploma and (not licensed or form.category is Category.ORDER):
+        wrong = [[*_studied(degree, rule), *found] for degree, found in zip(degrees, wrong, strict=True)]
+    if all(wrong):
+        yield from (reason for found in wrong for reason in found)
+
+
+def _lacking(degree: Degree, form: Form, season: Season, *, licensed: bool) -> Iterator[Reason]:
+    """The diploma, of whoever does not graduate this year: of those it is asked for at the review [REG-1, VER-2]."""
+    graduates = degree.graduates_on.year == season.registration.graduates_of
+    if degree.has_diploma is False and not graduates and (not licensed or form.category is Category.ORDER):
         yield Reason.NO_DIPLOMA
 
 
-def _junior_college(education: Education) -> Iterator[Reason]:
-    """Three years of full-time 专科 in clinical medicine or TCM [N22 一(二); B25 三]."""
-    if education.level is EducationLevel.SECONDARY:
-        yield Reason.EDUCATION_TOO_LOW
-    if education.level in _DEGREES:
-        yield Reason.EDUCATION_TOO_HIGH
-    elif not education.full_time or education.years != 3:
-        yield Reason.NOT_FULL_TIME
-    if education.major not in (Major.CLINICAL, Major.TCM):
+def _studied(degree: Degree, rule: Accepted) -> Iterator[Reason]:
+    """Level, years and major, as the season takes them."""
+    ladder = list(EducationLevel)
+    place, taken = ladder.index(degree.level), [ladder.index(level) for level in rule.levels]
+    if degree.level not in rule.levels:
+        yield Reason.EDUCATION_TOO_HIGH if place > max(taken) else Reason.EDUCATION_TOO_LOW
+    short = (degree.full_time is False and rule.full_time) or (rule.years and degree.years not in (*rule.years, None))
+    if short and place <= max(taken):
+        yield Reason.NOT_FULL_TIME if rule.levels == _THREE_YEARS else Reason.STUDY_NOT_ACCEPTED
+    if degree.major not in rule.majors:
         yield Reason.MAJOR_NOT_ACCEPTED
-
-
-def _degree(education: Education) -> Iterator[Reason]:
-    """Bachelor or above in clinical, dental or TCM majors [N22 一(一)]."""
-    if education.level not in _DEGREES:
-        yield Reason.EDUCATION_TOO_LOW
-    if education.major is Major.OTHER:
-        yield Reason.MAJOR_NOT_ACCEPTED
-
-
-_ROUTES: Final[Mapping[Track, tuple[Licence, Callable[[Education], Iterator[Reason]]]]] = {
-    Track.RESIDENCY: (Licence.PHYSICIAN, _degree),
-    Track.ASSISTANT_GP: (Licence.ASSISTANT_PHYSICIAN, _junior_college),
-}
