@@ -143,13 +143,22 @@ class MaterialSeen(Part):
 
 
 class ConsentLetter(Part):
-    """The employer's letter, as read by the reviewer [VER-3]."""
+    """The employer's letter, as read by the reviewer [VER-3].
+
+    It consents to `specialty` and to all of `specialties`, and to no other. `unit` is whom it names as the employer,
+    `names_id` whether it bears the applicant's ID number, `gives_contact` whether somebody can be asked; what a
+    reviewer did not say is taken to be in order.
+    """
 
     issuer: Literal["employer", "health_authority"]
     base: BaseCode
     specialty: SpecialtyCode
     names_applicant: bool
     sealed: bool
+    specialties: Annotated[tuple[SpecialtyCode, ...], Field(max_length=10)] = ()
+    unit: Annotated[Title | None, OrNothing] = None
+    names_id: bool | None = None
+    gives_contact: bool | None = None
 
 
 class ReviewRecorded(Message):
@@ -166,6 +175,8 @@ class ReviewRecorded(Message):
     reviewer_agrees: bool
     recorded_at: Annotated[Moment | None, OrNothing] = None
     """When the review was written down, or corrected; the time of attendance where it is not said."""
+    earlier_withdrawal: Literal["pardoned", "false_declaration"] | None = None
+    """The base's decision on an earlier withdrawal that is on file against the declaration [REG-10]."""
 
 
 class SchoolReviewRecorded(Message):

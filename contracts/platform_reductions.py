@@ -50,10 +50,14 @@ class ReductionReviewed(Message):
 
 
 class ReductionFiled(Message):
-    """The provincial office has the reduction on file, in so many copies [VER-6]."""
+    """The provincial office has the reduction on file, one copy there and one kept by the base [VER-6].
+
+    `copies` are all there are; where `kept_by_base` says of the base's own, they are those on file at the office.
+    """
 
     TYPE: ClassVar[str] = "platform.reduction_filed.v1"
     application: ApplicationId
     season: SeasonId
     copies: Annotated[int, Field(ge=0, le=100)]
     filed_at: Moment
+    kept_by_base: bool | None = None

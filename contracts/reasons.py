@@ -79,6 +79,18 @@ class Reason(StrEnum):
     GRADUATED_TOO_YOUNG = "graduated_too_young"
     DIPLOMA_NOT_YET = "diploma_not_yet"
     DEGREES_OUT_OF_ORDER = "degrees_out_of_order"
+    REVISION_REPEATED = "revision_repeated"
+    REVISION_SUPERSEDED = "revision_superseded"
+    APPLICATION_UNKNOWN = "application_unknown"
+    ROSTER_NOT_NEEDED = "roster_not_needed"
+    WITHDRAWAL_UNDECIDED = "withdrawal_undecided"
+    FALSE_DECLARATION = "false_declaration"
+    ANOTHER_BASE = "another_base"
+    ATTENDED_OUTSIDE_SESSIONS = "attended_outside_sessions"
+    SCHOOL_REVIEW_NOT_NEEDED = "school_review_not_needed"
+    CONSENT_INCOMPLETE = "consent_incomplete"
+    REDUCTION_NOT_APPLIED = "reduction_not_applied"
+    REDUCTION_OUT_OF_ORDER = "reduction_out_of_order"
 
 
 ZH: Final[dict[Reason, str]] = {
@@ -154,6 +166,18 @@ ZH: Final[dict[Reason, str]] = {
     Reason.GRADUATED_TOO_YOUNG: "毕业日期与出生日期不符，毕业时未满十四周岁。",
     Reason.DIPLOMA_NOT_YET: "填报已取得学历证书，但毕业日期晚于提交日期。",
     Reason.DEGREES_OUT_OF_ORDER: "第一学历的毕业日期晚于最高学历的毕业日期。",
+    Reason.REVISION_REPEATED: "同一修订号下已有内容不同的填报，以先提交的为准。",
+    Reason.REVISION_SUPERSEDED: "已有更新的版本，本版本不予采用。",
+    Reason.APPLICATION_UNKNOWN: "没有该报名号的报名。",
+    Reason.ROSTER_NOT_NEEDED: "本次招收没有需要该类名册（名单）的人员。",
+    Reason.WITHDRAWAL_UNDECIDED: "系统有退培记录，与本人申报不一致，培训基地尚未作出认定。",
+    Reason.FALSE_DECLARATION: "经培训基地认定，本人申报的无退培记录不属实。",
+    Reason.ANOTHER_BASE: "报名不在该培训基地（或不在本次招收）。",
+    Reason.ATTENDED_OUTSIDE_SESSIONS: "现场确认不在规定的时间内。",
+    Reason.SCHOOL_REVIEW_NOT_NEEDED: "该类人员不需要学校审核。",
+    Reason.CONSENT_INCOMPLETE: "同意报考证明未写明身份证号或联系方式。",
+    Reason.REDUCTION_NOT_APPLIED: "没有减免培训年限的申请。",
+    Reason.REDUCTION_OUT_OF_ORDER: "减免培训年限应依次申请、审核、复核、备案，日期先后不符。",
 }
 
 EN: Final[dict[Reason, str]] = {
@@ -229,4 +253,16 @@ EN: Final[dict[Reason, str]] = {
     Reason.GRADUATED_TOO_YOUNG: "The graduation does not fit the birth: it lies before the fourteenth birthday.",
     Reason.DIPLOMA_NOT_YET: "A diploma is said to be held, but the graduation lies after the form was submitted.",
     Reason.DEGREES_OUT_OF_ORDER: "The first degree lies after the highest one.",
+    Reason.REVISION_REPEATED: "Another content was submitted before under the same revision; that one counts.",
+    Reason.REVISION_SUPERSEDED: "A later revision is known already; this one counts no more.",
+    Reason.APPLICATION_UNKNOWN: "No application of this number is known.",
+    Reason.ROSTER_NOT_NEEDED: "Nobody in this intake needs to stand on such a roster.",
+    Reason.WITHDRAWAL_UNDECIDED: "An earlier withdrawal is on file against the declaration; the base is yet to decide.",
+    Reason.FALSE_DECLARATION: "The base found the declaration of no earlier withdrawal to be false.",
+    Reason.ANOTHER_BASE: "The application is at another base, or in another season.",
+    Reason.ATTENDED_OUTSIDE_SESSIONS: "The applicant came outside the on-site sessions.",
+    Reason.SCHOOL_REVIEW_NOT_NEEDED: "Applicants of this category need no review by a school.",
+    Reason.CONSENT_INCOMPLETE: "The letter of consent lacks the ID number or a contact.",
+    Reason.REDUCTION_NOT_APPLIED: "No term reduction has been applied for.",
+    Reason.REDUCTION_OUT_OF_ORDER: "Application, decision, review and filing follow each other; the dates do not.",
 }

@@ -76,8 +76,20 @@ class RosterLineStruck(Message):
     part: int
 
 
+class EarlierWithdrawal(Part):
+    """A withdrawal our own files know of, in either track, over or not: it contradicts the declaration [REG-10]."""
+
+    application: ApplicationId
+    track: Track
+    bans_from: Moment
+    bans_until: Moment
+
+
 class ClaimAnswered(Message):
-    """The person's file answered: granted, or every reason why not, and what the rosters say [REG-4, REG-5, REG-9]."""
+    """The person's file answered: granted, or every reason why not, what the rosters say and what is known before.
+
+    [REG-4, REG-5, REG-9, REG-10]
+    """
 
     TYPE: ClassVar[str] = "registration.claim_answered.v1"
     application: ApplicationId
@@ -86,10 +98,15 @@ class ClaimAnswered(Message):
     granted: bool
     reasons: tuple[Reason, ...]
     entries: tuple[RosterEntry, ...] = ()
+    earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
 
 
 class ApplicationAccepted(Message):
-    """The application stands; what later services need to know of it, without personal data."""
+    """The application stands; what later services need to know of it, without personal data.
+
+    `employer` is the unit's name, for the base to compare with its letter [VER-3]; `earlier_withdrawals` are for the
+    base to decide on [REG-10].
+    """
 
     TYPE: ClassVar[str] = "registration.application_accepted.v1"
     application: ApplicationId
@@ -102,6 +119,8 @@ class ApplicationAccepted(Message):
     licence: Licence
     employer_level: Level | None
     submitted_at: Moment
+    employer: Text | None = None
+    earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
 
 
 class ApplicationRefused(Message):
@@ -120,6 +139,43 @@ class AmendmentRefused(Message):
     TYPE: ClassVar[str] = "registration.amendment_refused.v1"
     application: ApplicationId
     revision: int
+    reasons: tuple[Reason, ...]
+
+
+class RequestRefused(Message):
+    """What ends an application was told of one that nobody has heard of; it is kept, and counts once that comes.
+
+    Here and in the two below the causation id names the message that is answered; they are for whoever sent it, and
+    nothing depends on them [REG-13].
+    """
+
+    TYPE: ClassVar[str] = "registration.request_refused.v1"
+    application: ApplicationId
+    request: Literal["cancellation", "fraud"]
+    reasons: tuple[Reason, ...]
+
+
+class EditionRefused(Message):
+    """An edition of a part of a roster changes nothing: a later one is known, or nobody needs such a roster."""
+
+    TYPE: ClassVar[str] = "registration.edition_refused.v1"
+    season: SeasonId
+    kind: RosterKind
+    roster: RosterId
+    part: int
+    revision: int
+    reasons: tuple[Reason, ...]
+
+
+class PlacementRefused(Message):
+    """A placement by the provincial office changes nothing, or places somebody where nobody may be placed [REG-6]."""
+
+    TYPE: ClassVar[str] = "registration.placement_refused.v1"
+    season: SeasonId
+    track: Track
+    person_key: PersonKey
+    base: BaseCode | None
+    decided_at: Moment
     reasons: tuple[Reason, ...]
 
 

@@ -20,6 +20,8 @@ class ReviewApproved(Message):
     accepts_adjustment: bool
     employer_level: Level | None
     approved_at: Moment
+    without_consent: tuple[SpecialtyCode, ...] = ()
+    """Preferences the unit's letter does not consent to: they count no more [VER-3]."""
 
 
 class ReviewRefused(Message):
@@ -40,6 +42,17 @@ class RecordRefused(Message):
     application: ApplicationId
     season: SeasonId
     record: Literal["review", "school_review", "absence_excuse", "reduction_review", "reduction_filing"]
+    revision: int
+    reasons: tuple[Reason, ...]
+
+
+class PaperRefused(Message):
+    """A paper of a term reduction does not count: from another base, or out of the order of the steps [VER-6]."""
+
+    TYPE: ClassVar[str] = "verification.paper_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    paper: Literal["decision", "review", "filing"]
     revision: int
     reasons: tuple[Reason, ...]
 

@@ -48,31 +48,44 @@ from contracts.registration import (
     AmendmentRefused,
     ApplicationAccepted,
     ApplicationRefused,
+    BanImposed,
+    BanLifted,
     ClaimAnswered,
     ClaimMade,
+    EditionRefused,
     IdentityDisclosed,
     ImposeBan,
     LiftBan,
+    PlacementRefused,
+    RequestRefused,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
 )
 from contracts.season import Seasons
-from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
+from contracts.verification import (
+    PaperRefused,
+    RecordRefused,
+    ReductionRefused,
+    ReviewApproved,
+    ReviewRefused,
+    TermReduced,
+)
 from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
 from services.registration.domain.lives import impossible
-from services.registration.domain.person import KeepPlacement, PlacementKept, person_file
+from services.registration.domain.person import OTHER, person_file
+from services.registration.domain.placement import KeepPlacement, PlacementKept
 from services.registration.domain.roster import Edition, PublishPart, part_key
 from services.registration.domain.spelling import bare_name
 from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
 
 _TOLD_TO_STANDING = (
-    *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, ReviewApproved, ReviewRefused),
-    *(RecordRefused, TermReduced, ReductionRefused),
+    *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused, ReviewApproved, ReviewRefused),
+    *(RecordRefused, PaperRefused, TermReduced, ReductionRefused),
     *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
@@ -176,6 +189,10 @@ def hears(closure: Closure) -> Hears:
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         IdentityDisclosed: lambda m: Addressed(DISCLOSURES, m.application, m),
         LiftBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
+        BanImposed: lambda m: Addressed(PERSON, person_file(OTHER[m.track], m.person_key), m),
+        BanLifted: lambda m: Addressed(PERSON, person_file(OTHER[m.track], m.person_key), m),
+        EditionRefused: lambda m: Addressed(ROSTER_PART, part_key(m.season, m.kind, m.roster, m.part), m),
+        PlacementRefused: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         **dict.fromkeys(_TOLD_TO_STANDING, _to_standing),
         **dict.fromkeys(_POSTED, _to_bulletin),
     }

@@ -6,9 +6,11 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.reasons import ZH, Reason
+from contracts.registration import EarlierWithdrawal
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.chassis.service import Documents, following
+from services.verification.domain.answering import refusals
 from services.verification.domain.reducing import Actor, papers_of, waits_for
 from services.verification.domain.reduction_state import Reduced, Reduction
 from services.verification.domain.reduction_state import Refused as RefusedReduction
@@ -16,8 +18,23 @@ from services.verification.domain.state import Approved, Refused, Review
 from services.verification.store import REDUCTION, REVIEW
 
 
+class RecordRead(BaseModel):
+    """A record that does not count as the facts stand, for whoever sent it [REG-13]."""
+
+    model_config = ConfigDict(frozen=True)
+
+    record: str
+    revision: int
+    reasons: tuple[Reason, ...]
+    reasons_zh: tuple[str, ...]
+
+
 class ReviewRead(BaseModel):
-    """Where one review stands; `reasons_zh` are fit to show the applicant [REG-13]."""
+    """Where one review stands; `reasons_zh` are fit to show the applicant [REG-13].
+
+    `earlier_withdrawals` are on file against the declaration, for the base to decide on in its review [REG-10];
+    `without_consent` are preferences that count no more [VER-3].
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +43,9 @@ class ReviewRead(BaseModel):
     since: Moment | None
     reasons: tuple[Reason, ...]
     reasons_zh: tuple[str, ...]
+    earlier_withdrawals: tuple[EarlierWithdrawal, ...]
+    without_consent: tuple[SpecialtyCode, ...]
+    records_refused: tuple[RecordRead, ...]
 
 
 class ReviewPage(BaseModel):
@@ -60,7 +80,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         review = await documents.get(REVIEW, application)
         if review is None:
             raise HTTPException(404, "unknown_application")
-        return _read(review)
+        return _read(review, seasons)
 
     @router.get("/v1/applications/{application}/reduction")
     async def reduction(application: ApplicationId) -> ReductionRead:
@@ -72,36 +92,46 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     @router.get("/v1/seasons/{season}/reviews")
     async def reviews(season: str, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 500) -> ReviewPage:
         page = await documents.page(REVIEW, {"season": season}, after, limit)
-        return ReviewPage(items=tuple(_read(review) for _, review in page), next=following(page, limit))
+        return ReviewPage(items=tuple(_read(review, seasons) for _, review in page), next=following(page, limit))
 
     return router
 
 
-def _read(review: Review) -> ReviewRead:
-    match review.said:
-        case Approved(message):
-            return _line(review, "approved", message.approved_at)
-        case Refused(message):
-            return _line(review, "refused", message.refused_at, message.reasons)
-        case None if review.fallen and not review.live:
-            return _line(review, "refused", review.fallen.fallen_at, (Reason.APPLICATION_NOT_LIVE,))
-        case None:
-            return _line(review, "pending")
-
-
-def _line(
-    review: Review,
-    outcome: Literal["pending", "approved", "refused"],
-    since: Moment | None = None,
-    reasons: tuple[Reason, ...] = (),
-) -> ReviewRead:
+def _read(review: Review, seasons: Seasons) -> ReviewRead:
+    outcome, since, reasons, without = _said(review)
     return ReviewRead(
         application=review.application,
         outcome=outcome,
         since=since,
         reasons=reasons,
         reasons_zh=tuple(ZH[reason] for reason in reasons),
+        earlier_withdrawals=review.accepted.application.earlier_withdrawals if review.accepted else (),
+        without_consent=without,
+        records_refused=tuple(
+            RecordRead(
+                record=refusal.record,
+                revision=refusal.revision,
+                reasons=refusal.reasons,
+                reasons_zh=tuple(ZH[reason] for reason in refusal.reasons),
+            )
+            for refusal in refusals(review, seasons).values()
+        ),
     )
+
+
+def _said(
+    review: Review,
+) -> tuple[Literal["pending", "approved", "refused"], Moment | None, tuple[Reason, ...], tuple[SpecialtyCode, ...]]:
+    """The outcome, since when, why not, and without which preferences."""
+    match review.said:
+        case Approved(message):
+            return "approved", message.approved_at, (), message.without_consent
+        case Refused(message):
+            return "refused", message.refused_at, message.reasons, ()
+        case None if review.fallen and not review.live:
+            return "refused", review.fallen.fallen_at, (Reason.APPLICATION_NOT_LIVE,), ()
+        case None:
+            return "pending", None, (), ()
 
 
 def _reduction(reduction: Reduction, seasons: Seasons) -> ReductionRead:

@@ -13,12 +13,21 @@ from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.season import seasons_of
 from contracts.time import DeadlineReached
+from contracts.verification import RecordRefused
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.data import read_tables
 from services.verification.domain import reduction as reductions
 from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import REVIEW_CLOSES, decide, evolve
 from services.verification.domain.state import Review
+
+FOR_THE_SENDER = {
+    Reason.ANOTHER_BASE,
+    Reason.APPLICATION_NOT_LIVE,
+    Reason.APPLICATION_UNKNOWN,
+    Reason.ATTENDED_OUTSIDE_SESSIONS,
+    Reason.SCHOOL_REVIEW_NOT_NEEDED,
+}
 
 APPLICATION = "A-1"
 SEASON = "2025-kunming-2"
@@ -181,11 +190,28 @@ def after(*messages: Any) -> Review:
     return review
 
 
-def said(*messages: Any) -> list[Message]:
-    """What the last of these messages makes the review say."""
+def told(*messages: Any) -> list[Message]:
+    """Everything the last of these messages makes the review say."""
     *before, last = messages
     one = last if isinstance(last, Heard) else heard(last, len(messages))
     return [event for event in decide(after(*before), one, SEASONS) if isinstance(event, Message)]
+
+
+def said(*messages: Any) -> list[Message]:
+    """The same without what only whoever sent a record is told, since a later message may turn it [REG-13]."""
+    return [lasting for event in told(*messages) if (lasting := _lasting(event)) is not None]
+
+
+def answered(*messages: Any) -> list[tuple[str, tuple[Reason, ...]]]:
+    """To which record the last of these messages makes the review say that it does not count, and why."""
+    return [(event.record, event.reasons) for event in told(*messages) if isinstance(event, RecordRefused)]
+
+
+def _lasting(event: Message) -> Message | None:
+    if not isinstance(event, RecordRefused):
+        return event
+    reasons = tuple(reason for reason in event.reasons if reason not in FOR_THE_SENDER)
+    return event.model_copy(update={"reasons": reasons}) if reasons else None
 
 
 def reasons(*messages: Any) -> tuple[Reason, ...]:

@@ -5,7 +5,7 @@ import pytest
 
 from contracts.envelope import Message
 from contracts.reasons import Reason
-from contracts.verification import RecordRefused, ReductionRefused, TermReduced
+from contracts.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from services.verification.domain.reducing import papers_of, waits_for
 from services.verification.domain.reduction import decide
 from tests.verification.scenes import (
@@ -30,9 +30,18 @@ REDUCED = TermReduced(
 
 
 def said(*papers: Any) -> list[Message]:
-    """What the last paper makes the process say."""
+    """What the last paper makes the process say, beside the answers to whoever sent a paper that does not follow."""
+    return [event for event in told(*papers) if not isinstance(event, PaperRefused)]
+
+
+def told(*papers: Any) -> list[Message]:
     events = decide(reduction_after(*papers[:-1]), heard(papers[-1], 99), SEASONS)
     return [event for event in events if isinstance(event, Message)]
+
+
+def answered(*papers: Any) -> list[tuple[str, tuple[Reason, ...]]]:
+    """To which paper the last one of these makes the process say that it does not count, and why."""
+    return [(event.paper, event.reasons) for event in told(*papers) if isinstance(event, PaperRefused)]
 
 
 def reasons(*papers: Any) -> tuple[Reason, ...]:
@@ -112,3 +121,49 @@ def test_an_application_moved_to_another_base_takes_the_reduction_back_until_dec
     (answer,) = said(*COMPLETE, moved, decided(base=ELSEWHERE))
     assert isinstance(answer, TermReduced)
     assert answer.base == ELSEWHERE
+
+
+EARLIER = at("09-09T09:00")
+
+
+@pytest.mark.parametrize(
+    ("before", "paper", "kind"),
+    [
+        (COMPLETE[:1], decided(decided_at=EARLIER), "decision"),
+        (COMPLETE[:2], reduction_reviewed(reviewed_at=at("09-11T09:00")), "review"),
+        (COMPLETE[:3], filed(moment="09-19T09:00"), "filing"),
+    ],
+)
+def test_a_paper_dated_before_the_one_it_answers_is_refused(before: Any, paper: Any, kind: str) -> None:
+    """[VER-6, REG-13]: the order of the steps is kept."""
+    assert answered(*before, paper) == [(kind, (Reason.REDUCTION_OUT_OF_ORDER,))]
+    later = [each for each in COMPLETE if type(each) is not type(paper)]
+    assert not any(isinstance(event, TermReduced) for event in said(*later, paper))
+
+
+def test_a_decision_corrected_after_the_review_is_reviewed_again() -> None:
+    """[VER-6]."""
+    corrected = decided(revision=2, decided_at=at("09-22T09:00"))
+    assert reasons(*COMPLETE, corrected) == (Reason.REDUCTION_PENDING,)
+    again = reduction_reviewed(revision=2, reviewed_at=at("09-23T09:00"))
+    assert said(*COMPLETE, corrected, again) == [REDUCED]
+
+
+def test_a_paper_that_nobody_applied_for_or_of_another_base_is_answered() -> None:
+    """[REG-13]: it is kept all the same."""
+    assert answered(decided()) == [("decision", (Reason.REDUCTION_NOT_APPLIED,))]
+    assert answered(filed()) == [("filing", (Reason.REDUCTION_NOT_APPLIED,))]
+    assert answered(applied(), decided(base=ELSEWHERE)) == [("decision", (Reason.ANOTHER_BASE,))]
+    assert said(decided(), *COMPLETE[2:], applied()) == [REDUCED]
+
+
+def test_one_copy_is_on_file_at_the_office_and_one_kept_by_the_base() -> None:
+    """[VER-6]."""
+    kept = filed(1).model_copy(update={"kept_by_base": True})
+    assert said(*COMPLETE[:3], kept) == [REDUCED]
+    assert reasons(*COMPLETE[:3], filed(2).model_copy(update={"kept_by_base": False})) == (
+        Reason.REDUCTION_COPIES_MISSING,
+    )
+    assert reasons(*COMPLETE[:3], filed(0).model_copy(update={"kept_by_base": True})) == (
+        Reason.REDUCTION_COPIES_MISSING,
+    )

@@ -70,6 +70,10 @@ def consent(base: Base, applicant: Applicant) -> ConsentLetter | None:
         specialty=form.preferences[0],
         names_applicant=True,
         sealed=True,
+        specialties=form.preferences[1:],
+        unit=None if form.employer is None else form.employer.name,
+        names_id=True,
+        gives_contact=True,
     )
 
 

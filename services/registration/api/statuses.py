@@ -120,8 +120,8 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/applications/{application}")
     async def read_application(application: ApplicationId) -> StatusView:
-        standing = await documents.get(STANDING, application)
-        if standing is None and await documents.get(APPLICATION, application) is None:
+        standing, known = await documents.get(STANDING, application), await documents.get(APPLICATION, application)
+        if not (standing and standing.words) and not (known and known.forms):
             raise HTTPException(404, "no such application")
         return _status(status(standing or initial(application), seasons))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import assert_never
+from typing import Literal, assert_never
 
 from contracts.envelope import Heard
 from contracts.platform import FraudFound, RegistrationCancelled
@@ -14,6 +14,8 @@ from contracts.registration import (
     ApplicationRefused,
     ClaimAnswered,
     ClaimMade,
+    EarlierWithdrawal,
+    RequestRefused,
     RosterEntry,
 )
 from contracts.season import Seasons
@@ -51,6 +53,7 @@ class AnswerKept:
     granted: bool
     reasons: tuple[Reason, ...]
     entries: tuple[RosterEntry, ...]
+    earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Application:
 
 ApplicationHears = SubmitForm | RegistrationCancelled | FraudFound | ClaimAnswered
 ApplicationFact = FormKept | CancellationKept | FraudKept | AnswerKept
-ApplicationEvent = ApplicationFact | ClaimMade | AmendmentRefused | Verdict
+ApplicationEvent = ApplicationFact | ClaimMade | AmendmentRefused | RequestRefused | Verdict
 
 
 def initial(key: str) -> Application:
@@ -85,11 +88,25 @@ def decide(application: Application, heard: Heard[ApplicationHears], seasons: Se
     """Keep the fact, then say whatever should now hold and was not said yet."""
     facts = list(_facts(application, heard))
     known = reduce(evolve, facts, application)
-    return [*facts, *(_consequences(known, seasons) if known.forms else ())]
+    return [*facts, *(_consequences(known, seasons) if known.forms else _unknown(application, heard))]
+
+
+def _unknown(application: Application, heard: Heard[ApplicationHears]) -> list[RequestRefused]:
+    """The answer to what ends an application nobody has heard of; it is kept, and counts once the form comes."""
+    match heard.message:
+        case RegistrationCancelled():
+            request: Literal["cancellation", "fraud"] = "cancellation"
+        case FraudFound():
+            request = "fraud"
+        case _:
+            return []
+    return [RequestRefused(request=request, application=application.id, reasons=(Reason.APPLICATION_UNKNOWN,))]
 
 
 def evolve(application: Application, event: ApplicationEvent) -> Application:
     match event:
+        case RequestRefused():
+            return application
         case ClaimMade():
             file = person_file(event.track, event.person_key)
             return replace(application, claims={**application.claims, file: event})
@@ -134,7 +151,14 @@ def _facts(application: Application, heard: Heard[ApplicationHears]) -> Iterator
             file = person_file(answer.track, answer.person_key)
             known = application.answers.get(file)
             if known is None or heard.sequence > known.sequence:
-                yield AnswerKept(heard.sequence, file, answer.granted, answer.reasons, answer.entries)
+                yield AnswerKept(
+                    sequence=heard.sequence,
+                    file=file,
+                    granted=answer.granted,
+                    reasons=answer.reasons,
+                    entries=answer.entries,
+                    earlier_withdrawals=answer.earlier_withdrawals,
+                )
         case _:
             assert_never(heard.message)
 
@@ -191,7 +215,7 @@ def _verdict(application: Application, seasons: Seasons) -> Verdict | None:
             reasons=reasons,
             refused_at=form.submitted_at if own or application.ended_at is None else application.ended_at,
         )
-    return _accepted(application.id, form) if answer.granted else None
+    return _accepted(application.id, form, answer.earlier_withdrawals) if answer.granted else None
 
 
 def _faults(application: Application, form: Form, seasons: Seasons) -> tuple[Reason, ...]:
@@ -201,7 +225,9 @@ def _faults(application: Application, form: Form, seasons: Seasons) -> tuple[Rea
     return in_order([*faults(form, season), *listed])
 
 
-def _accepted(application: ApplicationId, form: Form) -> ApplicationAccepted:
+def _accepted(
+    application: ApplicationId, form: Form, earlier_withdrawals: tuple[EarlierWithdrawal, ...]
+) -> ApplicationAccepted:
     return ApplicationAccepted(
         application=application,
         season=form.season,
@@ -213,6 +239,8 @@ def _accepted(application: ApplicationId, form: Form) -> ApplicationAccepted:
         licence=form.licence,
         employer_level=None if form.employer is None else form.employer.level,
         submitted_at=form.submitted_at,
+        employer=None if form.employer is None else form.employer.name,
+        earlier_withdrawals=earlier_withdrawals,
     )
 
 

@@ -31,14 +31,24 @@ def needed(category: Category, track: Track) -> RosterKind | None:
             return None
 
 
+def asked_for(kind: RosterKind, season: Season) -> bool:
+    """Whether anybody whom the season takes must stand on such a roster."""
+    return any(needed(category, season.track) is kind for category in season.registration.windows)
+
+
+def too_far(entry: RosterEntry, season: Season) -> bool:
+    """Whether the office placed somebody neither in the prefecture of employment nor next to it [REG-6]."""
+    base = season.base(entry.base or "")
+    return entry.placed_from is not None and (base is None or not season.near(entry.placed_from, base.prefecture))
+
+
 def _disagreements(form: Form, season: Season, entry: RosterEntry) -> Iterator[Reason]:
     """The entry was found by the ID number; its name must agree, and an order-oriented one fixes the base."""
     if entry.name_key != form.name_key:
         yield Reason.ROSTER_NAME_DISAGREES
     if entry.kind is RosterKind.ORDER and entry.base != form.base:
         yield Reason.ROSTER_BASE_DISAGREES
-    base = season.base(entry.base or "")
-    if entry.placed_from is not None and (base is None or not season.near(entry.placed_from, base.prefecture)):
+    if too_far(entry, season):
         yield Reason.PLACED_TOO_FAR
 
 

@@ -7,7 +7,7 @@ and is said again when it changes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import assert_never
+from typing import Final, assert_never
 
 from contracts.envelope import Heard
 from contracts.reasons import Reason
@@ -16,18 +16,23 @@ from contracts.registration import (
     BanLifted,
     ClaimAnswered,
     ClaimMade,
+    EarlierWithdrawal,
     ImposeBan,
     LiftBan,
+    PlacementRefused,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
 )
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, PersonKey, SeasonId, Track
+from services.registration.domain.placement import KeepPlacement, PlacementKept, placed
 from services.registration.domain.roster import PartKey, part_key
 
 PersonFile = str
 """Track and person key: a ban in one track does not bar the other [REG-9]."""
+OTHER: Final = {Track.RESIDENCY: Track.ASSISTANT_GP, Track.ASSISTANT_GP: Track.RESIDENCY}
+"""Where a ban is known that bars nobody there [REG-10]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +52,20 @@ class BanKept:
 
 
 @dataclass(frozen=True, slots=True)
+class BanElsewhere:
+    """The latest word on a ban in the other track: it bars nobody here, but it is known [REG-9, REG-10]."""
+
+    sequence: int
+    ban: BanImposed | BanLifted
+
+
+@dataclass(frozen=True, slots=True)
 class LineKept:
     """The latest word of one part of a roster; no entry when the person was struck from it."""
 
     sequence: int
     part: PartKey
     entry: RosterEntry | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlacementKept:
-    """The provincial office's latest decision for one season."""
-
-    decided_at: Moment
-    entry: RosterEntry
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPlacement:
-    """Command: keep this placement, its identity closed."""
-
-    placement: PlacementKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,13 @@ class Person:
     lines: Mapping[PartKey, LineKept] = field(default_factory=dict)
     placements: Mapping[SeasonId, PlacementKept] = field(default_factory=dict)
     answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
+    elsewhere: Mapping[ApplicationId, BanElsewhere] = field(default_factory=dict)
 
 
-PersonHears = ClaimMade | ImposeBan | LiftBan | RosterLineStood | RosterLineStruck | KeepPlacement
-PersonEvent = ClaimKept | BanKept | LineKept | PlacementKept | BanImposed | BanLifted | ClaimAnswered
+PersonAsked = ClaimMade | ImposeBan | LiftBan | RosterLineStood | RosterLineStruck | KeepPlacement
+PersonHears = PersonAsked | BanImposed | BanLifted | PlacementRefused
+PersonFact = ClaimKept | BanKept | BanElsewhere | LineKept | PlacementKept
+PersonEvent = PersonFact | BanImposed | BanLifted | ClaimAnswered | PlacementRefused
 
 
 def person_file(track: Track, person_key: PersonKey) -> PersonFile:
@@ -105,18 +106,28 @@ def evolve(person: Person, event: PersonEvent) -> Person:
     match event:
         case ClaimKept(claim=claim):
             return replace(person, claims={**person.claims, claim.application: event})
-        case BanKept(ban=ban):
-            return replace(person, bans={**person.bans, ban.application: event})
+        case BanKept() | BanElsewhere():
+            return _banned_by(person, event)
         case LineKept(part=part):
             return replace(person, lines={**person.lines, part: event})
         case PlacementKept(entry=entry):
             return replace(person, placements={**person.placements, entry.season: event})
         case ClaimAnswered():
             return replace(person, answers={**person.answers, event.application: event})
-        case BanImposed() | BanLifted():
+        case BanImposed() | BanLifted() | PlacementRefused():
             return person
         case _:
             assert_never(event)
+
+
+def _banned_by(person: Person, word: BanKept | BanElsewhere) -> Person:
+    match word:
+        case BanKept(ban=ban):
+            return replace(person, bans={**person.bans, ban.application: word})
+        case BanElsewhere(ban=ban):
+            return replace(person, elsewhere={**person.elsewhere, ban.application: word})
+        case _:
+            assert_never(word)
 
 
 def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
@@ -143,8 +154,22 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
             granted=claim.live and not reasons,
             reasons=reasons,
             entries=entries,
+            earlier_withdrawals=_earlier(person, claim),
         )
     return said
+
+
+def _earlier(person: Person, claim: ClaimMade) -> tuple[EarlierWithdrawal, ...]:
+    """What was known of the person when the claim was made, in either track: a ban that is over tells of it too."""
+    words = [*(kept.ban for kept in person.bans.values()), *(kept.ban for kept in person.elsewhere.values())]
+    bans = [word for word in words if isinstance(word, BanImposed)]
+    return tuple(
+        EarlierWithdrawal(
+            application=ban.application, track=ban.track, bans_from=ban.bans_from, bans_until=ban.bans_until
+        )
+        for ban in sorted(bans, key=lambda ban: (ban.bans_from, ban.application))
+        if ban.bans_from <= claim.first_submitted_at and ban.application != claim.application
+    )
 
 
 def _entries(person: Person) -> tuple[RosterEntry, ...]:
@@ -159,27 +184,39 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
             kept_claim = person.claims.get(claim.application)
             stale = kept_claim is not None and kept_claim.sequence >= heard.sequence
             return [] if stale else [ClaimKept(heard.sequence, claim)]
-        case ImposeBan() as asked:
-            ban = BanImposed(
-                application=asked.application,
-                track=asked.track,
-                person_key=asked.person_key,
-                bans_from=asked.bans_from,
-                bans_until=years_later(asked.bans_from, seasons[asked.season].bans.years),
-            )
-            return _ban(person, BanKept(heard.sequence, ban))
-        case LiftBan() as asked_back:
-            lifted = BanLifted.model_validate(asked_back.model_dump(exclude={"season"}))
-            return _ban(person, BanKept(heard.sequence, lifted))
-        case RosterLineStood(entry=entry, roster=roster, part=part):
-            return _line(person, LineKept(heard.sequence, part_key(entry.season, entry.kind, roster, part), entry))
-        case RosterLineStruck(season=season, kind=kind, roster=roster, part=part):
-            return _line(person, LineKept(heard.sequence, part_key(season, kind, roster, part), None))
+        case ImposeBan() | LiftBan() | BanImposed() | BanLifted() as word:
+            return _ban_facts(person, word, heard.sequence, seasons)
+        case RosterLineStood() | RosterLineStruck() as line:
+            return _line(person, _line_of(line, heard.sequence))
         case KeepPlacement(placement):
-            held = person.placements.get(placement.entry.season)
-            return [placement] if held is None or _rank(placement) > _rank(held) else []
+            return _placed(person, placement, seasons)
+        case PlacementRefused():
+            return []
         case _:
             assert_never(heard.message)
+
+
+def _ban_facts(
+    person: Person, word: ImposeBan | LiftBan | BanImposed | BanLifted, sequence: int, seasons: Seasons
+) -> list[PersonEvent]:
+    """Admission's commands are for this track; a ban that stands or was lifted is heard of from the other one."""
+    match word:
+        case ImposeBan():
+            ban = BanImposed(
+                application=word.application,
+                track=word.track,
+                person_key=word.person_key,
+                bans_from=word.bans_from,
+                bans_until=years_later(word.bans_from, seasons[word.season].bans.years),
+            )
+            return _ban(person, BanKept(sequence, ban))
+        case LiftBan():
+            return _ban(person, BanKept(sequence, BanLifted.model_validate(word.model_dump(exclude={"season"}))))
+        case BanImposed() | BanLifted():
+            known = person.elsewhere.get(word.application)
+            return [BanElsewhere(sequence, word)] if known is None or sequence > known.sequence else []
+        case _:
+            assert_never(word)
 
 
 def _ban(person: Person, word: BanKept) -> list[PersonEvent]:
@@ -190,13 +227,24 @@ def _ban(person: Person, word: BanKept) -> list[PersonEvent]:
     return [word, *([] if held is not None and held.ban == word.ban else [word.ban])]
 
 
+def _line_of(word: RosterLineStood | RosterLineStruck, sequence: int) -> LineKept:
+    match word:
+        case RosterLineStood(entry=entry, roster=roster, part=part):
+            return LineKept(sequence, part_key(entry.season, entry.kind, roster, part), entry)
+        case RosterLineStruck(season=season, kind=kind, roster=roster, part=part):
+            return LineKept(sequence, part_key(season, kind, roster, part), None)
+        case _:
+            assert_never(word)
+
+
 def _line(person: Person, line: LineKept) -> list[PersonEvent]:
     held = person.lines.get(line.part)
     return [line] if held is None or line.sequence > held.sequence else []
 
 
-def _rank(placement: PlacementKept) -> tuple[Moment, str]:
-    return placement.decided_at, repr(placement.entry)
+def _placed(person: Person, placement: PlacementKept, seasons: Seasons) -> list[PersonEvent]:
+    held, whose = person.placements.get(placement.entry.season), (person.track, person.person_key)
+    return [*placed(held, placement, whose, seasons[placement.entry.season])]
 
 
 def years_later(moment: Moment, years: int) -> Moment:

@@ -3,6 +3,7 @@
 Only `submitted_at` and the revision are read, so a form counts the same however late it is delivered.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
@@ -27,13 +28,19 @@ def current(forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons) ->
 def late_amendments(
     forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons
 ) -> Mapping[Revision, tuple[Reason, ...]]:
-    """Revisions that change nothing: outside the window beside one inside it, or after the application ended."""
+    """Revisions that change nothing: outside the window beside one inside it, or after the application ended.
+
+    And those under whose number another content was submitted before [REG-13].
+    """
     stands = any(window_fault(form, seasons[form.season]) is None for form in forms)
     late: dict[Revision, list[Reason]] = {}
     for form in sorted(forms, key=_highest_first):
         reason = _lateness(form, ended_at, seasons[form.season])
         if reason is not None and (stands or reason is Reason.APPLICATION_NOT_LIVE):
             late.setdefault(form.revision, []).append(reason)
+    for revision, contents in Counter(form.revision for form in _in_time(forms, ended_at, seasons)).items():
+        if contents > 1:
+            late.setdefault(revision, []).append(Reason.REVISION_REPEATED)
     return {revision: in_order(reasons) for revision, reasons in late.items()}
 
 
@@ -54,11 +61,14 @@ def claimed_since(
 
 def _valid(forms: Iterable[Form], ended_at: Moment | None, seasons: Seasons) -> Sequence[Form]:
     """One per revision, the highest first: of two contents under one number the first submitted counts [REG-4]."""
-    valid = [form for form in forms if _lateness(form, ended_at, seasons[form.season]) is None]
     first: dict[Revision, Form] = {}
-    for form in sorted(valid, key=_highest_first):
+    for form in sorted(_in_time(forms, ended_at, seasons), key=_highest_first):
         first.setdefault(form.revision, form)
     return [*first.values()]
+
+
+def _in_time(forms: Iterable[Form], ended_at: Moment | None, seasons: Seasons) -> Sequence[Form]:
+    return [form for form in forms if _lateness(form, ended_at, seasons[form.season]) is None]
 
 
 def _lateness(form: Form, ended_at: Moment | None, season: Season) -> Reason | None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from contracts.envelope import Heard
-from contracts.registration import RosterEntry, RosterLineStood, RosterLineStruck
+from contracts.reasons import Reason
+from contracts.registration import EditionRefused, RosterEntry, RosterLineStood, RosterLineStruck
 from contracts.season import Seasons
 from contracts.vocabulary import Moment, PersonKey, Revision, RosterId, RosterKind, SeasonId
+from services.registration.domain.matching import asked_for
 
 PartKey = str
 """Season, kind, roster and number of the part."""
@@ -48,7 +50,7 @@ class EditionKept:
     struck: tuple[PersonKey, ...]
 
 
-RosterEvent = EditionKept | RosterLineStood | RosterLineStruck
+RosterEvent = EditionKept | RosterLineStood | RosterLineStruck | EditionRefused
 
 
 def part_key(season: SeasonId, kind: RosterKind, roster: RosterId, part: int) -> PartKey:
@@ -74,9 +76,19 @@ def initial(key: PartKey) -> RosterPart:
     return RosterPart(key)
 
 
-def decide(part: RosterPart, heard: Heard[PublishPart], seasons: Seasons) -> list[RosterEvent]:
+def decide(part: RosterPart, heard: Heard[PublishPart | EditionRefused], seasons: Seasons) -> list[RosterEvent]:
     """Keep the later edition, and tell each person of whom it says something else than was said before."""
-    held, new = part.edition, heard.message.edition
+    match heard.message:
+        case PublishPart(edition):
+            return [*_published(part, edition, seasons), *_refused(part, edition, seasons)]
+        case EditionRefused():
+            return []
+        case _:
+            assert_never(heard.message)
+
+
+def _published(part: RosterPart, new: Edition, seasons: Seasons) -> list[RosterEvent]:
+    held = part.edition
     counts = new if held is None or _rank(new) > _rank(held) else held
     before = {} if held is None else held.entries
     everyone = {*part.struck, *before, *new.entries}
@@ -90,10 +102,32 @@ def evolve(part: RosterPart, event: RosterEvent) -> RosterPart:
     match event:
         case EditionKept(edition, struck):
             return replace(part, edition=edition, struck=struck)
-        case RosterLineStood() | RosterLineStruck():
+        case RosterLineStood() | RosterLineStruck() | EditionRefused():
             return part
         case _:
             assert_never(event)
+
+
+def _refused(part: RosterPart, new: Edition, seasons: Seasons) -> list[RosterEvent]:
+    """The answer to an edition that changes nothing: an older one, another one under its number, or not needed."""
+    held, of = part.edition, part_of(part.key)
+    outranked = held is not None and held != new and _rank(new) < _rank(held)
+    again = held is not None and new.revision == held.revision
+    found = {
+        Reason.REVISION_SUPERSEDED: outranked and not again,
+        Reason.REVISION_REPEATED: outranked and again,
+        Reason.ROSTER_NOT_NEEDED: not asked_for(of.kind, seasons[of.season]),
+    }
+    reasons = tuple(reason for reason, holds in found.items() if holds)
+    refused = EditionRefused(
+        season=of.season,
+        kind=of.kind,
+        roster=of.roster,
+        part=of.part,
+        revision=new.revision,
+        reasons=reasons,
+    )
+    return [refused] if reasons else []
 
 
 def _news(who: PersonKey, before: Mapping[PersonKey, RosterEntry], counts: Edition) -> bool:

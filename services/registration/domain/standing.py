@@ -1,6 +1,6 @@
 """Where an application stands, for the applicant to see at any time [REG-12]; it decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
@@ -20,6 +20,18 @@ _EMPLOYED: Final = frozenset(
     {Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}
 )
 """At these a base has been told to expect somebody, and not that they left."""
+FOR_THE_SENDER: Final = frozenset(
+    {
+        Reason.ANOTHER_BASE,
+        Reason.APPLICATION_NOT_LIVE,
+        Reason.APPLICATION_UNKNOWN,
+        Reason.ATTENDED_OUTSIDE_SESSIONS,
+        Reason.NOT_APPROVED,
+        Reason.OUTSIDE_PLAN,
+        Reason.SCHOOL_REVIEW_NOT_NEEDED,
+    }
+)
+"""Why a record does not count as long as nothing else is heard of the application: its status says the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +77,10 @@ def decide(standing: Standing, heard: Heard[Any], _seasons: Seasons) -> list[Wor
     match heard.message:
         case AmendmentRefused(revision=revision, reasons=reasons):
             return _later(standing.remarks, Remark(f"revision {revision}", heard.sequence, reasons))
-        case SheetRefused(component=component, revision=revision, reasons=reasons):
-            return _later(standing.remarks, Remark(f"{component} {revision}", heard.sequence, reasons))
-        case RecordRefused(record=record, revision=revision, reasons=reasons):
-            return _later(standing.remarks, Remark(f"{record} {revision}", heard.sequence, reasons))
+        case SheetRefused(component=component, revision=revision):
+            return _lasting(standing.remarks, f"{component} {revision}", heard)
+        case RecordRefused(record=record, revision=revision):
+            return _lasting(standing.remarks, f"{record} {revision}", heard)
         case TermReduced(years=years):
             return _later(standing.remarks, Remark("term reduction", heard.sequence, (), years))
         case ReductionRefused(reasons=reasons):
@@ -119,14 +131,28 @@ def status(standing: Standing, seasons: Seasons) -> Status:
         since=None if cause is None else cause.at,
         reasons=() if cause is None else cause.reasons,
         next_by=None if word is None or season is None else next_by(at, word, season),
-        remarks=tuple(standing.remarks[of] for of in sorted(standing.remarks)),
+        remarks=(*(standing.remarks[of] for of in sorted(standing.remarks)), *_without_consent(standing)),
     )
+
+
+def _without_consent(standing: Standing) -> Iterator[Remark]:
+    """The preferences that the unit's letter does not name: the review passed without them [VER-3]."""
+    review = standing.words.get(Concern.REVIEW)
+    if review is not None:
+        for specialty in review.without_consent:
+            yield Remark(f"preference {specialty}", review.sequence, (Reason.CONSENT_DISAGREES,))
 
 
 def _cause(words: Mapping[Concern, Word], word: Word | None) -> Word | None:
     """The word that tells since when and why; of a withdrawal that is complete it is the place left [SAGA-3]."""
     withdrawn = word is not None and word.stage is Stage.WITHDRAWN
     return words.get(Concern.VACANCY, word) if withdrawn else word
+
+
+def _lasting(kept: Mapping[str, Remark], of: str, heard: Heard[SheetRefused | RecordRefused]) -> list[Word | Remark]:
+    """A remark of the reasons that no later message can turn; the others are for whoever sent the record alone."""
+    reasons = tuple(reason for reason in heard.message.reasons if reason not in FOR_THE_SENDER)
+    return _later(kept, Remark(of, heard.sequence, reasons)) if reasons else []
 
 
 def _later(kept: Mapping[str, Remark], remark: Remark) -> list[Word | Remark]:

@@ -32,7 +32,7 @@ from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored,
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.verification import ReviewApproved, ReviewRefused
-from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
+from contracts.vocabulary import BaseCode, Category, Moment, SeasonId, SpecialtyCode
 from services.registration.domain.stage import Stage
 
 
@@ -62,6 +62,7 @@ class Word:
     by: Moment | None
     reasons: tuple[Reason, ...]
     category: Category | None = None
+    without_consent: tuple[SpecialtyCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def word_of(heard: Heard[Any]) -> Word | None:
         by=getattr(message, tells.by, None),
         reasons=reasons,
         category=getattr(message, "category", None),
+        without_consent=getattr(message, "without_consent", ()),
     )
 
 

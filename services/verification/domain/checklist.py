@@ -7,7 +7,7 @@ from typing import Final
 from contracts.platform import ReviewRecorded, SchoolReviewRecorded
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
-from contracts.vocabulary import Category, Licence, MaterialKind
+from contracts.vocabulary import Category, Licence, MaterialKind, SpecialtyCode, as_meant
 
 OF_EVERYONE: Final = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
 
@@ -43,6 +43,15 @@ def issuers(application: ApplicationAccepted) -> frozenset[str]:
     return WITHOUT_A_UNIT if without_unit else OF_THE_EMPLOYER
 
 
+def consented(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[SpecialtyCode, ...]:
+    """The preferences that stand: of whom a letter is asked, those it consents to and no other [VER-3]."""
+    letter = review.consent
+    if MaterialKind.CONSENT_LETTER not in BY_CATEGORY[application.category] or letter is None:
+        return application.preferences
+    named = {letter.specialty, *letter.specialties}
+    return tuple(specialty for specialty in application.preferences if specialty in named)
+
+
 def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[Reason, ...]:
     """Every reason against approval, empty when there is none [VER-5, REG-13]."""
     shown = {line.kind for line in review.materials if line.original_seen and line.copy_kept}
@@ -52,6 +61,7 @@ def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tu
         Reason.MATERIAL_MISSING: bool(lacking - {MaterialKind.CONSENT_LETTER}),
         **(_consent(application, review, lacking) if consent_due else {}),
         Reason.REVIEWER_DISAGREED: not review.reviewer_agrees,
+        **(_declaration(review) if application.earlier_withdrawals else {}),
     }
     return tuple(reason for reason, holds in found.items() if holds)
 
@@ -79,9 +89,24 @@ def _consent(
     letter = review.consent
     if letter is None or letter.issuer not in issuers(application):
         return {Reason.CONSENT_MISSING: True}
-    agrees = letter.base == application.base and letter.specialty in application.preferences and letter.names_applicant
+    agrees = letter.base == application.base and consented(application, review) and letter.names_applicant
+    unit = letter.issuer != "employer" or _same(letter.unit, application.employer)
     return {
         Reason.CONSENT_MISSING: MaterialKind.CONSENT_LETTER in lacking,
-        Reason.CONSENT_DISAGREES: not agrees,
+        Reason.CONSENT_DISAGREES: not agrees or not unit,
+        Reason.CONSENT_INCOMPLETE: letter.names_id is False or letter.gives_contact is False,
         Reason.CONSENT_UNSEALED: not letter.sealed,
+    }
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two spellings are one unit's; where one of them is not known nothing disagrees."""
+    return one is None or other is None or as_meant(one).casefold() == as_meant(other).casefold()
+
+
+def _declaration(review: ReviewRecorded) -> dict[Reason, bool]:
+    """What the base decided on the withdrawal that is on file; nothing decided yet is waited for [REG-10]."""
+    return {
+        Reason.WITHDRAWAL_UNDECIDED: review.earlier_withdrawal is None,
+        Reason.FALSE_DECLARATION: review.earlier_withdrawal == "false_declaration",
     }

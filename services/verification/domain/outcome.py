@@ -1,6 +1,7 @@
 """What holds of a review by its facts alone, in whatever order they came [VER-4, VER-5]."""
 
 from datetime import timedelta
+from typing import Final
 
 from contracts.platform import ReviewRecorded
 from contracts.reasons import Reason
@@ -8,16 +9,20 @@ from contracts.registration import ApplicationAccepted
 from contracts.season import Seasons
 from contracts.verification import ReviewApproved, ReviewRefused
 from contracts.vocabulary import Moment
-from services.verification.domain.checklist import school_shortcomings, shortcomings
+from services.verification.domain.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.records import base_of, excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.state import Review
+
+_AWAITED: Final = frozenset({Reason.SCHOOL_REVIEW_MISSING, Reason.WITHDRAWAL_UNDECIDED})
+"""What somebody else, or a correction of the review, may still bring until the sessions are over."""
 
 
 def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused | None:
     """What holds by the facts; None while a review is waited for, or nothing stands that could be reviewed.
 
     A review held in time that arrives after absence was said still counts: it is said anew. A school's review
-    that alone is lacking may be on its way, and is waited for as long [VER-4].
+    or a decision on an earlier withdrawal that alone is lacking may be on its way, and is waited for as long
+    [VER-4, REG-10].
     """
     if review.accepted is None or not review.live:
         return None
@@ -31,7 +36,7 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
         return _refusal(application, (reason,), due) if over else None
     school = school_review_of(application, review, seasons)
     reasons = (*shortcomings(application, record), *school_shortcomings(application, record, school))
-    if reasons == (Reason.SCHOOL_REVIEW_MISSING,) and not over:
+    if reasons and _AWAITED.issuperset(reasons) and not over:
         return None
     return _refusal(application, reasons, record.attended_at) if reasons else _approval(application, record)
 
@@ -49,16 +54,18 @@ def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
 
 
 def _approval(application: ApplicationAccepted, record: ReviewRecorded) -> ReviewApproved:
+    standing = consented(application, record)
     return ReviewApproved(
         application=application.application,
         season=application.season,
         person_key=application.person_key,
         category=application.category,
         base=application.base,
-        preferences=application.preferences,
+        preferences=standing,
         accepts_adjustment=application.accepts_adjustment,
         employer_level=application.employer_level,
         approved_at=record.attended_at,
+        without_consent=tuple(each for each in application.preferences if each not in standing),
     )
 
 

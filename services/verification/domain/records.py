@@ -1,16 +1,14 @@
-"""Which of all records counts, and which are refused: by their revisions and times, in whatever order they came."""
+"""Which of all records counts: by their revisions and times, in whatever order they came."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol, TypeVar, assert_never
+from typing import Protocol, TypeVar, assert_never
 
 from contracts.calendar import Window
 from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
 from contracts.season import Base, Seasons
-from contracts.verification import RecordRefused
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
-from services.verification.domain.state import Record, Review
+from services.verification.domain.state import Review
 
 
 class Revised(Protocol):
@@ -34,33 +32,20 @@ def review_of(application: ApplicationAccepted, review: Review, seasons: Seasons
     sessions = base_of(seasons, application.season, application.base).sessions_for(application.category)
     excuse = excuse_of(application, review, seasons)
     of = (application.category,)
-    here = [record for record in review.reviews if _at(record, application) and not _late(record, seasons, of)]
-    return latest(record for record in here if _attended(record, sessions, excuse))
+    here = [record for record in review.reviews if at_base(record, application) and not late(record, seasons, of)]
+    return latest(record for record in here if attended(record, sessions, excuse))
 
 
 def school_review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> SchoolReviewRecorded | None:
     """The school's review that counts [VER-4]."""
     ours = (record for record in review.schools if record.season == application.season)
-    return latest(record for record in ours if not _late(record, seasons, (application.category,)))
+    return latest(record for record in ours if not late(record, seasons, (application.category,)))
 
 
 def excuse_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewAbsenceExcused | None:
     """The excuse that counts: the latest valid one of the base applied for [VER-5]."""
     of = (application.category,)
-    return latest(excuse for excuse in review.excuses if _at(excuse, application) and _valid(excuse, seasons, of))
-
-
-def refusals(review: Review, seasons: Seasons) -> dict[tuple[str, ...], RecordRefused]:
-    """Every record that cannot count whatever else is heard, by what it is.
-
-    Before the application is known, so is nobody's session: then only what is too late for every category is refused.
-    """
-    of = tuple(Category) if review.accepted is None else (review.accepted.application.category,)
-    return {
-        (refusal.record, str(refusal.revision), record.season, getattr(record, "base", "")): refusal
-        for record in review.records
-        if (refusal := _refusal(record, seasons, of)) is not None
-    }
+    return latest(excuse for excuse in review.excuses if at_base(excuse, application) and valid(excuse, seasons, of))
 
 
 def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:
@@ -76,27 +61,7 @@ def sessions_close(base: Base, categories: Iterable[Category]) -> Moment:
     return max(session.closes for category in categories for session in base.sessions_for(category))
 
 
-def _refusal(record: Record, seasons: Seasons, of: Sequence[Category]) -> RecordRefused | None:
-    match record:
-        case ReviewRecorded():
-            return _refused(record, "review", Reason.REVIEW_CLOSED) if _late(record, seasons, of) else None
-        case SchoolReviewRecorded():
-            return _refused(record, "school_review", Reason.REVIEW_CLOSED) if _late(record, seasons, of) else None
-        case ReviewAbsenceExcused():
-            return None if _valid(record, seasons, of) else _refused(record, "absence_excuse", Reason.EXCUSE_NOT_VALID)
-        case _:
-            assert_never(record)
-
-
-def _refused(
-    record: Record, kind: Literal["review", "school_review", "absence_excuse"], reason: Reason
-) -> RecordRefused:
-    return RecordRefused(
-        application=record.application, season=record.season, record=kind, revision=record.revision, reasons=(reason,)
-    )
-
-
-def _late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons, of: Sequence[Category]) -> bool:
+def late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons, of: Sequence[Category]) -> bool:
     """Whether it corrects a review after the last session closed: a school's, after that of the last base."""
     match record:
         case ReviewRecorded():
@@ -110,7 +75,7 @@ def _late(record: ReviewRecorded | SchoolReviewRecorded, seasons: Seasons, of: S
     return record.revision > 1 and made_at > closes
 
 
-def _valid(excuse: ReviewAbsenceExcused, seasons: Seasons, of: Sequence[Category]) -> bool:
+def valid(excuse: ReviewAbsenceExcused, seasons: Seasons, of: Sequence[Category]) -> bool:
     """Whether it was given in time, and names a session between the base's first and last."""
     base = base_of(seasons, excuse.season, excuse.base)
     opens = min(session.opens for category in of for session in base.sessions_for(category))
@@ -118,11 +83,11 @@ def _valid(excuse: ReviewAbsenceExcused, seasons: Seasons, of: Sequence[Category
     return excuse.excused_at <= closes and opens <= excuse.session_opens < excuse.session_closes <= closes
 
 
-def _attended(record: ReviewRecorded, sessions: Iterable[Window], excuse: ReviewAbsenceExcused | None) -> bool:
+def attended(record: ReviewRecorded, sessions: Iterable[Window], excuse: ReviewAbsenceExcused | None) -> bool:
     """Whether the applicant came while the base received such applicants [VER-1], or by appointment [VER-5]."""
     appointed = excuse is not None and excuse.session_opens <= record.attended_at <= excuse.session_closes
     return appointed or any(session.contains(record.attended_at) for session in sessions)
 
 
-def _at(record: ReviewRecorded | ReviewAbsenceExcused, application: ApplicationAccepted) -> bool:
+def at_base(record: ReviewRecorded | ReviewAbsenceExcused, application: ApplicationAccepted) -> bool:
     return (record.season, record.base) == (application.season, application.base)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.season import Seasons
-from contracts.verification import RecordRefused, ReductionRefused, TermReduced
+from contracts.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import Moment, Stream
 from services.verification.domain.records import base_of, latest
 from services.verification.domain.reduction_state import Reduction
@@ -40,21 +40,35 @@ class Papers:
 
 
 def papers_of(reduction: Reduction, seasons: Seasons) -> Papers | None:
-    """The latest application, and of what followed the latest that belongs to it; None before it was applied for."""
+    """The latest application, and of what followed the latest that belongs to it; None before it was applied for.
+
+    A paper dated before the one it answers is no answer to it: the order of the steps is kept.
+    """
     applied = latest(reduction.applied)
     if applied is None:
         return None
-    season, stream = applied.season, _stream(applied, seasons)
+    season, stream = applied.season, stream_of(applied, seasons)
     due = None if stream is None else REVIEWER_OF[stream]
-    filed = [paper for paper in reduction.filed if paper.season == season and paper.copies >= COPIES]
+    here = (one for one in reduction.decided if (one.season, one.base) == (season, applied.base))
+    decided = latest(one for one in here if one.decided_at >= applied.applied_at)
+    since = applied.applied_at if decided is None else decided.decided_at
+    theirs = (one for one in reduction.reviewed if (one.season, one.reviewer) == (season, due))
+    reviewed = latest(one for one in theirs if one.reviewed_at >= since)
+    since = since if reviewed is None else reviewed.reviewed_at
+    filed = [one for one in reduction.filed if one.season == season and not lacks_copies(one) and one.filed_at >= since]
     return Papers(
         applied,
         stream,
         seasons[season].finance.term_months,
-        decided=latest(one for one in reduction.decided if (one.season, one.base) == (season, applied.base)),
-        reviewed=latest(one for one in reduction.reviewed if (one.season, one.reviewer) == (season, due)),
+        decided=decided,
+        reviewed=reviewed,
         filed=min(filed, key=lambda paper: (paper.filed_at, paper.copies), default=None),
     )
+
+
+def lacks_copies(paper: ReductionFiled) -> bool:
+    """Whether not one copy is on file at the office and another kept by the base."""
+    return paper.copies < COPIES if paper.kept_by_base is None else not (paper.kept_by_base and paper.copies)
 
 
 def outcome(papers: Papers) -> TermReduced | ReductionRefused | None:
@@ -105,41 +119,9 @@ def waits_for(papers: Papers | None) -> Actor | None:
     return REVIEWER_OF[papers.stream] if papers.reviewed is None else "provincial_office"
 
 
-def refusals(reduction: Reduction, seasons: Seasons) -> dict[tuple[str, ...], RecordRefused]:
-    """The reviews by the wrong one and the filings with too few copies, by what they are."""
-    applied = latest(reduction.applied)
-    stream = None if applied is None else _stream(applied, seasons)
-    wrong = [one for one in reduction.reviewed if stream is not None and one.reviewer != REVIEWER_OF[stream]]
-    short = [one for one in reduction.filed if one.copies < COPIES]
-    return {
-        **{("review", one.reviewer, str(one.revision)): _wrong(one) for one in wrong},
-        **{("filing", one.filed_at.isoformat()): _short(one) for one in short},
-    }
-
-
-def _stream(applied: ReductionApplied, seasons: Seasons) -> Stream | None:
+def stream_of(applied: ReductionApplied, seasons: Seasons) -> Stream | None:
     return base_of(seasons, applied.season, applied.base).stream_of(applied.specialty)
 
 
 def _grants(paper: ReductionDecided | ReductionReviewed) -> bool:
     return paper.agrees and paper.years > 0
-
-
-def _wrong(paper: ReductionReviewed) -> RecordRefused:
-    return RecordRefused(
-        application=paper.application,
-        season=paper.season,
-        record="reduction_review",
-        revision=paper.revision,
-        reasons=(Reason.REDUCTION_REVIEWER_WRONG,),
-    )
-
-
-def _short(paper: ReductionFiled) -> RecordRefused:
-    return RecordRefused(
-        application=paper.application,
-        season=paper.season,
-        record="reduction_filing",
-        revision=1,
-        reasons=(Reason.REDUCTION_COPIES_MISSING,),
-    )

@@ -7,12 +7,13 @@ from contracts.envelope import Heard, Message
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.season import Seasons
-from contracts.verification import RecordRefused, ReductionRefused, TermReduced
-from services.verification.domain.reducing import outcome, papers_of, refusal, refusals
+from contracts.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
+from services.verification.domain.papers import refusals
+from services.verification.domain.reducing import outcome, papers_of, refusal
 from services.verification.domain.reduction_state import Paper, PaperHeard, Reduced, Reduction, Refused
 
 PENDING = (Reason.REDUCTION_PENDING,)
-Event = PaperHeard | TermReduced | ReductionRefused | RecordRefused
+Event = PaperHeard | TermReduced | ReductionRefused | RecordRefused | PaperRefused
 P = TypeVar("P", bound=Message)
 
 
@@ -25,7 +26,7 @@ def decide(reduction: Reduction, heard: Heard[Paper], seasons: Seasons) -> list[
     return [
         fact,
         *_verdict(known, seasons),
-        *(refused for name, refused in refusals(known, seasons).items() if name not in before),
+        *(refused for name, refused in refusals(known, seasons).items() if before.get(name) != refused),
     ]
 
 
@@ -38,7 +39,7 @@ def evolve(reduction: Reduction, event: Event) -> Reduction:
             return replace(reduction, said=Reduced(event))
         case ReductionRefused(reasons=reasons):
             return replace(reduction, said=None if reasons == PENDING else Refused(event))
-        case RecordRefused():
+        case RecordRefused() | PaperRefused():
             return reduction
         case _:
             assert_never(event)

@@ -15,8 +15,8 @@ from contracts.season import Seasons
 from contracts.time import DeadlineReached
 from contracts.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import Moment
+from services.verification.domain.answering import refusals
 from services.verification.domain.outcome import absent_from, fallen, outcome
-from services.verification.domain.records import refusals
 from services.verification.domain.state import (
     Accepted,
     Approved,
@@ -44,7 +44,7 @@ def decide(review: Review, heard: Heard[Heeds], seasons: Seasons) -> list[Event]
     return [
         *facts,
         *_news(review, known, seasons),
-        *(refusal for name, refusal in refusals(known, seasons).items() if name not in before),
+        *(refusal for name, refusal in refusals(known, seasons).items() if before.get(name) != refusal),
     ]
 
 

@@ -1,0 +1,53 @@
+"""The provincial office's placements of order-oriented applicants whom no roster names [REG-6]."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.reasons import Reason
+from contracts.registration import PlacementRefused, RosterEntry
+from contracts.season import Season
+from contracts.vocabulary import Moment, PersonKey, Track
+from services.registration.domain.matching import asked_for, too_far
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementKept:
+    """The provincial office's latest decision for one season."""
+
+    decided_at: Moment
+    entry: RosterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlacement:
+    """Command: keep this placement, its identity closed."""
+
+    placement: PlacementKept
+
+
+def placed(
+    held: PlacementKept | None, placement: PlacementKept, whose: tuple[Track, PersonKey], season: Season
+) -> Iterator[PlacementKept | PlacementRefused]:
+    """Kept when it is the office's latest; what it cannot do is said to the office at once [REG-13]."""
+    later, entry = held is None or _rank(placement) > _rank(held), placement.entry
+    if later:
+        yield placement
+    found = {
+        Reason.REVISION_SUPERSEDED: not later and placement != held,
+        Reason.ROSTER_NOT_NEEDED: not asked_for(entry.kind, season),
+        Reason.PLACED_TOO_FAR: too_far(entry, season),
+    }
+    if reasons := tuple(reason for reason, holds in found.items() if holds):
+        track, person_key = whose
+        yield PlacementRefused(
+            season=season.id,
+            track=track,
+            person_key=person_key,
+            base=entry.base,
+            decided_at=placement.decided_at,
+            reasons=reasons,
+        )
+
+
+def _rank(placement: PlacementKept) -> tuple[Moment, str]:
+    return placement.decided_at, repr(placement.entry)
