@@ -99,12 +99,37 @@ class CandidateDropped(Message):
 
 
 class SheetRefused(Message):
-    """A score sheet came into being after the scores were final; it is kept in the history only [EXM-2, EXM-4]."""
+    """A score sheet does not count as the facts stand: too late, at another base, of nobody who is examined there.
+
+    It is kept in the history all the same [EXM-2, EXM-4, REG-13].
+    """
 
     TYPE: ClassVar[str] = "exams.sheet_refused.v1"
     application: ApplicationId
     component: Component
     revision: int
+    reasons: tuple[Reason, ...]
+
+
+class ExcuseRefused(Message):
+    """An excused absence does not count as the facts stand: after the scores were final, or not there [EXM-3]."""
+
+    TYPE: ClassVar[str] = "exams.excuse_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    component: Component
+    excused_at: Moment
+    reasons: tuple[Reason, ...]
+
+
+class DeclarationRefused(Message):
+    """A declaration of finality changes nothing: the scores were final already at that moment [EXM-4]."""
+
+    TYPE: ClassVar[str] = "exams.declaration_refused.v1"
+    season: SeasonId
+    base: BaseCode
+    declared_at: Moment
     reasons: tuple[Reason, ...]
 
 
@@ -185,7 +210,7 @@ class ReopeningGranted(Message):
 
 
 class ReopeningRefused(Message):
-    """The scores of a base stay as they are: trainees had been admitted by them already [EXM-4]."""
+    """The scores of a base stay as they are: trainees had been admitted by them already, or they are open [EXM-4]."""
 
     TYPE: ClassVar[str] = "exams.reopening_refused.v1"
     season: SeasonId

@@ -91,6 +91,9 @@ class Reason(StrEnum):
     CONSENT_INCOMPLETE = "consent_incomplete"
     REDUCTION_NOT_APPLIED = "reduction_not_applied"
     REDUCTION_OUT_OF_ORDER = "reduction_out_of_order"
+    COMPONENT_NOT_EXAMINED = "component_not_examined"
+    EXCUSE_NOT_NEEDED = "excuse_not_needed"
+    SCORES_NOT_FINAL = "scores_not_final"
 
 
 ZH: Final[dict[Reason, str]] = {
@@ -178,6 +181,9 @@ ZH: Final[dict[Reason, str]] = {
     Reason.CONSENT_INCOMPLETE: "同意报考证明未写明身份证号或联系方式。",
     Reason.REDUCTION_NOT_APPLIED: "没有减免培训年限的申请。",
     Reason.REDUCTION_OUT_OF_ORDER: "减免培训年限应依次申请、审核、复核、备案，日期先后不符。",
+    Reason.COMPONENT_NOT_EXAMINED: "该培训基地不考核该科目。",
+    Reason.EXCUSE_NOT_NEEDED: "该科目已有成绩，无需缺考说明。",
+    Reason.SCORES_NOT_FINAL: "成绩尚未确定，无需重新开放。",
 }
 
 EN: Final[dict[Reason, str]] = {
@@ -265,4 +271,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.CONSENT_INCOMPLETE: "The letter of consent lacks the ID number or a contact.",
     Reason.REDUCTION_NOT_APPLIED: "No term reduction has been applied for.",
     Reason.REDUCTION_OUT_OF_ORDER: "Application, decision, review and filing follow each other; the dates do not.",
+    Reason.COMPONENT_NOT_EXAMINED: "The base does not examine this component.",
+    Reason.EXCUSE_NOT_NEEDED: "There are marks for this component; nothing is to be excused.",
+    Reason.SCORES_NOT_FINAL: "The scores are not final; there is nothing to reopen.",
 }

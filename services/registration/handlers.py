@@ -27,6 +27,8 @@ from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
+    DeclarationRefused,
+    ExcuseRefused,
     LotCommitted,
     LotRevealed,
     ReopeningGranted,
@@ -86,13 +88,13 @@ from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERS
 _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused, ReviewApproved, ReviewRefused),
     *(RecordRefused, PaperRefused, TermReduced, ReductionRefused),
-    *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ResultPublished),
+    *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ExcuseRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
     *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),
 )
-_POSTED = (LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused, NoticePublished)
+_POSTED = (LotCommitted, LotRevealed, DeclarationRefused, ReopeningGranted, ReopeningRefused, NoticePublished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from contracts.exams import (
     CandidateEntered,
     CandidateScored,
     Closure,
+    ExcuseRefused,
     FinaliseCandidate,
     Mark,
     ReopenCandidate,
+    SheetRefused,
 )
 from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
@@ -32,6 +34,7 @@ SEASON = "2025-kunming-2"
 HERE = "KM-SECOND-PEOPLES"
 ELSEWHERE = "KM-ELSEWHERE"
 PERSON = "a" * 64
+FOR_THE_SENDER = {Reason.ANOTHER_BASE, Reason.EXCUSE_NOT_NEEDED, Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN}
 WRITTEN, SKILLS, INTERVIEW = Component.WRITTEN, Component.SKILLS, Component.INTERVIEW
 
 
@@ -210,7 +213,23 @@ def candidate_after(*messages: Any, setting: Setting = SETTING) -> Candidate:
 
 
 def candidate_says(*messages: Any, setting: Setting = SETTING) -> list[Message]:
-    """What the last of these messages makes the candidate say."""
+    """What the last of these messages makes the candidate say, without what only whoever sent a record is told."""
+    told = candidate_tells(*messages, setting=setting)
+    return [
+        one
+        for one in told
+        if not isinstance(one, SheetRefused | ExcuseRefused) or not FOR_THE_SENDER.issuperset(one.reasons)
+    ]
+
+
+def answered(*messages: Any) -> list[tuple[str, tuple[Reason, ...]]]:
+    """For which component the last of these messages makes the candidate refuse a sheet or an excuse, and why."""
+    told = candidate_tells(*messages)
+    return [(one.component, one.reasons) for one in told if isinstance(one, SheetRefused | ExcuseRefused)]
+
+
+def candidate_tells(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+    """Everything the last of these messages makes the candidate say."""
     *before, last = numbered(messages)
     events = candidates.decide(candidate_after(*before, setting=setting), last, setting)
     return [event for event in events if isinstance(event, Message)]

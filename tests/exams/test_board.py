@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import permutations
 
@@ -6,6 +6,7 @@ import pytest
 
 from contracts.digest import results_digest
 from contracts.exams import (
+    DeclarationRefused,
     LotCommitted,
     LotRevealed,
     Placing,
@@ -25,6 +26,7 @@ from tests.exams.scenes import (
     entered,
     final,
     heard,
+    reopening,
     scored,
 )
 
@@ -94,7 +96,7 @@ def test_an_earlier_declaration_voids_the_results_until_everybody_answered_to_it
     """[EXM-4]."""
     published = (entered("A-1"), declared(), scored("A-1", 5000))
     earlier = FINAL - timedelta(hours=1)
-    assert board_says(*published, declared(earlier)) == [final(earlier)]
+    assert board_says(*published, declared(earlier)) == [needless(FINAL), final(earlier)]
     assert board_after(*published, declared(earlier)).published is None
     reveal, result, summary = board_says(*published, declared(earlier), scored("A-1", 5000, scored_at=earlier))
     assert isinstance(reveal, LotRevealed)
@@ -105,8 +107,27 @@ def test_an_earlier_declaration_voids_the_results_until_everybody_answered_to_it
 
 def test_the_earliest_declaration_counts() -> None:
     earlier = declared(FINAL - timedelta(hours=1))
-    assert board_says(entered("A-1"), earlier, declared()) == []
-    assert board_says(entered("A-1"), declared(), earlier) == [final(earlier.declared_at)]
+    assert board_says(entered("A-1"), earlier, declared()) == [needless(FINAL)]
+    assert board_says(entered("A-1"), declared(), earlier) == [needless(FINAL), final(earlier.declared_at)]
+
+
+def test_a_declaration_of_scores_that_are_final_is_answered_once() -> None:
+    """[EXM-4, REG-13]."""
+    later = declared(FINAL + timedelta(hours=1))
+    assert board_says(entered("A-1"), declared(), later) == [needless(later.declared_at)]
+    assert board_says(entered("A-1"), declared(), later, later) == []
+    assert board_says(entered("A-1"), declared(), declared()) == []
+
+
+def test_a_declaration_after_a_reopening_is_no_needless_one() -> None:
+    """[EXM-4]."""
+    opened, later = FINAL + timedelta(hours=1), FINAL + timedelta(hours=2)
+    said = board_says(entered("A-1"), declared(), reopening(opened), declared(later))
+    assert not any(isinstance(one, DeclarationRefused) for one in said)
+
+
+def needless(declared_at: datetime) -> DeclarationRefused:
+    return DeclarationRefused(season=SEASON, base=HERE, declared_at=declared_at, reasons=(Reason.SCORES_ALREADY_FINAL,))
 
 
 def test_nothing_is_ranked_before_scores_are_final() -> None:

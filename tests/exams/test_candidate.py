@@ -1,6 +1,14 @@
 from datetime import timedelta
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, Closure, Mark, SheetRefused
+from contracts.exams import (
+    CandidateDropped,
+    CandidateEntered,
+    CandidateScored,
+    Closure,
+    ExcuseRefused,
+    Mark,
+    SheetRefused,
+)
 from contracts.reasons import Reason
 from contracts.vocabulary import Category
 from tests.exams.scenes import (
@@ -160,7 +168,9 @@ def test_an_absent_candidate_is_dropped_unless_excused_in_time() -> None:
     (answer,) = candidate_says(approved(), *sheets, final(), excused(INTERVIEW))
     assert isinstance(answer, CandidateScored)
     assert answer.marks[2] == Mark(component=INTERVIEW, points=None)
-    assert candidate_says(approved(), *sheets, final(), excused(INTERVIEW, "08-01T18:00:01")) == []
+    (late,) = candidate_says(approved(), *sheets, final(), excused(INTERVIEW, "08-01T18:00:01"))
+    assert isinstance(late, ExcuseRefused)
+    assert (late.component, late.reasons) == (INTERVIEW, (Reason.SCORES_ALREADY_FINAL,))
 
 
 def test_another_bases_sheets_and_excuses_do_not_count() -> None:

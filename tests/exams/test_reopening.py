@@ -112,7 +112,9 @@ def test_the_first_admission_decides() -> None:
 
 
 def test_a_reopening_that_arrives_before_the_declaration_it_undoes_waits_for_it() -> None:
-    assert board_says(entered("A-1"), reopening(REOPENED)) == []
+    """[EXM-4, REG-13]: until then there is nothing to reopen, and the office is told so."""
+    open_still = REFUSED.model_copy(update={"reasons": (Reason.SCORES_NOT_FINAL,)})
+    assert board_says(entered("A-1"), reopening(REOPENED)) == [open_still]
     assert board_says(entered("A-1"), reopening(REOPENED), declared()) == [GRANTED, reopened(CLOSED)]
 
 

@@ -63,3 +63,22 @@ def test_the_latest_answer_to_a_reopening_of_the_scores_hangs() -> None:
     refused = ReopeningRefused(season=THIS_YEAR, base=BASE, reopened_at=moment, reasons=(Reason.ADMISSIONS_EXIST,))
     board = Registration().hears(granted, refused).state("bulletin", PLACE)
     assert board.reopening.answer == refused
+
+
+def test_a_reopening_of_open_scores_hides_nothing() -> None:
+    """[EXM-4, REG-13]: the earlier one stays the last word, and the notice it voided stays off the board."""
+    needless = ReopeningRefused(
+        season=THIS_YEAR, base=BASE, reopened_at=at("2025-08-07 20:00:00"), reasons=(Reason.SCORES_NOT_FINAL,)
+    )
+    board = Registration().hears(notice("A-1"), granted("2025-08-07 18:00:00"), needless).state("bulletin", PLACE)
+    assert board.reopening.answer == granted("2025-08-07 18:00:00")
+    assert hanging(board) is None
+
+
+def test_a_reopening_that_turns_out_to_be_needless_is_taken_off() -> None:
+    first, second = granted("2025-08-05 09:00:00"), granted("2025-08-06 09:00:00")
+    needless = ReopeningRefused(
+        season=THIS_YEAR, base=BASE, reopened_at=second.reopened_at, reasons=(Reason.SCORES_NOT_FINAL,)
+    )
+    board = Registration().hears(second, first, needless).state("bulletin", PLACE)
+    assert board.reopening.answer == first

@@ -14,6 +14,7 @@ from typing import assert_never
 from contracts.admission import TraineeAdmitted
 from contracts.envelope import Heard
 from contracts.exams import (
+    DeclarationRefused,
     FinaliseCandidate,
     LotCommitted,
     LotRevealed,
@@ -32,7 +33,7 @@ from services.exams.domain.board_state import (
     RanksPublished,
     Reopened,
 )
-from services.exams.domain.finalising import finality_told, reopenings_answered
+from services.exams.domain.finalising import declarations_answered, finality_told, reopenings_answered
 from services.exams.domain.finality import effective, finality_of
 from services.exams.domain.line import Word, line_of
 from services.exams.domain.lot import commitment_to, key_of
@@ -41,7 +42,7 @@ from services.exams.domain.setting import Setting
 
 Heeds = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted
 Fact = LineHeard | DeclaredFinal | Reopened | AdmittedFrom
-Told = FinaliseCandidate | ReopenCandidate | ReopeningGranted | ReopeningRefused
+Told = FinaliseCandidate | ReopenCandidate | DeclarationRefused | ReopeningGranted | ReopeningRefused
 Said = LotCommitted | LotRevealed | Told | ResultPublished | ScoresPublished
 Event = Fact | Said | RanksPublished
 
@@ -56,6 +57,7 @@ def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
     return [
         *facts,
         *([] if board.committed else [_commitment(board, setting)]),
+        *declarations_answered(board, known),
         *reopenings_answered(board, known),
         *finality_told(board, known),
         *(results(known, setting) if changed and known.complete else []),
@@ -74,6 +76,7 @@ def evolve(board: Board, event: Event) -> Board:
         case (
             FinaliseCandidate()
             | ReopenCandidate()
+            | DeclarationRefused()
             | ReopeningGranted()
             | ReopeningRefused()
             | LotRevealed()

@@ -12,13 +12,14 @@ from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
+    ExcuseRefused,
     FinaliseCandidate,
     ReopenCandidate,
     SheetRefused,
 )
 from contracts.platform import AbsenceExcused, ScoreRecorded
-from contracts.reasons import Reason
 from contracts.verification import ReviewApproved, ReviewRefused
+from services.exams.domain.answering import refusals
 from services.exams.domain.candidate_state import (
     Approved,
     Candidate,
@@ -36,17 +37,19 @@ from services.exams.domain.word import Word, words_due
 
 Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate | ReopenCandidate
 Fact = Approved | Fallen | SheetHeard | ExcuseHeard | FinalityHeard
-Event = Fact | Word | SheetRefused
+Event = Fact | Word | SheetRefused | ExcuseRefused
 Kept = TypeVar("Kept", bound=Message)
 
 
 def decide(candidate: Candidate, heard: Heard[Heeds], setting: Setting) -> list[Event]:
-    """Keep the fact; say each board's word that is not what it was last told, and refuse sheets that came too late."""
+    """Keep the fact; say each board's word that is not what it was last told, and which record newly cannot count."""
     facts = _facts(candidate, heard)
     known = reduce(evolve, facts, candidate)
     words = words_due(known, setting).items()
     changed = [word for board, word in words if board not in known.words or known.words[board].message != word]
-    return [*facts, *changed, *_refused_sheets(candidate, known)]
+    before = refusals(candidate, setting)
+    answers = [answer for name, answer in refusals(known, setting).items() if before.get(name) != answer]
+    return [*facts, *changed, *answers]
 
 
 def evolve(candidate: Candidate, event: Event) -> Candidate:
@@ -56,7 +59,7 @@ def evolve(candidate: Candidate, event: Event) -> Candidate:
             return _learned(candidate, event)
         case CandidateEntered() | CandidateScored() | CandidateDropped():
             return replace(candidate, words={**candidate.words, board_key(event.season, event.base): _last(event)})
-        case SheetRefused():
+        case SheetRefused() | ExcuseRefused():
             return candidate
         case _:
             assert_never(event)
@@ -116,30 +119,6 @@ def _facts(candidate: Candidate, heard: Heard[Heeds]) -> list[Fact]:
 def _finality_in(command: FinaliseCandidate | ReopenCandidate, sequence: int) -> FinalityHeard:
     final_at = command.final_at if isinstance(command, FinaliseCandidate) else None
     return FinalityHeard(board_key(command.season, command.base), Finality(final_at, command.closures), sequence)
-
-
-def _refused_sheets(candidate: Candidate, known: Candidate) -> list[SheetRefused]:
-    """Sheets that came into being while scores were final, refused when that becomes known [EXM-4]."""
-    before = _late_sheets(candidate)
-    return [
-        SheetRefused(
-            application=known.application,
-            component=sheet.component,
-            revision=sheet.revision,
-            reasons=(Reason.SCORES_ALREADY_FINAL,),
-        )
-        for name, sheet in _late_sheets(known).items()
-        if name not in before
-    ]
-
-
-def _late_sheets(candidate: Candidate) -> dict[tuple[str, str, int], ScoreRecorded]:
-    named = ((board_key(sheet.season, sheet.base), sheet) for sheet in candidate.sheets)
-    return {
-        (board, sheet.component, sheet.revision): sheet
-        for board, sheet in named
-        if not candidate.finality_at(board).takes(sheet.recorded_at)
-    }
 
 
 def _kept(known: tuple[Kept, ...], new: Kept) -> tuple[Kept, ...]:

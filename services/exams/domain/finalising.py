@@ -1,6 +1,6 @@
 """What follows from finality: every candidate is told, every reopening is answered [EXM-4]."""
 
-from contracts.exams import FinaliseCandidate, ReopenCandidate, ReopeningGranted, ReopeningRefused
+from contracts.exams import DeclarationRefused, FinaliseCandidate, ReopenCandidate, ReopeningGranted, ReopeningRefused
 from contracts.platform import ScoresReopened
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
@@ -29,6 +29,24 @@ def reopenings_answered(board: Board, known: Board) -> list[Answer]:
     return [answer for reopened_at, answer in _answers(known).items() if before.get(reopened_at) != answer]
 
 
+def declarations_answered(board: Board, known: Board) -> list[DeclarationRefused]:
+    """Declarations of scores that were final already: they are kept, and count once an earlier one is undone."""
+    before = _needless(board)
+    return [
+        DeclarationRefused(
+            season=known.season, base=known.base, declared_at=declared_at, reasons=(Reason.SCORES_ALREADY_FINAL,)
+        )
+        for declared_at in _needless(known)
+        if declared_at not in before
+    ]
+
+
+def _needless(board: Board) -> list[Moment]:
+    finality = board.finality
+    counted = {finality.final_at, *(closure.final_at for closure in finality.closures)}
+    return [declared_at for declared_at in board.declarations if declared_at not in counted]
+
+
 def reopenings_granted(board: Board) -> tuple[ReopeningGranted, ...]:
     """Every reopening that took effect, in turn."""
     return tuple(answer for answer in _answers(board).values() if isinstance(answer, ReopeningGranted))
@@ -43,10 +61,15 @@ def _command(board: Board, application: ApplicationId) -> FinaliseCandidate | Re
 
 
 def _answers(board: Board) -> dict[Moment, Answer]:
-    """Every reopening's answer; one of scores that were open has none, until a declaration before it is known."""
+    """Every reopening's answer; one of scores that were open is refused, until a declaration before it is known."""
     granted = {one.reopened_at: one for one in reversed(effective(board.reopenings, board.admitted_at))}
-    refused = {one.reopened_at: _refused(one) for one in board.reopenings if one.reopened_at not in granted}
+    refused = {
+        one.reopened_at: _refused(one, Reason.ADMISSIONS_EXIST)
+        for one in board.reopenings
+        if one.reopened_at not in granted
+    }
     return {
+        **{reopened_at: _refused(one, Reason.SCORES_NOT_FINAL) for reopened_at, one in granted.items()},
         **{
             closure.reopened_at: _granted(granted[closure.reopened_at], closure.final_at)
             for closure in board.finality.closures
@@ -66,10 +89,10 @@ def _granted(reopening: ScoresReopened, final_at: Moment) -> ReopeningGranted:
     )
 
 
-def _refused(reopening: ScoresReopened) -> ReopeningRefused:
+def _refused(reopening: ScoresReopened, reason: Reason) -> ReopeningRefused:
     return ReopeningRefused(
         season=reopening.season,
         base=reopening.base,
         reopened_at=reopening.reopened_at,
-        reasons=(Reason.ADMISSIONS_EXIST,),
+        reasons=(reason,),
     )

@@ -1,14 +1,16 @@
 """The public board of a base: the lot's commitment and key, and the notice of proposed trainees [EXM-5, ADM-5]."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.admission import NoticePublished
 from contracts.envelope import Heard
-from contracts.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
+from contracts.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
+from contracts.reasons import Reason
 from contracts.season import Seasons
 
-BulletinHears = LotCommitted | LotRevealed | ReopeningGranted | ReopeningRefused | NoticePublished
+BulletinHears = LotCommitted | LotRevealed | DeclarationRefused | ReopeningGranted | ReopeningRefused | NoticePublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class NoticePosted:
 
 @dataclass(frozen=True, slots=True)
 class ReopeningPosted:
-    """The exams' latest answer to the last reopening of the scores [EXM-4]."""
+    """The exams' latest answer to one reopening of the scores [EXM-4]."""
 
     sequence: int
     answer: ReopeningGranted | ReopeningRefused
@@ -42,13 +44,17 @@ Posted = ReopeningPosted | CommitmentPosted | KeyPosted | NoticePosted
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """The latest of each kind of posting."""
+    """The latest of each kind of posting; `answers` are those to every reopening, by when it was to be.
+
+    `reopening` is the last of them that was asked of final scores: of open ones there is nothing to tell in public.
+    """
 
     place: str
     commitment: CommitmentPosted | None = None
     key: KeyPosted | None = None
     notice: NoticePosted | None = None
     reopening: ReopeningPosted | None = None
+    answers: Mapping[str, ReopeningPosted] = field(default_factory=dict)
 
 
 def initial(key: str) -> Bulletin:
@@ -63,7 +69,10 @@ def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -
         case LotRevealed(key=key):
             return _later(bulletin.key, KeyPosted(heard.sequence, key))
         case ReopeningGranted() | ReopeningRefused() as answer:
-            return _answered(bulletin.reopening, ReopeningPosted(heard.sequence, answer))
+            known = bulletin.answers.get(answer.reopened_at.isoformat())
+            return _later(known, ReopeningPosted(heard.sequence, answer))
+        case DeclarationRefused():
+            return []
         case NoticePublished() as notice:
             return _later(bulletin.notice, NoticePosted(heard.sequence, notice))
         case _:
@@ -79,7 +88,8 @@ def evolve(bulletin: Bulletin, event: Posted) -> Bulletin:
         case NoticePosted():
             return replace(bulletin, notice=event)
         case ReopeningPosted():
-            return replace(bulletin, reopening=event)
+            answers = {**bulletin.answers, event.answer.reopened_at.isoformat(): event}
+            return replace(bulletin, answers=answers, reopening=_last(answers.values()))
         case _:
             assert_never(event)
 
@@ -92,10 +102,10 @@ def hanging(bulletin: Bulletin) -> NoticePublished | None:
     return None if void else notice
 
 
-def _answered(known: ReopeningPosted | None, posted: ReopeningPosted) -> list[Posted]:
-    """The last reopening's latest answer: one of an earlier reopening may be said again later."""
-    turns = [(one.answer.reopened_at, one.sequence) for one in (known, posted) if one is not None]
-    return [posted] if len(turns) == 1 or turns[1] > turns[0] else []
+def _last(answers: Iterable[ReopeningPosted]) -> ReopeningPosted | None:
+    """The answer to the last reopening of scores that were final: one of an earlier may be said again later."""
+    told = [each for each in answers if Reason.SCORES_NOT_FINAL not in getattr(each.answer, "reasons", ())]
+    return max(told, key=lambda each: each.answer.reopened_at, default=None)
 
 
 def _later(known: Posted | None, posted: Posted) -> list[Posted]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
 from contracts.envelope import Heard
-from contracts.exams import SheetRefused
+from contracts.exams import ExcuseRefused, SheetRefused
 from contracts.reasons import Reason
 from contracts.registration import AmendmentRefused
 from contracts.season import Seasons
@@ -26,6 +26,7 @@ FOR_THE_SENDER: Final = frozenset(
         Reason.APPLICATION_NOT_LIVE,
         Reason.APPLICATION_UNKNOWN,
         Reason.ATTENDED_OUTSIDE_SESSIONS,
+        Reason.EXCUSE_NOT_NEEDED,
         Reason.NOT_APPROVED,
         Reason.OUTSIDE_PLAN,
         Reason.SCHOOL_REVIEW_NOT_NEEDED,
@@ -77,10 +78,8 @@ def decide(standing: Standing, heard: Heard[Any], _seasons: Seasons) -> list[Wor
     match heard.message:
         case AmendmentRefused(revision=revision, reasons=reasons):
             return _later(standing.remarks, Remark(f"revision {revision}", heard.sequence, reasons))
-        case SheetRefused(component=component, revision=revision):
-            return _lasting(standing.remarks, f"{component} {revision}", heard)
-        case RecordRefused(record=record, revision=revision):
-            return _lasting(standing.remarks, f"{record} {revision}", heard)
+        case SheetRefused() | ExcuseRefused() | RecordRefused() as refusal:
+            return _lasting(standing.remarks, refusal, heard.sequence)
         case TermReduced(years=years):
             return _later(standing.remarks, Remark("term reduction", heard.sequence, (), years))
         case ReductionRefused(reasons=reasons):
@@ -149,10 +148,24 @@ def _cause(words: Mapping[Concern, Word], word: Word | None) -> Word | None:
     return words.get(Concern.VACANCY, word) if withdrawn else word
 
 
-def _lasting(kept: Mapping[str, Remark], of: str, heard: Heard[SheetRefused | RecordRefused]) -> list[Word | Remark]:
+def _lasting(
+    kept: Mapping[str, Remark], refusal: SheetRefused | ExcuseRefused | RecordRefused, sequence: int
+) -> list[Word | Remark]:
     """A remark of the reasons that no later message can turn; the others are for whoever sent the record alone."""
-    reasons = tuple(reason for reason in heard.message.reasons if reason not in FOR_THE_SENDER)
-    return _later(kept, Remark(of, heard.sequence, reasons)) if reasons else []
+    reasons = tuple(reason for reason in refusal.reasons if reason not in FOR_THE_SENDER)
+    return _later(kept, Remark(_record(refusal), sequence, reasons)) if reasons else []
+
+
+def _record(refusal: SheetRefused | ExcuseRefused | RecordRefused) -> str:
+    match refusal:
+        case SheetRefused(component=component, revision=revision):
+            return f"{component} {revision}"
+        case ExcuseRefused(component=component):
+            return f"excuse {component}"
+        case RecordRefused(record=record, revision=revision):
+            return f"{record} {revision}"
+        case _:
+            assert_never(refusal)
 
 
 def _later(kept: Mapping[str, Remark], remark: Remark) -> list[Word | Remark]:

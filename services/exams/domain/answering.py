@@ -1,0 +1,85 @@
+"""What is said to whoever sent a sheet or an excuse that does not count: every reason, as the facts stand [REG-13].
+
+It is kept all the same: when what it lacked comes later it counts, and the candidate's word says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from contracts.exams import ExcuseRefused, SheetRefused
+from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.reasons import Reason
+from contracts.vocabulary import Category, Moment
+from services.exams.domain.candidate_state import Candidate
+from services.exams.domain.marks import points_in
+from services.exams.domain.setting import Setting, board_key
+
+Name = tuple[str, ...]
+Answer = SheetRefused | ExcuseRefused
+
+
+def refusals(candidate: Candidate, setting: Setting) -> Mapping[Name, Answer]:
+    """Every sheet and excuse that does not count, by what it is, with all that speaks against it."""
+    sheets: dict[tuple[str, str, int], list[Reason]] = {}
+    contents = Counter(_name(sheet) for sheet in candidate.sheets)
+    for sheet in candidate.sheets:
+        repeated = [Reason.REVISION_REPEATED] if contents[_name(sheet)] > 1 else []
+        if reasons := [*_reasons(sheet, sheet.recorded_at, candidate, setting), *repeated]:
+            sheets.setdefault(_name(sheet), []).extend(reasons)
+    refused: dict[Name, Answer] = {
+        (board, component, str(revision)): SheetRefused(
+            application=candidate.application, component=component, revision=revision, reasons=_once(reasons)
+        )
+        for (board, component, revision), reasons in sheets.items()
+    }
+    return {**refused, **_refused_excuses(candidate, setting)}
+
+
+def _refused_excuses(candidate: Candidate, setting: Setting) -> dict[Name, Answer]:
+    found = {excuse: _of_excuse(excuse, candidate, setting) for excuse in candidate.excuses}
+    return {
+        (board_key(excuse.season, excuse.base), excuse.component, excuse.excused_at.isoformat()): ExcuseRefused(
+            application=candidate.application,
+            season=excuse.season,
+            base=excuse.base,
+            component=excuse.component,
+            excused_at=excuse.excused_at,
+            reasons=reasons,
+        )
+        for excuse, reasons in found.items()
+        if reasons
+    }
+
+
+def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: Setting) -> tuple[Reason, ...]:
+    """An excuse is for an absence: where marks count, there is nothing to excuse [EXM-3]."""
+    finality = candidate.finality_at(board_key(excuse.season, excuse.base))
+    here = (excuse.season, excuse.base)
+    counting = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
+    sat = [Reason.EXCUSE_NOT_NEEDED] if points_in(excuse.component, counting) is not None else []
+    return _once([*_reasons(excuse, excuse.excused_at, candidate, setting), *sat])
+
+
+def _reasons(
+    told: ScoreRecorded | AbsenceExcused, made_at: Moment, candidate: Candidate, setting: Setting
+) -> Iterator[Reason]:
+    """Too late, not examined there, or of somebody who is no candidate of the base [EXM-4, REG-7]."""
+    if not candidate.finality_at(board_key(told.season, told.base)).takes(made_at):
+        yield Reason.SCORES_ALREADY_FINAL
+    if told.component not in {part.component for part in setting.base(told.season, told.base).components}:
+        yield Reason.COMPONENT_NOT_EXAMINED
+    latest, fallen = candidate.approval, candidate.fallen
+    if latest is None or (fallen and fallen.sequence > latest.sequence and made_at >= fallen.fallen_at):
+        yield Reason.NOT_APPROVED
+    if latest is not None and (latest.review.season, latest.review.base) != (told.season, told.base):
+        yield Reason.ANOTHER_BASE
+    if latest is not None and latest.review.category is Category.POSTGRADUATE:
+        yield Reason.OUTSIDE_PLAN
+
+
+def _once(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    return tuple(reason for reason in Reason if reason in reasons)
+
+
+def _name(sheet: ScoreRecorded) -> tuple[str, str, int]:
+    return board_key(sheet.season, sheet.base), sheet.component, sheet.revision
