@@ -133,6 +133,14 @@ def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialti
             yield (*at, "specialty"), f"unknown specialty code {specialty}"
         elif known["track"] != track:
             yield (*at, "specialty"), f"{specialty} is a specialty of {known['track']}, not of {track}"
+        for name, value in _as_printed(known).items():
+            if name in programme and programme[name] != value:
+                yield (*at, name), f"the specialty table says {str(value).lower()} of {specialty}"
+
+
+def _as_printed(known: Mapping[str, str] | None) -> Mapping[str, object]:
+    """What the table says of a specialty, as a programme would say it."""
+    return {} if known is None else {"scarce": known["scarce"] == "true", "stream": known["stream"]}
 
 
 def _overlaps(place: Location, written: Sequence[Any]) -> Iterator[Told]:

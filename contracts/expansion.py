@@ -66,7 +66,7 @@ def expand(written: Mapping[str, Any]) -> Expanded:
     for at, entry in enumerate(entries):
         code = str(entry.get("code"))
         name = code if code in planned[0] else f"{code}/{at}"
-        bases[name] = {**(bases.get(name) or shared), **entry}
+        bases[name] = {**(bases.get(name) or shared), **entry, **_followed(entry, specialties)}
         before = homes.get(name) or {key: f"every_base.{key}" for key in where}
         homes[name] = {**before, "": f"bases[{at}]", **{key: f"bases[{at}].{key}" for key in entry}}
     if not bases and "plan" in written:
@@ -74,6 +74,21 @@ def expand(written: Mapping[str, Any]) -> Expanded:
     season |= {"bases": list(bases.values())} if bases or "bases" in season else {}
     season |= {"held_back_seats": planned[1]} if planned[1] else {}
     return Expanded(season, list(homes.values()), tuple(faults), specialties)
+
+
+def _followed(entry: Mapping[str, Any], specialties: Specialties) -> dict[str, Any]:
+    """The programmes an entry writes out, with stream and scarcity from the table where it says nothing of them."""
+    written = entry.get("programmes")
+    if not isinstance(written, list):
+        return {}
+    return {"programmes": [_as_the_table(each, specialties) for each in written]}
+
+
+def _as_the_table(programme: Any, specialties: Specialties) -> Any:
+    known = specialties.get(str(programme.get("specialty"))) if isinstance(programme, dict) else None
+    if known is None or programme.get("pooled") is True:
+        return programme
+    return {"scarce": known["scarce"] == "true", "stream": known["stream"], **programme}
 
 
 def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[Fault]]:
@@ -138,3 +153,6 @@ def _unknown_codes(plan: Plan, at: int, specialties: Specialties, track: str) ->
             yield Fault(key, f"unknown specialty code {column.specialty}")
         elif known is not None and known["track"] != track:
             yield Fault(key, f"{column.specialty} is a specialty of {known['track']}, not of {track}")
+        if known is not None and not column.pooled and column.scarce not in (None, known["scarce"] == "true"):
+            told = f"the specialty table says {known['scarce']} of {column.specialty}"
+            yield Fault(f"plan.quotas[{at}].columns[{number}].scarce", told)
