@@ -77,7 +77,10 @@ class RosterLineStruck(Message):
 
 
 class EarlierWithdrawal(Part):
-    """A withdrawal our own files know of, in either track, over or not: it contradicts the declaration [REG-10]."""
+    """A withdrawal our own files know of, in either track, over or not: it contradicts the declaration [REG-10].
+
+    `application` is whose it was, or the number of an imported one on its list.
+    """
 
     application: ApplicationId
     track: Track
@@ -176,6 +179,30 @@ class PlacementRefused(Message):
     person_key: PersonKey
     base: BaseCode | None
     decided_at: Moment
+    reasons: tuple[Reason, ...]
+
+
+class WithdrawalListed(Message):
+    """An imported withdrawal stands on this person's file, was corrected or taken off: the other track hears of it."""
+
+    TYPE: ClassVar[str] = "registration.withdrawal_listed.v1"
+    record: ApplicationId
+    revision: int
+    track: Track
+    person_key: PersonKey
+    bans_from: Moment
+    bans_until: Moment
+    stands: bool
+
+
+class ImportRefused(Message):
+    """An imported withdrawal changes nothing: a later revision of it is known, or another content under its number."""
+
+    TYPE: ClassVar[str] = "registration.import_refused.v1"
+    record: ApplicationId
+    revision: int
+    track: Track
+    person_key: PersonKey
     reasons: tuple[Reason, ...]
 
 

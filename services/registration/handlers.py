@@ -46,6 +46,7 @@ from contracts.platform import (
     RosterLine,
     RosterPublished,
 )
+from contracts.platform_listings import WithdrawalImported
 from contracts.registration import (
     AmendmentRefused,
     ApplicationAccepted,
@@ -56,6 +57,7 @@ from contracts.registration import (
     ClaimMade,
     EditionRefused,
     IdentityDisclosed,
+    ImportRefused,
     ImposeBan,
     LiftBan,
     PlacementRefused,
@@ -63,6 +65,7 @@ from contracts.registration import (
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
+    WithdrawalListed,
 )
 from contracts.season import Seasons
 from contracts.verification import (
@@ -76,6 +79,7 @@ from contracts.verification import (
 from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
 from services.chassis.aggregate import Addressed, Hears
 from services.chassis.crypto import Keyring, keyed_hash
+from services.registration.domain.barring import KeepListed
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
 from services.registration.domain.lives import impossible
@@ -153,6 +157,20 @@ class Closure:
         )
         return KeepPlacement(PlacementKept(message.decided_at, entry))
 
+    def listed(self, message: WithdrawalImported) -> KeepListed:
+        """The entry of an outside list, a key in the place of the ID number [REG-10]."""
+        return KeepListed(
+            WithdrawalListed(
+                record=message.record,
+                revision=message.revision,
+                track=message.track,
+                person_key=self.person(message.id_number),
+                bans_from=message.bans_from,
+                bans_until=message.bans_until,
+                stands=message.stands,
+            )
+        )
+
     def file(self, message: OrderPlacementDecided) -> str:
         """The key of the file of the person placed."""
         return person_file(self.seasons[message.season].track, self.person(message.id_number))
@@ -186,6 +204,11 @@ def hears(closure: Closure) -> Hears:
             ROSTER_PART, part_key(m.season, m.kind, m.roster, m.part), closure.part(m)
         ),
         OrderPlacementDecided: lambda m: Addressed(PERSON, closure.file(m), closure.placement(m)),
+        WithdrawalImported: lambda m: Addressed(
+            PERSON, person_file(m.track, closure.person(m.id_number)), closure.listed(m)
+        ),
+        WithdrawalListed: lambda m: Addressed(PERSON, person_file(OTHER[m.track], m.person_key), m),
+        ImportRefused: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         RosterLineStood: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         RosterLineStruck: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),
         ImposeBan: lambda m: Addressed(PERSON, person_file(m.track, m.person_key), m),

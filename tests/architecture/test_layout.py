@@ -29,7 +29,7 @@ CONTRACTS = {
 }
 SPEAKERS = {
     *SERVICES, "adjustment", "enrolment", "platform", "platform_admission", "platform_enrolment", "platform_finance",
-    "platform_reductions", "hr", "time",
+    "platform_reductions", "platform_listings", "hr", "time",
 }  # fmt: skip
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {

@@ -19,6 +19,7 @@ from contracts.platform import (
     RosterLine,
     RosterPublished,
 )
+from contracts.platform_listings import WithdrawalImported
 from contracts.registration import ImposeBan, LiftBan
 from contracts.season import Season, seasons_of
 from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Sex, Track
@@ -210,6 +211,23 @@ def lift(moment: str, application: str = "OLD-1") -> LiftBan:
         person_key=key_of_person(),
         lifted_at=at(moment),
     )
+
+
+def imported(bans_from: str, bans_until: str, **changes: Any) -> WithdrawalImported:
+    """An entry of an outside list about the applicant of `form`, in this year's track."""
+    fields = {
+        "record": "LIST-0001",
+        "revision": 1,
+        "track": SEASON.track,
+        "id_number": id_number(),
+        "bans_from": at(bans_from),
+        "bans_until": at(bans_until),
+        "stands": True,
+        "document": "a list",
+        "by": "the provincial office",
+        "imported_at": at("2025-06-01 09:00:00"),
+    }
+    return WithdrawalImported.model_validate(fields | changes)
 
 
 def told(message: Message, name: str = "", sequence: int = 1) -> Heard[Any]:

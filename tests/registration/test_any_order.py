@@ -34,6 +34,7 @@ from tests.registration.given import (
     fraud,
     id_number,
     identity,
+    imported,
     line,
     placed,
     residency_form,
@@ -105,8 +106,24 @@ placements = st.builds(
     bases,
     st.integers(0, 2),
 )
+imports = st.builds(
+    lambda number, revision, year, stands: imported(
+        f"{year}-09-01 00:00:00",
+        f"{year + 2}-09-01 00:00:00",
+        id_number=number,
+        revision=revision,
+        stands=stands,
+        track=SEASONS[RESIDENCY if year == 2024 else THIS_YEAR].track,
+    ),
+    st.sampled_from(PEOPLE),
+    st.integers(1, 2),
+    st.sampled_from([2021, 2023, 2024]),
+    st.booleans(),
+)
 posted = st.sampled_from([COMMITTED, REVEALED, notice("A-1"), notice("A-2", "A-1")])
-messages = st.lists(forms() | forms() | rosters | placements | endings | bans | posted, min_size=2, max_size=14)
+messages = st.lists(
+    forms() | forms() | rosters | placements | endings | bans | imports | posted, min_size=2, max_size=14
+)
 seeds = st.integers(0, 2**32)
 
 

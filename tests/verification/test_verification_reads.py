@@ -36,7 +36,24 @@ async def test_a_review_reads_with_its_reasons_in_chinese() -> None:
         "since": "2025-07-22T12:00:00+08:00",
         "reasons": ["application_not_live"],
         "reasons_zh": ["报名已失效。"],
+        "earlier_withdrawals": [],
+        "without_consent": [],
+        "records_refused": [],
     }
+
+
+async def test_a_base_reads_which_of_its_records_do_not_count_and_why() -> None:
+    """[REG-13]."""
+    outside = after(accepted(), reviewed("07-21T12:30"))
+    answer = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", outside))
+    assert answer.json()["records_refused"] == [
+        {
+            "record": "review",
+            "revision": 1,
+            "reasons": ["attended_outside_sessions"],
+            "reasons_zh": ["现场确认不在规定的时间内。"],
+        }
+    ]
 
 
 async def test_a_review_reads_as_pending_then_approved() -> None:

@@ -8,6 +8,7 @@ from contracts import (
     platform_admission,
     platform_enrolment,
     platform_finance,
+    platform_listings,
     platform_reductions,
 )
 from contracts.envelope import Message
@@ -18,6 +19,7 @@ HEARD_BY: Final[Mapping[type[Message], str]] = {
     platform.FraudFound: "registration",
     platform.RosterPublished: "registration",
     platform.OrderPlacementDecided: "registration",
+    platform_listings.WithdrawalImported: "registration",
     platform.SchoolReviewRecorded: "verification",
     platform.ReviewRecorded: "verification",
     platform.ReviewAbsenceExcused: "verification",

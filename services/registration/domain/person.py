@@ -16,16 +16,18 @@ from contracts.registration import (
     BanLifted,
     ClaimAnswered,
     ClaimMade,
-    EarlierWithdrawal,
+    ImportRefused,
     ImposeBan,
     LiftBan,
     PlacementRefused,
     RosterEntry,
     RosterLineStood,
     RosterLineStruck,
+    WithdrawalListed,
 )
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, Moment, PersonKey, SeasonId, Track
+from contracts.vocabulary import ApplicationId, PersonKey, SeasonId, Track
+from services.registration.domain.barring import Asked, BanElsewhere, BanKept, Barring, HeardOf, KeepListed, Kept, Said
 from services.registration.domain.placement import KeepPlacement, PlacementKept, placed
 from services.registration.domain.roster import PartKey, part_key
 
@@ -44,22 +46,6 @@ class ClaimKept:
 
 
 @dataclass(frozen=True, slots=True)
-class BanKept:
-    """The latest word on the ban because of one application: it stands, or was lifted [REG-9, SAGA-4]."""
-
-    sequence: int
-    ban: BanImposed | BanLifted
-
-
-@dataclass(frozen=True, slots=True)
-class BanElsewhere:
-    """The latest word on a ban in the other track: it bars nobody here, but it is known [REG-9, REG-10]."""
-
-    sequence: int
-    ban: BanImposed | BanLifted
-
-
-@dataclass(frozen=True, slots=True)
 class LineKept:
     """The latest word of one part of a roster; no entry when the person was struck from it."""
 
@@ -70,6 +56,8 @@ class LineKept:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Everything heard of one person in one track, each thing once in its latest word, and what was answered."""
+
     track: Track
     person_key: PersonKey
     claims: Mapping[ApplicationId, ClaimKept] = field(default_factory=dict)
@@ -78,12 +66,16 @@ class Person:
     placements: Mapping[SeasonId, PlacementKept] = field(default_factory=dict)
     answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
     elsewhere: Mapping[ApplicationId, BanElsewhere] = field(default_factory=dict)
+    imported: Mapping[ApplicationId, WithdrawalListed] = field(default_factory=dict)
+
+    @property
+    def barring(self) -> Barring:
+        return Barring(self.track, self.bans, self.elsewhere, self.imported)
 
 
-PersonAsked = ClaimMade | ImposeBan | LiftBan | RosterLineStood | RosterLineStruck | KeepPlacement
-PersonHears = PersonAsked | BanImposed | BanLifted | PlacementRefused
-PersonFact = ClaimKept | BanKept | BanElsewhere | LineKept | PlacementKept
-PersonEvent = PersonFact | BanImposed | BanLifted | ClaimAnswered | PlacementRefused
+PersonAsked = ClaimMade | RosterLineStood | RosterLineStruck | KeepPlacement
+PersonHears = PersonAsked | Asked | PlacementRefused | ImportRefused
+PersonEvent = ClaimKept | LineKept | PlacementKept | Kept | Said | ClaimAnswered | PlacementRefused
 
 
 def person_file(track: Track, person_key: PersonKey) -> PersonFile:
@@ -106,26 +98,30 @@ def evolve(person: Person, event: PersonEvent) -> Person:
     match event:
         case ClaimKept(claim=claim):
             return replace(person, claims={**person.claims, claim.application: event})
-        case BanKept() | BanElsewhere():
-            return _banned_by(person, event)
+        case BanKept() | BanElsewhere() | HeardOf() | WithdrawalListed():
+            return _barred(person, event)
         case LineKept(part=part):
             return replace(person, lines={**person.lines, part: event})
         case PlacementKept(entry=entry):
             return replace(person, placements={**person.placements, entry.season: event})
         case ClaimAnswered():
             return replace(person, answers={**person.answers, event.application: event})
-        case BanImposed() | BanLifted() | PlacementRefused():
+        case BanImposed() | BanLifted() | PlacementRefused() | ImportRefused():
             return person
         case _:
             assert_never(event)
 
 
-def _banned_by(person: Person, word: BanKept | BanElsewhere) -> Person:
+def _barred(person: Person, word: BanKept | BanElsewhere | HeardOf | WithdrawalListed) -> Person:
     match word:
         case BanKept(ban=ban):
             return replace(person, bans={**person.bans, ban.application: word})
         case BanElsewhere(ban=ban):
             return replace(person, elsewhere={**person.elsewhere, ban.application: word})
+        case HeardOf(entry):
+            return replace(person, imported={**person.imported, entry.record: entry})
+        case WithdrawalListed():
+            return replace(person, imported={**person.imported, word.record: word})
         case _:
             assert_never(word)
 
@@ -143,7 +139,7 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
         asks_for_place = claim.live or claim.ended_at is not None
         reasons = (
             *((Reason.ALREADY_APPLIED,) if asks_for_place and _taken(holders, claim) else ()),
-            *((Reason.BANNED,) if _banned(person, claim.first_submitted_at) else ()),
+            *((Reason.BANNED,) if person.barring.bars(claim.first_submitted_at) else ()),
         )
         if asks_for_place and not reasons:
             holders.append(claim)
@@ -154,22 +150,9 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
             granted=claim.live and not reasons,
             reasons=reasons,
             entries=entries,
-            earlier_withdrawals=_earlier(person, claim),
+            earlier_withdrawals=person.barring.earlier(claim),
         )
     return said
-
-
-def _earlier(person: Person, claim: ClaimMade) -> tuple[EarlierWithdrawal, ...]:
-    """What was known of the person when the claim was made, in either track: a ban that is over tells of it too."""
-    words = [*(kept.ban for kept in person.bans.values()), *(kept.ban for kept in person.elsewhere.values())]
-    bans = [word for word in words if isinstance(word, BanImposed)]
-    return tuple(
-        EarlierWithdrawal(
-            application=ban.application, track=ban.track, bans_from=ban.bans_from, bans_until=ban.bans_until
-        )
-        for ban in sorted(bans, key=lambda ban: (ban.bans_from, ban.application))
-        if ban.bans_from <= claim.first_submitted_at and ban.application != claim.application
-    )
 
 
 def _entries(person: Person) -> tuple[RosterEntry, ...]:
@@ -184,47 +167,16 @@ def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[
             kept_claim = person.claims.get(claim.application)
             stale = kept_claim is not None and kept_claim.sequence >= heard.sequence
             return [] if stale else [ClaimKept(heard.sequence, claim)]
-        case ImposeBan() | LiftBan() | BanImposed() | BanLifted() as word:
-            return _ban_facts(person, word, heard.sequence, seasons)
+        case ImposeBan() | LiftBan() | BanImposed() | BanLifted() | KeepListed() | WithdrawalListed() as word:
+            return [*person.barring.facts(word, heard.sequence, seasons)]
         case RosterLineStood() | RosterLineStruck() as line:
             return _line(person, _line_of(line, heard.sequence))
         case KeepPlacement(placement):
             return _placed(person, placement, seasons)
-        case PlacementRefused():
+        case PlacementRefused() | ImportRefused():
             return []
         case _:
             assert_never(heard.message)
-
-
-def _ban_facts(
-    person: Person, word: ImposeBan | LiftBan | BanImposed | BanLifted, sequence: int, seasons: Seasons
-) -> list[PersonEvent]:
-    """Admission's commands are for this track; a ban that stands or was lifted is heard of from the other one."""
-    match word:
-        case ImposeBan():
-            ban = BanImposed(
-                application=word.application,
-                track=word.track,
-                person_key=word.person_key,
-                bans_from=word.bans_from,
-                bans_until=years_later(word.bans_from, seasons[word.season].bans.years),
-            )
-            return _ban(person, BanKept(sequence, ban))
-        case LiftBan():
-            return _ban(person, BanKept(sequence, BanLifted.model_validate(word.model_dump(exclude={"season"}))))
-        case BanImposed() | BanLifted():
-            known = person.elsewhere.get(word.application)
-            return [BanElsewhere(sequence, word)] if known is None or sequence > known.sequence else []
-        case _:
-            assert_never(word)
-
-
-def _ban(person: Person, word: BanKept) -> list[PersonEvent]:
-    """Kept when it is admission's later word, whichever comes first; confirmed when it is news."""
-    held = person.bans.get(word.ban.application)
-    if held is not None and held.sequence >= word.sequence:
-        return []
-    return [word, *([] if held is not None and held.ban == word.ban else [word.ban])]
 
 
 def _line_of(word: RosterLineStood | RosterLineStruck, sequence: int) -> LineKept:
@@ -247,21 +199,8 @@ def _placed(person: Person, placement: PlacementKept, seasons: Seasons) -> list[
     return [*placed(held, placement, whose, seasons[placement.entry.season])]
 
 
-def years_later(moment: Moment, years: int) -> Moment:
-    """The same day of the calendar so many years on; 28 February where there is no 29th."""
-    try:
-        return moment.replace(year=moment.year + years)
-    except ValueError:
-        return moment.replace(year=moment.year + years, day=28)
-
-
 def _taken(holders: Sequence[ClaimMade], claim: ClaimMade) -> bool:
     return any(
         holder.season == claim.season and (holder.ended_at is None or holder.ended_at > claim.first_submitted_at)
         for holder in holders
     )
-
-
-def _banned(person: Person, moment: Moment) -> bool:
-    bans = (kept.ban for kept in person.bans.values())
-    return any(isinstance(ban, BanImposed) and ban.bans_from <= moment < ban.bans_until for ban in bans)
