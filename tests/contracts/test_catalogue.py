@@ -19,6 +19,7 @@ IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Stru
 """Past tenses that do not end in -ed; what is declared final happened too."""
 PREFIXES = {
     "time": "clock",
+    "platform_listings": "platform",
     "platform_reductions": "platform",
     "platform_admission": "platform",
     "platform_finance": "platform",
