@@ -1,6 +1,5 @@
 """The HTTP edge of every service: events in, health, metrics; the read models are the service's own."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -11,6 +10,7 @@ from fastapi.responses import JSONResponse
 from contracts.callers import Caller, Scope
 from contracts.envelope import Heard
 from contracts.screening import Rejection
+from services.chassis.batch import NOT_JSON, Event, NotJson, events_of
 from services.chassis.bus import Bus
 from services.chassis.callers import Callers
 from services.chassis.document import Wire
@@ -86,8 +86,8 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> AP
 
     @router.post("/v1/events", status_code=_TAKEN, responses=ANSWERS, openapi_extra={"requestBody": EVENTS})
     async def post(request: Request) -> JSONResponse:
-        caller, items = _signed(callers, await _limited(request), request.headers)
-        read_ones = [_event(service, item) for item in items]
+        caller, posted = _signed(callers, await _limited(request), request.headers)
+        read_ones = [_event(service, event) for event in posted]
         wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]
         confirmed = iter(await bus.publish(wires))
         results = [
@@ -111,34 +111,30 @@ async def _limited(request: Request) -> bytes:
     return bytes(body)
 
 
-def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[Caller, list[Any]]:
+def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[Caller, list[Event]]:
     """Who signed a body, and the events in it."""
     caller = callers.signer(body, headers)
     if caller is None:
         raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"})
     try:
-        parsed = json.loads(body)
-    except ValueError:
-        raise HTTPException(400, {"code": "not_json", "field": "body"}) from None
-    items = parsed if isinstance(parsed, list) else [parsed]
-    if len(items) > BATCH_LIMIT:
+        events = events_of(body)
+    except NotJson:
+        raise HTTPException(400, {"code": NOT_JSON, "field": "body"}) from None
+    if len(events) > BATCH_LIMIT:
         raise HTTPException(413, {"code": "too_many_events", "field": "body", "detail": f"more than {BATCH_LIMIT}"})
-    return caller, items
+    return caller, events
 
 
-def _event(service: Service, item: Any) -> tuple[str, Wire | Rejection]:
-    """One structured CloudEvent, ready for the platform exchange, or why not."""
-    if not isinstance(item, dict):
-        return "", Rejection("invalid_envelope", "event", "an event is a JSON object")
-    event_id = str(item.get("id", ""))[:128]
-    body = json.dumps(item.get("data"), ensure_ascii=False)
-    attributes = {name: value for name, value in item.items() if name != "data"}
-    heard = read(service, {**attributes, "source": within(item.get("source"))}, body.encode())
+def _event(service: Service, event: Event) -> tuple[str, Wire | Rejection]:
+    """One structured CloudEvent, ready for the platform exchange, or why not; who speaks is not its to say."""
+    if isinstance(event.data, Rejection):
+        return event.id, event.data
+    heard = read(service, {**event.attributes, "source": within(event.attributes.get("source"))}, event.data)
     if not isinstance(heard, Heard):
-        return event_id, heard
+        return event.id, heard
     if not heard.envelope.type.startswith(f"{PLATFORM}."):
-        return event_id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
-    return event_id, Wire(PLATFORM, heard.envelope.type, heard.envelope.headers(), body)
+        return event.id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
+    return event.id, Wire(PLATFORM, heard.envelope.type, heard.envelope.headers(), event.data.decode())
 
 
 def _unpublished() -> Rejection:
