@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from contracts.faults import Fault, Location, complaints, spelt
+from contracts.faults import Fault, Location, complaints, spelt, strictly
 from contracts.plan import Plan, Sheet
 from contracts.quota import Drawn, Specialties, by_code, draw
 
@@ -97,7 +97,7 @@ def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[Fault]]:
     if given is None or isinstance(given, str):
         return {}, []
     try:
-        sheet = Sheet.model_validate(given)
+        sheet = strictly(Sheet, given)
     except ValidationError:
         return {}, [Fault("specialties", "must name a CSV file")]
     needed = ("code", "name_zh", "track", "stream", "scarce")
@@ -111,7 +111,7 @@ def _planned(
 ) -> tuple[dict[str, tuple[dict[str, Any], str]], int]:
     """The bases of all quota tables by code, each with the place that gives it, and the seats held back."""
     try:
-        plan = Plan.model_validate(written["plan"])
+        plan = strictly(Plan, written["plan"])
     except ValidationError as invalid:
         faults += [Fault(spelt(("plan", *place)), says) for place, says in complaints(invalid)]
         return {}, 0

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 Location = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class SeasonWrong(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(map(str, self.faults)))
+
+
+def strictly(model: type[M], written: Any) -> M:
+    """What a person wrote, as the published schema has it: a truth is no number of seats, `1200.00` no amount in fen.
+
+    Raises pydantic's `ValidationError`, which `complaints` reads.
+    """
+    return model.model_validate_json(to_json(written), strict=True)
 
 
 def spelt(location: Location) -> str:

@@ -12,7 +12,7 @@ from contracts.calendar import Admission, Window
 from contracts.coherence import disagreements
 from contracts.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.expansion import expand
-from contracts.faults import Fault, SeasonWrong, complaints
+from contracts.faults import Fault, SeasonWrong, complaints, strictly
 from contracts.funding import Filings, Finance, Percent
 from contracts.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
@@ -225,7 +225,7 @@ def season_of(written: Mapping[str, Any]) -> Season:
     told = [(expanded.key(place), says) for place, says in disagreements(expanded.season, expanded.specialties)]
     season: Season | None = None
     try:
-        season = Season.model_validate(expanded.season)
+        season = strictly(Season, expanded.season)
     except ValidationError as invalid:
         told += [(expanded.key(place), says) for place, says in complaints(invalid)]
     faults = dict.fromkeys([*expanded.faults, *(Fault(key, says) for key, says in told)])

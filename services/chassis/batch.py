@@ -96,6 +96,8 @@ def _unfit(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
         case list():
             for nth, inner in enumerate(value):
                 yield from _unfit(inner, (*path, str(nth)))
+        case _:
+            pass
 
 
 def _parts(body: bytes) -> Iterator[bytes]:

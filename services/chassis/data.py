@@ -10,11 +10,12 @@ def read_tables(place: Path) -> dict[str, dict[str, Any]]:
     """The parsed TOML of one file, or of every `*.toml` in a folder, by file name without its ending.
 
     A text that ends in `.csv` names a file beside it, and becomes `{file, rows}`, or `{file, fault}` where that file
-    cannot be read. Raises `OSError` or `UnicodeDecodeError` when the place cannot be read and
-    `tomllib.TOMLDecodeError` when a file is not TOML.
+    cannot be read. A byte order mark, as some editors write one, is skipped. Raises `OSError` when the place cannot be
+    read, and `ValueError` (of which `UnicodeDecodeError` and `tomllib.TOMLDecodeError` are kinds) or `RecursionError`
+    when a file is not TOML that can be read.
     """
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    return {file.stem: _filled(tomllib.loads(file.read_text(encoding="utf-8")), file.parent) for file in files}
+    return {file.stem: _filled(tomllib.loads(file.read_text(encoding="utf-8-sig")), file.parent) for file in files}
 
 
 def _filled(value: Any, folder: Path) -> Any:

@@ -1,6 +1,5 @@
 """Reading a season file so that a person who got it wrong is told every wrong key."""
 
-import tomllib
 from pathlib import Path
 
 from contracts.faults import SeasonWrong
@@ -23,7 +22,7 @@ def read_season(path: Path) -> Season:
         raise SeasonFileWrong(path, ("a folder, not a file",))
     try:
         (written,) = read_tables(path).values()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:
+    except (OSError, ValueError, RecursionError) as unreadable:
         raise SeasonFileWrong(path, (str(unreadable),)) from unreadable
     try:
         return season_of(written)

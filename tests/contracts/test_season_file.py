@@ -2,7 +2,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +168,23 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
         lambda t: t["finance"]["rates"][0].update(amount_fen=1200.5),
         "finance.rates[0].amount_fen",
     ),
+    "yuan for fen": (lambda t: t["finance"]["rates"][0].update(amount_fen=1200.0), "finance.rates[0].amount_fen"),
+    "a truth for seats": (
+        lambda t: base(t)["programmes"][0].update(seats=True),
+        "bases[0].programmes[0].seats",
+    ),
+    "a number in quotes": (lambda t: t["bans"].update(years="2"), "bans.years"),
+    "a number for a truth": (lambda t: t.update(rehearsal=1), "rehearsal"),
+    "a number for a text": (lambda t: t.update(title_zh=2025), "title_zh"),
+    "no number at all": (lambda t: t["bans"].update(years=float("nan")), "bans.years"),
+    "the first moment": (
+        lambda t: t["admission"].update(notice_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8)))),
+        "admission.notice_at: Value error, the year lies outside 2000 to 2100",
+    ),
+    "the last moment": (
+        lambda t: t["admission"].update(report_by=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        "admission.report_by: Value error, the year lies outside 2000 to 2100",
+    ),
     "an unknown rate": (lambda t: t["finance"]["rates"][0].update(component="tips"), "finance.rates[0].component"),
     "a penalty over 100 percent": (lambda t: t["finance"].update(penalty_percent=101), "finance.penalty_percent"),
     "a ban of a lifetime": (lambda t: t["bans"].update(years=99), "bans.years"),
@@ -197,3 +214,20 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
     wrong.write_text("[admission\n")
     with pytest.raises(SeasonFileWrong, match=r"wrong\.toml"):
         read_season(wrong)
+
+
+@pytest.mark.parametrize("text", ["seats = " + "9" * 5_000, "a = " + "[" * 5_000 + "]" * 5_000, "a = 0001-13-01"])
+def test_a_file_nobody_could_mean_is_refused_without_a_traceback(tmp_path: Path, text: str) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text)
+    with pytest.raises(SeasonFileWrong, match=r"wrong\.toml"):
+        read_season(wrong)
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
+    marked = tmp_path / KUNMING_FILE.name
+    for beside in KUNMING_FILE.parent.glob("tables/*"):
+        (tmp_path / "tables").mkdir(exist_ok=True)
+        (tmp_path / "tables" / beside.name).write_bytes(beside.read_bytes())
+    marked.write_bytes(b"\xef\xbb\xbf" + KUNMING_FILE.read_bytes())
+    assert read_season(marked) == read_season(KUNMING_FILE)

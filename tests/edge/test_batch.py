@@ -96,7 +96,7 @@ def test_a_body_of_which_nothing_can_be_read_is_refused_whole(body: str) -> None
 
 @pytest.mark.parametrize(
     "body",
-    [b"\xff\xfe[\x00", '[{"id":"录"}]'.encode("gbk"), b"\x00", b"[" * 1_000_000],
+    [b"\xff\xfe[\x00", '[{"id":"招"}]'.encode("gbk"), b"\x00", b"[" * 1_000_000],
     ids=["utf-16", "gbk", "nul", "deep"],
 )
 def test_bytes_that_are_no_text_are_refused_whole(body: bytes) -> None:
