@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from contracts.callers import Caller, Scope
 from contracts.envelope import Heard
@@ -22,6 +24,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.origin import PLATFORM, within
 from services.chassis.service import Service
+from services.chassis.webhook import mistimed
 
 BATCH_LIMIT: Final = 1_000
 """The most events one request may carry."""
@@ -104,10 +107,14 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> AP
 
 async def _limited(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise HTTPException(413, {"code": "too_large", "field": "body", "detail": f"more than {BODY_LIMIT} bytes"})
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                told = {"code": "too_large", "field": "body", "detail": f"more than {BODY_LIMIT} bytes"}
+                raise HTTPException(413, told)
+    except ClientDisconnect:
+        raise HTTPException(400, {"code": "broken_off", "field": "body"}) from None
     return bytes(body)
 
 
@@ -116,6 +123,8 @@ def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[
     caller = callers.signer(body, headers)
     if caller is None:
         raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"})
+    if (late := mistimed(headers, datetime.now(UTC))) is not None:
+        raise HTTPException(401, {"code": late.code, "field": late.field, "detail": late.detail})
     try:
         events = events_of(body)
     except NotJson:

@@ -58,6 +58,6 @@ ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
         for code, told in _TOLD.items()
     },
     400: {"description": "The body is not JSON."},
-    401: {"description": "The Standard Webhooks signature is missing or wrong."},
+    401: {"description": "The Standard Webhooks signature is missing or wrong, or right and of another time."},
     413: {"description": "More than 1 MiB, or more than 1 000 events."},
 }

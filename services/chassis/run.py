@@ -30,6 +30,7 @@ from services.chassis.failures import Away
 from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app, events
+from services.chassis.http_limits import CONNECTIONS, Limited
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.keeper import Keeper
 from services.chassis.log import logger
@@ -212,7 +213,17 @@ class Process:
     def _server(self) -> _Server:
         settings = self.service.settings
         host, port = settings.http_host, settings.http_port
-        quiet = uvicorn.Config(self.edge(), host, port, log_level="warning", access_log=False, lifespan="off")
+        quiet = uvicorn.Config(
+            self.edge(),
+            host,
+            port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            http=Limited,
+            ws="none",
+            limit_concurrency=CONNECTIONS,
+        )
         return _Server(quiet)
 
 

@@ -1,6 +1,9 @@
 """The HTTP edge: every event answered for itself, 4xx with a stable code and the field named."""
 
+import asyncio
+import hmac
 import json
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +13,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
+from services.chassis import http_limits
 from tests.callers import bearing, signing
 from tests.chassis.toy import NOON, payment
 from tests.chassis.workshop import Workshop, until, workshop
@@ -130,3 +134,76 @@ async def test_health_and_metrics_are_open(shop: Workshop) -> None:
         assert (await client.get("/livez")).json() == {"status": "alive"}
         assert (await client.get("/readyz")).json() == {"status": "ready"}
         assert "zhaolu_messages_total" in (await client.get("/metrics")).text
+
+
+def timed(body: bytes, timestamp: str) -> dict[str, str]:
+    """The signature that is right for this timestamp."""
+    key = b64decode(signing().removeprefix("whsec_"))
+    digest = hmac.digest(key, f"msg-1.{timestamp}.".encode() + body, "sha256")
+    return {
+        "webhook-id": "msg-1",
+        "webhook-timestamp": timestamp,
+        "webhook-signature": f"v2,x v1,{b64encode(digest).decode()}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "code"),
+    [
+        ("{past}", "timestamp_too_old"),
+        ("{future}", "timestamp_too_new"),
+        ("{now}000", "timestamp_too_new"),
+        ("9" * 5_000, "timestamp_too_new"),
+        ("{now}.5", "timestamp_not_seconds"),
+        ("yesterday", "timestamp_not_seconds"),
+        ("nan", "timestamp_not_seconds"),
+        ("-{now}", "timestamp_not_seconds"),
+    ],
+)
+async def test_a_sender_whose_clock_is_wrong_is_told_so_and_a_forger_is_not(
+    shop: Workshop, timestamp: str, code: str
+) -> None:
+    now = int(datetime.now(UTC).timestamp())
+    body, at = json.dumps(event()).encode(), timestamp.format(now=now, past=now - 360, future=now + 360)
+    answer = await post(shop, body, timed(body, at))
+    told = answer.json()["detail"]
+    assert (answer.status_code, told["code"], told["field"]) == (401, code, "webhook-timestamp")
+    forged = await post(shop, body, timed(b"other", at))
+    assert (forged.status_code, forged.json()["detail"]["code"]) == (401, "bad_signature")
+
+
+async def test_a_clock_a_little_wrong_is_right_enough(shop: Workshop) -> None:
+    body = json.dumps(event("a-little-late")).encode()
+    at = str(int(datetime.now(UTC).timestamp()) - 240)
+    assert (await post(shop, body, timed(body, at))).status_code == 202
+
+
+async def said_by_hand(shop: Workshop, *parts: bytes) -> bytes:
+    """What the edge answers to these bytes, one after the other, until it hangs up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.port)
+    for part in parts:
+        writer.write(part)
+        await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(10):
+            return await reader.read()
+    finally:
+        writer.close()
+
+
+async def test_headers_without_end_and_bodies_that_do_not_come_are_not_waited_for(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(http_limits, "BODY_SECONDS", 0.2)
+    nothing = await said_by_hand(shop)
+    half = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\nx-a: ")
+    assert b" 408 " in nothing.splitlines()[0]
+    assert b" 408 " in half.splitlines()[0]
+    assert b'"headers"' in half
+    body = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{")
+    assert b" 408 " in body.splitlines()[0]
+    assert b'"too_slow"' in body
+    endless = await said_by_hand(shop, b"GET /livez HTTP/1.1\r\n", *(b"x-a: " + b"y" * 8_000 + b"\r\n",) * 5)
+    assert b" 431 " in endless.splitlines()[0]
+    assert (await post(shop, event("after"))).status_code == 202
