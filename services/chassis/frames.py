@@ -156,6 +156,7 @@ def _read_table(data: bytes) -> tuple[int, Headers]:
     headers = Headers()
     end = _LENGTH.unpack_from(data)[0] + _LENGTH.size
     at, whole = _LENGTH.size, min(end, len(data))
+    headers.odd = ("headers",) if end > whole else ()
     while at < whole:
         start, name = _read_short(data, at)
         at = _after(data, start, whole)
