@@ -92,6 +92,15 @@ def test_images_can_be_pinned_by_digest() -> None:
     assert [image for image in images if not re.fullmatch(r"\$\{ZHAOLU_([A-Z]+_)?IMAGE:-[a-z]+(:\d+)?\}", image)] == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_proxy_in_front_finds_every_service_where_compose_publishes_it(service: str) -> None:
+    (port,) = PARSED["services"][service]["ports"]
+    place, _, inside = port.rpartition(":")
+    assert inside == "8000"
+    front = (DEPLOY / "front.conf").read_text(encoding="utf-8")
+    assert f"location /{service}/ {{ proxy_pass http://{place}/; }}" in front
+
+
 def test_nothing_but_an_image_has_a_default() -> None:
     names = set(re.findall(r"\$\{([A-Z0-9_]+):-", COMPOSE))
     assert [name for name in sorted(names) if not name.endswith("_IMAGE")] == []
