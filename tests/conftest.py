@@ -3,15 +3,31 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from services.operate.runtime.docker import docker_broker, docker_store, engine_answers
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import private_node
 from services.operate.runtime.store import private_stores
 from services.operate.topology.definitions import password_hash
+
+settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
+_FIRST: Final = ("journeys", "chassis", "exploration", "convergence", "operate", "certificates")
+"""Folders whose files take longest: begun first, so that as many as there are cores end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files before the short ones."""
+    items.sort(key=lambda item: _FIRST.index(folder) if (folder := _folder(item)) in _FIRST else len(_FIRST))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(scope="session")

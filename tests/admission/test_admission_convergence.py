@@ -38,6 +38,7 @@ from tests.admission.scenes import (
     seat_refused,
 )
 from tests.admission.scenes import fraud as found
+from tests.often import often
 from tests.pure_loop import Place, canonical, heard_of, settle
 
 DAYS = [
@@ -91,7 +92,7 @@ def lives(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @given(lives(), SEEDS, SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_enrolment(life: list[Heard[Any]], one: int, other: int) -> None:
     ears = {kind: ear for kind, ear in HEARS.items() if ear(_any(kind)).aggregate is ENROLMENT}
     ends = [settle([ENROLMENT], ears, SEASONS, life, Random(seed), at("09-30T00:00")) for seed in (one, other)]
@@ -128,7 +129,7 @@ def peopled(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @given(corrected() | peopled(), SEATS, SEEDS, SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_with_the_same_places(
     heard: list[Heard[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:

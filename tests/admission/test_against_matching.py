@@ -9,10 +9,11 @@ from services.admission.allocation.market import Market
 from services.admission.allocation.policy import merit_order
 from services.admission.allocation.seating import UNSEATED, seat
 from tests.bench.by_matching import by_matching
+from tests.often import often
 
 
 @given(st.integers(0, 60), st.integers(1, 8), st.integers(0, 12), st.integers(0, 2**32))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 def test_matching_seats_the_same_applicants_on_the_same_wishes(
     applicants: int, programmes: int, most: int, seed: int
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.admission.allocation.allocation import Claim, Held, SeatKind, Wish, allocate
 from services.admission.allocation.policy import POLICIES, Policy
 from tests.admission.markets import Market, better, every_assignment, markets
+from tests.often import often
 
 EVERY_POLICY = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 SHUFFLES = st.integers(0, 2**32)
@@ -23,7 +24,7 @@ def precedence(policy: Policy, preference: int, rank: int) -> tuple[int, ...]:
 
 @EVERY_POLICY
 @given(market=markets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_no_programme_is_over_its_seats_of_either_kind(policy: Policy, market: Market) -> None:
     """[ADM-1]."""
     places = allocate(market.claims, market.seats, policy).places
@@ -35,7 +36,7 @@ def test_no_programme_is_over_its_seats_of_either_kind(policy: Policy, market: M
 
 @EVERY_POLICY
 @given(market=markets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_nobody_is_seated_unasked_unrostered_or_below_the_least_total(policy: Policy, market: Market) -> None:
     """[ADM-1, EXM-6]."""
     for name, held in allocate(market.claims, market.seats, policy).places.items():
@@ -47,7 +48,7 @@ def test_nobody_is_seated_unasked_unrostered_or_below_the_least_total(policy: Po
 
 @EVERY_POLICY
 @given(market=markets())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(policy: Policy, market: Market) -> None:
     """No justified envy, no wasted seat: of each kind for those who may take it [ADM-1]."""
     allocation = allocate(market.claims, market.seats, policy)
@@ -65,7 +66,7 @@ def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(policy: Policy, ma
 
 @EVERY_POLICY
 @given(market=markets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_an_open_seat_is_taken_by_the_rostered_only_when_no_reserved_one_is_left(
     policy: Policy, market: Market
 ) -> None:
@@ -78,7 +79,7 @@ def test_an_open_seat_is_taken_by_the_rostered_only_when_no_reserved_one_is_left
 
 @EVERY_POLICY
 @given(market=markets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_tallies_count_the_places_and_name_the_last(policy: Policy, market: Market) -> None:
     allocation = allocate(market.claims, market.seats, policy)
     for programme, tally in allocation.tallies.items():
@@ -94,7 +95,7 @@ def test_tallies_count_the_places_and_name_the_last(policy: Policy, market: Mark
 
 @EVERY_POLICY
 @given(market=markets(), seed=SHUFFLES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_the_order_of_applicants_and_programmes_changes_nothing(policy: Policy, market: Market, seed: int) -> None:
     names, programmes = sorted(market.claims), sorted(market.seats)
     Random(seed).shuffle(names)
@@ -106,7 +107,7 @@ def test_the_order_of_applicants_and_programmes_changes_nothing(policy: Policy, 
 
 
 @given(markets(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_a_better_rank_never_hurts(market: Market, data: st.DataObject) -> None:
     """In merit order whoever rises in one programme is served at least as well [ADM-1]."""
     if not market.claims:
@@ -135,7 +136,7 @@ def _served(held: Held | None) -> int:
 
 
 @given(markets(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_telling_other_wishes_never_helps(market: Market, data: st.DataObject) -> None:
     """In merit order the honest list is the best one [ADM-1]."""
     if not market.claims:
@@ -150,7 +151,7 @@ def test_telling_other_wishes_never_helps(market: Market, data: st.DataObject) -
 
 
 @given(markets(alike=True, reserved=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_where_all_rank_alike_the_best_choose_first(market: Market) -> None:
     """Serial dictatorship [ADM-1]."""
     free = {programme: offered.open for programme, offered in market.seats.items()}
@@ -168,7 +169,7 @@ def _rank(claim: Claim) -> int:
 
 
 @given(markets(reserved=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_in_batches_each_batch_is_served_out_before_the_next(market: Market) -> None:
     """Immediate acceptance, as one would do it by hand [ADM-1]."""
     free = {programme: offered.open for programme, offered in market.seats.items()}
@@ -185,7 +186,7 @@ def test_in_batches_each_batch_is_served_out_before_the_next(market: Market) -> 
 
 
 @given(markets(size=5, reserved=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 def test_of_all_assignments_without_envy_everyone_likes_this_one_best(market: Market) -> None:
     """Every assignment of a small market is tried [ADM-1]."""
     places = allocate(market.claims, market.seats).places

@@ -10,6 +10,7 @@ from services.admission.allocation.allocation import Claim, Held, allocate
 from services.admission.allocation.backfill import Settled, settle
 from tests.admission.markets import seats, wants
 from tests.admission.scenes import at
+from tests.often import often
 
 MORNING, NOON, EVENING = at("08-04T09:00"), at("08-04T12:00"), at("08-04T18:00")
 NAMES = tuple(f"A-{number}" for number in range(1, 8))
@@ -53,7 +54,7 @@ def test_who_ceases_to_be_ranked_lets_in_the_next_if_they_held_a_place() -> None
 
 
 @given(st.permutations(NAMES), st.integers(0, 5), st.integers(0, 2))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_seats_are_full_while_anybody_waits_and_everyone_let_in_knows_when(
     leaving: list[str], left: int, fell: int
 ) -> None:

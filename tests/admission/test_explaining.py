@@ -8,6 +8,7 @@ from services.admission.allocation.explaining import RULES, Verdict, explain
 from services.admission.allocation.plan import Seats
 from services.admission.allocation.policy import POLICIES
 from tests.admission.markets import Market, markets, programme, wants
+from tests.often import often
 
 OFFERED = {
     programme("GP"): Seats(open=1, reserved=1),
@@ -54,7 +55,7 @@ def test_every_verdict_cites_its_rule() -> None:
 
 
 @given(markets())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_a_verdict_agrees_with_what_is_seen_in_the_seats(market: Market) -> None:
     """Whoever was refused can be shown full seats, and somebody who got the last of them."""
     for policy in POLICIES.values():

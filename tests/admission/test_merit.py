@@ -10,6 +10,7 @@ from services.admission.allocation.allocation import Claim, Wish, allocate
 from services.admission.allocation.merit import Merit, ranked
 from services.admission.allocation.plan import ProgrammeId
 from tests.admission.markets import SPECIALTIES, programme, seats
+from tests.often import often
 
 FEW = st.integers(0, 3)
 LOTS = st.lists(st.integers(0, 99), min_size=8, max_size=8, unique=True)
@@ -40,7 +41,7 @@ def test_the_total_goes_before_the_ties_and_the_ties_before_the_lot() -> None:
 
 
 @given(fields())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_ranks_are_unique_whoever_is_listed_first(merits: dict[str, Merit]) -> None:
     ranks = ranked(merits)
     assert sorted(ranks.values()) == list(range(1, len(merits) + 1))
@@ -48,7 +49,7 @@ def test_ranks_are_unique_whoever_is_listed_first(merits: dict[str, Merit]) -> N
 
 
 @given(fields(), LOTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_the_lot_decides_exact_ties_alone(merits: dict[str, Merit], lots: list[int]) -> None:
     """Other lots change the order of no two whose points differ anywhere."""
     redrawn = {name: replace(merit, lot=f"{lot:02x}") for (name, merit), lot in zip(merits.items(), lots, strict=True)}
@@ -59,7 +60,7 @@ def test_the_lot_decides_exact_ties_alone(merits: dict[str, Merit], lots: list[i
 
 
 @given(fields(), st.data(), st.integers(1, 4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_a_higher_score_never_costs_a_preference(merits: dict[str, Merit], data: st.DataObject, more: int) -> None:
     """[ADM-1]."""
     wishes = {name: data.draw(WISHES) for name in merits}

@@ -12,6 +12,7 @@ from services.admission.allocation.plan import Plan, ProgrammeId, Seats
 from services.admission.allocation.posting import Terms
 from services.admission.allocation.provincial import Consent, Priority, ProvincialRound, Rules, provincial_round
 from tests.admission.programmes import GP, GP_THERE, HERE, ICU, SURGERY, SURGERY_THERE, TCM_GP, THERE, opened, plan
+from tests.often import often
 
 BOTH = Rules(frozenset(Priority))
 NEITHER = Rules(frozenset())
@@ -107,7 +108,7 @@ def scenes(draw: st.DrawFn) -> Scene:
 
 
 @given(scenes())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_every_seat_of_the_round_is_in_the_ledger(scene: Scene) -> None:
     result, terms = scene.round(), Terms(scene.plan)
     ledger = opened(scene.plan, scene.held_back)
@@ -119,7 +120,7 @@ def test_every_seat_of_the_round_is_in_the_ledger(scene: Scene) -> None:
 
 
 @given(scenes())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(scene: Scene) -> None:
     result = scene.round()
     turn = {name: wish.rank for name, claim in result.claims.items() for wish in claim.wishes}
@@ -136,7 +137,7 @@ def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(scene: Scene) -> N
 
 
 @given(scenes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_who_is_listed_first_changes_nothing(scene: Scene) -> None:
     turned = Scene(scene.plan, dict(reversed(scene.consents.items())), scene.held_back, scene.rules)
     assert turned.round().allocation == scene.round().allocation

@@ -18,12 +18,13 @@ from services.admission.domain.offering import offers, remaining
 from tests.admission.crowd import intake_of, season_run, vacated
 from tests.admission.scenes import BASE, SEASON, at, heard, season_with
 from tests.admission.test_admission_convergence import SEATS, corrected, peopled
+from tests.often import often
 
 OVER = at("09-30T00:00")
 
 
 @given(corrected() | peopled(), SEATS, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 def test_what_is_left_for_the_round_is_what_the_books_have_free(
     story: list[Heard[Any]], seats: dict[str, int], data: st.DataObject
 ) -> None:

@@ -32,6 +32,7 @@ from tests.admission.crowd import (
     vacated,
 )
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
+from tests.often import often
 from tests.pure_loop import canonical, run
 
 HOUR = timedelta(hours=1)
@@ -92,7 +93,7 @@ def told(heard: Sequence[Heard[Any]], seats: dict[str, int], shuffle: Random, la
 
 
 @given(reopened(), left_or_passed(), SEATS, SEEDS, SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_any_order_before_the_deadlines_ends_in_the_same_intake(
     words: list[Heard[Any]], others: list[Heard[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
@@ -101,7 +102,7 @@ def test_any_order_before_the_deadlines_ends_in_the_same_intake(
 
 
 @given(reopened([MOMENTS[3], MOMENTS[5]], ENDS[:2]), left_or_passed(), SEATS, SEEDS, SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_late_reopenings_end_in_the_same_intake_wherever_the_deadlines_strike(
     words: list[Heard[Any]], others: list[Heard[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
@@ -117,7 +118,7 @@ def lived(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @given(lived(), SEATS, SEEDS, SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_with_the_same_places_and_notice(
     heard: list[Heard[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:

@@ -15,6 +15,7 @@ from services.admission.allocation.plan import Plan, ProgrammeId
 from services.admission.allocation.posting import Terms
 from services.admission.allocation.rounds import BaseRounds, base_rounds
 from tests.admission.programmes import EYE, GP, ICU, SURGERY, TCM_GP, opened, plan
+from tests.often import often
 
 EVERY = (SURGERY, EYE, GP, ICU, TCM_GP)
 
@@ -118,7 +119,7 @@ def bases(draw: st.DrawFn) -> Base:
 
 
 @given(bases())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_after_both_rounds_every_seat_is_accounted_for(scene: Base) -> None:
     rounds = scene.rounds()
     for name, planned in scene.plan.items():
@@ -132,7 +133,7 @@ def test_after_both_rounds_every_seat_is_accounted_for(scene: Base) -> None:
 
 
 @given(bases())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_nobody_waits_while_a_seat_is_free_that_they_may_have(scene: Base) -> None:
     rounds, points = scene.rounds(), scene.points or {}
     free = [name for name in scene.plan if rounds.ledger.free(name).open]
@@ -147,7 +148,7 @@ def test_nobody_waits_while_a_seat_is_free_that_they_may_have(scene: Base) -> No
 
 
 @given(bases())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_only_whoever_accepts_is_placed_unasked_and_only_on_scarce_seats(scene: Base) -> None:
     for name, held in scene.rounds().places.items():
         if held.programme not in scene.wishes[name]:
@@ -156,14 +157,14 @@ def test_only_whoever_accepts_is_placed_unasked_and_only_on_scarce_seats(scene: 
 
 
 @given(bases(), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_who_is_listed_first_changes_nothing(scene: Base, seed: int) -> None:
     one, other = scene.rounds(), scene.rounds(seed=seed)
     assert (one.places, one.entries, one.ledger) == (other.places, other.entries, other.ledger)
 
 
 @given(bases())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 def test_once_seats_are_released_nobody_envies_anyone_of_lower_merit_but_the_rostered(scene: Base) -> None:
     rounds, merit = scene.rounds(), list(scene.wishes)
     for name, wishes in scene.wishes.items():
@@ -179,7 +180,7 @@ def test_once_seats_are_released_nobody_envies_anyone_of_lower_merit_but_the_ros
 
 
 @given(bases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_releasing_seats_serves_nobody_worse(scene: Base) -> None:
     rounds = scene.rounds()
     for name, held in rounds.preferred.allocation.places.items():
@@ -187,7 +188,7 @@ def test_releasing_seats_serves_nobody_worse(scene: Base) -> None:
 
 
 @given(bases(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 def test_when_somebody_leaves_nobody_else_is_served_worse(scene: Base, data: st.DataObject) -> None:
     """So that a proposal once made is never taken back by a drop."""
     if not scene.wishes:

@@ -16,6 +16,7 @@ from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
 from services.admission.allocation.posting import CITED, SAME_KIND, Rule, Terms
 from services.chassis.data import read_tables
 from tests.admission.programmes import EYE, GP, GP_THERE, ICU, SURGERY, SURGERY_THERE, opened, plan
+from tests.often import often
 
 PLAN = plan({GP: 3, ICU: 2, SURGERY: 4, EYE: 1, GP_THERE: 2, SURGERY_THERE: 2}, reserved={GP: 2})
 TERMS = Terms(PLAN)
@@ -140,7 +141,7 @@ LIKELY = st.one_of(
 
 
 @given(st.lists(LIKELY | ANYTHING, max_size=40), st.sets(st.sampled_from(sorted(SAME_KIND))))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_whatever_is_posted_seats_are_conserved_and_scarce_ones_never_leak(
     entries: list[Entry], allowed: set[Rule]
 ) -> None:

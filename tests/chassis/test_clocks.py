@@ -17,7 +17,8 @@ from services.chassis.mongo import Store
 from tests.chassis.lives import living
 from tests.chassis.straying import FARTHEST_MINUTES, VARIABLE
 from tests.chassis.toy import TILL, Till, payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
+from tests.waiting import until
 
 MANY: Final = 60
 APART: Final = timedelta(seconds=0.1)
@@ -90,7 +91,7 @@ async def test_no_deadline_fires_early_and_each_fires_once(strayed: Strayed) -> 
     passed = {f"P-{nth}": first - timedelta(minutes=1 + nth % 8) for nth in range(MANY // 3)}
     every = due | later | passed
     await asyncio.gather(*(strayed.closes(*each) for each in every.items()))
-    await until(lambda: "LAST" in strayed.ears.closed, seconds=40)
+    await until(lambda: "LAST" in strayed.ears.closed)
     heard, tills = strayed.ears.closed, await strayed.tills(list(every))
     assert {name: moments for name, moments in heard.items() if min(moments) < every[name]} == {}
     assert {name: len(moments) for name, moments in heard.items()} == Counter([*due, *passed])

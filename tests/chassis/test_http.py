@@ -16,7 +16,8 @@ from standardwebhooks import Webhook
 from services.chassis import http_limits
 from tests.callers import bearing, signing
 from tests.chassis.toy import NOON, payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
+from tests.waiting import until
 
 AUTHORISED = bearing("operator")
 
@@ -56,7 +57,7 @@ def signed(body: bytes, secret: str | None = None) -> dict[str, str]:
 
 async def post(shop: Workshop, body: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    async with httpx.AsyncClient(base_url=shop.url, timeout=10) as client:
+    async with httpx.AsyncClient(base_url=shop.url, timeout=None) as client:
         return await client.post("/v1/events", content=raw, headers=signed(raw) if headers is None else headers)
 
 
@@ -117,7 +118,7 @@ async def test_an_unsigned_or_wrongly_signed_body_is_refused(shop: Workshop) -> 
 
 
 async def test_read_models_ask_for_the_token(shop: Workshop) -> None:
-    async with httpx.AsyncClient(base_url=shop.url) as client:
+    async with httpx.AsyncClient(base_url=shop.url, timeout=None) as client:
         assert (await client.get("/v1/tills/NONE")).status_code == 401
         assert (await client.get("/v1/tills/NONE", headers=AUTHORISED)).json() is None
         assert (await client.get("/v1/idle")).status_code == 401
@@ -130,7 +131,7 @@ async def at_rest(client: httpx.AsyncClient) -> bool:
 
 
 async def test_health_and_metrics_are_open(shop: Workshop) -> None:
-    async with httpx.AsyncClient(base_url=shop.url) as client:
+    async with httpx.AsyncClient(base_url=shop.url, timeout=None) as client:
         assert (await client.get("/livez")).json() == {"status": "alive"}
         assert (await client.get("/readyz")).json() == {"status": "ready"}
         assert "zhaolu_messages_total" in (await client.get("/metrics")).text

@@ -8,7 +8,8 @@ import pytest
 
 from tests.chassis.test_http import AUTHORISED, event, post
 from tests.chassis.toy import payment
-from tests.chassis.workshop import Workshop, ids_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, workshop
+from tests.waiting import until
 
 MANY = 500
 STOPS = 4

@@ -12,7 +12,8 @@ from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
 from services.operate import dead
 from tests.chassis.lives import DEADLY_FEN, living
 from tests.chassis.toy import TILL, UNLUCKY_FEN, envelope, payment
-from tests.chassis.workshop import Workshop, ids_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, workshop
+from tests.waiting import until
 
 GOOD, KILLERS, DEFECTS, TILLS = 300, 2, 3, 5
 
@@ -45,7 +46,7 @@ async def test_killers_and_defects_are_buried_with_their_reason_and_nobody_else_
         async def done() -> bool:
             return await shop.waiting("dead") >= len(poison) and await paid(store) == GOOD
 
-        await until(done, seconds=90)
+        await until(done)
     await store.close()
     dead = {str(each.headers["ce-id"]): each for each in await shop.queue("dead")}
     assert dead.keys() == poison.keys()

@@ -16,7 +16,8 @@ from services.chassis.document import Wire
 from services.chassis.lane import Lane, Refusal
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
-from tests.chassis.workshop import Workshop, ids_of, types_of, unready, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, types_of, unready, workshop
+from tests.waiting import until
 
 MANY = 20
 

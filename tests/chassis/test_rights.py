@@ -13,7 +13,8 @@ from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import NODE, control
 from tests.chassis.test_refusals import all_sent, kept, paid, refusals
 from tests.chassis.toy import payment
-from tests.chassis.workshop import Workshop, ids_of, unready, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, unready, workshop
+from tests.waiting import until
 
 USER = "limited"
 

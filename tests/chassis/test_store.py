@@ -16,7 +16,7 @@ from services.chassis.failures import Away
 from services.chassis.mongo import Progress, Store
 from services.chassis.writer import Writer, last_of
 from tests.chassis.toy import TILL, envelope, letter, payment
-from tests.chassis.workshop import until
+from tests.waiting import until
 
 KIND = "till"
 

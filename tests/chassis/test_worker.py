@@ -16,7 +16,8 @@ from services.chassis.document import Document
 from services.chassis.failures import Away
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, envelope, letter, payment
-from tests.chassis.workshop import Workshop, ids_of, types_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, types_of, workshop
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_a_version_newer_than_this_code_is_put_off_until_code_comes_that_r
     name = PaymentMade.TYPE.replace(".v1", ".v2")
     await shop.send_raw(payment().model_dump_json().encode(), envelope("next", payment()).headers() | {"ce-type": name})
     async with shop.working() as process:
-        await until(lambda: process.metrics.total("retried") >= 5, seconds=60)  # more than a defect is granted
+        await until(lambda: process.metrics.total("retried") >= 5)  # more than a defect is granted
         assert process.metrics.total("dead") == 0
     monkeypatch.setattr(edge, "CATALOGUE", {**CATALOGUE, name: PaymentMade})
     async with shop.working() as process:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -22,6 +22,7 @@ from services.chassis.service import Service
 from services.operate.topology.declare import declare
 from services.operate.topology.description import Ears, Rights, Topology
 from tests.chassis.toy import envelope, toy
+from tests.waiting import until
 
 SPEAKERS: Final = ("platform", "clock")
 """Whom a toy hears; a version nobody has, its own name, makes the routing keys of one toy its own."""
@@ -63,14 +64,14 @@ class Workshop:
 
     async def read(self, path: str, headers: Mapping[str, str]) -> str:
         """What a process of the service answers over HTTP."""
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=None) as client:
             return (await client.get(path, headers=headers)).raise_for_status().text
 
     async def queue(self, suffix: str) -> list[AbstractIncomingMessage]:
         """What stands in one of the service's queues; it is taken out."""
         queue = await self.channel.get_queue(f"{self.name}.{suffix}", ensure=False)
         found = []
-        while (message := await queue.get(fail=False)) is not None:
+        while (message := await queue.get(fail=False, timeout=None)) is not None:
             await message.ack()
             found.append(message)
         return found
@@ -113,19 +114,6 @@ class Workshop:
             with suppress(asyncio.CancelledError):
                 await task
             await process.bus.close()
-
-
-async def until(holds: Callable[[], Any], *watched: asyncio.Task[Any], seconds: float = 20.0) -> None:
-    """Wait until this holds; a watched task that ends before raises its error here."""
-    async with asyncio.timeout(seconds):
-        while True:
-            held = holds()
-            if await held if asyncio.iscoroutine(held) else held:
-                return
-            for task in watched:
-                if task.done():
-                    task.result()
-            await asyncio.sleep(0.02)
 
 
 async def unready(process: Process) -> bool:

@@ -27,6 +27,7 @@ from tests.exams.scenes import (
     reopening,
     sheet,
 )
+from tests.often import often
 from tests.pure_loop import canonical, heard_of, run, settle
 
 AGGREGATES = (CANDIDATE, BOARD)
@@ -80,7 +81,7 @@ def reopened_stories(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]], one: int, other: int) -> None:
     first = settle(AGGREGATES, HEARS, SETTING, story, Random(one))
     second = settle(AGGREGATES, HEARS, SETTING, story, Random(other))
@@ -88,7 +89,7 @@ def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]
 
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Heard[Any]], seed: int) -> None:
     for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
         if isinstance(state, Board):
@@ -97,7 +98,7 @@ def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list
 
 
 @given(reopened_stories(), st.integers(0, 2**32), st.integers(0, 4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_what_comes_after_results_were_published_ends_as_if_it_had_come_before(
     story: list[Heard[Any]], seed: int, last: int
 ) -> None:

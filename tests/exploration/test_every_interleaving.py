@@ -47,7 +47,7 @@ def everything_is_said_under_one_id(shared: Shared) -> None:
     )
 
 
-@pytest.mark.parametrize("names", [GOOD, ("a", "c", "a"), ("a", "bad", "b")])
+@pytest.mark.parametrize("names", [pytest.param(GOOD, marks=pytest.mark.long), ("a", "c", "a"), ("a", "bad", "b")])
 async def test_every_message_counts_once_and_everything_is_said(names: tuple[str, ...]) -> None:
     def holds(shared: Shared) -> None:
         every_message_counts_once_or_is_dead(tuple(dict.fromkeys(names)), shared)

@@ -11,6 +11,7 @@ from contracts.vocabulary import PayComponent
 from services.finance.handlers import HEARS
 from services.finance.store import AGGREGATES
 from tests.finance.scenes import ADMITTED_AT, LAST_DAY, SEASONS, at, closes, opens, pays
+from tests.often import often
 from tests.pure_loop import canonical, heard_of, settle
 
 MOMENTS = st.sampled_from([ADMITTED_AT, at("2026-03-01T00:00"), LAST_DAY])
@@ -19,7 +20,7 @@ PAYMENTS = st.builds(pays, st.sampled_from(PayComponent), st.integers(0, 400_001
 
 
 @given(st.lists(ORDERS, max_size=4), st.lists(PAYMENTS, max_size=6), st.integers(0, 2**32), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_account(orders: list[Any], payments: list[Any], one: int, other: int) -> None:
     story: list[Heard[Any]] = [
         heard_of(order, ADMITTED_AT, f"o{n}", n, "admission") for n, order in enumerate(orders, start=1)

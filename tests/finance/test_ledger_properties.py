@@ -35,6 +35,7 @@ from tests.finance.scenes import (
     repays,
     reports,
 )
+from tests.often import often
 from tests.pure_loop import canonical, heard_of, settle
 
 OVER = LAST_DAY + timedelta(days=30)
@@ -92,7 +93,7 @@ def account(heard: list[Heard[Any]], seed: int = 0) -> Account:
 
 
 @given(ORDERS, RECORDS, st.lists(TERMS_GRANTED, max_size=2), SEEDS, SEEDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_ends_in_the_same_documents_month_after_month(
     orders: list[Any], records: list[Any], terms: list[Any], one: int, other: int
 ) -> None:
@@ -101,7 +102,7 @@ def test_any_order_ends_in_the_same_documents_month_after_month(
 
 
 @given(ORDERS, RECORDS, st.lists(TERMS_GRANTED, max_size=2), SEEDS)
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(80), deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_entry_balances_and_is_taken_back_at_most_once(
     orders: list[Any], records: list[Any], terms: list[Any], seed: int
 ) -> None:
@@ -136,7 +137,7 @@ DECISIONS = st.lists(
 
 
 @given(CROWD, DECISIONS, SEEDS, SEEDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_ends_in_the_same_rolls_whoever_is_given_to_which_base(
     crowd: list[Any], decisions: list[Any], one: int, other: int
 ) -> None:
@@ -149,7 +150,7 @@ def test_any_order_ends_in_the_same_rolls_whoever_is_given_to_which_base(
 
 
 @given(RECORDS, DAYS, SEEDS)
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(80), deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_clawback_is_one_and_a_half_times_what_counts_and_its_balance_never_drifts(
     records: list[Any], left: datetime, seed: int
 ) -> None:
@@ -168,7 +169,7 @@ def test_the_clawback_is_one_and_a_half_times_what_counts_and_its_balance_never_
 
 
 @given(RECORDS, DAYS, DAYS, st.lists(TERMS_GRANTED, max_size=1), SEEDS)
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(80), deadline=None, suppress_health_check=list(HealthCheck))
 def test_reinstatement_returns_the_account_to_what_it_would_have_been(
     records: list[Any], left: datetime, back: datetime, terms: list[Any], seed: int
 ) -> None:

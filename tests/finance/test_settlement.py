@@ -32,6 +32,7 @@ from tests.finance.scenes import (
     reopens,
     reports,
 )
+from tests.often import often
 from tests.pure_loop import heard_of, settle
 
 SEATS = 20
@@ -158,7 +159,7 @@ def test_statements_of_several_bases_add_up() -> None:
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=25, unique=True), st.integers(0, 12), st.integers(0, 2**32))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_fen_of_the_difference_is_explained_and_agrees_with_the_raw_messages(
     numbers: list[int], seats: int, seed: int
 ) -> None:

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from services.operate.places import CHECKOUT
 from tests.journeys.season_run import environment
+from tests.waiting import patience
 
-SECONDS: Final = 120
 LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
 FOLDERS: Final = ("contracts", "services", "deploy")
 
@@ -51,8 +51,7 @@ class Checkout:
             *("/bin/sh", "-e", "-c", text), cwd=self.folder, env=_env(), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
         )
         try:
-            async with asyncio.timeout(SECONDS):
-                printed = (await shell.communicate())[0].decode()
+            printed = (await patience().spent_on(shell.communicate()))[0].decode()
         finally:
             if shell.returncode is None:
                 shell.kill()

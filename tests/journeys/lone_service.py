@@ -22,8 +22,8 @@ from services.chassis.service import Service
 from services.operate import places
 from services.operate.topology.declare import declare
 from services.operate.topology.description import Topology, read_topology
-from tests.chassis.workshop import until
 from tests.paper import Paper, service
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -58,13 +58,13 @@ async def at_rest(process: Process, channel: AbstractChannel) -> bool:
 async def rested(process: Process, channel: AbstractChannel) -> None:
     """At rest, and still so with nothing heard or said in between."""
     before = (-1, -1)
-    async with asyncio.timeout(60):
-        while True:
-            counted = (process.metrics.heard, process.metrics.said)
-            if await at_rest(process, channel) and counted == before:
-                return
-            before = counted
-            await asyncio.sleep(0.05)
+
+    async def unchanged() -> bool:
+        nonlocal before
+        last, before = before, (process.metrics.heard, process.metrics.said)
+        return await at_rest(process, channel) and last == before
+
+    await until(unchanged)
 
 
 async def stored(process: Process) -> Paper:

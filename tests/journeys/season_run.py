@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from services.operate.places import CHECKOUT
 from services.operate.runtime import runs
+from tests.waiting import patience
 
 KUNMING: Final = CHECKOUT / "deploy" / "seasons" / "2025-kunming-2.toml"
-SECONDS: Final = 240
 
 
 def environment() -> dict[str, str]:
@@ -55,19 +55,23 @@ class SeasonRun:
 
     async def until_line(self, start: str) -> None:
         """Read its output up to a line that starts so. Raises `EOFError` when there is none."""
-        assert self.process.stdout is not None
-        while raw := await self.process.stdout.readline():
-            self.lines.append(raw.decode().rstrip())
+        while await self._read_line():
             if self.lines[-1].startswith(start):
                 return
         raise EOFError(f"no line starts with {start!r}:\n" + "\n".join(self.lines[-30:]))
 
     async def ended(self) -> int:
         """Read to the end; the exit code."""
-        assert self.process.stdout is not None
-        while raw := await self.process.stdout.readline():
-            self.lines.append(raw.decode().rstrip())
+        while await self._read_line():
+            pass
         return await self.process.wait()
+
+    async def _read_line(self) -> bool:
+        """Whether there was one more; it is waited for as long as the run works on it."""
+        assert self.process.stdout is not None
+        raw = await patience(of=self.process.pid).spent_on(self.process.stdout.readline())
+        self.lines.append(raw.decode().rstrip())
+        return bool(raw)
 
     def kill(self, service: str) -> None:
         """End a service process as the machine would: without a word."""
@@ -85,8 +89,7 @@ async def season(
         *words, cwd=CHECKOUT, env=environment() if env is None else env, stdout=PIPE, stderr=STDOUT, stdin=PIPE
     )
     try:
-        async with asyncio.timeout(SECONDS):
-            yield SeasonRun(process, out, file)
+        yield SeasonRun(process, out, file)
     finally:
         if process.returncode is None:
             process.kill()

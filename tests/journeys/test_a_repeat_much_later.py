@@ -37,7 +37,7 @@ async def listening_to(channel: AbstractChannel, name: str) -> AbstractQueue:
 async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Heard[Any]]]:
     """How much was said since the last look, and what of it the service itself hears."""
     number, own = 0, list[Heard[Any]]()
-    while (message := await said.get(fail=False)) is not None:
+    while (message := await said.get(fail=False, timeout=None)) is not None:
         await message.ack()
         heard = read(service, attributes_of(message.headers), message.body)
         number += 1

@@ -1,13 +1,13 @@
 """One short chaos run with a little of most: real broker, real stores, real processes; and what it reports.
 
-Kills have a run of their own in `.ci/run`; what befalls servers, and services that grow and shrink, are left to longer
-runs: outages and refusals in small are in tests/chassis.
+Every change is met by the shorter run of `.ci/run`; what befalls servers, and services that grow and shrink, are left
+to longer ones: outages and refusals in small are in tests/chassis.
 """
 
 import asyncio
 import json
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,9 @@ import pytest
 
 from services.operate.places import CHECKOUT
 from tests.journeys.season_run import environment
+from tests.waiting import patience
 
+pytestmark = pytest.mark.long
 STOPS, RACES, ORDERS = 6, 6, 1
 DELIVERY_LIMIT: Final = 20
 WORDS: Final = {
@@ -27,7 +29,6 @@ WORDS: Final = {
     "--shuffles": ORDERS,
     "--away": 1,
 }
-SECONDS: Final = 900
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,23 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         stderr=DEVNULL,
     )
     try:
-        async with asyncio.timeout(SECONDS):
-            printed = (await run.communicate())[0].decode()
+        printed = await _printed(run)
     finally:
         if run.returncode is None:
             run.kill()
             await run.wait()
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return Played(run.returncode or 0, json.loads(printed.splitlines()[-1]), report)
+
+
+async def _printed(run: Process) -> str:
+    """Everything it says, line by line; each is waited for as long as the run works on it."""
+    assert run.stdout is not None
+    lines: list[bytes] = []
+    while line := await patience(of=run.pid).spent_on(run.stdout.readline()):
+        lines.append(line)
+    await run.wait()
+    return b"".join(lines).decode()
 
 
 async def test_nothing_is_lost_or_doubled_and_every_document_is_the_same_to_the_byte(played: Played) -> None:

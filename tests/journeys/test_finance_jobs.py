@@ -22,8 +22,8 @@ from services.finance.store import ACCOUNT
 from services.operate import places
 from services.operate.topology.declare import declare
 from services.operate.topology.description import read_topology
-from tests.chassis.workshop import until
 from tests.finance.scenes import ADMITTED_AT, BASE, TERM, TERMS, opens, reports
+from tests.waiting import until
 
 TRAINEES: Final = 40
 KILLS: Final = 4
@@ -79,10 +79,10 @@ async def test_finance_killed_in_mid_job_books_every_month_once(amqp_url: str, m
         for kill in range(KILLS):
             async with finance(amqp_url, mongo_url, database):
                 some = EVERY_MONTH * (kill + 1) // (KILLS + 2)
-                await until(partial(_booked_at_least, store, some), seconds=60)
+                await until(partial(_booked_at_least, store, some))
         assert await _booked(store) < EVERY_MONTH, "the jobs were done before the last kill"
         async with finance(amqp_url, mongo_url, database):
-            await until(partial(_booked_at_least, store, EVERY_MONTH), seconds=60)
+            await until(partial(_booked_at_least, store, EVERY_MONTH))
         for document in await store.page(ACCOUNT.kind, {}, "", 1_000):
             jobs = [key for key in document.heard if key.startswith("deadline/")]
             account = ACCOUNT.state.validate_python(document.state)

@@ -9,10 +9,13 @@ from services.operate.places import SEASONS
 from services.operate.season_file import read_season
 from tests.journeys.season_run import whole
 
-BOTH = [SEASONS / "2022-yunnan-assistant-gp.toml", SEASONS / "2022-yunnan-residency.toml"]
+BOTH = [
+    pytest.param(SEASONS / "2022-yunnan-assistant-gp.toml", id="2022-yunnan-assistant-gp"),
+    pytest.param(SEASONS / "2022-yunnan-residency.toml", id="2022-yunnan-residency", marks=pytest.mark.long),
+]
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", BOTH)
 async def test_a_season_of_the_province_ends_with_every_invariant_true(file: Path, tmp_path: Path) -> None:
     run = await whole(tmp_path, "--applicants", "70", "--seed", "11", file=file)
     season, report = read_season(file), run.report

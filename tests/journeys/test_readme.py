@@ -32,7 +32,7 @@ ELSEWHERE: Final = {
         "tests/journeys/test_season.py",
         '"--seats", "KM-SECOND-PEOPLES:AGP:25"',
     ),
-    "./zhaolu chaos --kills 100": (".ci/run", "./zhaolu chaos --kills 100"),
+    "./zhaolu chaos --kills 20": (".ci/run", "./zhaolu chaos --kills 20"),
 }
 """What is not typed here: in which file it is run, and by which words."""
 HERE: Final = frozenset({"up --clock simulated --detach", "status", "down"})

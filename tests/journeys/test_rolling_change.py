@@ -14,10 +14,10 @@ from aio_pika.abc import AbstractChannel
 
 from services.chassis.mongo import Store
 from tests.admission.scenes import REPORT_DUE
-from tests.chassis.workshop import until
 from tests.journeys.generations import NEXT, Release, fleet
 from tests.journeys.lone_service import clock, told, whole_topology
 from tests.journeys.rolling import Trainee, confirmations, portions, states, trainees
+from tests.waiting import until
 
 SAGAS: Final = int(os.environ.get("ZHAOLU_TEST_SAGAS", "60"))
 AGAINST_THE_BOOK: Final = 12
@@ -31,7 +31,6 @@ CHANGE: Final[tuple[Sequence[Release], ...]] = (
 """A change by the book, and back: first everyone can read what comes next, then somebody says it."""
 AGAIN: Final[Sequence[Release]] = ("ready", "new")
 """Tried once more while withdrawals run, and taken back in the midst of them."""
-SECONDS: Final = 240.0
 _WAITS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s")
 
 
@@ -111,18 +110,18 @@ async def test_a_change_by_the_book_rolled_back_leaves_no_saga_stuck(rollout: Ro
     absent = [each for each in those if not each.comes]
     for releases, portion in zip(CHANGE, portions(those, len(CHANGE), chance), strict=True):
         async with rollout.working(releases):
-            await until(partial(rollout.heard_by, len(releases)), seconds=SECONDS)
+            await until(partial(rollout.heard_by, len(releases)))
             await told(rollout.channel, "admission", portion)
-            await until(rollout.taken, seconds=SECONDS)
+            await until(rollout.taken)
     async with rollout.working(AGAIN):
-        await until(partial(rollout.heard_by, len(AGAIN)), seconds=SECONDS)
-        await until(lambda: rollout.told_all(those), seconds=SECONDS)
+        await until(partial(rollout.heard_by, len(AGAIN)))
+        await until(lambda: rollout.told_all(those))
         await told(rollout.channel, "admission", [clock(REPORT_DUE), *confirmations(absent[::2])])
-        await until(rollout.any_withdrawn, seconds=SECONDS)
+        await until(rollout.any_withdrawn)
     await told(rollout.channel, "admission", confirmations(absent[1::2]))
     async with rollout.working(("ready",)):
-        await until(lambda: rollout.over(those), seconds=SECONDS)
-        await until(rollout.at_rest, seconds=SECONDS)
+        await until(lambda: rollout.over(those))
+        await until(rollout.at_rest)
     assert await rollout.queued("dead") == 0
     assert set(rollout.tables.values()) == {1, 2}
 
@@ -132,17 +131,17 @@ async def test_new_code_before_anyone_can_read_it_waits_for_its_like_and_nothing
     those = [each for each in trainees(3 * AGAINST_THE_BOOK, chance) if each.comes][:AGAINST_THE_BOOK]
     first, second, third = portions(those, 3, chance)
     async with rollout.working(("old", "new")):
-        await until(partial(rollout.heard_by, 2), seconds=SECONDS)
+        await until(partial(rollout.heard_by, 2))
         await told(rollout.channel, "admission", first)
-        await until(rollout.moved_on, seconds=SECONDS)
+        await until(rollout.moved_on)
     await told(rollout.channel, "admission", [*second, *third])
     async with rollout.working(("old",)):
-        await until(rollout.taken, seconds=SECONDS)
+        await until(rollout.taken)
         before = {name: state for name, state in (await rollout.states()).items() if state["table"] > 1}
     after = await rollout.states()
     assert {name: after[name] for name in before} == before != {}
     assert await rollout.queued(*_WAITS) > 0
     async with rollout.working(("new",)):
-        await until(lambda: rollout.over(those), seconds=SECONDS)
-        await until(rollout.at_rest, seconds=SECONDS)
+        await until(lambda: rollout.over(those))
+        await until(rollout.at_rest)
     assert await rollout.queued("dead") == 0

@@ -1,16 +1,17 @@
 """A private node with the whole topology and every user of it, shared by the tests of the operators' side."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from services.operate import places
+from services.operate.runtime.patience import OutOfPatience
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import private_node, scripts_folder
 from services.operate.topology.definitions import definitions, password_hash
 from services.operate.topology.description import Topology, read_topology
 from services.operate.topology.layout import layout_of
+from tests.waiting import until
 
 PASSWORD = "open-sesame"
 Url = Callable[[str], str]
@@ -34,12 +35,10 @@ async def url_of(topology: Topology, processes: Processes) -> AsyncIterator[Url]
         yield lambda user: f"amqp://{user}:{PASSWORD}@127.0.0.1:{port}/"
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Whether it comes to hold within this time."""
-    async with asyncio.timeout(seconds + 5):
-        for _ in range(int(seconds / 0.05)):
-            held = holds()
-            if held if isinstance(held, bool) else await held:
-                return True
-            await asyncio.sleep(0.05)
-    return False
+async def eventually(holds: Callable[[], Awaitable[bool]] | Callable[[], bool]) -> bool:
+    """Whether it comes to hold."""
+    try:
+        await until(holds)
+    except OutOfPatience:
+        return False
+    return True

@@ -14,6 +14,7 @@ from services.operate.places import CHECKOUT
 from services.operate.runtime.ports import free_port
 from tests.operate.conftest import Url, eventually
 from tests.operate.eavesdropper import hears_at, processes_of
+from tests.waiting import patience
 
 
 async def lone_run(folder: Path) -> tuple[Process, list[int]]:
@@ -22,8 +23,7 @@ async def lone_run(folder: Path) -> tuple[Process, list[int]]:
         *(sys.executable, "-m", "tests.operate.lone_run", str(folder)), cwd=CHECKOUT, stdout=PIPE
     )
     assert run.stdout is not None
-    async with asyncio.timeout(60):
-        return run, [int(port) for port in (await run.stdout.readline()).split()]
+    return run, [int(port) for port in (await patience().spent_on(run.stdout.readline())).split()]
 
 
 async def answers(port: int) -> bool:

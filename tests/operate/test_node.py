@@ -20,7 +20,7 @@ async def publish(url: str, exchange: str, key: str, body: bytes = b"{}") -> Non
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         to = await channel.get_exchange(exchange, ensure=False)
-        await to.publish(aio_pika.Message(body, delivery_mode=2), key, mandatory=True, timeout=10)
+        await to.publish(aio_pika.Message(body, delivery_mode=2), key, mandatory=True)
 
 
 async def depth(url: str, queue: str) -> int:
@@ -32,7 +32,7 @@ async def depth(url: str, queue: str) -> int:
 async def take(url: str, queue: str) -> bytes | None:
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()
-        message = await (await channel.get_queue(queue, ensure=False)).get(fail=False, timeout=10)
+        message = await (await channel.get_queue(queue, ensure=False)).get(fail=False, timeout=None)
         if message is None:
             return None
         await message.ack()
@@ -110,7 +110,7 @@ async def test_what_is_confirmed_while_bindings_are_made_anew_reaches_everyone_w
                 try:
                     while not over.is_set():
                         with suppress(DeliveryError):
-                            await to.publish(aio_pika.Message(b"{}", delivery_mode=2), key, timeout=10)
+                            await to.publish(aio_pika.Message(b"{}", delivery_mode=2), key)
                             taken += 1
                 except ChannelClosed:
                     continue

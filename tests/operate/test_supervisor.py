@@ -43,7 +43,7 @@ def program(name: str, cwd: Path, *more: str) -> Program:
 
 
 async def is_ready(url: str) -> bool:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=None) as client:
         try:
             return (await client.get(url)).is_success
         except httpx.TransportError:

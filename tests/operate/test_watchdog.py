@@ -46,6 +46,6 @@ def test_an_undoing_that_fails_leaves_no_child_behind(folder: Path) -> None:
     child = subprocess.Popen(["sleep", "60"], start_new_session=True)
     watchdog = Path(sys.modules[Processes.__module__].__file__ or "").with_name("watchdog.py")
     told = f'["undo", "{MISSING[0]}"]\n["+", {child.pid}]\n'
-    subprocess.run([sys.executable, "-I", str(watchdog), str(folder)], input=told, text=True, check=True, timeout=30)
+    subprocess.run([sys.executable, "-I", str(watchdog), str(folder)], input=told, text=True, check=True)
     assert child.wait(5) == -signal.SIGTERM
     assert not folder.exists()

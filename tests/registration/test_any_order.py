@@ -16,6 +16,7 @@ from services.registration.domain.matching import needed, roster_faults
 from services.registration.domain.person import person_file
 from services.registration.domain.revisions import current
 from services.registration.store import AGGREGATES
+from tests.often import often
 from tests.pure_loop import canonical, settle
 from tests.registration.given import (
     BASE,
@@ -133,13 +134,13 @@ def _settled(said: list[Message], seed: int) -> dict[Any, Any]:
     return settle(AGGREGATES, HEARS, SEASONS, heard, Random(seed))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=often(500), deadline=None)
 @given(messages, seeds, seeds)
 def test_any_order_and_any_repeats_end_in_the_same_states(said: list[Message], one: int, other: int) -> None:
     assert canonical(AGGREGATES, _settled(said, one)) == canonical(AGGREGATES, _settled(said, other))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 @given(messages, seeds)
 def test_nobody_has_two_live_applications_or_is_accepted_under_a_ban(said: list[Message], seed: int) -> None:
     """[REG-4, REG-9]."""
@@ -158,7 +159,7 @@ def test_nobody_has_two_live_applications_or_is_accepted_under_a_ban(said: list[
         assert not any(each.bans_from <= claimed < each.bans_until for each in bans)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 @given(messages, seeds)
 def test_nobody_who_needs_a_roster_is_accepted_beside_it(said: list[Message], seed: int) -> None:
     """Checked against the person's file itself, not against what the application was told [REG-5, REG-6, REG-7]."""
@@ -174,7 +175,7 @@ def test_nobody_who_needs_a_roster_is_accepted_beside_it(said: list[Message], se
         assert needed(stands.category, season.track) is None or entries
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 @given(messages, seeds)
 def test_every_application_with_a_form_ends_with_a_verdict_and_a_standing(said: list[Message], seed: int) -> None:
     states = _settled(said, seed)

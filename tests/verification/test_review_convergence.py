@@ -10,6 +10,7 @@ from contracts.envelope import Heard, Message
 from contracts.vocabulary import Category
 from services.verification.handlers import HEARS
 from services.verification.store import REDUCTION, REVIEW
+from tests.often import often
 from tests.pure_loop import canonical, heard_of, run, settle
 from tests.verification.scenes import (
     BASE,
@@ -93,7 +94,7 @@ def stories(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_review(story: list[Heard[Any]], one: int, other: int) -> None:
     first = settle([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
     second = settle([REVIEW], HEARS, SEASONS, story, Random(other), GRACE_OVER)
@@ -101,7 +102,7 @@ def test_any_order_ends_in_the_same_review(story: list[Heard[Any]], one: int, ot
 
 
 @given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=often(100), deadline=None)
 def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Heard[Any]], one: int, cut: int) -> None:
     in_time = run([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
     late = run([REVIEW], HEARS, SEASONS, story[: cut % (len(story) + 1)], Random(one), GRACE_OVER)
@@ -112,7 +113,7 @@ def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Heard[Any]], 
 
 
 @given(st.lists(PAPERS, max_size=8), st.integers(0, 2**32), st.integers(0, 2**32))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_any_order_of_papers_ends_in_the_same_reduction(papers: list[Message], one: int, other: int) -> None:
     """[VER-6]: the papers of a complete process, and strays."""
     everything = [*papers, applied(), decided(), reduction_reviewed(), filed()]

@@ -19,20 +19,41 @@ _CHECKS: Final = (
     ("mypy", (sys.executable, "-m", "mypy")),
     ("import contracts", (str(_BESIDE / "lint-imports"),)),
 )
-_AT_ONCE: Final[Sequence[str]] = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+_AT_ONCE: Final[Sequence[str]] = (
+    *("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"),
+    "--no-loadscope-reorder",  # tests/conftest.py says which files come first
+)
 """Each process of tests has a broker and a store of its own."""
+_LONG: Final = "--long"
+_EVERYTHING: Final[Sequence[str]] = ("-m", "")
+"""Without the choice pyproject.toml makes."""
 
 
 def check() -> None:
-    """Lint, format, types and import contracts; all are run, and all must pass."""
+    """Lint, format, types and import contracts; all are run, side by side, and all must pass."""
+    running = [(name, _started(words)) for name, words in _CHECKS]
     failed = []
-    for name, words in _CHECKS:
+    for name, process in running:
+        printed, _ = process.communicate()
         console.rule(name, align="left")
-        if subprocess.run(words, cwd=places.CHECKOUT, check=False).returncode != 0:
+        console.out(printed, highlight=False, end="")
+        if process.returncode != 0:
             failed.append(name)
     if failed:
         console.print(f"failed: {', '.join(failed)}", style="red", markup=False)
         raise typer.Exit(1)
+
+
+def _started(words: Sequence[str]) -> "subprocess.Popen[str]":
+    """What it prints is kept until its turn comes."""
+    return subprocess.Popen(
+        words,
+        cwd=places.CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def schemas() -> None:
@@ -47,12 +68,15 @@ def schemas() -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run the tests, as many files at once as there are cores; arguments are pytest's own."""
-    at_once = _AT_ONCE
+    """Run the tests, as many files at once as there are cores; `--long` the long proofs too. The rest is pytest's."""
+    at_once, words = _AT_ONCE, [word for word in context.args if word != _LONG]
     if os.environ.get("ZHAOLU_TEST_AMQP_URL"):
         at_once = ()  # one broker for all: their queues have the same names
     else:
         need_broker("auto", yes=False)
     sys.stdout.flush()
-    words = [sys.executable, "-m", "pytest", *at_once, *context.args]
-    os.execv(sys.executable, words)  # noqa: S606  pytest has the last word
+    if _LONG in context.args:
+        os.environ["ZHAOLU_TEST_LONG"] = "1"
+        words += _EVERYTHING
+    pytest = [sys.executable, "-m", "pytest", *at_once, *words]
+    os.execv(sys.executable, pytest)  # noqa: S606  pytest has the last word

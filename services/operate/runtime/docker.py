@@ -18,7 +18,8 @@ RABBITMQ: Final = "rabbitmq:4"
 MONGO: Final = "mongo:8"
 _REMOVE: Final = "import docker, sys; docker.from_env().containers.get(sys.argv[1]).remove(v=True, force=True)"
 _LOOPBACK: Final = "127.0.0.1"
-_READY_SECONDS: Final = 120.0
+_READY_SECONDS: Final = 600.0
+"""What runs in a container is no child of ours: nobody here sees whether it works."""
 _REPLICA_SET: Final = "rs.initiate({_id: 'rs0', members: [{_id: 0, host: '127.0.0.1:27017'}]})"
 _WRITABLE: Final = "if (!db.hello().isWritablePrimary) quit(1)"
 
@@ -92,7 +93,10 @@ async def docker_broker(processes: Processes, definitions: Mapping[str, Any]) ->
     """A RabbitMQ container with these definitions; yields host and port."""
     async with _container(processes, RABBITMQ, 5672, "") as container:
         host, port = container.get_container_host_ip(), int(container.get_exposed_port(5672))
-        await until_answering(port, host, _READY_SECONDS)
+        try:
+            await asyncio.wait_for(until_answering(port, host), _READY_SECONDS)
+        except TimeoutError:
+            raise ChildDied(f"no broker answers at {host}:{port} after {_READY_SECONDS:.0f} s") from None
         file = "/tmp/definitions.json"  # noqa: S108  inside the container; hashes of passwords only
         await asyncio.to_thread(container.copy_into_container, json.dumps(definitions).encode(), file)
         await _until_run(container, "rabbitmqctl", "import_definitions", file)

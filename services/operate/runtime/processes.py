@@ -7,14 +7,17 @@ import signal
 import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self, TypeVar
+
+from services.operate.runtime.patience import OutOfPatience, Patience
 
 from services.operate.runtime.environment import OF_CONTAINERS, plain
 
 _WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
+T = TypeVar("T")
 
 
 class ChildDied(Exception):
@@ -120,6 +123,13 @@ class Processes:
 
         return check
 
+    async def patient(self, name: str, work: Coroutine[Any, Any, T]) -> T:
+        """What this work comes to, which waits for a child. Raises `ChildDied` when the child works in vain."""
+        try:
+            return await Patience(lambda: [self._now[name].pid]).spent_on(work)
+        except OutOfPatience as vain:
+            raise ChildDied(f"{name} does not get ready: {vain}\n{tail(self.log(name))}") from None
+
     def essential(self, name: str, process: Process) -> None:
         """Without this child the run is over: say so when it ends by itself."""
 
@@ -138,15 +148,15 @@ class Processes:
         self._tell("-", process.pid)
 
     async def stop(self, process: Process, grace_seconds: float) -> None:
-        """Ask it, or what took its place, to end; after the grace period, end it and all of its group."""
+        """Ask it, or what took its place, to end; after so long of work or of stillness, end it and its whole group."""
         process = self._heirs.get(process.pid, process)
         if watch := self._watches.pop(process.pid, None):
             watch.cancel()
         with suppress(ProcessLookupError):
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), grace_seconds)
-        except TimeoutError:
+            await Patience(lambda: [process.pid], grace_seconds, grace_seconds).spent_on(process.wait())
+        except OutOfPatience:
             pass
         finally:
             with suppress(ProcessLookupError, PermissionError):

@@ -23,8 +23,8 @@ from services.operate.runtime.processes import ChildDied, Processes
 
 NODE: Final = "rabbitmq"
 """The process of a run's only node."""
-READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
+_GREETING_SECONDS: Final = 10.0
 _PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
 _ERLANG: Final = "+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}"
 """Schedulers that do not spin while idle: the node shares a small machine with what it serves. Nodes, and what
@@ -100,22 +100,18 @@ async def _answers(port: int, host: str) -> bool:
         return False
     try:
         writer.write(_PROTOCOL_HEADER)
-        return await asyncio.wait_for(reader.read(1), 2.0) == b"\x01"
+        return await asyncio.wait_for(reader.read(1), _GREETING_SECONDS) == b"\x01"
     except (OSError, TimeoutError):
         return False
     finally:
         writer.close()
 
 
-async def until_answering(port: int, host: str, seconds: float, check: Callable[[], None] = lambda: None) -> None:
-    """Wait for the greeting, at most so long; `check` may raise to give up. Raises `ChildDied`."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await _answers(port, host):
-                check()
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise ChildDied(f"no broker answers at {host}:{port} after {seconds:.0f} s") from None
+async def until_answering(port: int, host: str, check: Callable[[], None] = lambda: None) -> None:
+    """Wait for the greeting; `check` may raise to give up."""
+    while not await _answers(port, host):
+        check()
+        await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
@@ -137,7 +133,8 @@ async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[
         for node in nodes:
             servers += [await processes.start(node.name, words, node.env)]
         for node, server in zip(nodes, servers, strict=True):
-            await until_answering(node.port, "127.0.0.1", READY_SECONDS, processes.alive(node.name, server))
+            answering = until_answering(node.port, "127.0.0.1", processes.alive(node.name, server))
+            await processes.patient(node.name, answering)
             processes.essential(node.name, server)
         yield
     finally:

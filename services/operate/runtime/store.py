@@ -12,7 +12,6 @@ from services.operate.runtime.environment import plain
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
 
-READY_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 5.0
 
 
@@ -27,16 +26,15 @@ def _embedded(data: Path, port: int) -> list[str]:
 
 
 async def _until_ready(port: int, check: Callable[[], None]) -> None:
-    async with asyncio.timeout(READY_SECONDS):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                check()
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            check()
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
 
 
 @asynccontextmanager
@@ -46,7 +44,7 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
     words = _mongod(data, port) if shutil.which("mongod") else _embedded(data, port)
     server = await processes.start(name, words, plain())
     try:
-        await _until_ready(port, processes.alive(name, server))
+        await processes.patient(name, _until_ready(port, processes.alive(name, server)))
         processes.essential(name, server)
         yield f"mongodb://127.0.0.1:{port}/?directConnection=true"
     finally:

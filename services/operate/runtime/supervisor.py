@@ -14,7 +14,7 @@ import httpx
 
 from services.operate.runtime.processes import ChildDied, Processes, tail
 
-READY_SECONDS: Final = 90.0
+_ANSWER_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 25.0
 DEATHS: Final = 8
 _WITHIN_SECONDS: Final = 30.0
@@ -61,8 +61,9 @@ class Supervisor:
         """Start all, and return when every one is ready. Raises `ChildDied` when one ends before that."""
         for program in programs:
             await self._start(program, restarts=0)
-        async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
-            await asyncio.gather(*(self._ready(client, program) for program in programs))
+        async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
+            ready = (self._processes.patient(program.name, self._ready(client, program)) for program in programs)
+            await asyncio.gather(*ready)
         self._watches |= {program.name: asyncio.create_task(self._watch(program)) for program in programs}
 
     async def add(self, program: Program) -> None:
@@ -89,12 +90,15 @@ class Supervisor:
             self._alive[name].kill()
 
     async def back(self, program: Program) -> None:
-        """Wait until it is ready again, or not kept alive any more."""
-        async with httpx.AsyncClient(timeout=2.0) as client, asyncio.timeout(READY_SECONDS):
-            while program.name in self._watches:
-                if await self._answers(client, program):
-                    return
-                await asyncio.sleep(0.1)
+        """Wait until it is ready again, or not kept alive any more. Raises `ChildDied` when it works in vain."""
+        async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
+            await self._processes.patient(program.name, self._back(client, program))
+
+    async def _back(self, client: httpx.AsyncClient, program: Program) -> None:
+        while program.name in self._watches:
+            if await self._answers(client, program):
+                return
+            await asyncio.sleep(0.1)
 
     def keep_down(self, name: str) -> None:
         """Kill a process with signal 9; it is started again only once `come_back` is said."""

@@ -92,7 +92,7 @@ class Files:
             sleep(0.01)
         here = f"http://127.0.0.1:{server.config.port}"
         access = Access(f"{here}/finance", f"{here}/registration", known()[1]["office"].token or "")
-        with httpx.Client(timeout=30) as client:
+        with httpx.Client(timeout=None) as client:
             yield Office(access, client)
         server.should_exit = True
         answering.join()

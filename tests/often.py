@@ -1,0 +1,12 @@
+"""How often a proof by chance draws: as often as it says under `./zhaolu test --long`, else a quarter of that."""
+
+import os
+from typing import Final
+
+LONG: Final = bool(os.environ.get("ZHAOLU_TEST_LONG"))
+_SHARE: Final = 4
+
+
+def often(times: int) -> int:
+    """So many times where there is time, fewer otherwise."""
+    return times if LONG else -(-times // _SHARE)

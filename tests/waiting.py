@@ -1,0 +1,34 @@
+"""Waiting in tests: for as long as it takes, be the machine slow or busy, until nothing moves that could bring it."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from services.operate.runtime.patience import Patience
+
+_PAUSES: Final = (0.02, 0.2)
+"""From the first look to the second; growing by a tenth, to this at most."""
+
+
+def patience(of: int | None = None) -> Patience:
+    """With this process and all it started, be it workers, broker, store or whole runs; or with one of these."""
+    return Patience(lambda: [os.getpid() if of is None else of])
+
+
+async def until(holds: Callable[[], Any], *watched: asyncio.Task[Any]) -> None:
+    """Wait until this holds; a watched task that ends before raises its error here. Raises `OutOfPatience`."""
+    await patience().spent_on(_until(holds, watched))
+
+
+async def _until(holds: Callable[[], Any], watched: tuple[asyncio.Task[Any], ...]) -> None:
+    pause, longest = _PAUSES
+    while True:
+        held = holds()
+        if await held if asyncio.iscoroutine(held) else held:
+            return
+        for task in watched:
+            if task.done():
+                task.result()
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.1, longest)
