@@ -5,7 +5,9 @@ names, above all the rare characters of the supplementary planes, the second giv
 `noto-cjk-sans-otc`. Both are under the SIL Open Font Licence.
 """
 
+import atexit
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -16,9 +18,9 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
-from fontTools.varLib.instancer import instantiateVariableFont
 
-_REGULAR: Final = 400
+from services.chassis.variable import Variable
+
 _UNUSED_TABLES: Final = ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "VVAR", "MVAR"]
 _GLYPH_LIMITS: Final = {
     "maxZones": 1,
@@ -61,23 +63,41 @@ def faces_for(characters: Iterable[str]) -> Mapping[Face, str]:
 
 @cache
 def _covered(face: Face) -> frozenset[int]:
-    with as_file(files(face.package) / face.file) as whole:
-        return frozenset(TTFont(whole, fontNumber=face.number, lazy=True).getBestCmap())
+    return frozenset(TTFont(whole(face), fontNumber=face.number, lazy=True).getBestCmap())
 
 
 def cut_font(characters: str, folder: Path, face: Face = MAIN) -> Path:
     """The typeface at regular weight with these characters only, in a file of that folder."""
+    path = folder / f"regular-{FACES.index(face)}.ttf"
+    if face is MAIN:
+        _main().cut(characters, face.family, path)
+    else:
+        _cut(characters, face).save(path)
+    return path
+
+
+@cache
+def _main() -> Variable:
+    """The one of this process: all documents have most of their characters in common."""
+    return Variable(TTFont(whole(MAIN), lazy=True))
+
+
+@cache
+def whole(face: Face) -> Path:
+    """The file of all its characters, there for as long as the process lives."""
+    unpacked = ExitStack()
+    atexit.register(unpacked.close)
+    return unpacked.enter_context(as_file(files(face.package) / face.file))
+
+
+def _cut(characters: str, face: Face) -> TTFont:
     options = Options(drop_tables=[*Options().drop_tables, *_UNUSED_TABLES], hinting=False, layout_features=[])
     subsetter = Subsetter(options)
     subsetter.populate(text=characters)
-    with as_file(files(face.package) / face.file) as whole:
-        font = TTFont(whole, fontNumber=face.number, lazy=True, recalcTimestamp=False)
-        subsetter.subset(font)
-        regular = instantiateVariableFont(font, {"wght": _REGULAR}) if "fvar" in font else _with_glyphs(font)
-        regular["name"].setName(face.family, 1, 3, 1, 0x409)  # the variable one calls itself by its thinnest weight
-        path = folder / f"regular-{FACES.index(face)}.ttf"
-        regular.save(path)
-    return path
+    font = TTFont(whole(face), fontNumber=face.number, lazy=True, recalcTimestamp=False)
+    subsetter.subset(font)
+    font["name"].setName(face.family, 1, 3, 1, 0x409)
+    return _with_glyphs(font)
 
 
 def _with_glyphs(font: TTFont) -> TTFont:
