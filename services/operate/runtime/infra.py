@@ -3,9 +3,9 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from services.operate.runtime.cluster import private_cluster
@@ -14,6 +14,7 @@ from services.operate.runtime.given import given_broker, given_databases
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import private_node, scripts_folder
 from services.operate.runtime.store import private_stores
+from services.operate.runtime.together import together
 from services.operate.topology.definitions import definitions
 from services.operate.topology.description import Topology
 from services.operate.topology.layout import Layout, layout_of
@@ -95,7 +96,7 @@ async def infra(processes: Processes, topology: Topology, choice: Choice, nodes:
 
     A broker of several `nodes` is always a private cluster.
     """
-    async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(_stores(processes, topology, choice))
-        amqp = await stack.enter_async_context(_broker(processes, topology, broker_source(choice), nodes))
-        yield Infra(amqp, stores)
+    broker: AbstractAsyncContextManager[Any] = _broker(processes, topology, broker_source(choice), nodes)
+    stores: AbstractAsyncContextManager[Any] = _stores(processes, topology, choice)
+    async with together(broker, stores) as (amqp, given):
+        yield Infra(amqp, given)

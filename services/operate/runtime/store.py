@@ -4,13 +4,14 @@ import asyncio
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from services.operate.runtime.environment import plain
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
+from services.operate.runtime.together import together
 
 STOP_SECONDS: Final = 5.0
 
@@ -54,11 +55,9 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
 @asynccontextmanager
 async def private_stores(processes: Processes, services: Sequence[str]) -> AsyncIterator[Mapping[str, str]]:
     """A store for each of these services for as long as the context lasts; yields service → URL."""
-    async with AsyncExitStack() as stack:
-        if shutil.which("mongod"):
-            url = await stack.enter_async_context(_server(processes, "store"))
+    if shutil.which("mongod"):
+        async with _server(processes, "store") as url:
             yield dict.fromkeys(services, url)
-        else:
-            yield {
-                service: await stack.enter_async_context(_server(processes, f"store-{service}")) for service in services
-            }
+    else:
+        async with together(*(_server(processes, f"store-{service}") for service in services)) as urls:
+            yield dict(zip(services, urls, strict=True))
