@@ -1,7 +1,6 @@
 """Waiting in tests: for as long as it takes, be the machine slow or busy, until nothing moves that could bring it."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,11 +8,13 @@ from services.operate.runtime.patience import Patience
 
 _PAUSES: Final = (0.02, 0.2)
 """From the first look to the second; growing by a tenth, to this at most."""
+_RUN_SECONDS: Final = 1_800.0
+"""CPU seconds a whole run may take for a line of its output: it has a patience of its own with each of its steps."""
 
 
 def patience(of: int | None = None) -> Patience:
-    """With this process and all it started, be it workers, broker, store or whole runs; or with one of these."""
-    return Patience(lambda: [os.getpid() if of is None else of])
+    """With everything that runs here; or with one process and all it started."""
+    return Patience.here() if of is None else Patience(lambda: [of], worked_seconds=_RUN_SECONDS)
 
 
 async def until(holds: Callable[[], Any], *watched: asyncio.Task[Any]) -> None:

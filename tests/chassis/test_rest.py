@@ -15,7 +15,8 @@ from services.chassis.failures import Away
 from services.chassis.run import Process
 from services.chassis.writer import Writer
 from tests.chassis.toy import NOON, TILL, payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
+from tests.waiting import until
 
 SECOND, LONG = 1_000, 3_600.0
 

@@ -26,7 +26,7 @@ from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import laid_out, names, scripts_folder, started
 from services.operate.topology.definitions import password_hash
-from tests.chassis.workshop import until
+from tests.waiting import until
 
 PASSWORD: Final = "open-sesame"
 

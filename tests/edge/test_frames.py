@@ -9,9 +9,10 @@ import pytest
 
 from services.operate import dead
 from tests.chassis.toy import envelope, payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
 from tests.edge.raw import headed, wire
 from tests.edge.spoil_frames import spoiled
+from tests.waiting import until
 
 CASES: Final = 20_000
 TOOLED: Final = 400
@@ -49,7 +50,7 @@ async def test_twenty_thousand_spoiled_frames_cost_no_neighbour_and_end_nothing(
                     case = spoiled(envelope(f"case-{sent}", payment()).headers(), body, key, chance)
                     opened.publish(b"platform", case.key, case.properties, case.body)
                 assert await opened.settled(), opened.closed
-            await until(done, seconds=60)
+            await until(done)
             if sent == PORTION:
                 await tools_work(shop, amqp_url, tmp_path)
         assert process.metrics.total("retried") == 0, "a defect: it should have been turned away"

@@ -11,9 +11,10 @@ from contracts.platform import PaymentMade
 from services.chassis import frames
 from services.operate import dead
 from tests.chassis.toy import UNLUCKY_FEN, envelope, payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
 from tests.edge.raw import fields, headed, long, properties, short, text, wire
 from tests.edge.spoil_frames import _nested
+from tests.waiting import until
 
 GBK = "招录平台".encode("gbk")
 GOOD = payment().model_dump_json().encode()

@@ -51,7 +51,7 @@ class Checkout:
             *("/bin/sh", "-e", "-c", text), cwd=self.folder, env=_env(), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
         )
         try:
-            printed = (await patience().spent_on(shell.communicate()))[0].decode()
+            printed = (await patience(of=shell.pid).spent_on(shell.communicate()))[0].decode()
         finally:
             if shell.returncode is None:
                 shell.kill()

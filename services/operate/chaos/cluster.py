@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from services.operate.chaos.outages import until_ready
+from services.operate.chaos.outages import all_ready
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.runtime.cluster import node_names, until_whole
@@ -15,7 +15,6 @@ from services.operate.runtime.running import Running
 
 NODES: Final = 3
 _LATEST_SECONDS: Final = 0.6
-_READY_SECONDS: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -47,11 +46,10 @@ class Strikes:
         self.struck.append(node)
         began = time.monotonic()
         returning = asyncio.create_task(self.processes.strike(node, self.away_seconds))
-        async with asyncio.timeout(_READY_SECONDS):
-            await asyncio.sleep(_LATEST_SECONDS)  # a connection takes its time to break
-            await asyncio.gather(*(until_ready(url) for url in self.running.http.values()))
-            self.back_seconds.append(round(time.monotonic() - began, 2))
-            await returning
+        await asyncio.sleep(_LATEST_SECONDS)  # a connection takes its time to break
+        await all_ready(self.running)
+        self.back_seconds.append(round(time.monotonic() - began, 2))
+        await returning
         await until_whole(self.processes, NODES)
 
 

@@ -11,12 +11,13 @@ import httpx
 
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
+from services.operate.runtime.patience import Patience
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.running import Running
 
 Victim = Literal["broker", "store"]
 _LATEST_SECONDS: Final = 0.6
-_READY_SECONDS: Final = 120.0
+_ANSWER_SECONDS: Final = 30.0
 
 
 @dataclass(slots=True)
@@ -49,10 +50,9 @@ class Outages:
         await asyncio.sleep(self.chance.uniform(0, _LATEST_SECONDS))
         urls = {"rabbitmq": self.running.amqp["operator"]} if self.victim == "broker" else self._stores()
         await asyncio.gather(*(self.processes.strike(name, self.away_seconds) for name in urls))
-        async with asyncio.timeout(_READY_SECONDS):
-            await asyncio.gather(*(_answering(url) for url in urls.values()))
-            there = time.monotonic()
-            await asyncio.gather(*(until_ready(url) for url in self.running.http.values()))
+        await asyncio.gather(*(Patience.here().spent_on(_answering(url)) for url in urls.values()))
+        there = time.monotonic()
+        await all_ready(self.running)
         self.back_seconds.append(round(time.monotonic() - there, 2))
 
     def _stores(self) -> dict[str, str]:
@@ -70,7 +70,7 @@ async def _answering(url: str) -> None:
             try:
                 if parts.scheme == "amqp":
                     writer.write(b"AMQP\x00\x00\x09\x01")
-                    if await asyncio.wait_for(reader.read(1), 2.0) != b"\x01":
+                    if await asyncio.wait_for(reader.read(1), _ANSWER_SECONDS) != b"\x01":
                         raise ConnectionError
             finally:
                 writer.close()
@@ -80,9 +80,13 @@ async def _answering(url: str) -> None:
             return
 
 
-async def until_ready(url: str) -> None:
-    """Wait until a process says that it does its part."""
-    async with httpx.AsyncClient(timeout=2.0) as client:
+async def all_ready(running: Running) -> None:
+    """Wait until every process says that it does its part, for as long as anything works on it."""
+    await asyncio.gather(*(Patience.here().spent_on(_ready(url)) for url in running.http.values()))
+
+
+async def _ready(url: str) -> None:
+    async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
         while True:
             try:
                 if (await client.get(f"{url}/readyz")).status_code == httpx.codes.OK:

@@ -1,7 +1,6 @@
 """One owner of a compensation, taken away and brought back; what an operator sees of its absence meanwhile."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,13 +12,13 @@ from services.operate import dead
 from services.operate.replay.desk import Desk
 from services.operate.replay.stories import Saga, moment_of, saga_of
 from services.operate.runtime.ordeal import Ordeal
+from services.operate.runtime.patience import OutOfPatience, Patience
 
 Gone = Literal["dead", "still", "failing"]
 MANNERS: Final[tuple[Gone, ...]] = ("dead", "still", "failing")
 OWNERS: Final = {"finance": CloseAccount.TYPE, "registration": ImposeBan.TYPE}
 """Who confirms in a process of its own, and what it is asked."""
 _COMPENSATING: Final = "withdrawing"
-_PATIENCE_SECONDS: Final = 120.0
 _LOOK_SECONDS: Final = 0.1
 
 
@@ -79,15 +78,18 @@ class Owner:
 
     async def _waiting(self, how: Gone) -> list[Saga]:
         """The withdrawals under way, once nobody else has to confirm; and once what fails has been given up."""
-        gives_up = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < gives_up:
+        patience = Patience.here()
+        while True:
             sagas = await self._sagas()
             letters = await dead.letters(self.desk.running.amqp["operator"], [self.name]) if how == "failing" else ()
             given_up = how != "failing" or len(letters) == len(sagas)
             if sagas and given_up and all(saga.waits_for == (self.name,) for saga in sagas):
                 return sagas
+            try:
+                patience.look()
+            except OutOfPatience:
+                return []
             await asyncio.sleep(_LOOK_SECONDS)
-        return []
 
     async def _sagas(self) -> list[Saga]:
         """The list `zhaolu sagas --stage withdrawing` shows."""

@@ -20,14 +20,13 @@ from services.operate.chaos.trial import Trial, ordeal_in, stage
 from services.operate.chaos.verdict import Verdict
 from services.operate.places import TOPOLOGY
 from services.operate.replay.over_amqp import AmqpRoad
+from services.operate.runtime.patience import OutOfPatience, Patience
 from services.operate.runtime.running import Running
 from services.operate.topology.description import read_topology
 
 GOOD_FOR_EACH: Final = 50
 _SERVICE: Final = "finance"
 _REASON: Final = {"killer": "kills_process", "defect": "defect"}
-_PATIENCE_SECONDS: Final = 600.0
-_EACH_SECONDS: Final = 60.0
 """A message is convicted only after several deaths, one at a time."""
 _LOOK_SECONDS: Final = 2.0
 _PAID_AT: Final = datetime(2025, 10, 15, 10, 0, tzinfo=SHANGHAI)
@@ -45,7 +44,7 @@ async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
         async with AmqpRoad.to(running.amqp["platform"], "platform") as road:
             await asyncio.gather(*(road.publish(_envelope(name), _payment(name)) for name in names))
         trial.say(f"{len(names)} messages sent, {2 * each} of them poison")
-        letters, heard = await _settled(running, names, _PATIENCE_SECONDS + _EACH_SECONDS * each)
+        letters, heard = await _settled(running, names)
     buried = {letter.id: letter.code for letter in letters}
     expected = {name: _REASON[name.partition("-")[0]] for name in names if not name.startswith("good")}
     missing = [name for name in names if name.startswith("good") and heard[name] != 1]
@@ -60,16 +59,22 @@ async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
     return Verdict("poison", each, (), tuple(missing), (), (), not wrong, seconds, figures)
 
 
-async def _settled(running: Running, names: list[str], patience: float) -> tuple[list[dead.Letter], Counter[str]]:
-    """Wait until every message lies in a document or among the dead letters."""
-    gives_up = time.monotonic() + patience
+async def _settled(running: Running, names: list[str]) -> tuple[list[dead.Letter], Counter[str]]:
+    """Wait until every message lies in a document or among the dead letters, while there are more and more."""
+    settled = 0
+    patience = Patience.here(lambda: settled)
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         letters = await dead.letters(running.amqp["operator"], [_SERVICE])
         heard = Counter(
             name.rpartition("/")[2].lower() for name in await documents(running) if name.startswith(_SERVICE)
         )
-        if len({letter.id for letter in letters}) + heard.total() >= len(names) or time.monotonic() > gives_up:
+        settled = len({letter.id for letter in letters}) + heard.total()
+        try:
+            patience.look()
+        except OutOfPatience:
+            return letters, heard
+        if settled >= len(names):
             return letters, heard
 
 

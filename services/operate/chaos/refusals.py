@@ -12,7 +12,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.operate.chaos.admin import HARMS, Admin, Harm
-from services.operate.chaos.outages import until_ready
+from services.operate.chaos.outages import all_ready
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
 from services.operate.chaos.verdict import Verdict, judge
 from services.operate.places import TOPOLOGY
@@ -23,7 +23,6 @@ from services.operate.topology.description import read_topology
 _FLOW: Final = ("registration", "verification", "exams", "admission", "finance")
 """In this order services begin to speak; the last two do so to the end of a season."""
 _LOOK_SECONDS: Final = 0.2
-_READY_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ class Refusals:
             ready = await self._ready(client, service)
             await self.admin.mend(service, harm)
         mended = time.monotonic()
-        async with asyncio.timeout(_READY_SECONDS):
-            await asyncio.gather(*(until_ready(url) for url in self.running.http.values()))
+        await all_ready(self.running)
         if alarmed:
             back = round(time.monotonic() - mended, 2)
             self.met.append(Refused(harm, service, ready == (harm == "unroutable"), back))

@@ -12,11 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-WORKED_SECONDS: Final = 90.0
-"""CPU seconds the awaited may spend without a sign of progress: many times what anything here takes."""
+WORKED_SECONDS: Final = 300.0
+"""CPU seconds the awaited may spend without a sign of progress: many times what any step here takes."""
 STILL_SECONDS: Final = 60.0
-"""Whoever was all but idle for so long lies still; beside much else one is slow, but not idle."""
-_STILL_SHARE: Final = 1 / 40
+_STILL_BESIDE_OTHERS, _STILL_WITH_CORES_TO_SPARE = 1 / 100, 1 / 4
+"""Whoever used less than this share of a core for so long lies still: looking around and asking again is no work."""
+_CONTENDED_PERCENT: Final = 20.0
+_PRESSURE: Final = Path("/proc/pressure/cpu")
 _LOOK_SECONDS: Final = 0.5
 _TICK: Final = 1 / os.sysconf("SC_CLK_TCK")
 T = TypeVar("T")
@@ -42,6 +44,11 @@ class Patience:
         self._since_sign = self._since_still = 0.0
         self._looks, self._still_since = 0, time.monotonic()
 
+    @classmethod
+    def here(cls, progress: Callable[[], object] = lambda: None) -> "Patience":
+        """With this process and all it started: workers, broker, stores, whole runs."""
+        return cls(lambda: [os.getpid()], progress=progress)
+
     def look(self) -> None:
         """Raises `OutOfPatience` when there is no more reason to wait. To be called twice a second or so.
 
@@ -60,7 +67,7 @@ class Patience:
             raise OutOfPatience(f"{self._since_sign:.0f} CPU seconds of work in vain")
         still = time.monotonic() - self._still_since
         if min(still, self._looks) > self._still_seconds:
-            if self._since_still < still * _STILL_SHARE:
+            if self._since_still < still * _still_share():
                 raise OutOfPatience(f"nothing has moved for {still:.0f} seconds")
             self._begin_anew()
 
@@ -77,6 +84,15 @@ class Patience:
             task.cancel()
             await asyncio.wait([task])
         return task.result()
+
+
+def _still_share() -> float:
+    """Where others wait for a core too, the awaited may be slow; where nobody does, whoever can work does."""
+    try:
+        minute = float(_PRESSURE.read_text(encoding="ascii").partition("avg60=")[2].partition(" ")[0])
+    except (OSError, ValueError):
+        return _STILL_BESIDE_OTHERS
+    return _STILL_WITH_CORES_TO_SPARE if minute < _CONTENDED_PERCENT else _STILL_BESIDE_OTHERS
 
 
 def worked(pids: Iterable[int]) -> float:

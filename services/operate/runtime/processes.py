@@ -12,9 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from services.operate.runtime.patience import OutOfPatience, Patience
-
 from services.operate.runtime.environment import OF_CONTAINERS, plain
+from services.operate.runtime.patience import OutOfPatience, Patience
 
 _WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
 T = TypeVar("T")
