@@ -117,4 +117,5 @@ def test_a_roster_that_makes_no_sense_is_turned_away_at_the_edge(
 
 
 def _attributes(name: str) -> dict[str, str]:
-    return {"id": "1", "source": "platform", "type": name, "time": "2025-07-01T12:00:00+08:00"}
+    said = {"specversion": "1.0", "id": "1", "source": "platform", "type": name}
+    return said | {"time": "2025-07-01T12:00:00+08:00"}
