@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 Json = dict[str, Any]
+ROUND: Final = "round"
+HEAD: Final = ".head.json"
+MALFORMED: Final = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, StopIteration, TypeError, ValueError,
+)  # fmt: skip
+"""What reading a document raises that is not of the form it must have, whatever it is instead."""
 
 
 class Wrong(Exception):
@@ -37,7 +43,7 @@ def pages(folder: Path, public_key: str) -> Iterator[Page]:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
     except ValueError:
         raise Wrong("key.json", "", "public_key", "is not an ed25519 key in hexadecimal") from None
-    heads = {file.name.removesuffix(".head.json") for file in folder.glob("*.head.json")}
+    heads = {file.name.removesuffix(HEAD) for file in folder.glob(f"*{HEAD}")}
     for name in sorted(heads ^ {file.stem for file in folder.glob("*.jsonl")}):
         raise Wrong(name, "", "", "a head without certificates, or certificates without a head")
     for name in sorted(heads):
@@ -62,14 +68,17 @@ def _canonical(value: Any) -> bytes:
 
 
 def _page(folder: Path, name: str, key: Ed25519PublicKey) -> Page:
-    file, head_file = f"{name}.jsonl", f"{name}.head.json"
-    signed = _parsed((folder / head_file).read_bytes(), head_file, {"head", "signature"})
+    file, head_file = f"{name}.jsonl", f"{name}{HEAD}"
+    signed = _parsed(_read(folder, head_file), head_file, {"head", "signature"})
     head = signed["head"]
     try:
-        key.verify(bytes.fromhex(signed["signature"]), _canonical(head))
+        key.verify(_bytes(signed["signature"]), _canonical(head))
     except (InvalidSignature, ValueError, TypeError):
         raise Wrong(head_file, "", "signature", "does not sign this head") from None
-    written = enumerate((folder / file).read_bytes().splitlines(keepends=True), start=1)
+    same(head_file, "", head.get("kind"), "round" if name == ROUND else "base", "kind")
+    if name != ROUND:
+        same(head_file, "", head.get("base"), name, "base")
+    written = enumerate(_read(folder, file).splitlines(keepends=True), start=1)
     lines = [_parsed(line, f"{file}:{at}", {"certificate", "path"}) for at, line in written]
     numbers = [str(line["certificate"].get("application", "")) for line in lines]
     for before, after in pairwise(numbers):
@@ -77,24 +86,48 @@ def _page(folder: Path, name: str, key: Ed25519PublicKey) -> Page:
             raise Wrong(file, after, "application", "comes twice, or not in order")
     same(head_file, "", head.get("count"), len(lines), "count")
     for at, line in enumerate(lines):
-        if _led_to(line["certificate"], line["path"], at, len(lines)) != head.get("root"):
+        if not _leads(line, at, len(lines), head.get("root")):
             raise Wrong(file, numbers[at], "path", "does not lead from this certificate to the root of the head")
     if not lines:
         same(head_file, "", head.get("root"), sha256().hexdigest(), "root")
     return Page(name, head, {number: line["certificate"] for number, line in zip(numbers, lines, strict=True)})
 
 
+def _read(folder: Path, file: str) -> bytes:
+    try:
+        return (folder / file).read_bytes()
+    except OSError as unreadable:
+        raise Wrong(file, "", "", f"cannot be read: {unreadable.strerror}") from None
+
+
 def _parsed(line: bytes, where: str, keys: set[str]) -> Json:
     """One JSON object in its one spelling, so that no two readers can read it differently."""
     try:
         parsed = json.loads(line)
-    except ValueError:
+        spelt = _canonical(parsed) + b"\n"
+    except MALFORMED:
         raise Wrong(where, "", "", "is not JSON") from None
     if not isinstance(parsed, dict) or parsed.keys() != keys or not isinstance(parsed[min(keys)], dict):
         raise Wrong(where, "", "", f"does not hold {' and '.join(sorted(keys))}")
-    if _canonical(parsed) + b"\n" != line:
+    if spelt != line:
         raise Wrong(where, "", "", "is not canonical: keys sorted, no spaces, one line")
     return parsed
+
+
+def _leads(line: Json, at: int, count: int, root: Any) -> bool:
+    """Whether this is a path, and leads there."""
+    try:
+        return _led_to(line["certificate"], line["path"], at, count) == root
+    except MALFORMED:
+        return False
+
+
+def _bytes(digits: str) -> bytes:
+    """Hexadecimal in its one spelling. Raises `ValueError` for any other."""
+    told = bytes.fromhex(digits)
+    if told.hex() != digits:
+        raise ValueError("small letters, no spaces")
+    return told
 
 
 def _led_to(certificate: Json, path: list[str], at: int, count: int) -> str:
@@ -102,7 +135,7 @@ def _led_to(certificate: Json, path: list[str], at: int, count: int) -> str:
     node, siblings = sha256(b"\0" + _canonical(certificate)).digest(), iter(path)
     while count > 1:
         if at ^ 1 < count:
-            beside = bytes.fromhex(next(siblings, ""))
+            beside = _bytes(next(siblings))
             node = sha256(b"\1" + (beside + node if at % 2 else node + beside)).digest()
         at, count = at // 2, (count + 1) // 2
     return node.hex() + "".join(siblings)
