@@ -117,7 +117,7 @@ def _parsed(line: bytes, where: str, keys: set[str]) -> Json:
 def _leads(line: Json, at: int, count: int, root: Any) -> bool:
     """Whether this is a path, and leads there."""
     try:
-        return _led_to(line["certificate"], line["path"], at, count) == root
+        return bool(_led_to(line["certificate"], line["path"], at, count) == root)
     except MALFORMED:
         return False
 
