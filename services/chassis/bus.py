@@ -24,7 +24,7 @@ from services.chassis.document import Wire
 from services.chassis.failures import Away
 from services.chassis.faults import ARMED, Point, passing
 from services.chassis.frames import install, parcel
-from services.chassis.lane import Lane, Refused
+from services.chassis.lane import Answer, Lane, Refused
 from services.chassis.log import logger
 from services.chassis.suspicion import SUSPECTS
 
@@ -218,31 +218,36 @@ class Bus:
 
     async def publish(self, wires: Sequence[Wire]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
+        return [answer is Answer.CONFIRMED for answer in await self.say(wires)]
+
+    async def say(self, wires: Sequence[Wire]) -> list[Answer]:
+        """The same; for each, what the broker answered."""
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
-                each = (self._confirmed(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
+                each = (self._said(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
                 if ARMED:
                     asyncio.get_running_loop().call_later(_HANDED_OVER, passing, Point.PUBLISH_AFTER)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
-            return [False] * len(wires)
+            return [Answer.NONE] * len(wires)
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes, with these headers, to one of the service's side queues."""
         properties = parcel(message, headers)
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
-                return await self._confirmed(f"{self._service}.redirect", key, message.body, properties)
+                said = await self._said(f"{self._service}.redirect", key, message.body, properties)
+                return said is Answer.CONFIRMED
         except TimeoutError:
             return False
 
-    async def _confirmed(self, exchange: str, key: str, body: bytes, properties: Basic.Properties) -> bool:
+    async def _said(self, exchange: str, key: str, body: bytes, properties: Basic.Properties) -> Answer:
         if self._publishing is None:
-            return False
+            return Answer.NONE
         lane = self._lanes.get(exchange)
         if lane is None:
             lane = self._lanes[exchange] = Lane(self._publishing, exchange, self._refused)
-        return await lane.confirmed(key, body, properties)
+        return await lane.said(key, body, properties)
 
 
 def _properties(wire: Wire) -> Basic.Properties:

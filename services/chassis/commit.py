@@ -86,7 +86,7 @@ class Commits:
         passing(Point.LOAD_AFTER)
         others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
         if others:
-            self._writer.learn(await self._store.progress(sorted(others)))
+            self._writer.learn(others, await self._store.progress(sorted(others)))
         return stored
 
     async def _saved(self, kind: str, token: str, moved: Sequence[Document]) -> set[str]:
@@ -94,7 +94,7 @@ class Commits:
             passing(Point.SWAP_BEFORE)
             lost = await self._store.save(kind, moved) if moved else set()
         except BaseException:
-            self._writer.doubt(kind, token)
+            self._writer.doubt(kind, token, {document.key: document.version - 1 for document in moved})
             raise
         passing(Point.SWAP_AFTER)
         return lost

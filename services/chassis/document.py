@@ -48,6 +48,11 @@ class Document:
     due: int = NEVER
     index: Mapping[str, Scalar] = field(default_factory=dict)
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was ever heard of it; what was only moved on before that is blank, and has a version."""
+        return bool(self.state)
+
 
 class Outcome(StrEnum):
     """What became of one letter; a stale deadline counts as repeated."""
@@ -75,17 +80,23 @@ class Result:
     defect: Exception | None = None
 
 
+def _is_not(_token: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks, where its messages go, and what `decide` is given besides the message.
 
-    `confirmed` tells of a token whether the broker has everything stored under it.
+    `confirmed` tells of a token whether the broker has everything stored under it, `left` whether it may not, and its
+    writer is taken for dead: then whoever comes by says it.
     """
 
     service: str
     route: Callable[[Message], Route]
     context: Any
     confirmed: Callable[[str], bool]
+    left: Callable[[str], bool] = _is_not
 
     def wire(self, aggregate: Aggregate[Any], key: str, nth: int, message: Message, cause: Envelope) -> Wire:
         """The nth message this aggregate ever says: its id follows from that alone, so a repeat is the same message."""
@@ -107,14 +118,14 @@ class _Hearing:
 
     def __init__(self, aggregate: Aggregate[Any], document: Document, speaker: Speaker) -> None:
         self.aggregate, self.document, self.speaker = aggregate, document, speaker
-        if document.version and not aggregate.knows(document.state):
+        if document.begun and not aggregate.knows(document.state):
             raise Ahead(aggregate.kind)
         self.state = (
-            aggregate.state.validate_python(document.state) if document.version else aggregate.initial(document.key)
+            aggregate.state.validate_python(document.state) if document.begun else aggregate.initial(document.key)
         )
         self.heard = dict.fromkeys(document.heard)
         self.spoken: list[Wire] = []
-        self.moved = False
+        self.moved = speaker.left(document.unsent)
 
     def hear(self, letter: Letter) -> Outcome:
         """Fold one letter in. Raises whatever `decide` and `evolve` raise, and then nothing has changed."""
@@ -167,6 +178,9 @@ def advance(
     aggregate: Aggregate[Any], document: Document, letters: Sequence[Letter], speaker: Speaker, token: str
 ) -> tuple[Document, list[Result]]:
     """The document after these letters, and what became of each; the same document when nothing was new.
+
+    Nothing new, but a dead writer's outbox of which nobody knows whether it was said: it is to be said again, before
+    the repeat of its cause is acknowledged.
 
     A letter whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
     are heard all the same. All are defects, `Ahead`, where newer code wrote the document.

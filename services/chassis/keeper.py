@@ -1,7 +1,8 @@
-"""The keeper: fires deadlines and sweeps what dead writers left, and sleeps while there is neither."""
+"""The keeper: fires deadlines, sweeps what dead writers left, tries again what failed; and sleeps while it can."""
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from services.chassis.inbox import patiently
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.chassis.postponing import Postponing
 
 LOOK_SECONDS: Final = 1.0
 """How often it looks for what other processes left, while there is work."""
@@ -37,13 +39,14 @@ class Keeper:
         alarm: Alarm,
         deadlines: Deadlines,
         outbox: Outbox,
+        postponing: Postponing,
         metrics: Metrics,
         kinds: tuple[Sequence[Aggregate[Any]], Sequence[Aggregate[Any]]],
         holder: str,
     ) -> None:
         """`kinds` are those whose deadlines are fired, and those whose outboxes are swept."""
         self._store, self._clock, self._alarm = store, clock, alarm
-        self._deadlines, self._outbox, self._metrics = deadlines, outbox, metrics
+        self._deadlines, self._outbox, self._postponing, self._metrics = deadlines, outbox, postponing, metrics
         self._fired, self._swept = kinds
         self._holder = holder
         self._counted = (-1, -1)
@@ -70,11 +73,19 @@ class Keeper:
         now = await self._clock.now()
         now_ms = 0 if now is None else epoch_ms(now)
         self._alarm.looking(now_ms)
-        if now is not None and (kept or rung):
-            await self._deadlines.fire(self._fired, now)
-        if kept:
+        everything = now is None or not (kept or rung) or await self._deadlines.fire(self._fired, now)
+        if kept and everything:
             await self._outbox.sweep(self._swept)
+        if kept:
+            await self._again(now)
         return now_ms
+
+    async def _again(self, now: datetime | None) -> None:
+        """What was put off and has waited long enough."""
+        put_off = await self._postponing.due()
+        await self._outbox.try_again(put_off)
+        if now is not None:
+            await self._deadlines.try_again(put_off, self._swept, now)
 
     async def _leased(self, interval: float) -> bool:
         passing(Point.LEASE_BEFORE)

@@ -5,6 +5,7 @@ it the confirms of all that is under way there are lost.
 """
 
 import asyncio
+import struct
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -14,6 +15,7 @@ import aiormq
 from aio_pika.abc import AbstractRobustConnection
 from aiormq.exceptions import ChannelAccessRefused, ChannelNotFoundEntity, DeliveryError, PublishError
 from pamqp.commands import Basic
+from pamqp.exceptions import PAMQPException
 
 from services.chassis.failures import Away
 from services.chassis.faults import Point, passing
@@ -34,12 +36,23 @@ class Refusal(StrEnum):
     REJECTED = "rejected"
 
 
+class Answer(StrEnum):
+    """What became of one message."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    """The broker will not have this very message, or no broker could be sent it."""
+    NONE = "none"
+
+
 _KINDS: Final = (
     (ChannelAccessRefused, Refusal.FORBIDDEN),
     (ChannelNotFoundEntity, Refusal.MISSING),
     (PublishError, Refusal.UNROUTABLE),
     (DeliveryError, Refusal.REJECTED),
 )
+_NO_MESSAGE: Final = (PAMQPException, struct.error, TypeError, ValueError)
+"""What the client raises when it cannot put a message on the wire."""
 Refused = Callable[[str, Refusal], None]
 """Told the exchange and the kind of each refusal."""
 
@@ -60,7 +73,11 @@ class Lane:
         return self._shut_at is not None and time.monotonic() - self._shut_at < REMEMBERED_SECONDS
 
     async def confirmed(self, key: str, body: bytes, properties: Basic.Properties) -> bool:
-        """Whether the broker confirmed and routed it. Raises nothing: what is not confirmed stays where it was.
+        """Whether the broker confirmed and routed it. Raises nothing: what is not confirmed stays where it was."""
+        return await self.said(key, body, properties) is Answer.CONFIRMED
+
+    async def said(self, key: str, body: bytes, properties: Basic.Properties) -> Answer:
+        """What the broker answers to it. Raises nothing.
 
         The client knows returned messages by their id alone, so the same id is never under way twice.
         """
@@ -68,7 +85,7 @@ class Lane:
         while (same := self._under_way.get(name)) is not None:
             await asyncio.wait([same])
         if not self._tries_now():
-            return False
+            return Answer.NONE
         self._under_way[name] = done = asyncio.get_running_loop().create_future()
         try:
             channel = await self._opened()
@@ -78,13 +95,12 @@ class Lane:
             )  # not through aio-pika's exchange: that one waits for the socket after every single message
             passing(Point.CONFIRM_AFTER)
         except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
-            self._told(lost, key)
-            return False
+            return self._told(lost, key)
         finally:
             del self._under_way[name]
             done.set_result(None)
         self._shut_at = None
-        return True
+        return Answer.CONFIRMED
 
     def _tries_now(self) -> bool:
         if self._shut_at is None:
@@ -103,11 +119,14 @@ class Lane:
                 self._channel = cast("aiormq.Channel", opened)
         return self._channel
 
-    def _told(self, lost: Exception, key: str) -> None:
+    def _told(self, lost: Exception, key: str) -> Answer:
+        """Count a refusal; what closes the channel is told to all that is under way there, and is one's fault."""
         kind = next((kind for raised, kind in _KINDS if isinstance(lost, raised)), None)
         logger.warning("not_confirmed", exchange=self._exchange, key=key, kind=kind or type(lost).__name__)
         if kind is None:
-            return
+            return Answer.REFUSED if isinstance(lost, _NO_MESSAGE) else Answer.NONE
         self._refused(self._exchange, kind)
         if kind in {Refusal.FORBIDDEN, Refusal.MISSING}:
             self._shut_at = time.monotonic()
+            return Answer.REFUSED if len(self._under_way) == 1 else Answer.NONE
+        return Answer.REFUSED

@@ -27,6 +27,9 @@ class Metrics:
         self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
         self.unsent = Gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm", registry=self.registry)
         self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
+        self._postponed = Gauge(
+            "zhaolu_postponed", "What failed and is put off, by sort", ("service", "what"), registry=self.registry
+        )
         self._service = service
         self.heard = 0
         self.said = 0
@@ -56,6 +59,10 @@ class Metrics:
     def foreign(self, exchange: str) -> None:
         """By the exchange they came in over: who may publish to it is the broker's table of rights."""
         self._foreign.labels(self._service, exchange).inc()
+
+    def postponed(self, what: str, number: int) -> None:
+        """What fails again and again, as the keeper last saw it: deadline (it raises), outbox (the broker refuses)."""
+        self._postponed.labels(self._service, what).set(number)
 
     def away(self) -> None:
         self._away.labels(self._service).inc()

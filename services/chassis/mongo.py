@@ -9,12 +9,12 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import AsyncMongoClient, ReplaceOne
+from pymongo import AsyncMongoClient, ReplaceOne, UpdateOne
 from pymongo.collection import ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
@@ -30,6 +30,8 @@ from pymongo.write_concern import WriteConcern
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.document import Document, Wire, epoch_ms
 from services.chassis.failures import Away
+from services.chassis.postponement import Postponement, What
+from services.chassis.writer import Progress
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
 _OPTIONS: Final[Mapping[str, Any]] = {
@@ -59,15 +61,6 @@ async def _reaching() -> AsyncIterator[None]:
         raise Away(f"store: code {error.code}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the broker has confirmed what a writer committed; `beat` counts its notes."""
-
-    writer: str
-    upto: str
-    beat: int
-
-
 class Store:
     """One service's database, one collection per kind of aggregate."""
 
@@ -95,6 +88,7 @@ class Store:
                 await collection.create_index([("unsent", 1)])
                 for fields in aggregate.indexes:
                     await collection.create_index([*((_by(name), 1) for name in fields), ("key", 1)])
+            await self._database["postponed"].create_index([("again", 1)])
         await self.now()  # here, where it is waited for, its document is inserted; one of two at once is turned away
 
     async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
@@ -116,53 +110,104 @@ class Store:
                 return {documents[index].key for index in _lost(error)}
         return set()
 
+    async def move_on(self, kind: str, versions: Mapping[str, int], **changed: Scalar) -> None:
+        """Each of these documents is past this version: if it was not, it is, the same but for scalars `changed`.
+
+        Whatever was to replace that version, and is still on its way, has lost. One never stored comes to be blank.
+        """
+        writes = [
+            UpdateOne({"_id": key, "version": version}, {"$set": {"version": version + 1, **changed}})
+            if version
+            else ReplaceOne({"_id": key, "version": 0}, _blank(key), upsert=True)
+            for key, version in versions.items()
+        ]
+        async with _reaching():
+            try:
+                await self._database[kind].bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                _lost(error)
+
     async def outboxes(self, kind: str, after: str, upto: str, limit: int) -> list[Document]:
         """Documents whose outbox was stored under a token after the one and up to the other, in their order."""
-        async with _reaching():
-            query = {"unsent": {"$gt": after, "$lte": upto}}
-            found = await self._database[kind].find(query).sort("unsent", 1).limit(limit).to_list(None)
-        return [_document(raw) for raw in found]
+        query = {"unsent": {"$gt": after, "$lte": upto}}
+        return [_document(raw) for raw in await self._sorted(kind, query, "unsent", limit)]
 
     async def note_progress(self, progress: Progress) -> None:
         """Write down how far a writer is. Not journaled: a note lost in a crash only makes others say things again."""
         writers = self._database.get_collection("writers", write_concern=WriteConcern(w=1))
-        noted = {"_id": progress.writer, "upto": progress.upto, "beat": progress.beat, "open": 1}
+        noted = {"_id": progress.writer, "upto": progress.upto, "beat": progress.beat, "looks": 0, "open": 1}
         async with _reaching():
             await writers.replace_one({"_id": progress.writer}, noted, upsert=True)
 
-    async def progress(self, writers: Sequence[str]) -> dict[str, str]:
-        """How far these writers are."""
-        async with _reaching():
-            found = await self._database["writers"].find({"_id": {"$in": list(writers)}}).to_list(None)
-        return {raw["_id"]: raw["upto"] for raw in found}
+    async def progress(self, writers: Sequence[str]) -> list[Progress]:
+        """How far these writers are; nothing of one that never noted it."""
+        return await self._writers({"_id": {"$in": list(writers)}})
 
     async def open_writers(self) -> list[Progress]:
         """The writers that live, or that died and may have left something."""
-        async with _reaching():
-            found = await self._database["writers"].find({"open": 1}).to_list(None)
-        return [Progress(raw["_id"], raw["upto"], raw["beat"]) for raw in found]
+        return await self._writers({"open": 1})
 
-    async def close_writer(self, progress: Progress) -> None:
-        """Nothing is left of this writer, unless it noted anything since."""
+    async def _writers(self, query: Mapping[str, Any]) -> list[Progress]:
         async with _reaching():
-            await self._database["writers"].find_one_and_update(
-                {"_id": progress.writer, "beat": progress.beat}, {"$set": {"upto": progress.upto, "open": 0}}
-            )
+            found = await self._database["writers"].find(query).to_list(None)
+        return [Progress(raw["_id"], raw["upto"], raw["beat"], raw.get("looks", 0)) for raw in found]
+
+    async def close_writer(self, progress: Progress) -> bool:
+        """Nothing is left of this writer, and nobody looks after it any more; whether it noted nothing since."""
+        return await self._set(progress, upto=progress.upto, open=0)
+
+    async def looked_after(self, progress: Progress) -> bool:
+        """This writer was taken for dead, and looked after so often; whether it noted nothing since."""
+        return await self._set(progress, looks=progress.looks)
+
+    async def _set(self, progress: Progress, **changed: Scalar) -> bool:
+        same = {"_id": progress.writer, "beat": progress.beat}
+        async with _reaching():
+            return await self._database["writers"].find_one_and_update(same, {"$set": changed}) is not None
 
     async def due(self, kind: str, until_ms: int, limit: int) -> list[Document]:
         """Documents with a deadline at or before this moment, the earliest first."""
+        return [_document(raw) for raw in await self._sorted(kind, {"due": {"$lte": until_ms}}, "due", limit)]
+
+    async def postpone(self, postponements: Sequence[Postponement]) -> None:
+        """Keep these on record, each in the place of an earlier one of the same."""
+        writes = [ReplaceOne({"_id": each.id}, {"_id": each.id, **asdict(each)}, upsert=True) for each in postponements]
         async with _reaching():
-            query = {"due": {"$lte": until_ms}}
-            found = await self._database[kind].find(query).sort("due", 1).limit(limit).to_list(None)
-        return [_document(raw) for raw in found]
+            try:
+                await self._database["postponed"].bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                _lost(error)  # two put off the same at once, for the first time
+
+    async def postponed(self, ids: Sequence[str]) -> dict[str, Postponement]:
+        """What is on record under these ids."""
+        async with _reaching():
+            found = await self._database["postponed"].find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {raw["_id"]: _postponement(raw) for raw in found}
+
+    async def postponed_until(self, until_ms: int, limit: int) -> list[Postponement]:
+        """What is to be tried again at or before this moment, the longest due first."""
+        query = {"again": {"$lte": until_ms}}
+        return [_postponement(raw) for raw in await self._sorted("postponed", query, "again", limit)]
+
+    async def kinds_postponed(self) -> list[What]:
+        """Of what sort each is that is on record; 2 000 of them at most."""
+        async with _reaching():
+            found = await self._database["postponed"].find({}, {"what": 1}).limit(2 * COUNTED).to_list(None)
+        return [What(raw["what"]) for raw in found]
+
+    async def resume(self, postponement: Postponement) -> None:
+        """Take it off the record, unless it was put off anew."""
+        async with _reaching():
+            await self._database["postponed"].delete_one({"_id": postponement.id, "again": postponement.again})
 
     async def page(self, kind: str, equals: Mapping[str, Scalar], after: str, limit: int) -> list[Document]:
         """Documents whose index fields equal these, in key order, after that key."""
+        query = {**{_by(name): value for name, value in equals.items()}, "key": {"$gt": after}}
+        return [_document(raw) for raw in await self._sorted(kind, query, "key", limit)]
+
+    async def _sorted(self, collection: str, query: Mapping[str, Any], by: str, limit: int) -> list[dict[str, Any]]:
         async with _reaching():
-            query: dict[str, Any] = {_by(name): value for name, value in equals.items()}
-            query["key"] = {"$gt": after}
-            found = await self._database[kind].find(query).sort("key", 1).limit(limit).to_list(None)
-        return [_document(raw) for raw in found]
+            return list(await self._database[collection].find(query).sort(by, 1).limit(limit).to_list(None))
 
     async def overdue(self, kind: str, until_ms: int) -> int:
         """How many documents have a deadline at or before this moment; counted up to 1 000, to tell rest from work."""
@@ -212,6 +257,17 @@ def _lost(error: BulkWriteError) -> list[int]:
 
 def _by(name: str) -> str:
     return f"by_{name}"
+
+
+def _blank(key: str) -> dict[str, Any]:
+    """A document nothing was heard of; without its `key` no read model finds it."""
+    raw = _raw(Document(key, version=1))
+    del raw["key"]
+    return raw
+
+
+def _postponement(raw: Mapping[str, Any]) -> Postponement:
+    return Postponement(What(raw["what"]), raw["kind"], raw["key"], raw["again"], raw["times"], raw["why"])
 
 
 def _raw(document: Document) -> dict[str, Any]:

@@ -9,18 +9,23 @@ from typing import Any, Final
 from services.chassis.aggregate import Aggregate
 from services.chassis.bus import Bus
 from services.chassis.commit import Committed
-from services.chassis.document import Wire
+from services.chassis.document import Document, Wire
 from services.chassis.failures import Away
 from services.chassis.faults import Point, passing
+from services.chassis.lane import Answer
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
-from services.chassis.mongo import Progress, Store
-from services.chassis.writer import Writer, last_of
+from services.chassis.mongo import Store
+from services.chassis.postponement import Postponement, What
+from services.chassis.postponing import Postponing, keys_by_kind, versions
+from services.chassis.writer import POSTPONED, Doubt, Progress, Writer, last_of
 
 PROGRESS_SECONDS: Final = 0.2
 """How often a writer notes how far it is: what a crash makes the sweeper publish again at most."""
 DEAD_SECONDS: Final = 4.0
 """A writer that notes nothing for so long, by the sweeper's own clock, is taken for dead."""
+LOOKS: Final = 10
+"""So often it is looked through what a dead writer left, each time after twice the silence: half an hour in all."""
 DOUBT_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)
 """How soon doubts are looked at again, the longer the more often in vain."""
 _REMEMBERED: Final = 10_000
@@ -31,15 +36,17 @@ _PAGE: Final = 2_500
 class Outbox:
     """Publishes committed messages with confirms; nothing else publishes what an aggregate said."""
 
-    def __init__(self, store: Store, bus: Bus, metrics: Metrics, writer: Writer) -> None:
+    def __init__(self, store: Store, bus: Bus, metrics: Metrics, writer: Writer, postponing: Postponing) -> None:
         self._store, self._bus, self._metrics, self._writer = store, bus, metrics, writer
+        self._postponing = postponing
         self._beats: dict[str, tuple[int, float]] = {}
         self._beat = 0
         self._there: dict[str, None] = {}
 
     async def send(self, committed: Sequence[Committed]) -> None:
         """Publish under one confirm window. A commit not confirmed whole stays in doubt, and in the store."""
-        confirmed = await self._published([wire for each in committed for wire in each.wires])
+        answers = await self._published([wire for each in committed for wire in each.wires])
+        confirmed = [answer is Answer.CONFIRMED for answer in answers]
         first = 0
         for each in committed:
             last = first + len(each.wires)
@@ -73,18 +80,19 @@ class Outbox:
         while True:
             await self._writer.doubtful()
             await asyncio.sleep(DOUBT_SECONDS[vain])
-            before = self._writer.doubts
+            before = {doubt.token for doubt in self._writer.doubts}
             try:
                 await self.clear_up_once()
             except Away as away:
                 logger.warning("doubts_left", reason=str(away))
-            moved = set(before) - set(self._writer.doubts)
+            moved = before - {doubt.token for doubt in self._writer.doubts}
             vain = 0 if moved else min(vain + 1, len(DOUBT_SECONDS) - 1)
 
     async def clear_up_once(self) -> None:
         """One look at each doubt. Raises `Away` when the store is."""
         for doubt in self._writer.doubts:
-            if await self._swept(doubt.kind, doubt.before, doubt.token) is not None:
+            await self._fenced(doubt)
+            if await self._swept(doubt.kind, doubt.before, doubt.token):
                 self._writer.settle(doubt.token)
 
     async def note_once(self) -> None:
@@ -107,26 +115,35 @@ class Outbox:
         return Progress(self._writer.name, self._writer.upto, self._beat)
 
     async def sweep(self, aggregates: Iterable[Aggregate[Any]]) -> None:
-        """Publish what dead writers left, and note for them that it is done."""
+        """Publish what dead writers left. Call it when all that is due was told: what a dead keeper was telling too.
+
+        First it is made known that a writer is dead, then it is looked: what is stored before that is found here; what
+        is stored later, by a write that was slow, whoever hears the repeat of its cause finds. How far the writer is
+        stays as it noted itself, so that no token of it counts as confirmed that was not.
+        """
         kinds = [aggregate.kind for aggregate in aggregates]
         for other in await self._store.open_writers():
-            if other.writer == self._writer.name or self._silence(other) < DEAD_SECONDS:
+            if other.writer == self._writer.name or self._silence(other) < DEAD_SECONDS * 2 ** max(0, other.looks - 1):
                 continue
             passing(Point.SWEEP_BEFORE)
-            ends = [await self._swept(kind, other.upto, last_of(other.writer)) for kind in kinds]
-            passing(Point.SWEEP_AFTER)
-            if None not in ends:
-                await self._store.close_writer(replace(other, upto=max(end for end in ends if end is not None)))
+            dead = other if other.looks else replace(other, looks=1)
+            if dead == other or await self._store.looked_after(dead):
+                whole = [await self._swept(kind, other.upto, last_of(other.writer), clears=True) for kind in kinds]
+                passing(Point.SWEEP_AFTER)
+                if all(whole):
+                    await self._looked(dead)
 
     async def unsent(self, kinds: Sequence[str]) -> int:
-        """How many commits, here or left by other writers, the broker may not have yet."""
-        others = [each for each in await self._store.open_writers() if each.writer != self._writer.name]
+        """How many commits, here or left by others that were not looked through yet, the broker may not have."""
+        known = await self._store.open_writers()
+        others = [each for each in known if each.writer != self._writer.name and each.looks <= 1]
         left = [
             len(await self._store.outboxes(kind, other.upto, last_of(other.writer), _PAGE))
             for other in others
             for kind in kinds
         ]
-        return self._writer.unsettled + sum(left)
+        put_off = await self._postponing.counts()
+        return self._writer.unsettled + sum(left) + put_off[What.OUTBOX]
 
     def _silence(self, other: Progress) -> float:
         """For how long this writer has noted nothing new, in seconds of our own clock."""
@@ -135,30 +152,81 @@ class Outbox:
         self._beats[other.writer] = (other.beat, since if beat == other.beat else now)
         return now - self._beats[other.writer][1]
 
-    async def _swept(self, kind: str, after: str, upto: str) -> str | None:
-        """Publish every outbox stored under a token in this range; the last token, or None if not all was confirmed."""
+    async def _looked(self, dead: Progress) -> None:
+        if dead.looks < LOOKS:
+            await self._store.looked_after(replace(dead, looks=dead.looks + 1))
+        else:
+            await self._store.close_writer(dead)
+
+    async def _fenced(self, doubt: Doubt) -> None:
+        """Nothing can be stored under this token any more that is not by now: each document is past the version."""
+        if doubt.unanswered:
+            await self._store.move_on(doubt.kind, doubt.unanswered)
+            self._writer.doubt(doubt.kind, doubt.token)
+
+    async def _swept(self, kind: str, after: str, upto: str, *, clears: bool = False) -> bool:
+        """Publish every outbox stored under a token in this range; whether each was confirmed, or is put off.
+
+        It `clears` what was: those documents are said to have nothing unsent, unless another moved them first.
+        """
+        whole_range = True
         while True:
             page = await self._store.outboxes(kind, after, upto, _PAGE)
             whole = page if len(page) < _PAGE else [each for each in page if each.unsent != page[-1].unsent]
-            if not all(await self._published([wire for each in whole for wire in each.outbox])):
-                return None
+            said = await self._said(whole)
+            confirmed = [each for each, answer in said if answer is Answer.CONFIRMED]
+            if clears and confirmed:
+                await self._store.move_on(kind, versions(confirmed), unsent="")
+            await self._put_off(kind, [each for each, answer in said if answer is Answer.REFUSED])
+            whole_range = whole_range and all(answer is not Answer.NONE for _, answer in said)
             after = whole[-1].unsent if whole else after
             if len(page) < _PAGE:
-                return after
+                return whole_range
 
-    async def _published(self, wires: Sequence[Wire]) -> list[bool]:
+    async def try_again(self, put_off: Iterable[Postponement]) -> None:
+        """Say what the broker would not have; what is not put off any more was said with a later commit."""
+        for kind, each in keys_by_kind(What.OUTBOX, put_off).items():
+            documents = await self._store.load(kind, list(each))
+            said = await self._said([document for document in documents.values() if document.unsent == POSTPONED])
+            if confirmed := [document for document, answer in said if answer is Answer.CONFIRMED]:
+                await self._store.move_on(kind, versions(confirmed), unsent="")
+            waiting = [document for document, answer in said if answer is not Answer.CONFIRMED]
+            await self._put_off(kind, waiting)
+            keys = {document.key for document in waiting}
+            await self._postponing.over(record for key, record in each.items() if key not in keys)
+
+    async def _put_off(self, kind: str, refused: Sequence[Document]) -> None:
+        """What the broker will not have keeps nothing else waiting, and no writer's progress back."""
+        if refused:
+            reasons = {each.key: "the broker refuses it" for each in refused}
+            await self._postponing.put_off(What.OUTBOX, kind, reasons, outside=True)
+            fresh = [each for each in refused if each.unsent != POSTPONED]
+            if fresh:
+                await self._store.move_on(kind, versions(fresh), unsent=POSTPONED)
+
+    async def _said(self, documents: Sequence[Document]) -> list[tuple[Document, Answer]]:
+        """Publish these outboxes; of each, the worst answer to any of it."""
+        answers = iter(await self._published([wire for each in documents for wire in each.outbox]))
+        return [(each, _worst([next(answers) for _ in each.outbox])) for each in documents]
+
+    async def _published(self, wires: Sequence[Wire]) -> list[Answer]:
         """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
         waiting = [wire for wire in wires if wire.headers["ce-id"] not in self._there]
-        answers = await self._bus.publish(waiting)
-        missing = answers.count(False)
+        answers = await self._bus.say(waiting)
+        missing = len(answers) - answers.count(Answer.CONFIRMED)
         self._metrics.published(len(answers) - missing, missing)
+        told = zip(waiting, answers, strict=True)
         if missing:
             logger.warning("outbox_kept", messages=missing)
-            self._remember(wire for wire, answer in zip(waiting, answers, strict=True) if answer)
-        refused = {wire.headers["ce-id"] for wire, answer in zip(waiting, answers, strict=True) if not answer}
-        return [wire.headers["ce-id"] not in refused for wire in wires]
+            self._remember(wire for wire, answer in zip(waiting, answers, strict=True) if answer is Answer.CONFIRMED)
+        others = {wire.headers["ce-id"]: answer for wire, answer in told if answer is not Answer.CONFIRMED}
+        return [others.get(wire.headers["ce-id"], Answer.CONFIRMED) for wire in wires]
 
     def _remember(self, wires: Iterable[Wire]) -> None:
         self._there |= dict.fromkeys(wire.headers["ce-id"] for wire in wires)
         for name in list(self._there)[: max(0, len(self._there) - _REMEMBERED)]:
             del self._there[name]
+
+
+def _worst(answers: Sequence[Answer]) -> Answer:
+    return next((each for each in (Answer.NONE, Answer.REFUSED) if each in answers), Answer.CONFIRMED)

@@ -37,6 +37,8 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.chassis.postponement import What
+from services.chassis.postponing import Postponing
 from services.chassis.quarantine import Quarantine
 from services.chassis.service import Service
 from services.chassis.writer import Writer
@@ -62,7 +64,7 @@ class Reader:
 
     async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
         document = (await self._store.load(aggregate.kind, [key]))[key]
-        return aggregate.state.validate_python(document.state) if document.version else None
+        return aggregate.state.validate_python(document.state) if document.begun else None
 
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
@@ -84,18 +86,27 @@ class Process:
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
         self.writer = Writer()
-        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer)
-        speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed)
+        self.postponing = Postponing(self.store, self.metrics)
+        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing)
+        speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed, self.writer.left)
         alarm = Alarm()
         self.commits = Commits(self.store, speaker, self.writer, alarm)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
-        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics)
+        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         kinds = (service.aggregates, self.kept)
         self.keeper = Keeper(
-            self.store, self.clock, alarm, self.deadlines, self.outbox, self.metrics, kinds, self.holder
+            self.store,
+            self.clock,
+            alarm,
+            self.deadlines,
+            self.outbox,
+            self.postponing,
+            self.metrics,
+            kinds,
+            self.holder,
         )
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
@@ -176,6 +187,7 @@ class Process:
             "in_flight": self.inbox.in_flight,
             "unsent": await self.outbox.unsent(kinds),
             "due": sum(due),
+            "failing": (await self.postponing.counts())[What.DEADLINE],
             "clock": None if now is None else now.isoformat(),
             "heard": self.metrics.heard,
             "said": self.metrics.said,

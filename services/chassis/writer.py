@@ -6,14 +6,18 @@ is written down now and then; what lies beyond it when a process dies is publish
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
 from services.chassis.failures import Away
 
+POSTPONED: Final = "postponed"
+"""Stands in the place of a token where an outbox is put off: its record tells when it is said again."""
+_NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 SILENT_SECONDS: Final = 1.5
 """A writer that could not note its progress for so long commits nothing: others may take it for dead soon."""
 REST_SECONDS: Final = 3.0
@@ -31,12 +35,29 @@ def last_of(writer: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the broker has confirmed what a writer committed; `beat` counts its notes.
+
+    `looks` counts how often others looked through what it left, from when they took it for dead.
+    """
+
+    writer: str
+    upto: str
+    beat: int
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
-    """A commit of which it is not known whether it was stored, or whether the broker has it."""
+    """A commit of which it is not known whether it was stored, or whether the broker has it.
+
+    `unanswered` are the documents it may yet be stored in, at any later moment, and the versions it would replace.
+    """
 
     kind: str
     before: str
     token: str
+    unanswered: Mapping[str, int] = field(default_factory=dict)
 
 
 class Writer:
@@ -47,7 +68,7 @@ class Writer:
         self._number = 0
         self._open: dict[str, str] = {}
         self._doubts: dict[str, Doubt] = {}
-        self._others: dict[str, str] = {}
+        self._others: dict[str, Progress | None] = {}
         self._noting, self._wanted, self._doubtful = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._users, self._used = 0, time.monotonic()
         self.noted()
@@ -108,9 +129,9 @@ class Writer:
         self._open.pop(token, None)
         self._doubts.pop(token, None)
 
-    def doubt(self, kind: str, token: str) -> None:
+    def doubt(self, kind: str, token: str, unanswered: Mapping[str, int] = _NOTHING) -> None:
         """The store or the broker did not answer: look in the store what became of it."""
-        self._doubts[token] = Doubt(kind, self._open[token], token)
+        self._doubts[token] = Doubt(kind, self._open[token], token, unanswered)
         self._doubtful.set()
 
     async def doubtful(self) -> None:
@@ -135,12 +156,26 @@ class Writer:
     def unknown(self, token: str) -> bool:
         """Whether this is another writer's token, further than that writer was last known to be."""
         writer = writer_of(token)
-        return bool(token) and writer != self.name and token > self._others.get(writer, "")
+        if not token or token == POSTPONED or writer == self.name:
+            return False
+        other = self._others.get(writer)
+        return other is None or token > other.upto
 
-    def learn(self, progress: Mapping[str, str]) -> None:
-        """How far other writers are."""
-        self._others.update(progress)
+    def left(self, token: str) -> bool:
+        """Whether this is such a token, and its writer was taken for dead when it was last asked after, or unheard of.
+
+        What is stored under it was perhaps stored after others had looked: nobody but its finder will say it.
+        """
+        other = self._others.get(writer_of(token))
+        return self.unknown(token) and (other is None or other.looks > 0)
+
+    def learn(self, asked: Iterable[str], found: Iterable[Progress]) -> None:
+        """How far other writers are; who was asked after and not found has noted nothing."""
+        self._others |= dict.fromkeys(asked)
+        self._others |= {each.writer: each for each in found}
 
     def confirmed(self, token: str) -> bool:
         """Whether the broker is known to have everything that was stored under this token."""
-        return token not in self._open if writer_of(token) == self.name else not self.unknown(token)
+        if writer_of(token) == self.name:
+            return token not in self._open
+        return token != POSTPONED and not self.unknown(token)

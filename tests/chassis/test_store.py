@@ -11,10 +11,10 @@ import pytest
 from services.chassis.aggregate import Route
 from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits
-from services.chassis.document import NEVER, Document, Speaker, Wire
+from services.chassis.document import NEVER, Document, Outcome, Speaker, Wire
 from services.chassis.failures import Away
-from services.chassis.mongo import Progress, Store
-from services.chassis.writer import Writer, last_of
+from services.chassis.mongo import Store
+from services.chassis.writer import Progress, Writer, last_of
 from tests.chassis.toy import TILL, envelope, letter, payment
 from tests.waiting import until
 
@@ -81,19 +81,57 @@ async def test_outboxes_come_in_the_order_of_their_tokens_within_a_range(store: 
 async def test_a_writers_progress_is_noted_and_learned(store: Store) -> None:
     await store.note_progress(Progress("w1", "w1/0001", 1))
     await store.note_progress(Progress("w1", "w1/0005", 2))
-    assert await store.progress(["w1", "w2"]) == {"w1": "w1/0005"}
+    assert await store.progress(["w1", "w2"]) == [Progress("w1", "w1/0005", 2)]
     assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
 
 
 async def test_a_writer_is_closed_unless_it_noted_anything_since(store: Store) -> None:
     await store.note_progress(Progress("w1", "w1/0005", 2))
-    await store.close_writer(Progress("w1", "w1/0009", 1))
+    assert not await store.close_writer(Progress("w1", "w1/0009", 1))
     assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
-    await store.close_writer(Progress("w1", "w1/0009", 2))
+    assert await store.close_writer(Progress("w1", "w1/0009", 2))
     assert await store.open_writers() == []
-    assert await store.progress(["w1"]) == {"w1": "w1/0009"}
+    assert await store.progress(["w1"]) == [Progress("w1", "w1/0009", 2)]
     await store.note_progress(Progress("w1", "w1/0010", 3))
     assert await store.open_writers() == [Progress("w1", "w1/0010", 3)]
+
+
+async def test_a_writer_taken_for_dead_is_so_until_it_notes_anything(store: Store) -> None:
+    await store.note_progress(Progress("w1", "w1/0005", 2))
+    assert not await store.looked_after(Progress("w1", "w1/0009", 1, looks=1))
+    assert await store.looked_after(Progress("w1", "w1/0009", 2, looks=1))
+    assert await store.open_writers() == [Progress("w1", "w1/0005", 2, looks=1)]
+    await store.note_progress(Progress("w1", "w1/0006", 3))
+    assert await store.open_writers() == [Progress("w1", "w1/0006", 3)]
+
+
+async def test_a_document_moved_on_is_the_same_one_version_further_and_found_as_before(store: Store) -> None:
+    saved = document("a", unsent="w1/0001", due=5, index={"payments": 3})
+    await store.save(KIND, [saved, document("b", 1, unsent="w1/0001")])
+    await store.save(KIND, [document("b", 2)])
+    await store.move_on(KIND, {"a": 1, "b": 1}, unsent="")
+    (found,) = await store.page(KIND, {"payments": 3}, "", 2)
+    assert found == replace(saved, version=2, unsent="", index={})
+    assert (await store.load(KIND, ["b"]))["b"] == document("b", 2)
+
+
+async def test_whatever_was_to_replace_a_version_moved_on_from_has_lost(store: Store) -> None:
+    await store.save(KIND, [document("a", 1)])
+    await store.move_on(KIND, {"a": 1, "new": 0})
+    await store.move_on(KIND, {"a": 1, "new": 0})
+    assert await store.save(KIND, [document("a", 2), document("new", 1)]) == {"a", "new"}
+    assert await store.save(KIND, [document("a", 3), document("new", 2)]) == set()
+
+
+async def test_a_document_nothing_was_heard_of_is_blank_and_in_no_page(store: Store) -> None:
+    await store.move_on(KIND, {"NEW": 0})
+    blank = (await store.load(KIND, ["NEW"]))["NEW"]
+    assert (blank.begun, blank.version) == (False, 1)
+    assert await store.page(KIND, {}, "", 10) == []
+    assert await store.due(KIND, NEVER - 1, 10) == []
+    results, _ = await a_writer(store).apply([letter("a", payment("NEW"))])
+    assert [each.outcome for each in results] == [Outcome.HEARD]
+    assert [each.key for each in await store.page(KIND, {"payments": 1}, "", 10)] == ["NEW"]
 
 
 async def test_due_documents_come_earliest_first_and_bounded(store: Store) -> None:

@@ -1,9 +1,14 @@
-"""Every interleaving of two processes, with one of them ending anywhere: depth first, states met before left out."""
+"""Every interleaving of a few processes, with one of them ending anywhere: depth first, states met before left out.
+
+Where a setting says so, a write is slow besides: its process is told nothing, or ends meanwhile, and the write takes
+place at any later moment, after the end of all work too.
+"""
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.chassis.document import Document
 from tests.exploration.gates import Actor
@@ -11,19 +16,24 @@ from tests.exploration.process import Worker
 from tests.exploration.servers import Shared
 
 Choice = tuple[str, str]
-"""`go` or `crash`, and who."""
-NAMES = ("one", "two")
+"""`go`, `crash`, `slow` (a write is on its way, unanswered) or `gone` (the same, and a crash), and who; or `land`."""
+Work = Callable[[Worker], "object"]
+LAST: Final = "last"
+"""Who comes when all others have ended, and finishes what is left."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What there is at the beginning, and what each of the two processes does."""
+    """What there is at the beginning, what each of the processes does, and whom misfortunes may befall."""
 
     queue: Sequence[str] = ()
     documents: Sequence[Document] = ()
-    work: Callable[[Worker], "object"] = Worker.run
+    works: Mapping[str, Work] = field(default_factory=lambda: {"one": Worker.run, "two": Worker.run})
+    last: Work = Worker.clear_up
     worker: type[Worker] = Worker
     crashes: int = 1
+    slow: int = 0
+    victims: Sequence[str] = ("one", "two")
 
 
 @dataclass
@@ -33,6 +43,7 @@ class Found:
     endings: int = 0
     states: int = 0
     crashes: Counter[str] = field(default_factory=Counter)
+    landed: int = 0
 
 
 class Run:
@@ -41,40 +52,53 @@ class Run:
     def __init__(self, setting: Setting) -> None:
         self.setting, self.shared = setting, Shared(queue=list(setting.queue))
         self.shared.documents = {each.key: each for each in setting.documents}
-        self.actors = {name: Actor(name) for name in NAMES}
-        workers = {name: setting.worker(self.shared, actor) for name, actor in self.actors.items()}
-        self.tasks = {name: asyncio.ensure_future(setting.work(worker)) for name, worker in workers.items()}  # type: ignore[call-overload]
+        self.actors: dict[str, Actor] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.slow = self.landed = 0
 
     async def begin(self) -> None:
-        for name, actor in self.actors.items():
-            await actor.settled(self.tasks[name])
+        for name, work in self.setting.works.items():
+            await self._enter(name, work)
+
+    async def _enter(self, name: str, work: Work) -> None:
+        self.actors[name] = actor = Actor(name)
+        worker = self.setting.worker(self.shared, actor)
+        self.tasks[name] = asyncio.ensure_future(work(worker))  # type: ignore[call-overload]
+        await actor.settled(self.tasks[name])
 
     def choices(self) -> list[Choice]:
-        able = [name for name, actor in self.actors.items() if not (actor.ended or actor.crashed)]
-        crashed = sum(actor.crashed for actor in self.actors.values())
-        return [("go", name) for name in able] + [("crash", n) for n in able if crashed < self.setting.crashes]
+        able = [name for name, actor in self.actors.items() if not actor.over]
+        victims = [name for name in able if name in self.setting.victims]
+        writes = [name for name in victims if self.actors[name].write is not None and self.slow < self.setting.slow]
+        mortal = victims if sum(each.crashed for each in self.actors.values()) < self.setting.crashes else []
+        return [
+            *(("go", name) for name in able),
+            *(("land", "") for _ in self.shared.late[:1]),
+            *(("crash", name) for name in mortal),
+            *(("slow", name) for name in writes),
+            *(("gone", name) for name in writes if name in mortal),
+        ]
 
     async def take(self, choice: Choice) -> None:
         what, name = choice
-        if what == "crash":
-            self.shared.crash(self.actors[name])
+        if what == "land":
+            self.shared.late.pop(0)[1]()
+            self.landed += 1
+            return
+        actor = self.actors[name]
+        if what in {"slow", "gone"}:
+            self.slow += 1
+            self.shared.late.append(actor.sent())
+        if what in {"crash", "gone"}:
+            self.shared.crash(actor)
         else:
-            await self.actors[name].step(self.tasks[name])
+            await actor.step(self.tasks[name])
+        if LAST not in self.actors and all(each.over for each in self.actors.values()):
+            await self._enter(LAST, self.setting.last)
 
     def state(self) -> str:
         told = [(each.crashed, [] if each.crashed else each.answered) for each in self.actors.values()]
-        return repr((self.shared.state(), told))
-
-    async def clear_up(self) -> Shared:
-        """A third process comes last and alone, and finishes what is left."""
-        actor = Actor("three")
-        worker = self.setting.worker(self.shared, actor)
-        gone = frozenset(name for name, each in self.actors.items() if each.crashed)
-        task = asyncio.ensure_future(worker.clear_up(gone))
-        await actor.settled(task)
-        while not actor.ended:
-            await actor.step(task)
-        return self.shared
+        return repr((self.shared.state(), self.slow, told))
 
     def close(self) -> None:
         for task in self.tasks.values():
@@ -96,7 +120,8 @@ async def explore(setting: Setting, holds: Callable[[Shared], None]) -> Found:
             choices = run.choices()
             if not choices:
                 found.endings += 1
-                holds(await run.clear_up())
+                found.landed += run.landed
+                holds(run.shared)
                 break
             open_ += [(*path, other) for other in choices[1:]]
             path = (*path, choices[0])

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, Final, TypeVar
+
+from services.chassis.failures import Away
 
 T = TypeVar("T")
+_UNTOLD: Final = object()
 
 
 @dataclass
@@ -17,15 +20,33 @@ class Actor:
     ended: bool = False
     crashed: bool = False
     answered: list[str] = field(default_factory=list)
+    write: "tuple[str, Callable[[], Any]] | None" = None
     _leave: "asyncio.Future[None] | None" = None
 
-    async def does(self, what: str, effect: Callable[[], T]) -> T:
-        """Wait for leave; then the effect takes place whole, and its answer is known."""
+    @property
+    def over(self) -> bool:
+        return self.ended or self.crashed
+
+    async def does(self, what: str, effect: Callable[[], T], written: object = _UNTOLD) -> T:
+        """Wait for leave; then the effect takes place whole, and its answer is known.
+
+        What is `written` may be on its way for a while instead: nobody answers, and it takes place at any later moment.
+        """
         self.waiting, self._leave = what, asyncio.get_running_loop().create_future()
+        self.write = None if written is _UNTOLD else (repr(written), effect)
         await self._leave
+        if self.write is None and written is not _UNTOLD:
+            self.answered.append(f"{what}=?")
+            raise Away("store: no answer")
         answer = effect()
         self.answered.append(f"{what}={answer!r}")
         return answer
+
+    def sent(self) -> tuple[str, Callable[[], Any]]:
+        """What it was about to write, on its way from now on without it."""
+        assert self.write is not None
+        write, self.write = self.write, None
+        return write
 
     async def step(self, task: "asyncio.Task[None]") -> None:
         """Give leave, and return when the process waits again or has ended."""

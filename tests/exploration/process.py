@@ -1,22 +1,22 @@
 """A process of the toy service: the chassis' own inbox, commits, outbox and deadlines, between model servers."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from math import inf
 from typing import Any, Final
 
 from services.chassis.aggregate import Route
 from services.chassis.alarm import Alarm
-from services.chassis.commit import Commits
+from services.chassis.commit import Commits, Committed
 from services.chassis.deadlines import Deadlines
-from services.chassis.document import Speaker
-from services.chassis.inbox import Inbox
+from services.chassis.document import Letter, Result, Speaker
+from services.chassis.failures import Away
+from services.chassis.inbox import Inbox, patiently
 from services.chassis.metrics import Metrics
-from services.chassis.mongo import Progress
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
-from services.chassis.writer import Writer
+from services.chassis.writer import Doubt, Progress, Writer
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor
 from tests.exploration.servers import Delivery, ModelBus, ModelStore, Shared
@@ -31,15 +31,18 @@ FEN: Final[Mapping[str, tuple[str, int]]] = {
 LATER: Final = NOON + timedelta(days=2)
 _TOY: Final[Service] = toy("toys", "amqp://127.0.0.1/", "mongodb://127.0.0.1/")
 _METRICS: Final = Metrics("toys")
+_NEVER: Final[Any] = None
+"""Nothing fails here, so nothing is put off."""
 
 
 class Sweeping(Outbox):
     """The chassis' outbox, which is told who is dead where the real one waits for silence."""
 
-    gone: frozenset[str] = frozenset()
+    shared: Shared
 
     def _silence(self, other: Progress) -> float:
-        return inf if other.writer in self.gone else 0.0
+        """Whoever is gone was silent for long, until it was looked through all it left, once."""
+        return inf if other.writer in self.shared.gone and other.looks < 2 else 0.0
 
 
 class Worker:
@@ -53,11 +56,15 @@ class Worker:
         self.store, bus = self.model_store(), ModelBus(shared, actor)
         self.writer = Writer()
         self.writer.name = actor.name
-        speaker = Speaker("toys", lambda message: Route("toys", message.TYPE), None, self.writer.confirmed)
+        speaker = Speaker("toys", lambda message: Route("toys", message.TYPE), None, *self.writer_knows())
         commits: Any = self.commits(self.store, speaker, self.writer)
-        self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer)  # type: ignore[arg-type]
+        self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer, _NEVER)  # type: ignore[arg-type]
+        self.outbox.shared = shared
         self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS)  # type: ignore[arg-type]
-        self.deadlines = Deadlines(self.store, commits, self.outbox, _METRICS)  # type: ignore[arg-type]
+        self.deadlines = Deadlines(self.store, commits, self.outbox, _METRICS, _NEVER)  # type: ignore[arg-type]
+
+    def writer_knows(self) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+        return self.writer.confirmed, self.writer.left
 
     def model_store(self) -> ModelStore:
         return ModelStore(self.shared, self.actor)
@@ -68,21 +75,58 @@ class Worker:
     async def run(self) -> None:
         """Hear what there is, batch after batch; then leave in order."""
         await self.outbox.note_once()
+        await self.hear()
+        await self._leave()
+
+    async def hear(self) -> None:
+        """Hear what there is, and no more."""
         while batch := await self.actor.does("receive", self._received):
             await self.handle([self._delivery(name) for name in batch])
-        await self.outbox.leave()
+
+    async def hear_and_go(self) -> None:
+        """The same as a writer others know of, and be gone without a word."""
+        await self.outbox.note_once()
+        await self.hear()
+        self.shared.gone.append(self.actor.name)
+
+    async def fire_and_go(self) -> None:
+        """Fire what is due, once, and be gone without a word."""
+        await self._fire()
+        self.shared.gone.append(self.actor.name)
+
+    async def _fire(self) -> None:
+        await self.outbox.note_once()
+        await patiently(lambda: self.deadlines.fire([TILL], LATER), _METRICS)
 
     async def keep(self) -> None:
         """Fire what is due, once."""
-        await self.outbox.note_once()
-        await self.deadlines.fire([TILL], LATER)
-        await self.outbox.leave()
+        await self._fire()
+        await self._leave()
 
-    async def clear_up(self, gone: frozenset[str]) -> None:
-        """What a process does that comes after all others, and knows which of them are dead."""
-        self.outbox.gone = gone
+    async def clear_up(self) -> None:
+        """What a process does that comes after all others."""
         await self.run()
-        await self.outbox.sweep([TILL])
+        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+
+    async def keep_and_clear_up(self) -> None:
+        """The same where deadlines may be due."""
+        await self.keep()
+        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+
+    async def clear_up_and_keep(self) -> None:
+        """The same in the wrong order."""
+        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+        await self.keep()
+
+    async def sweep(self) -> None:
+        """Look after the dead, once."""
+        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+
+    async def _leave(self) -> None:
+        try:
+            await self.outbox.leave()
+        except Away:
+            self.shared.gone.append(self.actor.name)  # gone all the same: others take it for dead
 
     async def handle(self, batch: list[Any]) -> None:
         letters, carriers = await self.inbox._sorted(batch)
@@ -99,3 +143,41 @@ class Worker:
         message = payment(*FEN[name])
         headers = {**envelope(name, message).headers(), "x-attempt": 4}
         return Delivery(self.shared, self.actor, name, headers, message.model_dump_json().encode())
+
+
+class _ClearsUpFirst(Commits):
+    worker: Worker
+
+    async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+        try:
+            return await super().apply(letters)
+        except Away:
+            await self.worker.outbox.clear_up_once()
+            raise
+
+
+class ClearsUpFirst(Worker):
+    """Looks what became of a commit before it tries again; the real one does both at once, in either order."""
+
+    def commits(self, store: Any, speaker: Speaker, writer: Writer) -> Commits:
+        looking = _ClearsUpFirst(store, speaker, writer, Alarm())
+        looking.worker = self
+        return looking
+
+
+class _Unfenced(Sweeping):
+    async def _fenced(self, doubt: Doubt) -> None:
+        del doubt
+
+
+class SettlesUnfenced(ClearsUpFirst):
+    """Takes what is not stored yet for what never will be."""
+
+    outbox_type = _Unfenced
+
+
+class AsksNobodyForTheDead(Worker):
+    """Leaves it to others to say what a dead writer may have left."""
+
+    def writer_knows(self) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+        return self.writer.confirmed, lambda _: False

@@ -1,12 +1,13 @@
 """A store and a broker as plain data, doing what the real ones promise and no more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.platform import PaymentMade
 from services.chassis.document import Document, Wire
-from services.chassis.mongo import Progress
+from services.chassis.lane import Answer
+from services.chassis.writer import Progress
 from tests.exploration.gates import Actor
 
 
@@ -20,15 +21,20 @@ class Shared:
     held: dict[str, list[str]] = field(default_factory=dict)
     said: list[Wire] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    late: list[tuple[str, Callable[[], Any]]] = field(default_factory=list)
+    """Writes on their way that nobody waits for any more."""
 
     def crash(self, actor: Actor) -> None:
         """The broker delivers again what the process had in hand."""
         actor.crashed = True
+        self.gone.append(actor.name)
         self.queue += self.held.pop(actor.name, [])
 
     def state(self) -> str:
         said = sorted({wire.headers["ce-id"] for wire in self.said})
-        return repr((self.documents, self.writers, self.queue, self.held, said, sorted(set(self.dead))))
+        late, dead = [what for what, _ in self.late], sorted(set(self.dead))
+        return repr((self.documents, self.writers, self.queue, self.held, said, dead, self.gone, late))
 
 
 class ModelStore:
@@ -42,7 +48,10 @@ class ModelStore:
         return await self._actor.does("load", lambda: {key: here.get(key, Document(key)) for key in keys})
 
     async def save(self, _kind: str, documents: Sequence[Document]) -> set[str]:
-        return await self._actor.does("save", lambda: {each.key for each in documents if not self._saved(each)})
+        def saved() -> set[str]:
+            return {each.key for each in documents if not self._saved(each)}
+
+        return await self._actor.does("save", saved, documents)
 
     def _saved(self, document: Document) -> bool:
         stored = self._shared.documents.get(document.key, Document(document.key))
@@ -70,20 +79,34 @@ class ModelStore:
 
         await self._actor.does("note", noted)
 
-    async def progress(self, writers: Sequence[str]) -> Mapping[str, str]:
+    async def progress(self, writers: Sequence[str]) -> list[Progress]:
         known = self._shared.writers
-        return await self._actor.does("progress", lambda: {w: known[w][0].upto for w in writers if w in known})
+        return await self._actor.does("progress", lambda: [known[w][0] for w in writers if w in known])
 
     async def open_writers(self) -> list[Progress]:
         known = self._shared.writers
         return await self._actor.does("writers", lambda: [each for each, is_open in known.values() if is_open])
 
-    async def close_writer(self, progress: Progress) -> None:
-        def closed() -> None:
-            if self._shared.writers[progress.writer][0].beat == progress.beat:
-                self._shared.writers[progress.writer] = (progress, False)
+    async def close_writer(self, progress: Progress) -> bool:
+        return await self._actor.does("close", lambda: self._set(progress, is_open=False))
 
-        await self._actor.does("close", closed)
+    async def looked_after(self, progress: Progress) -> bool:
+        return await self._actor.does("looked after", lambda: self._set(progress, is_open=True))
+
+    def _set(self, progress: Progress, *, is_open: bool) -> bool:
+        same = self._shared.writers[progress.writer][0].beat == progress.beat
+        if same:
+            self._shared.writers[progress.writer] = (progress, is_open)
+        return same
+
+    async def move_on(self, _kind: str, versions: Mapping[str, int], **changed: Any) -> None:
+        def moved() -> None:
+            for key, version in versions.items():
+                stored = self._shared.documents.get(key, Document(key))
+                if stored.version == version:
+                    self._shared.documents[key] = replace(stored, version=version + 1, **changed)
+
+        await self._actor.does("move on", moved, (versions, changed))
 
 
 @dataclass
@@ -117,10 +140,10 @@ class ModelBus:
     def __init__(self, shared: Shared, actor: Actor) -> None:
         self._shared, self._actor = shared, actor
 
-    async def publish(self, wires: Sequence[Wire]) -> list[bool]:
+    async def say(self, wires: Sequence[Wire]) -> list[Answer]:
         for wire in wires:
             await self._actor.does("publish", lambda wire=wire: self._shared.said.append(wire))  # type: ignore[misc]
-        return [True] * len(wires)
+        return [Answer.CONFIRMED] * len(wires)
 
     async def redirect(self, message: Delivery, key: str, _headers: Mapping[str, Any]) -> bool:
         await self._actor.does(f"to {key}", lambda: self._shared.dead.append(message.name))

@@ -20,6 +20,7 @@ SPEAKER: Final = Speaker("toys", lambda message: Route("toys", message.TYPE), No
 WAITING, _ = advance(TILL, Document("T-1"), [letter("before", payment())], SPEAKER, "")
 GOOD: Final = ("a", "c", "b")
 """One process gets the first two, the other the third: both write to one till."""
+KEEPERS: Final = {"one": Worker.keep, "two": Worker.keep}
 
 
 def applied(shared: Shared) -> Counter[str]:
@@ -65,5 +66,5 @@ async def test_a_deadline_two_keepers_see_fires_once() -> None:
         assert len(set(closed)) == 1
         assert shared.documents["T-1"].said == 2
 
-    found = await explore(Setting(documents=[WAITING], work=Worker.keep), holds)
+    found = await explore(Setting(documents=[WAITING], works=KEEPERS), holds)
     assert {"due", "load", "save", "publish"} <= found.crashes.keys()

@@ -18,6 +18,7 @@ from tests.exploration.process import Sweeping, Worker
 from tests.exploration.servers import ModelStore, Shared
 from tests.exploration.test_every_interleaving import (
     GOOD,
+    KEEPERS,
     WAITING,
     every_message_counts_once_or_is_dead,
     everything_is_said_under_one_id,
@@ -110,4 +111,4 @@ async def test_a_deadline_that_is_not_remembered_as_heard_is_found(monkeypatch: 
 
     monkeypatch.setattr(commit, "advance", forgetful)
     with pytest.raises(AssertionError):
-        await explore(Setting(documents=[WAITING], work=Worker.keep), once)
+        await explore(Setting(documents=[WAITING], works=KEEPERS), once)

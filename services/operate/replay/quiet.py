@@ -17,17 +17,21 @@ POLL_SECONDS: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """One service's answer to whether it has work left; `counters` grow with everything it hears and says."""
+    """One service's answer to whether it has work left; `counters` grow with everything it hears and says.
+
+    `failing` deadlines are put off, since they raise: nothing moves, but nothing is as it should be.
+    """
 
     in_flight: int
     unsent: int
     due: int
     clock: datetime | None
     counters: tuple[int, int]
+    failing: int = 0
 
     @property
     def at_rest(self) -> bool:
-        return not (self.in_flight or self.unsent or self.due)
+        return not (self.in_flight or self.unsent or self.due or self.failing)
 
 
 def idle_of(answer: Mapping[str, Any]) -> Idle:
@@ -39,6 +43,7 @@ def idle_of(answer: Mapping[str, Any]) -> Idle:
         due=answer["due"],
         clock=None if clock is None else datetime.fromisoformat(clock),
         counters=(answer["heard"], answer["said"]),
+        failing=answer.get("failing", 0),
     )
 
 
@@ -51,12 +56,20 @@ class Look:
 
     def unrest(self, now: Moment) -> tuple[str, ...]:
         """What still moves, by name; empty when all is at rest and every clock stands at `now`."""
-        busy = [name for name, idle in self.services.items() if idle is None or not idle.at_rest or idle.clock != now]
+        busy = [
+            _named(name, idle)
+            for name, idle in self.services.items()
+            if idle is None or not idle.at_rest or idle.clock != now
+        ]
         return (*busy, *(queue for queue, ready in self.queued.items() if ready))
 
     @property
     def counters(self) -> Mapping[str, tuple[int, int] | None]:
         return {name: None if idle is None else idle.counters for name, idle in self.services.items()}
+
+
+def _named(service: str, idle: Idle | None) -> str:
+    return f"{service} ({idle.failing} deadlines fail)" if idle is not None and idle.failing else service
 
 
 class NeverQuiet(Exception):
