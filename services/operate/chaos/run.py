@@ -8,6 +8,7 @@ from typing import Final
 
 from services.operate.chaos.absences import missed
 from services.operate.chaos.cluster import on_a_cluster
+from services.operate.chaos.full import filled
 from services.operate.chaos.kills import killed
 from services.operate.chaos.outages import struck
 from services.operate.chaos.poison import poisoned
@@ -15,9 +16,12 @@ from services.operate.chaos.races import raced
 from services.operate.chaos.refusals import refused
 from services.operate.chaos.scaling import scaled
 from services.operate.chaos.shuffles import shuffled
+from services.operate.chaos.slowness import slowed
 from services.operate.chaos.stops import stopped
 from services.operate.chaos.trial import Say, Story, Trial, play, stage
 from services.operate.chaos.verdict import Verdict, write
+from services.operate.chaos.writes import stalled, unanswered
+from services.operate.chaos.zombies import frozen
 
 Scenario = Callable[[Trial, int, Random], Awaitable[Verdict]]
 """Plays one season in which something befalls it so many times, or as often as one season allows."""
@@ -33,6 +37,11 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "store": partial(struck, "store"),
     "refusals": refused,
     "cluster": on_a_cluster,
+    "zombies": frozen,
+    "slow-writes": stalled,
+    "lost-answers": unanswered,
+    "full-disk": filled,
+    "slowness": slowed,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 import typer
 from rich.console import Console
 
+from services.operate.replay.patience import GaveUp
 from services.operate.runtime.given import Unusable
 from services.operate.runtime.infra import Choice, broker_source
 from services.operate.runtime.install import CannotInstall, install_broker
@@ -61,7 +62,7 @@ def attended(work: Coroutine[Any, Any, T]) -> T:
         raise leave(SIGNALLED + (ended_by or [signal.SIGINT])[0], "stopped") from None
     except SeasonFileWrong as wrong:
         raise leave(WRONG_INPUT, f"{wrong.path} is not a season file:", *wrong.faults) from None
-    except (ChildDied, Unusable) as failed:
+    except (ChildDied, GaveUp, Unusable) as failed:
         raise leave(FAILED, str(failed)) from None
 
 

@@ -42,6 +42,19 @@ def chaos(
     cluster: Annotated[
         int, typer.Option(min=0, help="How often a node of a broker of three is killed, in seasons of their own.")
     ] = 0,
+    zombies: Annotated[int, typer.Option(min=0, help="How often a process stands still for 2 to 9 seconds.")] = 0,
+    slow_writes: Annotated[
+        int, typer.Option(min=0, help="How often a service's writes are stalled for 26 seconds, and let go.")
+    ] = 0,
+    lost_answers: Annotated[
+        int, typer.Option(min=0, help="How often a write takes place whose answer never comes.")
+    ] = 0,
+    full_disk: Annotated[
+        int, typer.Option(min=0, help="How often the broker's disk or memory, or the stores, are full for a while.")
+    ] = 0,
+    slowness: Annotated[
+        int, typer.Option(min=0, help="How many seasons on slow servers: 20 ms a round trip, the last 500 ms.")
+    ] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a broker, node, store or owner stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
@@ -68,6 +81,11 @@ def chaos(
         "store": store,
         "refusals": refusals,
         "cluster": cluster,
+        "zombies": zombies,
+        "slow-writes": slow_writes,
+        "lost-answers": lost_answers,
+        "full-disk": full_disk,
+        "slowness": slowness,
     }
     verdicts = attended(run(Story(_SEASON, applicants, seed, Keys.drawn(seed)), wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")

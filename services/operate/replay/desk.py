@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from services.operate.replay.patience import PATIENCE_SECONDS
+from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
 from services.operate.runtime.running import Running
 
 _LIMIT: Final = 500
@@ -54,7 +54,7 @@ class Desk:
                 if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR or time.monotonic() > gives_up:
                     answer: dict[str, Any] = response.raise_for_status().json()
                     return answer
-            except httpx.TransportError:
+            except httpx.TransportError as away:
                 if time.monotonic() > gives_up:
-                    raise
+                    raise GaveUp(f"{service} shows nothing of {path}") from away
             await asyncio.sleep(_PAUSE_SECONDS)

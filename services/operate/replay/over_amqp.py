@@ -12,7 +12,7 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
 from contracts.envelope import Envelope
 from services.operate.replay.happening import Happening
-from services.operate.replay.patience import PATIENCE_SECONDS
+from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
 
 CONFIRM_SECONDS: Final = 10.0
 _IN_FLIGHT: Final = 200
@@ -39,7 +39,7 @@ class AmqpRoad:
         await asyncio.gather(*(self.publish(happening.envelope(), happening.body()) for happening in happenings))
 
     async def publish(self, envelope: Envelope, body: bytes) -> None:
-        """One event in CloudEvents' binary mode."""
+        """One event in CloudEvents' binary mode. Raises `GaveUp` when the broker takes none for too long."""
         message = aio_pika.Message(
             body,
             headers=dict(envelope.headers()),
@@ -58,9 +58,9 @@ class AmqpRoad:
                     )
                 except PublishError:
                     raise
-                except (*CONNECTION_EXCEPTIONS, TimeoutError):
+                except (*CONNECTION_EXCEPTIONS, TimeoutError) as away:
                     if time.monotonic() > gives_up:
-                        raise
+                        raise GaveUp(f"the broker takes no {envelope.type}") from away
                     await asyncio.sleep(_PAUSE_SECONDS)
                 else:
                     return

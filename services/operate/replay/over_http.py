@@ -13,7 +13,7 @@ import httpx
 from standardwebhooks import Webhook
 
 from services.operate.replay.happening import Happening
-from services.operate.replay.patience import PATIENCE_SECONDS
+from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
 
 _TAKEN, _AWAY = 202, 503
 _AT_ONCE: Final = 8
@@ -28,7 +28,7 @@ class NotTaken:
     field: str
 
 
-class EdgeUnreachable(Exception):
+class EdgeUnreachable(GaveUp):
     """A service's edge did not take events for so long that the replay gives up."""
 
 
@@ -40,7 +40,7 @@ class HttpRoad:
         self._lanes = asyncio.Semaphore(_AT_ONCE)
 
     async def send(self, service: str, batch: Sequence[Happening]) -> list[NotTaken]:
-        """Send until every event is answered for good. Raises `EdgeUnreachable` after two minutes without that."""
+        """Send until every event is answered for good. Raises `EdgeUnreachable` when patience ends before that."""
         refused: list[NotTaken] = []
         waiting = {happening.id: happening for happening in batch}
         gives_up = time.monotonic() + PATIENCE_SECONDS

@@ -4,3 +4,7 @@ from typing import Final
 
 PATIENCE_SECONDS: Final = 400.0
 """A broker or a store that is away for five minutes is waited out, and so is what had gathered meanwhile."""
+
+
+class GaveUp(Exception):
+    """Patience ended; says with whom, and what was waited for."""

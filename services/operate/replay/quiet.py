@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import Moment
-from services.operate.replay.patience import PATIENCE_SECONDS
+from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
 
 POLL_SECONDS: Final = 0.01
 """Between two looks: each waits by itself until the services have nothing in hand."""
@@ -72,7 +72,7 @@ def _named(service: str, idle: Idle | None) -> str:
     return f"{service} ({idle.failing} deadlines fail)" if idle is not None and idle.failing else service
 
 
-class NeverQuiet(Exception):
+class NeverQuiet(GaveUp):
     """Something kept moving, or stayed away, for longer than a replay waits."""
 
 

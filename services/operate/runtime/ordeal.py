@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.chassis.faults import Plan
+from services.operate.runtime.detour import Detour
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.supervisor import Program, Supervisor
 
@@ -15,13 +16,14 @@ class Ordeal:
 
     Of each service there are as many processes as `workers`; those after the first serve no one and only work.
     There may be up to `most`: `programs` are all of them by name, for the `supervisor` to add and remove.
-    The broker has so many `nodes`.
+    The broker has so many `nodes`; services reach it and their stores by the `detour`, if there is one.
     """
 
     faults: Path
     workers: int = 1
     most: int = 0
     nodes: int = 1
+    detour: Detour | None = None
     processes: Processes | None = None
     supervisor: Supervisor | None = None
     programs: Mapping[str, Program] = field(default_factory=dict)

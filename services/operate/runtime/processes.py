@@ -94,6 +94,11 @@ class Processes:
         self._programs[name], self._now[name] = (words, env, cwd), process
         return process
 
+    def now(self, name: str) -> int | None:
+        """The process id this child has now; None when there is none of this name."""
+        process = self._now.get(name)
+        return None if process is None else process.pid
+
     def environment(self, name: str) -> Mapping[str, str]:
         """What a child that was started found in its environment."""
         return self._programs[name][1]

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,7 +80,8 @@ async def system(
         runs.write(folder, record)
         try:
             say("starting broker and store")
-            async with infra(processes, topology, choice, 1 if ordeal is None else ordeal.nodes) as given:
+            nodes = 1 if ordeal is None else ordeal.nodes
+            async with infra(processes, topology, choice, nodes) as given, AsyncExitStack() as stack:
                 running = _running(folder, given, ordeal)
                 record = replace(
                     record,
@@ -91,7 +92,8 @@ async def system(
                 )
                 say("starting five services")
                 rehearsal = purpose != "up" or bool(os.environ.get("ZHAOLU_AMQP_URL"))
-                programs = Cast(given, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal).programs()
+                reached = await stack.enter_async_context(_reached(given, ordeal))
+                programs = Cast(reached, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal).programs()
                 told = _told(folder, record, programs)
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
                 supervisor = Supervisor(processes, told, end.died, deaths, running.absent)
@@ -101,6 +103,16 @@ async def system(
                     yield running
         except asyncio.CancelledError:
             raise end.as_told() from None
+
+
+@asynccontextmanager
+async def _reached(given: Infra, ordeal: Ordeal | None) -> AsyncIterator[Infra]:
+    """Where services find their servers: as given, or by the detour of an ordeal."""
+    if ordeal is None or ordeal.detour is None:
+        yield given
+    else:
+        async with ordeal.detour.taken(given) as reached:
+            yield reached
 
 
 def _running(folder: Path, given: Infra, ordeal: Ordeal | None) -> Running:
