@@ -12,6 +12,7 @@ from pamqp.commands import Basic
 
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.time import ClockMoved
+from services.chassis import postponement
 from services.chassis.document import Wire
 from services.chassis.lane import Lane, Refusal
 from services.chassis.run import Process
@@ -23,7 +24,9 @@ MANY = 20
 
 
 @pytest.fixture
-async def shop(amqp_url: str, mongo_url: str) -> AsyncIterator[Workshop]:
+async def shop(amqp_url: str, mongo_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workshop]:
+    """What was refused is tried again soon, however often it was."""
+    monkeypatch.setattr(postponement, "PAUSES_SECONDS", (1,))
     async with workshop(amqp_url, mongo_url, clock="simulated") as opened:
         yield opened
 
