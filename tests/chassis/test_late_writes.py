@@ -12,7 +12,8 @@ from services.chassis.failures import Away
 from services.chassis.mongo import Store
 from services.chassis.run import Process
 from tests.chassis.toy import TILL, letter, payment
-from tests.chassis.workshop import Workshop, types_of, until, workshop
+from tests.chassis.workshop import Workshop, types_of, workshop
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from services.chassis.postponement import PAUSES_SECONDS, What, pause_ms
 from services.chassis.run import Process
 from tests.chassis import toy
 from tests.chassis.toy import NOON, TILL, Till, letter, payment
-from tests.chassis.workshop import Workshop, ids_of, until, workshop
+from tests.chassis.workshop import Workshop, ids_of, workshop
+from tests.waiting import until
 
 MANY: Final = 600
 """More than are read at once."""
@@ -77,7 +78,7 @@ async def test_six_hundred_deadlines_that_raise_keep_no_other_waiting(shop: Work
     await tills_are_due(shop, MANY, GOOD)
     async with shop.working() as process:
         await shop.send("now", ClockMoved(now=LATE))
-        await until(lambda: closed(process, GOOD), seconds=60)
+        await until(lambda: closed(process, GOOD))
         await until(lambda: failing_is(process, MANY))
         assert (await process._idle(0.0))["due"] == 0
         tried = process.metrics.total("defect")
