@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from contracts.envelope import Message, Part
+from contracts.exams import Mark
 from contracts.reasons import Reason
 from contracts.vocabulary import (
     ApplicationId,
@@ -24,13 +25,25 @@ class RemainingSeats(Part):
     seats: int
 
 
+class CountSeats(Message):
+    """Command: the round needs to know what this base has left, also if nobody ever applied there [ADM-6]."""
+
+    TYPE: ClassVar[str] = "admission.count_seats.v1"
+    season: SeasonId
+    base: BaseCode
+
+
 class SeatsRemained(Message):
-    """What a base has left once its placing is over; its latest word, by sequence, counts [ADM-6]."""
+    """What a base has left once its placing is over; its latest word, by sequence, counts [ADM-6].
+
+    `lot_key` is the key its lots were drawn by, once that is revealed: all of them make the lot of the province.
+    """
 
     TYPE: ClassVar[str] = "admission.seats_remained.v1"
     season: SeasonId
     base: BaseCode
     programmes: tuple[RemainingSeats, ...]
+    lot_key: str | None = None
 
 
 class AdjustmentEntered(Message):
@@ -51,6 +64,7 @@ class AdjustmentEntered(Message):
     preferences: tuple[SpecialtyCode, ...]
     bases: tuple[BaseCode, ...]
     requested_at: Moment
+    marks: tuple[Mark, ...] = ()
 
 
 class AdjustmentLeft(Message):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from contracts.envelope import Message, Part
+from contracts.exams import Mark
 from contracts.reasons import Reason
 from contracts.vocabulary import (
     ApplicationId,
@@ -18,7 +19,11 @@ from contracts.vocabulary import (
 
 
 class PlaceOffered(Message):
-    """The applicant is proposed for a place; a physical examination is due by `physical_by` [ADM-1, ADM-4]."""
+    """The applicant is proposed for a place; a physical examination is due by `physical_by` [ADM-1, ADM-4].
+
+    `proposed_from` is said where results were published anew: since when the base had proposed on the earlier ones.
+    What was done since then counts still: the physical, the operation.
+    """
 
     TYPE: ClassVar[str] = "admission.place_offered.v1"
     application: ApplicationId
@@ -31,6 +36,7 @@ class PlaceOffered(Message):
     rank: int
     offered_at: Moment
     physical_by: Moment
+    proposed_from: Moment | None = None
 
 
 class Unplaced(Part):
@@ -42,6 +48,7 @@ class Unplaced(Part):
     total_points: Points
     lot: str
     preferences: tuple[SpecialtyCode, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 class PlaceRefused(Message):

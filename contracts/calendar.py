@@ -47,7 +47,8 @@ class Admission(Record):
 
     The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
     `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
-    beside those from other to scarce specialties [ADM-2].
+    beside those from other to scarce specialties [ADM-2]. A physical counts from the proposal on, or if it was held at
+    most `physical_valid_days` before it [ADM-4].
     """
 
     policy: Literal["merit_order", "preference_batches"] = "merit_order"
@@ -55,6 +56,7 @@ class Admission(Record):
     physical_by: Moment
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
+    physical_valid_days: Annotated[int, Field(ge=0, le=365)] = 0
     physical_grades: tuple[HospitalGrade, ...]
     notice_at: Moment
     objections_until: Moment

@@ -10,6 +10,7 @@ from typing import Final
 from contracts import (
     adjustment,
     admission,
+    answers,
     enrolment,
     exams,
     finance,
@@ -37,6 +38,7 @@ _OWNERS: Final = (
     verification,
     exams,
     admission,
+    answers,
     adjustment,
     enrolment,
     finance,

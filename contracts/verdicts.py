@@ -19,7 +19,7 @@ CITES: Final[dict[str, str]] = {
     "bound": "REG-5: order applicants train in the specialty of the roster and in no other",
     "no_scarce_seat": "ADM-3: no scarce programme of the stream had a seat left",
     "granted": "ADM-6: in turn, on the first programme with a seat left",
-    "granted_held_back": "ADM-6: in turn, on a seat the province had held back for the round",
+    "granted_held_back": "ADM-6: in turn, no programme tried had a seat left: on one the province had held back",
     "refused": "ADM-6: every programme tried had gone to those whose turn came before",
 }
 
@@ -40,6 +40,6 @@ CITES_ZH: Final[dict[str, str]] = {
     "bound": "订单定向人员只在名册规定的专业培训。",
     "no_scarce_seat": "本类别的紧缺专业已无名额可供调剂。",
     "granted": "全省统一调剂中按顺序录入尚有名额的专业。",
-    "granted_held_back": "全省统一调剂中按顺序使用省级预留名额录入。",
+    "granted_held_back": "所报专业均无剩余名额，全省统一调剂中按顺序使用省级预留名额录入。",
     "refused": "全省统一调剂中所报基地的名额均由顺序在前者取得。",
 }

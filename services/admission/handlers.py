@@ -7,6 +7,7 @@ from contracts.adjustment import (
     AdjustmentLeft,
     AdjustmentOffered,
     AdjustmentRefused,
+    CountSeats,
     SeatGranted,
     SeatsRemained,
 )
@@ -14,6 +15,7 @@ from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, Plac
 from contracts.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.exams import (
     CandidateDropped,
+    CandidateEntered,
     CandidateScored,
     LotCommitted,
     LotRevealed,
@@ -40,6 +42,7 @@ from services.chassis.aggregate import Addressed, Hears
 
 HEARS: Final[Hears] = {
     ResultPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    CandidateEntered: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     CandidateScored: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     CandidateDropped: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ReopeningGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
@@ -53,6 +56,7 @@ HEARS: Final[Hears] = {
     ListConfirmed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     SeatGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ReclaimSeat: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    CountSeats: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     SeatsRemained: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentEntered: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentLeft: lambda message: Addressed(PROVINCE, message.season, message),

@@ -16,6 +16,7 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
+from contracts.answers import ActRefused, ConfirmationRefused, TransferRefused
 from contracts.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
@@ -97,8 +98,12 @@ _TOLD_TO_STANDING = (
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
     *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),
+    ActRefused,
 )
-_POSTED = (LotCommitted, LotRevealed, DeclarationRefused, ReopeningGranted, ReopeningRefused, NoticePublished)
+_POSTED = (
+    *(LotCommitted, LotRevealed, DeclarationRefused, ReopeningGranted, ReopeningRefused, NoticePublished),
+    *(TransferRefused, ConfirmationRefused),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ NAMES = tuple(f"A-{number}" for number in range(1, 8))
 RANKED = {name: wants(AGP=rank) for rank, name in enumerate(NAMES, start=1)}
 
 
-def places(claims: Mapping[str, Claim]) -> Mapping[str, Held]:
+def places(claims: Mapping[str, Claim], _: datetime) -> Mapping[str, Held]:
     return allocate(claims, seats(AGP=2)).places
 
 
 def settled(vacated: Mapping[str, datetime], fallen: Mapping[str, datetime]) -> Settled:
-    gone = vacated.keys() | fallen.keys()
-    staying = {name: claim for name, claim in RANKED.items() if name not in gone}
-    return settle(RANKED, staying, vacated, fallen, places, lambda name: (0, RANKED[name].wishes[0].rank, name))
+    return settle(RANKED, {**fallen, **vacated}, (), (MORNING, EVENING), places)
 
 
 def test_nobody_left() -> None:
@@ -46,6 +44,31 @@ def test_a_chain_of_drops_settles_on_the_last_who_is_let_in() -> None:
 def test_the_best_who_came_later_was_let_in_by_the_first_to_leave() -> None:
     told = settled({"A-1": EVENING, "A-2": MORNING}, {})
     assert told.let_in == {"A-3": MORNING, "A-4": EVENING}
+
+
+def test_whoever_is_let_in_was_so_by_the_seat_they_got() -> None:
+    """Not the best of those who came later by the first to leave: they may want other seats."""
+    claims = {"A-1": wants(EYE=1), "A-2": wants(AGP=2), "A-3": wants(AGP=3), "A-4": wants(EYE=4)}
+    told = settle(
+        claims,
+        {"A-1": MORNING, "A-2": EVENING},
+        (),
+        (MORNING, EVENING),
+        lambda those, _: allocate(those, seats(AGP=1, EYE=1)).places,
+    )
+    assert told.let_in == {"A-4": MORNING, "A-3": EVENING}
+
+
+def test_whoever_gets_a_seat_that_was_moved_is_let_in_when_it_was() -> None:
+    """[ADM-2]: nothing they did before answers an offer."""
+    told = settle(
+        RANKED,
+        {},
+        [NOON],
+        (MORNING, EVENING),
+        lambda those, at: allocate(those, seats(AGP=2 if at < NOON else 3)).places,
+    )
+    assert told.let_in == {"A-3": NOON}
 
 
 def test_who_ceases_to_be_ranked_lets_in_the_next_if_they_held_a_place() -> None:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
 from contracts.admission import PlaceVacated, TraineeAdmitted
 from contracts.finance import CloseAccount, OpenAccount
 from contracts.reasons import Reason
+from contracts.registration import ImposeBan, LiftBan
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines
 from tests.admission.scenes import (
@@ -15,6 +17,7 @@ from tests.admission.scenes import (
     CALENDAR,
     DECIDED,
     GRACE,
+    OBJECTED,
     OPERATED,
     SEASONS,
     SECOND,
@@ -22,6 +25,8 @@ from tests.admission.scenes import (
     decided,
     due,
     examined,
+    fraud,
+    gave_up,
     noticed,
     objected,
     offered,
@@ -96,6 +101,65 @@ def test_the_order_of_arrival_decides_nothing(upheld: bool) -> None:
     tail = (objected(), decided(upheld=upheld), operated(), reported())
     ended = [after(*NOTICED, *order) for order in permutations(tail)]
     assert len({(one.stage, one.reasons) for one in ended}) == 1
+
+
+MEANWHILE = OPERATED + timedelta(hours=1)
+
+
+def test_an_upheld_objection_drops_the_proposal_that_was_operated_meanwhile() -> None:
+    """[ADM-5]: whatever the order of arrival."""
+    for tail in permutations((objected(), operated(), decided(upheld=True))):
+        dropped = after(*NOTICED, *tail)
+        assert (dropped.stage, dropped.reasons) == (Stage.VACATED, (Reason.OBJECTION_UPHELD,))
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+@pytest.mark.parametrize(("left", "reason"), [(gave_up(MEANWHILE), Reason.GAVE_UP), (fraud(MEANWHILE), Reason.FRAUD)])
+def test_whoever_leaves_before_the_decision_was_never_admitted(upheld: bool, left: Any, reason: Reason) -> None:
+    """[ADM-5]: neither withdrawn nor banned, however late it is told."""
+    for tail in permutations((objected(), operated(), left, decided(upheld=upheld))):
+        ended = after(*NOTICED, *tail)
+        assert (ended.stage, ended.reasons) == (Stage.VACATED, (reason,))
+        assert ImposeBan.TYPE not in ended.said
+
+
+def test_a_ban_imposed_before_the_objection_was_heard_of_is_lifted() -> None:
+    """[ADM-5]: admitted and withdrawn as far as was known; in truth nobody had been admitted yet."""
+    known = (*ADMITTED, gave_up(MEANWHILE))
+    assert ImposeBan.TYPE in types(*known)
+    assert LiftBan.TYPE in types(*known, objected())
+    assert after(*known, objected(), decided(upheld=False)).stage is Stage.VACATED
+
+
+def test_leaving_after_the_decision_is_a_withdrawal() -> None:
+    later = gave_up(DECIDED + timedelta(hours=1))
+    for tail in permutations((objected(), operated(), later, decided(upheld=False))):
+        assert after(*NOTICED, *tail).stage is Stage.WITHDRAWING
+
+
+def test_a_dismissal_repeated_later_moves_no_admission() -> None:
+    again = decided(upheld=False, moment=DECIDED + timedelta(days=3))
+    told = (*NOTICED, objected(), operated(), decided(upheld=False))
+    assert TraineeAdmitted.TYPE not in types(*told, again)
+
+
+def test_an_operation_during_objections_admits_at_the_decision_and_not_before() -> None:
+    early = operated(CALENDAR.objections_until - SECOND)
+    over = due("objections", CALENDAR.objections_until)
+    told = (*NOTICED, early, objected(), decided(upheld=False), gave_up(DECIDED - SECOND), over)
+    assert after(*told).stage is Stage.VACATED
+
+
+def test_what_was_given_up_before_objections_were_over_is_no_withdrawal_though_it_is_told_after_that() -> None:
+    """[ADM-5]: the operation takes effect after everything that happened before."""
+    early, over = operated(CALENDAR.objections_until - SECOND), due("objections", CALENDAR.objections_until)
+    told = (*NOTICED, early, over, gave_up(CALENDAR.objections_until - SECOND))
+    assert after(*told).stage is Stage.VACATED
+
+
+def test_a_decision_dated_before_its_objection_decides_nothing() -> None:
+    before = decided(upheld=True, moment=OBJECTED - SECOND)
+    assert after(*NOTICED, objected(), before, operated()).stage is Stage.NOTICED
 
 
 def test_a_struck_deadline_still_drops_who_was_never_operated() -> None:

@@ -1,7 +1,9 @@
 """The provincial round of a season: one draw, which answers everybody once [ADM-6]."""
 
+import hmac
 from collections.abc import Sequence
 from functools import reduce
+from hashlib import sha256
 from itertools import permutations
 from typing import Any
 
@@ -10,16 +12,18 @@ from contracts.adjustment import (
     AdjustmentLeft,
     AdjustmentOffered,
     AdjustmentRefused,
+    CountSeats,
     RemainingSeats,
     SeatGranted,
     SeatsRemained,
 )
 from contracts.envelope import Message
+from contracts.exams import Mark
 from contracts.reasons import Reason
 from contracts.season import Programme
 from contracts.time import DeadlineReached
-from contracts.vocabulary import Category, Level, Track
-from services.admission.domain.province import DRAW, Province, deadlines, decide, evolve
+from contracts.vocabulary import Category, Component, Level, Track
+from services.admission.domain.province import COUNT, DRAW, Province, deadlines, decide, evolve
 from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, heard
 
 ROUND = CALENDAR.provincial_round
@@ -31,6 +35,7 @@ PLAN = (
 )
 BASES = tuple(REAL.bases[0].model_copy(update={"code": code, "programmes": PLAN}) for code in (NEAR, FAR))
 DRAWN = DeadlineReached(DRAW, ROUND.draws_at)
+COUNTED = DeadlineReached(COUNT, CALENDAR.backfill_physical_by)
 
 
 def seasons(held_back: int = 0) -> dict[str, Any]:
@@ -73,9 +78,39 @@ def granted(*words: Any, held_back: int = 0) -> dict[str, tuple[str, str]]:
     return {one.application: (one.base, one.specialty) for one in said if isinstance(one, AdjustmentOffered)}
 
 
-def test_the_draw_waits_for_what_is_on_its_way() -> None:
-    province, said = told(entered("A-1", 8000), left_over(NEAR, AGP=1))
-    assert (deadlines(province, seasons()), said) == ({DRAW: DRAWN.due}, [])
+def test_the_draw_waits_for_what_is_on_its_way_and_for_the_word_of_every_base() -> None:
+    """[ADM-6]."""
+    words = (entered("A-1", 8000), left_over(NEAR, AGP=1), COUNTED)
+    province, said = told(*words)
+    assert (deadlines(province, seasons()), [one.TYPE for one in said]) == ({}, [CountSeats.TYPE] * 2)
+    province, _ = told(*words, left_over(FAR))
+    assert deadlines(province, seasons()) == {DRAW: DRAWN.due}
+
+
+def test_every_base_is_asked_once_what_it_has_left_when_placing_closes() -> None:
+    """[ADM-6]: also one that nobody applied to."""
+    province, _ = told(entered("A-1", 8000))
+    assert deadlines(province, seasons()) == {COUNT: CALENDAR.backfill_physical_by}
+    _, said = told(entered("A-1", 8000), COUNTED, COUNTED)
+    assert [one.base for one in said if isinstance(one, CountSeats)] == [NEAR, FAR]
+
+
+def test_equal_totals_go_by_the_marks_that_break_a_tie() -> None:
+    """[EXM-5]."""
+    better = entered("A-2", 8000).model_copy(update={"marks": (Mark(component=Component.WRITTEN, points=9000),)})
+    assert granted(entered("A-1", 8000), better, left_over(NEAR, AGP=1), DRAWN) == {"A-2": (NEAR, "AGP")}
+
+
+def test_whoever_is_equal_in_everything_goes_by_one_lot_of_the_province() -> None:
+    """[EXM-5]: not by the lots of two bases, which were drawn by different keys."""
+    keys = {NEAR: "aa", FAR: "bb"}
+    lottery = sha256(f"{NEAR}:aa\n{FAR}:bb".encode()).digest()
+    names = ("A-1", "A-2", "A-3", "A-4")
+    first = min(names, key=lambda name: hmac.digest(lottery, name.encode(), sha256))
+    worst = [entered(name, 8000).model_copy(update={"lot": "f" if name == first else "0"}) for name in names]
+    words = [left_over(NEAR, AGP=1), left_over(FAR)]
+    told_keys = [word.model_copy(update={"lot_key": keys[word.base]}) for word in words]
+    assert granted(*worst, *told_keys, DRAWN) == {first: (NEAR, "AGP")}
 
 
 def test_remaining_seats_go_by_merit_to_the_bases_named() -> None:

@@ -36,6 +36,7 @@ from tests.admission.scenes import CALENDAR, OPERATED, SECOND, at, operated
 from tests.pure_loop import Loop, heard_of
 
 HOUR = timedelta(hours=1)
+RANKED_AT = at("08-02T18:00")
 FIRST, BACKFILL, NOTICE_AT = CALENDAR.physical_by, CALENDAR.backfill_physical_by, CALENDAR.notice_at
 REOPENED, AGAIN = at("08-04T12:00"), at("08-05T12:00")
 RANKED = published("A-1", "A-2", "A-3")
@@ -104,11 +105,14 @@ def test_a_reopening_that_is_turned_over_gives_the_places_back() -> None:
     assert stages(loop) == {"A-1": "proposed", "A-2": "proposed"}
 
 
-def test_a_reopening_heard_after_the_results_that_followed_it_changes_nothing() -> None:
+def test_a_reopening_heard_after_the_results_that_followed_it_moves_nobody() -> None:
+    """It is only told since when the base proposes: a physical of that time counts [ADM-4]."""
     loop = season_run([*RANKED, *ANEW])
     said = len(loop.said)
     loop.deliver(board([granted(REOPENED)], first=10))
-    assert (list(places(loop)), len(loop.said)) == (["A-1", "A-3"], said)
+    assert list(places(loop)) == ["A-1", "A-3"]
+    assert {(one.message.TYPE, one.message.offered_at) for one in loop.said[said:]} == {(PlaceOffered.TYPE, AGAIN)}
+    assert {one.message.proposed_from for one in loop.said[said:]} == {RANKED_AT}
 
 
 def test_no_notice_is_published_while_scores_are_open_but_once_results_are_there_again() -> None:

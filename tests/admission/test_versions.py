@@ -19,9 +19,15 @@ from tests.admission.scenes import (
     NEVER_REPORTED,
     SEASONS,
     A,
+    after,
     agreed,
+    at,
+    examined,
     gave_up,
     heard,
+    noticed,
+    offered,
+    operated,
     reinstated,
     reported,
 )
@@ -45,13 +51,27 @@ def test_a_document_that_names_no_table_is_of_the_first() -> None:
     assert TypeAdapter(Enrolment).validate_python({"application": A}).table == 1
 
 
-def test_whoever_had_not_reported_yet_goes_on_under_the_table_of_today() -> None:
+def test_whoever_was_admitted_but_had_not_reported_goes_on_under_the_second_table() -> None:
     before = under_the_first(*ADMITTED)
     events = decide(before, heard(reported(), 9), SEASONS)
-    assert Migrated(CURRENT) in events
+    assert Migrated(2) in events
     moved = reduce(evolve, events, before)
-    assert (moved.stage, moved.table) == (Stage.REPORTED, CURRENT)
+    assert (moved.stage, moved.table) == (Stage.REPORTED, 2)
     assert reduce(evolve, decide(moved, heard(agreed(), 10), SEASONS), moved).stage is Stage.AGREED
+
+
+def test_whoever_was_not_admitted_yet_goes_on_under_the_table_of_today() -> None:
+    before = under_the_first(*ADMITTED[:3])
+    assert reduce(evolve, decide(before, heard(operated(), 9), SEASONS), before).table == CURRENT
+
+
+def test_whoever_was_admitted_by_the_second_table_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[ADM-7]: an examination from before the offer counted under it."""
+    monkeypatch.setattr(versions, "CURRENT", 2)
+    before = after(offered(), examined(at("08-01T09:00")), noticed(), operated())
+    monkeypatch.undo()
+    moved = reduce(evolve, decide(before, heard(reported(), 9), SEASONS), before)
+    assert (before.stage, moved.stage, moved.table) == (Stage.AWAITING_REPORT, Stage.REPORTED, 2)
 
 
 def test_migrating_says_nothing_that_was_said_before() -> None:
@@ -64,9 +84,9 @@ def test_migrating_says_nothing_that_was_said_before() -> None:
 def test_whoever_had_reported_under_the_first_table_finishes_under_it() -> None:
     before = under_the_first(*ADMITTED, reported())
     assert (later_table(before), waits_for(before)) == (1, ())
-    after = reduce(evolve, decide(before, heard(agreed(), 9), SEASONS), before)
-    assert (after.stage, after.table) == (Stage.REPORTED, 1)
-    left = reduce(evolve, decide(after, heard(gave_up(LEFT), 10), SEASONS), after)
+    still = reduce(evolve, decide(before, heard(agreed(), 9), SEASONS), before)
+    assert (still.stage, still.table) == (Stage.REPORTED, 1)
+    left = reduce(evolve, decide(still, heard(gave_up(LEFT), 10), SEASONS), still)
     assert (left.stage, left.table) == (Stage.WITHDRAWING, 1)
 
 
@@ -74,10 +94,10 @@ def test_a_withdrawal_of_the_first_table_is_completed_and_not_reversed_under_it(
     before = under_the_first(*NEVER_REPORTED, *CONFIRMED)
     assert before.stage is Stage.WITHDRAWN
     facts = (reported(), reinstated())
-    after = before
+    still = before
     for sequence, fact in enumerate(facts, start=20):
-        after = reduce(evolve, decide(after, heard(fact, sequence), SEASONS), after)
-    assert (after.stage, after.table) == (Stage.WITHDRAWN, 1)
+        still = reduce(evolve, decide(still, heard(fact, sequence), SEASONS), still)
+    assert (still.stage, still.table) == (Stage.WITHDRAWN, 1)
 
 
 def test_code_that_goes_on_under_the_first_table_moves_nobody_back_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +106,7 @@ def test_code_that_goes_on_under_the_first_table_moves_nobody_back_to_it(monkeyp
         evolve, decide(under_the_first(*ADMITTED), heard(reported(), 9), SEASONS), under_the_first(*ADMITTED)
     )
     monkeypatch.setattr(versions, "CURRENT", 1)
-    assert later_table(moved) == CURRENT
+    assert later_table(moved) == moved.table == 2
 
 
 def test_an_enrolment_under_a_table_that_is_not_here_is_left_for_newer_code() -> None:

@@ -28,8 +28,8 @@ CONTRACTS = {
     *SEASON_FILES,
 }
 SPEAKERS = {
-    *SERVICES, "adjustment", "enrolment", "platform", "platform_admission", "platform_enrolment", "platform_finance",
-    "platform_reductions", "platform_listings", "hr", "time",
+    *SERVICES, "adjustment", "answers", "enrolment", "platform", "platform_admission", "platform_enrolment",
+    "platform_finance", "platform_reductions", "platform_listings", "hr", "time",
 }  # fmt: skip
 SHELVES = {"golden", "schemas", "decisions"}
 SAY_NOTHING = {

@@ -86,6 +86,7 @@ def snapshot(number: int) -> Snapshot:
         plan=books.terms.plan,
         results=results,
         gone={},
+        lost={},
         transfers=(),
         ranks=ranks,
         rounds=rounds,

@@ -21,7 +21,7 @@ from services.admission.certificates.province import certified_round
 from services.admission.domain import province
 from services.admission.domain.intake import evolve, redrawn
 from services.admission.domain.intake_state import PLACING_CLOSES, Intake, Vacation
-from services.admission.domain.offering import remaining, unplaced
+from services.admission.domain.offering import counted, unplaced
 from services.admission.domain.province import DRAW, Province
 from services.admission.domain.results import Fell, Line, Lottery, Published, Results
 from services.admission.domain.round_snapshot import round_of
@@ -146,7 +146,9 @@ def drawn_round(season: Season, intakes: Mapping[str, Intake], dice: Random) -> 
     codes = sorted(intakes)
     words: list[AdjustmentEntered | SeatsRemained] = []
     for code, here in intakes.items():
-        words.append(SeatsRemained(season=season.id, base=code, programmes=remaining(here)))
+        left = counted(here)
+        assert left is not None
+        words.append(left)
         gone = set(here.vacations) | set(here.results.fell)
         for name in sorted(unplaced(here) - gone):
             line = here.results.lines[name]
@@ -164,6 +166,7 @@ def drawn_round(season: Season, intakes: Mapping[str, Intake], dice: Random) -> 
                         preferences=tuple(wish.specialty for wish in line.placings),
                         bases=tuple(dice.sample(codes, dice.randint(1, 3))),
                         requested_at=OPENED + timedelta(days=9),
+                        marks=line.marks,
                     )
                 )
     calendar = season.admission.provincial_round

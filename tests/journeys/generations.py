@@ -92,7 +92,8 @@ def become(release: Release) -> None:
     """Make of this process what it is in that release."""
     if release == "old":
         tables: Any = versions.TABLES
-        tables.pop(2)
+        for number in range(2, max(tables) + 1):
+            tables.pop(number)
     else:
         known: Any = catalogue.CATALOGUE
         known.update({message.TYPE: message for message in NEXT})

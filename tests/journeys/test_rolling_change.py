@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from aio_pika.abc import AbstractChannel
 
+from services.admission.saga.versions import TABLES
 from services.chassis.mongo import Store
 from tests.admission.scenes import REPORT_DUE
 from tests.journeys.generations import NEXT, Release, fleet
@@ -123,7 +124,7 @@ async def test_a_change_by_the_book_rolled_back_leaves_no_saga_stuck(rollout: Ro
         await until(lambda: rollout.over(those))
         await until(rollout.at_rest)
     assert await rollout.queued("dead") == 0
-    assert set(rollout.tables.values()) == {1, 2}
+    assert {1} < set(rollout.tables.values()) <= set(TABLES)
 
 
 async def test_new_code_before_anyone_can_read_it_waits_for_its_like_and_nothing_is_buried(rollout: Rollout) -> None:

@@ -1,14 +1,12 @@
 """The provincial round: the unadmitted who consent, on seats left anywhere and on those held back [ADM-6]."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.vocabulary import ApplicationId, BaseCode, Level, SpecialtyCode
 from services.admission.allocation.adjusting import streams_of
-from services.admission.allocation.allocation import Allocation, Claim, Wish, allocate
-from services.admission.allocation.plan import Plan, ProgrammeId, Seats
+from services.admission.allocation.plan import Plan, ProgrammeId
 
 
 class Priority(StrEnum):
@@ -42,17 +40,26 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvincialRound:
-    """Who could be given what, in order; the held-back seats programmes were granted; who was given what."""
+class Given:
+    """A seat of the round: which programme's, at which turn; `held_back` is one the province had kept."""
 
-    claims: Mapping[ApplicationId, Claim]
-    grants: Mapping[ProgrammeId, int]
-    allocation: Allocation
+    programme: ProgrammeId
+    turn: int
+    held_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincialRound:
+    """Where everybody is led, in turn; who was given what; the seats nobody took."""
+
+    led_to: Mapping[ApplicationId, tuple[ProgrammeId, ...]]
+    given: Mapping[ApplicationId, Given]
+    left: Mapping[ProgrammeId, int]
 
 
 def provincial_round(
     consents: Mapping[ApplicationId, Consent],
-    free: Mapping[ProgrammeId, Seats],
+    free: Mapping[ProgrammeId, int],
     held_back: int,
     plan: Plan,
     rules: Rules,
@@ -61,18 +68,26 @@ def provincial_round(
 
     Employers at county level or below go first, then merit. Everyone is led to scarce programmes of the bases named
     first, then to the others; of one base to the specialties of the application first, then in the order of the
-    plan. Where a programme has no seat left it is granted a held-back one while there are any, so that nobody is
-    passed over for somebody who goes behind.
+    plan. Only for whom none of them has a seat left is one of those held back used, at the first that may have one.
     """
-    order = sorted(consents, key=lambda name: _turn(consents[name], rules))
-    bases = _by_base(plan)
-    claims = {
-        name: Claim(tuple(Wish(each, turn) for each in _led_to(consents[name], bases, plan, rules)))
-        for turn, name in enumerate(order, start=1)
-    }
-    grants = _grants(claims, free, held_back, plan, rules)
-    seats = {name: Seats(offered.open + grants.get(name, 0)) for name, offered in free.items()}
-    return ProvincialRound(claims, grants, allocate(claims, seats))
+    order, bases = sorted(consents, key=lambda name: _turn(consents[name], rules)), _by_base(plan)
+    led_to = {name: tuple(_led_to(consents[name], bases, plan, rules)) for name in order}
+    left, kept, given = dict(free), held_back, dict[ApplicationId, Given]()
+    for turn, (name, programmes) in enumerate(led_to.items(), start=1):
+        offering = next((each for each in programmes if left.get(each, 0)), None)
+        kept_for = next((each for each in programmes if each in left and _may_have(each, kept, plan, rules)), None)
+        if offering is not None:
+            left[offering] -= 1
+            given[name] = Given(offering, turn, held_back=False)
+        elif kept_for is not None:
+            kept -= 1
+            given[name] = Given(kept_for, turn, held_back=True)
+    return ProvincialRound(led_to, given, left)
+
+
+def _may_have(programme: ProgrammeId, kept: int, plan: Plan, rules: Rules) -> bool:
+    """Whether a held-back seat may be used here."""
+    return kept > 0 and (plan[programme].scarce or not rules.held_back_scarce_only)
 
 
 def _turn(consent: Consent, rules: Rules) -> tuple[bool, int]:
@@ -104,20 +119,3 @@ def _own_first(programmes: list[ProgrammeId], wanted: list[str]) -> list[Program
     return sorted(
         programmes, key=lambda each: wanted.index(each.specialty) if each.specialty in wanted else len(wanted)
     )
-
-
-def _grants(
-    claims: Mapping[ApplicationId, Claim], free: Mapping[ProgrammeId, Seats], held_back: int, plan: Plan, rules: Rules
-) -> dict[ProgrammeId, int]:
-    """Which programmes are granted held-back seats: walked in turn, as places are given out."""
-    left = {name: seats.open for name, seats in free.items()}
-    grants: Counter[ProgrammeId] = Counter()
-    for claim in claims.values():
-        for programme in (wish.programme for wish in claim.wishes if wish.programme in left):
-            if left[programme]:
-                left[programme] -= 1
-                break
-            if grants.total() < held_back and (plan[programme].scarce or not rules.held_back_scarce_only):
-                grants[programme] += 1
-                break
-    return dict(sorted(grants.items()))

@@ -9,6 +9,7 @@ from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
 from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.terms import admitted_at
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT
 from services.chassis.service import Documents, following
@@ -37,6 +38,7 @@ class EnrolmentRead(StageRead):
     rank: int
     offered_at: Moment
     physical_by: Moment
+    admitted_at: Moment | None
 
 
 class EnrolmentsPage(Read):
@@ -85,4 +87,5 @@ def _stage(enrolment: Enrolment, seasons: Seasons) -> dict[str, object]:
 
 
 def _enrolment(enrolment: Enrolment, seasons: Seasons) -> EnrolmentRead:
-    return EnrolmentRead.model_validate(enrolment.offer.model_dump() | _stage(enrolment, seasons))
+    told = {"admitted_at": admitted_at(enrolment, seasons[enrolment.offer.season])}
+    return EnrolmentRead.model_validate(enrolment.offer.model_dump() | _stage(enrolment, seasons) | told)

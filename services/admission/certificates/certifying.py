@@ -110,13 +110,14 @@ def _outcome(name: ApplicationId, snapshot: Snapshot) -> Document:
 
 
 def _placed(name: ApplicationId, held: Held, by: str, snapshot: Snapshot) -> dict[str, Any]:
-    let_in = snapshot.settled.let_in.get(name)
+    let_in, lost = snapshot.settled.let_in.get(name), snapshot.lost.get(name)
     return {
         "kind": "placed",
         "specialty": held.programme.specialty,
         "seat": held.kind.value,
         "by": by,
         **({} if let_in is None else {"moved_up_at": let_in.isoformat()}),
+        **({} if lost is None else {"lost": _left(lost)}),
     }
 
 
@@ -128,13 +129,12 @@ def _unadjusted(name: ApplicationId, snapshot: Snapshot) -> str:
 
 
 def _gone(gone: Gone) -> Document:
-    return {
-        "kind": "gone",
-        "how": gone.how.value,
-        "at": gone.at.isoformat(),
-        "reasons": [reason.value for reason in gone.reasons],
-        "rule": CITES[gone.how.value],
-    }
+    return {"kind": "gone", **_left(gone), "rule": CITES[gone.how.value]}
+
+
+def _left(gone: Gone) -> dict[str, Any]:
+    reasons = [reason.value for reason in gone.reasons]
+    return {"how": gone.how.value, "at": gone.at.isoformat(), "reasons": reasons}
 
 
 def _offers(snapshot: Snapshot) -> dict[SpecialtyCode, Document]:

@@ -1,6 +1,7 @@
 """The provincial round's certificates: who asked, in which order, what remained, what each was granted [ADM-6, ADM-9].
 
-The programmes somebody was led to stand in the order they were tried, up to the one that had a seat.
+The programmes somebody was led to stand in the order they were tried, up to the one that had a seat; all of them where
+none had, and a seat was used that the province had held back.
 """
 
 from collections import Counter
@@ -25,6 +26,7 @@ class Entrant:
     category: Category
     employer_level: Level | None
     total_points: Points
+    ties: tuple[Points, ...]
     lot: str
     base: BaseCode
     preferences: tuple[SpecialtyCode, ...]
@@ -44,6 +46,7 @@ class RoundSnapshot:
     calendar: ProvincialRound
     remained: Mapping[ProgrammeId, int]
     entrants: Mapping[ApplicationId, Entrant]
+    lot_keys: Mapping[BaseCode, str]
 
 
 def certified_round(snapshot: RoundSnapshot) -> Certified:
@@ -61,6 +64,7 @@ def _certificate(name: ApplicationId, entrant: Entrant, snapshot: RoundSnapshot)
         "category": entrant.category.value,
         "employer_level": entrant.employer_level.value if entrant.employer_level else "",
         "total": entrant.total_points,
+        "ties": list(entrant.ties),
         "lot": entrant.lot,
         "base": entrant.base,
         "preferences": list(entrant.preferences),
@@ -77,7 +81,7 @@ def _tried(entrant: Entrant, snapshot: RoundSnapshot) -> Iterator[Document]:
         verdict = "granted" if each == entrant.granted else "full"
         remained = snapshot.remained.get(each, 0)
         yield {"base": each.base, "specialty": each.specialty, "remained": remained, "verdict": verdict}
-        if each == entrant.granted:
+        if each == entrant.granted and not entrant.held_back:
             return
 
 
@@ -99,6 +103,7 @@ def _head(snapshot: RoundSnapshot, count: int, root: str) -> Document:
         "root": root,
         "closed_at": calendar.closes.isoformat(),
         "priorities": list(calendar.priorities),
+        "lot_keys": dict(snapshot.lot_keys),
         "held_back_scarce_only": "yes" if calendar.held_back_scarce_only else "no",
         "held_back": {
             "seats": season.held_back_seats,

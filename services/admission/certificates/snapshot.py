@@ -68,8 +68,8 @@ class Snapshot:
     """One base at its notice.
 
     `results` are all who were ever ranked on the results in force, `gone` those of them and others who took no part.
-    `ranks` is the merit order over all `results`. `rounds` are the rounds drawn on the seats after transfers,
-    `settled` says who moved up when. `closes` is when placing closed.
+    `lost` says who lost the place at the very close. `ranks` is the merit order over all `results`. `rounds` are the
+    rounds drawn on the seats after transfers, `settled` says who moved up when. `closes` is when placing closed.
     """
 
     season: Season
@@ -81,6 +81,7 @@ class Snapshot:
     plan: Plan
     results: Mapping[ApplicationId, Result]
     gone: Mapping[ApplicationId, Gone]
+    lost: Mapping[ApplicationId, Gone]
     transfers: tuple[Transfer, ...]
     ranks: Mapping[ApplicationId, int]
     rounds: BaseRounds

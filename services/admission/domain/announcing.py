@@ -16,8 +16,9 @@ from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
 from services.admission.domain.placing import Place
 from services.admission.domain.reclaiming import reclaims
-from services.admission.domain.results import Line, out
+from services.admission.domain.results import Line, out, proposed_from
 from services.admission.domain.snapshotting import certified_base
+from services.admission.domain.turning_away import turned_away
 
 
 def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
@@ -32,7 +33,7 @@ def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
     said = (_bound(each, now, season) for each in _said(intake, now, season.admission))
-    return [noted, *placed, *said, *remained(intake, now, season)]
+    return [noted, *placed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:
@@ -91,6 +92,7 @@ def _terms(line: Line | None) -> Unplaced | None:
         total_points=line.total_points,
         lot=line.lot,
         preferences=tuple(wish.specialty for wish in line.placings),
+        marks=line.marks,
     )
 
 
@@ -115,13 +117,18 @@ def _refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Mess
 
 def _offers(before: Intake, now: Intake) -> Iterator[Message]:
     """Every place that is new or on other terms; whoever left one hears only that its terms are others."""
-    already = offers(before)
+    already, earlier = offers(before), _proposed_from(before) != _proposed_from(now)
     for name, place in sorted(offers(now).items(), key=lambda item: (item[1].rank, item[0])):
-        if already.get(name) != place:
+        if already.get(name) != place or earlier:
             yield _offer(now, name, place)
     for name, place in now.given_back.items():
-        if name in before.vacations and before.given_back.get(name) != place:
+        if name in before.vacations and (before.given_back.get(name) != place or earlier):
             yield _offer(now, name, place)
+
+
+def _proposed_from(intake: Intake) -> Moment | None:
+    """Since when the base proposes, where the results its places rest on were published anew."""
+    return None if intake.placed_on is None else proposed_from(intake.results, intake.placed_on)
 
 
 def _offer(intake: Intake, name: ApplicationId, place: Place) -> PlaceOffered:
@@ -136,6 +143,7 @@ def _offer(intake: Intake, name: ApplicationId, place: Place) -> PlaceOffered:
         rank=place.rank,
         offered_at=place.offered_at,
         physical_by=place.physical_by,
+        proposed_from=_proposed_from(intake),
     )
 
 

@@ -1,13 +1,15 @@
 """The draw of the provincial round: who is granted which remaining or held-back seat [ADM-6]."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from contracts.adjustment import AdjustmentEntered, SeatsRemained
 from contracts.calendar import ProvincialRound
 from contracts.season import Season
-from contracts.vocabulary import ApplicationId, BaseCode, Category, SpecialtyCode, Track
-from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
+from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SpecialtyCode, Track
+from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.provincial import Consent, Priority, Rules, provincial_round
 from services.admission.allocation.provincial import ProvincialRound as Drawn
 
@@ -28,13 +30,9 @@ def draw(
     season: Season,
     calendar: ProvincialRound,
 ) -> dict[ApplicationId, Grant]:
-    """Who is granted what, by number. Of the holders of a programme the last in turn sit on its held-back seats."""
-    drawn = drew(entered, remained, season, calendar)
-    kept = _on_held_back(drawn)
-    return {
-        name: Grant(held.programme.base, held.programme.specialty, held.rank, held_back=name in kept)
-        for name, held in drawn.allocation.places.items()
-    }
+    """Who is granted what, by number."""
+    given = sorted(drew(entered, remained, season, calendar).given.items())
+    return {name: Grant(one.programme.base, one.programme.specialty, one.turn, one.held_back) for name, one in given}
 
 
 def drew(
@@ -43,28 +41,48 @@ def drew(
     season: Season,
     calendar: ProvincialRound,
 ) -> Drawn:
-    """The round with everybody's claims in turn."""
+    """The round with where everybody was led, in turn."""
     left = {(word.base, each.specialty): each.seats for word in remained.values() for each in word.programmes}
     plan = plan_of(season.bases)
-    free = {each: Seats(left.get((each.base, each.specialty), 0)) for each in plan}
-    consents = {name: _consent(entered[name], rank, season) for name, rank in merit_of(entered).items()}
+    free = {each: left.get((each.base, each.specialty), 0) for each in plan}
+    merit = merit_of(entered, lot_of(remained), season)
+    consents = {name: _consent(entered[name], rank, season) for name, rank in merit.items()}
     rules = Rules(frozenset(map(Priority, calendar.priorities)), calendar.held_back_scarce_only)
     return provincial_round(consents, free, season.held_back_seats, plan, rules)
 
 
-def merit_of(entered: Mapping[ApplicationId, AdjustmentEntered]) -> dict[ApplicationId, int]:
-    """The merit order of all who take part, the best first: by total, then by lot."""
-    merit = sorted(entered, key=lambda name: (-entered[name].total_points, entered[name].lot, name))
+def merit_of(entered: Mapping[ApplicationId, AdjustmentEntered], key: str, season: Season) -> dict[ApplicationId, int]:
+    """The merit order of all who take part, the best first: by total, by the marks that break a tie, by lot [EXM-5]."""
+    merit = sorted(
+        entered,
+        key=lambda name: (
+            -entered[name].total_points,
+            [-points for points in ties_of(entered[name], season)],
+            lot(entered[name], key),
+            name,
+        ),
+    )
     return {name: rank for rank, name in enumerate(merit, start=1)}
 
 
-def _on_held_back(drawn: Drawn) -> frozenset[ApplicationId]:
-    """Of the holders of each programme, as many of the last in turn as it was granted held-back seats."""
-    turns: dict[ProgrammeId, list[tuple[int, ApplicationId]]] = {}
-    for name, held in drawn.allocation.places.items():
-        turns.setdefault(held.programme, []).append((held.rank, name))
-    last = ((turn, drawn.grants.get(programme, 0)) for programme, turn in turns.items())
-    return frozenset(name for turn, grants in last if grants for _, name in sorted(turn)[-grants:])
+def ties_of(entry: AdjustmentEntered, season: Season) -> tuple[Points, ...]:
+    """The marks that break a tie, in turn; an excused component counts no points."""
+    points = {mark.component: mark.points or 0 for mark in entry.marks}
+    return tuple(points.get(component, 0) for component in season.exams.tie_break)
+
+
+def lot_of(remained: Mapping[BaseCode, SeatsRemained]) -> str:
+    """The key of the province's own lot: the hash of the keys of all bases, each committed to before its scores.
+
+    So no base chooses it, nor does the province [EXM-5]. Empty while no base has revealed one.
+    """
+    keys = "\n".join(f"{base}:{word.lot_key}" for base, word in sorted(remained.items()) if word.lot_key)
+    return sha256(keys.encode()).hexdigest() if keys else ""
+
+
+def lot(entry: AdjustmentEntered, key: str) -> str:
+    """One lot for everybody, whatever base they come from; without a key the one drawn at the base."""
+    return hmac.digest(bytes.fromhex(key), entry.application.encode(), sha256).hex() if key else entry.lot
 
 
 def _consent(entry: AdjustmentEntered, rank: int, season: Season) -> Consent:

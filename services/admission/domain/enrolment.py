@@ -8,6 +8,7 @@ from typing import Final, assert_never, get_args
 
 from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.answers import ActRefused
 from contracts.enrolment import SeatRefused, SeatRetaken
 from contracts.envelope import Message
 from contracts.finance import AccountClosed, AccountOpened
@@ -44,6 +45,8 @@ class Stage(StrEnum):
     REINSTATING = "reinstating"
 
 
+ANSWER: Final = "answer"
+"""The deadline by which whoever was never ranked is told so."""
 ENDED: Final = frozenset({Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.WITHDRAWN})
 
 
@@ -131,8 +134,14 @@ class Enrolment:
 
     @property
     def reinstatement(self) -> TraineeReinstated | None:
-        """The provincial office's last decision that the withdrawal is to be reversed [SAGA-4]."""
-        return next((one for one in reversed(self.happened) if isinstance(one, TraineeReinstated)), None)
+        """The provincial office's last decision that the withdrawal is to be reversed [SAGA-4].
+
+        One taken after the trainee had left reverses nothing that was decided before.
+        """
+        taken = [one for one in self.happened if isinstance(one, TraineeReinstated)]
+        exits = (one for one in self.happened if isinstance(one, TrainingLeft | PlaceGivenUp))
+        left = next((happened_at(one) for one in exits if taken and happened_at(one) > taken[0].reinstated_at), None)
+        return next((one for one in reversed(taken) if left is None or one.reinstated_at <= left), None)
 
     @property
     def reopened(self) -> bool:
@@ -183,7 +192,7 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
             said = {name: print_ for name, print_ in sorted(enrolment.said.items()) if name in stands}
             return replace(enrolment, stage=stage, reasons=reasons, said=said)
         case Message():
-            return replace(enrolment, said={**enrolment.said, event.TYPE: fingerprint(event)})
+            return replace(enrolment, said={**enrolment.said, said_as(event): fingerprint(event)})
         case _:
             assert_never(event)
 
@@ -255,6 +264,13 @@ def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:
 
 def _in_time(happening: Happening) -> tuple[Moment, str]:
     return happened_at(happening), happening.TYPE + happening.model_dump_json()
+
+
+def said_as(message: Message) -> str:
+    """Under what a word is kept: its type, and for what is refused the act too."""
+    if isinstance(message, ActRefused):
+        return f"{message.TYPE}/{message.act}/{message.happened_at.isoformat()}/{message.told_as}"
+    return message.TYPE
 
 
 def fingerprint(message: Message) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.adjustment import SeatGranted
+from contracts.adjustment import CountSeats, SeatGranted
 from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
 from contracts.exams import (
     CandidateDropped,
+    CandidateEntered,
     CandidateScored,
     LotCommitted,
     LotRevealed,
@@ -26,13 +27,16 @@ from contracts.reasons import Reason
 from contracts.season import Base, Season, Seasons
 from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.allocation.posting import Rule
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
 from services.admission.domain.placing import Drawing, Place, Setting, drawing, given_back, places
 from services.admission.domain.results import Result, complete, hear, out, standing, void
+from services.admission.domain.seats import turned_in
 from services.admission.domain.terms import still_ahead
 
 Arranged = QuotaTransferred | ListConfirmed | SeatGranted
-Hears = Result | PlaceVacated | PhysicalPassed | Arranged | ReclaimSeat | DeadlineReached
+Asked = CandidateEntered | CountSeats
+Hears = Result | PlaceVacated | PhysicalPassed | Arranged | Asked | ReclaimSeat | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Placed:
     placed_on: Moment | None = None
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
+    turned: Mapping[str, Rule] = field(default_factory=dict)
 
 
 Event = Noted | Placed | Reclaimed | Message
@@ -68,11 +73,18 @@ def initial(key: str) -> Intake:
 def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
     """The places drawn anew, if what is known now moves them; void, when their results are and no others are there."""
     base = season.base(known.base)
-    if base is None or not bears_on_places(before, known) or not _open(before, known, season):
+    if base is None:
         return []
+    if known.deserted:
+        return _deserted(known, season, base)
+    if before.deserted:
+        known = replace(known, placing=None, placed_on=None)
+    if not bears_on_places(before, known) or not _open(before, known, season):
+        return [Placed()] if before.placing is not None and known.placing is None else []
     published = complete(known.results)
     if published is None:
-        return [Placed()] if void(known.results, known.placed_on) else []
+        kept = known.placing is not None and not void(known.results, known.placed_on)
+        return [] if kept or before.placing is None else [Placed()]
     opened = published.published_at
     drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
     results, closes = standing(known.results), season.admission.placing_closes(opened)
@@ -82,9 +94,19 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
         opened,
         drawn.books.seats,
         given_back(drawn, results, opened, left, calendar),
+        turned_in(drawn.books),
     )
-    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back)
+    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned)
     return [] if placed == stands else [placed]
+
+
+def _deserted(known: Intake, season: Season, base: Base) -> list[Placed]:
+    """Nobody applied: once placing closes, nobody is placed, and every seat is left [ADM-6]."""
+    if known.placing is not None or PLACING_CLOSES not in known.struck:
+        return []
+    closed = season.admission.backfill_physical_by
+    books = drew(known, season, base, closed).books
+    return [Placed({}, closed, books.seats, turned=turned_in(books))]
 
 
 def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
@@ -132,8 +154,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing, placed_on, seats, left):
-            return replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left)
+        case Placed(placing, placed_on, seats, left, turned):
+            return replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left, turned=turned)
         case Reclaimed(application=name, retaken=retaken):
             kept = {other: left for other, left in intake.vacations.items() if not (retaken and other == name)}
             return replace(intake, vacations=kept, reclaimed={**intake.reclaimed, name: event})
@@ -143,7 +165,7 @@ def evolve(intake: Intake, event: Event) -> Intake:
             assert_never(event)
 
 
-def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PLR0911  one case per kind of word
+def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C901, PLR0911  one case per kind of word
     match message:
         case (
             ResultPublished()
@@ -172,6 +194,10 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: PL
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
+        case CandidateEntered():
+            return intake if intake.candidates else replace(intake, candidates=True)
+        case CountSeats():
+            return intake if intake.asked else replace(intake, asked=True)
         case ReclaimSeat():
             return intake  # decided at once, see `Reclaimed`
         case DeadlineReached(name=name):

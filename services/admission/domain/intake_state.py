@@ -7,6 +7,7 @@ from typing import Final
 from contracts.platform_admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.allocation.posting import Rule
 from services.admission.domain.placing import Place
 from services.admission.domain.results import Results
 
@@ -61,6 +62,9 @@ class Intake:
     `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
     after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
     away here.
+    `turned` are the transfers that were refused, with the rule against each.
+    `candidates` is whether anybody ever was a candidate here, `asked` whether the province asked what is left: a base
+    that had none has all its seats left once placing closes.
     `struck` are the deadlines that have come.
     """
 
@@ -78,4 +82,14 @@ class Intake:
     placed_on: Moment | None = None
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
+    turned: Mapping[str, Rule] = field(default_factory=dict)
     struck: tuple[str, ...] = ()
+    candidates: bool = False
+    asked: bool = False
+
+    @property
+    def deserted(self) -> bool:
+        """Whether nothing was ever heard of anybody who applied here."""
+        known = self.results
+        heard = known.lines or known.stood or known.fell or known.published or known.reopenings
+        return not (self.candidates or heard)

@@ -31,11 +31,18 @@ def raised_in_time(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
     return tuple(one for one in raised if one.raised_at <= noticed.objections_until and one.base == noticed.base)
 
 
+def answers(enrolment: Enrolment) -> tuple[ObjectionDecided, ...]:
+    """The decisions on objections that count, in the order they were taken; none was taken before the objection."""
+    raised: dict[str, Moment] = {}
+    for one in raised_in_time(enrolment):
+        raised.setdefault(one.objection, one.raised_at)
+    decided = (one for one in enrolment.happened if isinstance(one, ObjectionDecided))
+    return tuple(one for one in decided if one.objection in raised and one.decided_at >= raised[one.objection])
+
+
 def decisions(enrolment: Enrolment) -> dict[str, ObjectionDecided]:
     """The last decision of each objection that counts, by its number."""
-    counting = {one.objection for one in raised_in_time(enrolment)}
-    decided = (one for one in enrolment.happened if isinstance(one, ObjectionDecided))
-    return {one.objection: one for one in decided if one.objection in counting}
+    return {one.objection: one for one in answers(enrolment)}
 
 
 def pending(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
@@ -47,6 +54,22 @@ def pending(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
 def drops(enrolment: Enrolment, decision: ObjectionDecided) -> bool:
     """Whether this decision takes the proposal back."""
     return decision.upheld and decisions(enrolment).get(decision.objection) == decision
+
+
+def clear_from(enrolment: Enrolment, earliest: Moment) -> Moment | None:
+    """The first moment from `earliest` on at which every objection stands dismissed; None while one does not.
+
+    One upheld by its last decision drops the proposal, whatever was operated meanwhile [ADM-5].
+    """
+    if pending(enrolment) or any(decision.upheld for decision in decisions(enrolment).values()):
+        return None
+    taken = answers(enrolment)
+    numbers = {one.objection for one in taken}
+    for moment in sorted({earliest, *(one.decided_at for one in taken if one.decided_at > earliest)}):
+        stood = {one.objection: one.upheld for one in taken if one.decided_at <= moment}
+        if stood.keys() == numbers and not any(stood.values()):
+            return moment
+    return None
 
 
 def settled_at(enrolment: Enrolment) -> Moment | None:

@@ -42,8 +42,16 @@ def remaining(intake: Intake) -> tuple[RemainingSeats, ...]:
     return tuple(RemainingSeats(specialty=specialty, seats=seats) for specialty, seats in left.items() if seats > 0)
 
 
+def counted(intake: Intake) -> SeatsRemained | None:
+    """The base's word to the round, be it that nothing is left; None before placing closes [ADM-6]."""
+    if PLACING_CLOSES not in intake.struck:
+        return None
+    left, key = remaining(intake), intake.results.lottery.key
+    return SeatsRemained(season=intake.season, base=intake.base, programmes=left, lot_key=key or None)
+
+
 def remained(before: Intake, now: Intake, season: Season) -> Iterator[SeatsRemained]:
-    """What the base has left for the round, whenever that changes."""
-    left = remaining(now)
-    if season.admission.provincial_round is not None and left != remaining(before):
-        yield SeatsRemained(season=now.season, base=now.base, programmes=left)
+    """What the base has left for the round: once placing closes, whenever that changes, and when it is asked."""
+    word, asked = counted(now), now.asked and not before.asked
+    if season.admission.provincial_round is not None and word is not None and (asked or word != counted(before)):
+        yield word

@@ -85,14 +85,18 @@ def drawing(
 
     books = opened_books(setting.base, calendar)
     plan = books.terms.plan
-    books = transferred(books, transfers, opened, closes, lambda ledger: rounds(staying, ledger).ledger)
+    gone = {**{name: results.fell[name].dropped_at for name in fallen}, **vacated}
+
+    def then(ledger: Ledger, at: Moment) -> Ledger:
+        return rounds({name: one for name, one in claims.items() if name not in gone or gone[name] > at}, ledger).ledger
+
+    books = transferred(books, transfers, opened, closes, then)
     settled = settle(
         ranked=claims,
-        staying=staying,
-        vacated=vacated,
-        fallen={name: results.fell[name].dropped_at for name in fallen},
-        draw=lambda those: rounds(those, books.ledger).places,
-        order=lambda name: (0, ranks[name], name),
+        gone={name: at for name, at in gone.items() if name in claims},
+        moved=[at for at, _ in books.before if at >= opened],
+        span=(opened, closes),
+        draw=lambda those, at: rounds(those, books.at(max(at, opened))).places,
     )
     return Drawing(ranks, books, settled, rounds(staying, books.ledger))
 

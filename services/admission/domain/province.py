@@ -9,6 +9,7 @@ from contracts.adjustment import (
     AdjustmentLeft,
     AdjustmentOffered,
     AdjustmentRefused,
+    CountSeats,
     SeatGranted,
     SeatsRemained,
 )
@@ -20,6 +21,7 @@ from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.domain.drawing import Grant, draw
 
+COUNT: Final = "count"
 DRAW: Final = "draw"
 Hears = AdjustmentEntered | AdjustmentLeft | SeatsRemained | DeadlineReached
 
@@ -52,6 +54,7 @@ class Facts:
 class Province:
     """Facts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made.
 
+    `counted` is whether every base was asked what it has left: one that nobody applied to would not say so by itself.
     `rested_on` are the facts of that moment, kept since later ones change nothing any more [ADM-9].
     """
 
@@ -60,6 +63,7 @@ class Province:
     remained: Mapping[BaseCode, Remained] = field(default_factory=dict)
     drawn: Mapping[ApplicationId, Grant] | None = None
     rested_on: Facts = field(default_factory=Facts)
+    counted: bool = False
 
     @property
     def entered(self) -> dict[ApplicationId, AdjustmentEntered]:
@@ -84,7 +88,12 @@ class Drawn:
     rested_on: Facts = field(default_factory=Facts)
 
 
-Event = Noted | Drawn | Message
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Every base was asked."""
+
+
+Event = Noted | Drawn | Counted | Message
 
 
 def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
@@ -93,6 +102,8 @@ def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Ev
     calendar = season.admission.provincial_round
     if calendar is None:
         return []
+    if isinstance(word, DeadlineReached) and word.name == COUNT:
+        return [] if province.counted else [Counted(), *_questions(season)]
     if isinstance(word, DeadlineReached):
         return [] if province.drawn is not None else _draw(province, season, calendar)
     noted = Noted(word, heard.sequence)
@@ -101,6 +112,11 @@ def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Ev
     if province.drawn is not None and isinstance(word, AdjustmentEntered) and word.application not in province.drawn:
         return [noted, _refusal(word.application, season, Reason.ROUND_CLOSED, calendar.closes)]
     return [noted]
+
+
+def _questions(season: Season) -> Iterator[CountSeats]:
+    for base in season.bases:
+        yield CountSeats(season=season.id, base=base.code)
 
 
 def _draw(province: Province, season: Season, calendar: ProvincialRound) -> list[Event]:
@@ -155,6 +171,8 @@ def evolve(province: Province, event: Event) -> Province:
             return _noted(province, word, sequence)
         case Drawn(grants, rested_on):
             return replace(province, drawn=grants, rested_on=rested_on)
+        case Counted():
+            return replace(province, counted=True)
         case Message():
             return province
         case _:
@@ -174,6 +192,12 @@ def _noted(province: Province, word: AdjustmentEntered | AdjustmentLeft | SeatsR
 
 
 def deadlines(province: Province, seasons: Seasons) -> dict[str, Moment]:
-    """The draw, once what is on its way has had its time."""
-    calendar = seasons[province.season].admission.provincial_round
-    return {} if calendar is None or province.drawn is not None else {DRAW: calendar.draws_at}
+    """The count once placing closes, and the draw once every base has said what it has left and all had its time."""
+    season = seasons[province.season]
+    calendar = season.admission.provincial_round
+    if calendar is None or province.drawn is not None:
+        return {}
+    if not province.counted:
+        return {COUNT: season.admission.backfill_physical_by}
+    silent = any(base.code not in province.remained for base in season.bases)
+    return {} if silent else {DRAW: calendar.draws_at}

@@ -82,6 +82,7 @@ class Reopening:
     reopened_at: Moment
     sequence: int
     granted: bool
+    final_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,9 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
             published = Published(sequence, message.candidates, message.digest, message.published_at)
             return replace(results, published=published)
         case ReopeningGranted(reopened_at=moment) | ReopeningRefused(reopened_at=moment):
-            return _answered(results, Reopening(moment, sequence, isinstance(message, ReopeningGranted)))
+            granted = isinstance(message, ReopeningGranted)
+            final_at = message.final_at if isinstance(message, ReopeningGranted) else None
+            return _answered(results, Reopening(moment, sequence, granted, final_at))
         case LotCommitted() | LotRevealed():
             return _drawn_by(results, message)
         case _:
@@ -181,6 +184,12 @@ def _said_later(results: Results, candidate: ApplicationId, sequence: int) -> bo
 
 def _without(words: Mapping[ApplicationId, T], candidate: ApplicationId) -> Mapping[ApplicationId, T]:
     return {name: word for name, word in words.items() if name != candidate} if candidate in words else words
+
+
+def proposed_from(results: Results, opened: Moment) -> Moment | None:
+    """Since when places were offered on results that were reopened before those of `opened`; None without any."""
+    earlier = (one.final_at for one in results.reopenings if one.granted and one.reopened_at < opened)
+    return min((moment for moment in earlier if moment is not None), default=None)
 
 
 def out(results: Results) -> frozenset[ApplicationId]:

@@ -3,7 +3,7 @@
 from contracts.season import Season
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.certificates.province import Entrant, RoundSnapshot
-from services.admission.domain.drawing import drew, merit_of
+from services.admission.domain.drawing import drew, lot, lot_of, merit_of, ties_of
 from services.admission.domain.province import Province
 
 
@@ -13,23 +13,25 @@ def round_of(province: Province, season: Season) -> RoundSnapshot | None:
     if calendar is None or province.drawn is None:
         return None
     facts, grants = province.rested_on, province.drawn
-    claims, merit = drew(facts.entered, facts.remained, season, calendar).claims, merit_of(facts.entered)
+    key = lot_of(facts.remained)
+    led_to, merit = drew(facts.entered, facts.remained, season, calendar).led_to, merit_of(facts.entered, key, season)
     entrants = {
         name: Entrant(
             category=word.category,
             employer_level=word.employer_level,
             total_points=word.total_points,
-            lot=word.lot,
+            ties=ties_of(word, season),
+            lot=lot(word, key),
             base=word.base,
             preferences=word.preferences,
             bases=word.bases,
             merit=merit[name],
             turn=turn,
-            led_to=tuple(wish.programme for wish in claim.wishes),
+            led_to=led,
             granted=ProgrammeId(grants[name].base, grants[name].specialty) if name in grants else None,
             held_back=name in grants and grants[name].held_back,
         )
-        for turn, (name, claim) in enumerate(claims.items(), start=1)
+        for turn, (name, led) in enumerate(led_to.items(), start=1)
         for word in (facts.entered[name],)
     }
     remained = {
@@ -37,4 +39,6 @@ def round_of(province: Province, season: Season) -> RoundSnapshot | None:
         for base, word in facts.remained.items()
         for each in word.programmes
     }
-    return RoundSnapshot(season, calendar, {name: remained.get(name, 0) for name in plan_of(season.bases)}, entrants)
+    keys = {base: word.lot_key for base, word in facts.remained.items() if word.lot_key}
+    left = {name: remained.get(name, 0) for name in plan_of(season.bases)}
+    return RoundSnapshot(season, calendar, left, entrants, keys)

@@ -16,7 +16,7 @@ from contracts.finance import AccountClosed, CloseAccount, OpenAccount
 from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.platform_admission import AdjustmentRequested
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, ImposeBan
+from contracts.registration import BanImposed, ImposeBan, LiftBan
 from contracts.season import Season
 from contracts.vocabulary import ApplicationId, Moment, SeasonId
 
@@ -115,6 +115,14 @@ def closed(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> Sa
         CloseAccount(application=application, season=season, closed_at=at),
         TraineeLeft(application=application, season=season, base=base, reasons=(reason,), withdrawn_at=at),
     )
+
+
+def freed(offer: PlaceOffered, at: Moment, season: Season) -> Says:
+    """The ban of somebody who, as is known now, was never a trainee."""
+    lifting = LiftBan(
+        application=offer.application, season=season.id, track=season.track, person_key=offer.person_key, lifted_at=at
+    )
+    return (lifting,)
 
 
 def ban_of(offer: PlaceOffered, reason: Reason, at: Moment, season: Season, *, reported: bool) -> ImposeBan:

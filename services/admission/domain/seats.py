@@ -13,8 +13,8 @@ from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.posting import Rule, Terms
 
-Rounds = Callable[[Ledger], Ledger]
-"""From the seats there are to how they stand once everybody is placed on them."""
+Rounds = Callable[[Ledger, Moment], Ledger]
+"""From the seats there are to how they stand once everybody is placed on them who was there at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,20 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The ledger before anybody is placed, the entries that led there, and what was refused on the way."""
+    """The ledger before anybody is placed, the entries that led there, and what was refused on the way.
+
+    `before` is how it stood before each transfer that moved seats.
+    """
 
     terms: Terms
     ledger: Ledger
     entries: tuple[Entry, ...]
     turned: tuple[Turned, ...] = ()
+    before: tuple[tuple[Moment, Ledger], ...] = ()
+
+    def at(self, moment: Moment) -> Ledger:
+        """The ledger after the transfers made by this moment, that moment included."""
+        return next((ledger for until, ledger in self.before if moment < until), self.ledger)
 
     @property
     def seats(self) -> dict[SpecialtyCode, int]:
@@ -54,14 +62,22 @@ def transferred(
     """With every transfer that is allowed, in the order they were made.
 
     Until results were published at `opened` any seat that is not reserved can be moved. Afterwards only one that
-    nobody holds, since a transfer takes no place away; and none once placing closes.
+    nobody held at that moment, since a transfer takes no place away; and none once placing closes. One that was
+    refused stays refused, whoever leaves later, until it is asked for anew.
     """
     for one in sorted(transfers, key=lambda each: (each.transferred_at, each.transfer)):
         if one.transferred_at >= closes:
             books = _turned(books, one, Rule.WHILE_PLACING)
         else:
-            books = _with(books, one, placed(books.ledger) if one.transferred_at >= opened else books.ledger)
+            books = _with(
+                books, one, placed(books.ledger, one.transferred_at) if one.transferred_at >= opened else books.ledger
+            )
     return books
+
+
+def turned_in(books: Books) -> dict[str, Rule]:
+    """The rule against each transfer that was refused, by its number."""
+    return {one.transfer.transfer: one.rule for one in books.turned}
 
 
 def _turned(books: Books, one: QuotaTransferred, rule: Rule) -> Books:
@@ -76,4 +92,5 @@ def _with(books: Books, one: QuotaTransferred, free: Ledger) -> Books:
         rule = Rule.SEATS_ARE_THERE
     if rule is not None:
         return _turned(books, one, rule)
-    return replace(books, ledger=posted.ledger, entries=(*books.entries, *posted.entries))
+    before = (*books.before, (one.transferred_at, books.ledger))
+    return replace(books, ledger=posted.ledger, entries=(*books.entries, *posted.entries), before=before)

@@ -38,6 +38,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         plan=drawn.books.terms.plan,
         results={name: _result(line, merit(line, ties).ties) for name, line in known.lines.items()},
         gone=gone,
+        lost=_lost(intake, closes),
         transfers=_transfers(intake, drawn),
         ranks=drawn.ranks,
         rounds=drawn.rounds,
@@ -62,6 +63,14 @@ def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
     }
     placing = intake.placing or {}
     return {name: one for name, one in sorted({**gone, **left}.items()) if one.at < closes and name not in placing}
+
+
+def _lost(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
+    """Who lost the place at the very close: too late for anybody to move up, and the certificate says so [ADM-4]."""
+    left = {name: Gone(How.LEFT, word.vacated_at, word.reasons) for name, word in intake.vacations.items()}
+    fell = {name: Gone(How.FELL, word.dropped_at, word.reasons) for name, word in intake.results.fell.items()}
+    placing = intake.placing or {}
+    return {name: one for name, one in sorted({**fell, **left}.items()) if one.at == closes and name in placing}
 
 
 def as_placed(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:

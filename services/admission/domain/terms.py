@@ -1,7 +1,13 @@
-"""When a fact counts, and by when it is due: a physical, an operation, a report [ADM-4, ADM-7]."""
+"""When a fact counts, and by when it is due: a physical, an operation, a report [ADM-4, ADM-7].
+
+No act counts that is dated before what it answers: the physical follows the offer, the operation the physical, the
+report the operation, the agreement the report. The saga's first two tables did not ask for that.
+"""
 
 from datetime import timedelta
+from typing import Final
 
+from contracts.admission import PlaceOffered
 from contracts.calendar import Admission
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
 from contracts.platform_admission import AdjustmentRequested
@@ -11,6 +17,12 @@ from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections
 from services.admission.domain.enrolment import Enrolment
+from services.admission.domain.hearing import Happening, happened_at
+
+IN_TURN: Final = 3
+"""The number of the saga's first table under which acts follow each other [ADM-7]."""
+OBJECTIONS: Final = "objections"
+"""The deadline that tells an operation from before the end of objections that they are over."""
 
 
 def still_ahead(calendar: Admission, opened: Moment) -> Admission:
@@ -25,25 +37,57 @@ def still_ahead(calendar: Admission, opened: Moment) -> Admission:
     return calendar.model_copy(update={"physical_by": due, "backfill_physical_by": due})
 
 
+def proposed_at(enrolment: Enrolment) -> Moment:
+    """Since when acts answer the offer: where results were published anew, since the base proposed on the first."""
+    offer = enrolment.offer
+    return min(offer.offered_at, offer.proposed_from or offer.offered_at)
+
+
+def in_season(enrolment: Enrolment, exam: PhysicalRecorded, season: Season) -> bool:
+    """Held after the proposal, or as much before it as the season lets one be old, and by its deadline [ADM-4]."""
+    since = proposed_at(enrolment) - timedelta(days=season.admission.physical_valid_days)
+    return _follows(enrolment, exam.examined_at, since) and exam.examined_at <= enrolment.offer.physical_by
+
+
 def counts(enrolment: Enrolment, exam: PhysicalRecorded, season: Season) -> bool:
     """Held in time, at a hospital of the grade asked for [ADM-4]; any other neither passes nor fails anybody."""
-    in_time = exam.examined_at <= enrolment.offer.physical_by
-    return in_time and exam.hospital_grade in season.admission.physical_grades
+    return in_season(enrolment, exam, season) and exam.hospital_grade in season.admission.physical_grades
 
 
 def physical_missed(enrolment: Enrolment, season: Season) -> Reason:
     """Why there is no physical that counts: none in time, or only at a hospital of another grade."""
     exams = [exam for exam in enrolment.happened if isinstance(exam, PhysicalRecorded)]
-    elsewhere = any(
-        exam.examined_at <= enrolment.offer.physical_by and not counts(enrolment, exam, season) for exam in exams
-    )
+    elsewhere = any(in_season(enrolment, exam, season) and not counts(enrolment, exam, season) for exam in exams)
     return Reason.PHYSICAL_ELSEWHERE if elsewhere else Reason.PHYSICAL_MISSING
 
 
 def effective(enrolment: Enrolment, operation: AdmissionOperated, season: Season) -> bool:
-    """By the base of the place, after the end of objections, in time, no objection undecided [ADM-5, ADM-7]."""
-    in_time = objections.over_at(enrolment, season) <= operation.operated_at <= operate_by(enrolment, season)
-    return in_time and operation.base == enrolment.offer.base and not objections.pending(enrolment)
+    """By the base of the place, in time, once nothing is objected to any more [ADM-5, ADM-7]."""
+    if enrolment.table < IN_TURN:
+        over = objections.over_at(enrolment, season) <= operation.operated_at
+        return over and operated_in_time(enrolment, operation, season) and not objections.pending(enrolment)
+    at = takes_effect(enrolment, operation, season)
+    return at is not None and _has_come(enrolment, operation, at, season)
+
+
+def operated_in_time(enrolment: Enrolment, operation: AdmissionOperated, season: Season) -> bool:
+    """By the base of the place, not before the physical that passed, and by the deadline."""
+    here, in_time = operation.base == enrolment.offer.base, operation.operated_at <= operate_by(enrolment, season)
+    return here and in_time and _follows(enrolment, operation.operated_at, _fit_from(enrolment, season))
+
+
+def _fit_from(enrolment: Enrolment, season: Season) -> Moment:
+    """Since when somebody offered a place, and examined for it, can be admitted."""
+    exams = (one for one in enrolment.happened if isinstance(one, PhysicalRecorded))
+    examined = (one.examined_at for one in exams if counts(enrolment, one, season))
+    return max(proposed_at(enrolment), next(examined, proposed_at(enrolment)))
+
+
+def _has_come(enrolment: Enrolment, operation: AdmissionOperated, at: Moment, season: Season) -> bool:
+    """Whether the moment is there: told by the operation, by a decision, or by the deadline of objections."""
+    over_at = objections.over_at(enrolment, season)
+    waits = operation.operated_at < at == over_at
+    return not waits or enrolment.struck.get(OBJECTIONS, operation.operated_at) >= over_at
 
 
 def operate_by(enrolment: Enrolment, season: Season) -> Moment:
@@ -53,16 +97,50 @@ def operate_by(enrolment: Enrolment, season: Season) -> Moment:
     return max(deadline, waited + grace_of(season)) if waited > season.admission.objections_until else deadline
 
 
-def takes_effect(enrolment: Enrolment, operated_at: Moment) -> Moment:
-    """When an operation admits: at once, or when the last objection was decided."""
-    settled = objections.settled_at(enrolment)
-    return operated_at if settled is None else max(operated_at, settled)
+def takes_effect(enrolment: Enrolment, operation: AdmissionOperated, season: Season) -> Moment | None:
+    """When an operation admits: at once, when objections are over, or at the decision that dismissed the last [ADM-5].
+
+    None where it admits nobody.
+    """
+    if not operated_in_time(enrolment, operation, season):
+        return None
+    return objections.clear_from(enrolment, max(operation.operated_at, objections.over_at(enrolment, season)))
+
+
+def admitting(enrolment: Enrolment, season: Season) -> AdmissionOperated | None:
+    """The first operation that counts; None while none does."""
+    operations = (one for one in enrolment.happened if isinstance(one, AdmissionOperated))
+    return next((one for one in operations if effective(enrolment, one, season)), None)
+
+
+def admitted_at(enrolment: Enrolment, season: Season) -> Moment | None:
+    """When the operation that counts took effect."""
+    operation = admitting(enrolment, season) if enrolment.offered else None
+    return None if operation is None else takes_effect(enrolment, operation, season)
+
+
+def turn(enrolment: Enrolment, happening: Happening, season: Season) -> tuple[Moment, bool]:
+    """By when it happened, and an operation that had to wait after all that happened until it took effect [ADM-5]."""
+    at = happened_at(happening)
+    if not isinstance(happening, AdmissionOperated) or not enrolment.offered or enrolment.table < IN_TURN:
+        return at, False
+    effect = takes_effect(enrolment, happening, season) or at
+    return effect, effect > at
 
 
 def enters_round(enrolment: Enrolment, request: AdjustmentRequested, season: Season) -> bool:
     """Asked inside the round's window, by somebody whom the full quota left without a place [ADM-6]."""
     window, terms = season.admission.provincial_round, enrolment.unplaced.unplaced
     return window is not None and window.contains(request.requested_at) and terms is not None
+
+
+def since_request(enrolment: Enrolment, moment: Moment, season: Season) -> bool:
+    """Whether a moment lies after the request that entered the round, for whoever has no other place [ADM-6]."""
+    if enrolment.place is None or isinstance(enrolment.place.word, PlaceOffered):
+        return True
+    requests = (one for one in enrolment.happened if isinstance(one, AdjustmentRequested))
+    entered = next((one.requested_at for one in requests if enters_round(enrolment, one, season)), moment)
+    return moment >= entered
 
 
 def grace_of(season: Season) -> timedelta:
@@ -74,8 +152,8 @@ def operated_early(enrolment: Enrolment, season: Season) -> bool:
     """Operated while objections were open: it takes effect when they are over."""
     return any(
         isinstance(operation, AdmissionOperated)
-        and operation.base == enrolment.offer.base
         and operation.operated_at < objections.over_at(enrolment, season)
+        and operated_in_time(enrolment, operation, season)
         for operation in enrolment.happened
     )
 
@@ -108,4 +186,13 @@ def term_ends(enrolment: Enrolment, season: Season) -> Moment:
 
 def in_time(enrolment: Enrolment, report: TraineeReported, season: Season) -> bool:
     """At the base of the place, until the reporting deadline, that moment included [SAGA-2, SAGA-4]."""
-    return report.reported_at <= season.admission.report_by and report.base == enrolment.offer.base
+    here, in_time = report.base == enrolment.offer.base, report.reported_at <= season.admission.report_by
+    if enrolment.table < IN_TURN:
+        return here and in_time
+    operation = admitting(enrolment, season)
+    return here and in_time and operation is not None and operation.operated_at <= report.reported_at
+
+
+def _follows(enrolment: Enrolment, moment: Moment, before: Moment) -> bool:
+    """Not dated before what it answers [ADM-7]."""
+    return enrolment.table < IN_TURN or moment >= before

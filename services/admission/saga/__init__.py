@@ -3,9 +3,9 @@
 So the order of arrival decides nothing: what comes early waits in the enrolment until its stage comes, and what
 happened first counts first. Only a deadline decides by arrival: once it struck, what it decided stays [SAGA-4].
 
-`table` is the saga as it reads aloud, in the words of `guards` and `words`; `first_table` is the one before it, and
-`versions` says who goes on under which. `walk` goes through it, `deciding` says what is news, `amends` what undoes
-earlier words; `waiting` knows deadlines and whom a stage waits for, `diagram` draws the table.
+`table` is the saga as it reads aloud, in the words of `guards` and `words`; `first_table` and `second_table` are those
+before it, and `versions` says who goes on under which. `walk` goes through it, `deciding` says what is news, `amends`
+what undoes earlier words; `waiting` knows deadlines and whom a stage waits for, `diagram` draws the table.
 """
 
 from services.admission.saga.deciding import decide

@@ -4,6 +4,8 @@ from contracts.adjustment import AdjustmentEntered
 from contracts.admission import PhysicalPassed, PlaceRefused, PlaceVacated
 from contracts.finance import CloseAccount, OpenAccount, ReopenAccount
 from contracts.reasons import Reason
+from contracts.registration import ImposeBan
+from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections, sayings
 from services.admission.domain.enrolment import Enrolment, Place
@@ -11,8 +13,8 @@ from services.admission.domain.sayings import Says
 from services.admission.saga.walk import Walk
 
 
-def amends(known: Enrolment, place: Place, way: Walk) -> Says:
-    """The echo to the intake, the account closed again, the round left: whatever was said and holds no more."""
+def amends(known: Enrolment, place: Place, way: Walk, season: Season) -> Says:
+    """The echo to the intake, account and ban undone, the round left: whatever was said and holds no more."""
     unsaid, said = known.said.keys() - way.types, known.said.keys()
     still_open = CloseAccount.TYPE not in said or ReopenAccount.TYPE in said
     left = sayings.left_round(known.application, place.word.season) if AdjustmentEntered.TYPE in unsaid else ()
@@ -25,6 +27,7 @@ def amends(known: Enrolment, place: Place, way: Walk) -> Says:
         *left,
         *(sayings.vacated(place.word, reason, at) if echo else ()),
         *(sayings.closed(place.word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
+        *(sayings.freed(known.offer, at, season) if ImposeBan.TYPE in unsaid and known.offered else ()),
     )
 
 

@@ -1,5 +1,6 @@
 """What an enrolment says: the difference between where it stood and where everything known leads now."""
 
+from dataclasses import replace
 from functools import reduce
 from typing import Final
 
@@ -20,11 +21,13 @@ from services.admission.domain.enrolment import (
     Stage,
     evolve,
     fingerprint,
+    said_as,
 )
 from services.admission.domain.hearing import Hears
 from services.admission.saga.amends import amends
+from services.admission.saga.refusing import refusals
 from services.admission.saga.versions import later_table
-from services.admission.saga.waiting import deadlines
+from services.admission.saga.waiting import deadlines, season_of
 from services.admission.saga.walk import Walk, walk
 
 
@@ -39,11 +42,14 @@ def decide(enrolment: Enrolment, heard: Heard[Hears], seasons: Seasons) -> list[
         return []
     noted_and_moved: list[Event] = [noted, *_migrated(enrolment)]
     known = reduce(evolve, noted_and_moved, enrolment)
-    if known.place is None:
+    season = season_of(known, seasons)
+    if season is None:
         return noted_and_moved
-    way = walk(known, seasons[known.place.word.season])
-    news = [said for said in way.says if known.said.get(said.TYPE) != fingerprint(said)]
-    return [*noted_and_moved, *news, *amends(known, known.place, way), *_moved(known, known.place, way)]
+    way = walk(known, season)
+    says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
+    news = [said for said in says if known.said.get(said_as(said)) != fingerprint(said)]
+    undone = () if known.place is None else amends(known, known.place, way, season)
+    return [*noted_and_moved, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
 
 
 def _migrated(enrolment: Enrolment) -> list[Event]:
@@ -51,9 +57,10 @@ def _migrated(enrolment: Enrolment) -> list[Event]:
     return [] if table == enrolment.table else [Migrated(table)]
 
 
-def _moved(known: Enrolment, place: Place, way: Walk) -> list[Event]:
-    moved = Moved(way.stage, _reasons(known, place, way), tuple(sorted(way.types)))
-    settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and way.types == known.said.keys()
+def _moved(known: Enrolment, way: Walk, stands: frozenset[str]) -> list[Event]:
+    reasons = () if known.place is None else _reasons(known, known.place, way)
+    moved = Moved(way.stage, reasons, tuple(sorted(stands)))
+    settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and stands == known.said.keys()
     return [] if settled else [moved]
 
 

@@ -5,6 +5,7 @@ from contracts.finance import AccountClosed
 from contracts.reasons import Reason
 from contracts.registration import BanImposed, BanLifted
 from services.admission.domain import objections, terms
+from services.admission.domain.hearing import happened_at
 from services.admission.saga.rows import Scene
 
 
@@ -65,10 +66,28 @@ def at_the_base(scene: Scene) -> bool:
     return bool(scene.heard.base == scene.enrolment.offer.base)
 
 
+def not_before_request(scene: Scene) -> bool:
+    """Whoever gave up and entered the round later did not give up what the round gives [ADM-6]."""
+    return undecided(scene) and terms.since_request(scene.enrolment, scene.heard.given_up_at, scene.season)
+
+
 def not_before_reinstatement(scene: Scene) -> bool:
     """Whoever gave up and was reinstated later did not give up."""
     decision = scene.enrolment.reinstatement
     return undecided(scene) or decision is None or scene.heard.given_up_at >= decision.reinstated_at
+
+
+def not_given_up_before(scene: Scene) -> bool:
+    """Neither before the reinstatement nor before the round was entered."""
+    return not_before_reinstatement(scene) and terms.since_request(
+        scene.enrolment, scene.heard.given_up_at, scene.season
+    )
+
+
+def after_reporting(scene: Scene) -> bool:
+    """At the base of the place, and not dated before the report it follows [ADM-7]."""
+    report, at = terms.report_in_time(scene.enrolment, scene.season), happened_at(scene.heard)
+    return at_the_base(scene) and report is not None and at >= report.reported_at
 
 
 def reported_after_all(scene: Scene) -> bool:

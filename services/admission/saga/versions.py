@@ -7,12 +7,17 @@ from contracts.vocabulary import ApplicationId
 from services.admission.domain.enrolment import ENDED, Enrolment, Stage
 from services.admission.saga.first_table import FIRST
 from services.admission.saga.rows import Table
+from services.admission.saga.second_table import SECOND
 from services.admission.saga.table import TABLE
 
-TABLES: Final[Mapping[int, Table]] = {1: FIRST, 2: TABLE}
+TABLES: Final[Mapping[int, Table]] = {1: FIRST, 2: SECOND, 3: TABLE}
 CURRENT: Final = max(TABLES)
-_FINISHES: Final = {1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING}}
-"""The stages from which an enrolment finishes under its own table, since from there on the tables differ."""
+_TRAINEES: Final = frozenset({Stage.AWAITING_REPORT, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING})
+_FINISHES: Final = {
+    1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING},
+    2: (ENDED - {Stage.UNPLACED}) | _TRAINEES | {Stage.WITHDRAWING, Stage.RECLAIMING_SEAT, Stage.REINSTATING},
+}
+"""The stages from which an enrolment finishes under its own table, since from there on the next one differs."""
 
 
 def started(application: ApplicationId) -> Enrolment:
@@ -21,12 +26,14 @@ def started(application: ApplicationId) -> Enrolment:
 
 
 def later_table(enrolment: Enrolment) -> int:
-    """The number of the table an enrolment goes on under: today's, unless it is past what the tables share.
+    """The number of the table an enrolment goes on under: the latest it is not past what it shares with.
 
     Never an earlier one: what newer code moved on stays there when that code is rolled back.
     """
-    finishes = _FINISHES.get(enrolment.table, frozenset[Stage]())
-    return enrolment.table if enrolment.stage in finishes else max(enrolment.table, CURRENT)
+    table = enrolment.table
+    while table < CURRENT and enrolment.stage not in _FINISHES[table]:
+        table += 1
+    return table
 
 
 def known(stored: Mapping[str, Any]) -> bool:

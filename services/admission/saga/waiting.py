@@ -9,11 +9,12 @@ from contracts.admission import SeatReleased
 from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
 from contracts.finance import AccountClosed, AccountOpened
+from contracts.platform_admission import AdjustmentRequested
 from contracts.registration import BanImposed, BanLifted
 from contracts.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain import objections
-from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.enrolment import ANSWER, Enrolment, Stage
 from services.admission.domain.terms import grace_of, operate_by, operated_early, term_ends
 
 
@@ -32,8 +33,28 @@ class Actor(StrEnum):
 
 def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
     """What the stage waits for at most; each lets what is on its way arrive first."""
-    season = seasons[enrolment.place.word.season] if enrolment.place is not None else None
-    return {} if season is None else _running(enrolment, season)
+    season = season_of(enrolment, seasons)
+    if season is None:
+        return {}
+    return _running(enrolment, season) if enrolment.place is not None else _unranked(enrolment, season)
+
+
+def season_of(enrolment: Enrolment, seasons: Seasons) -> Season | None:
+    """The season of the place, or of what was told of somebody who never had one."""
+    if enrolment.place is not None:
+        return seasons[enrolment.place.word.season]
+    named = (getattr(one, "season", None) for one in enrolment.happened)
+    return next((seasons[name] for name in named if name is not None), None)
+
+
+def _unranked(enrolment: Enrolment, season: Season) -> dict[str, Moment]:
+    """When it is clear that nobody ranked this person: the answer to what was told all the same [REG-13]."""
+    window = season.admission.provincial_round
+    if ANSWER in enrolment.struck:
+        return {}
+    if window is not None and any(isinstance(one, AdjustmentRequested) for one in enrolment.happened):
+        return {ANSWER: window.draws_at}
+    return {ANSWER: season.admission.admit_by + grace_of(season)}
 
 
 def _running(enrolment: Enrolment, season: Season) -> dict[str, Moment]:  # noqa: PLR0911  one case per stage

@@ -12,6 +12,7 @@ from contracts.time import DeadlineReached
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.hearing import Happening, Hears
 from services.admission.domain.sayings import Says
+from services.admission.domain.terms import turn
 from services.admission.saga.rows import Row, Scene
 from services.admission.saga.versions import TABLES
 
@@ -22,6 +23,7 @@ class Walk:
 
     stage: Stage
     says: Says = ()
+    counted: tuple[Hears, ...] = ()
 
     @property
     def types(self) -> frozenset[str]:
@@ -48,12 +50,13 @@ def walk(enrolment: Enrolment, season: Season) -> Walk:
     for message in (one for step in steps for one in step.says):
         says.pop(message.TYPE, None)
         says[message.TYPE] = message
-    return Walk(steps[-1].row.to if steps else Stage.AWAITING_PLACE, tuple(says.values()))
+    counted = tuple(step.heard for step in steps)
+    return Walk(steps[-1].row.to if steps else Stage.AWAITING_PLACE, tuple(says.values()), counted)
 
 
 def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
     """The steps. What happened makes one step at most; what an owner said stands for as many as it fits."""
-    here, known = replace(enrolment, stage=Stage.AWAITING_PLACE), list(_in_turn(enrolment))
+    here, known = replace(enrolment, stage=Stage.AWAITING_PLACE), list(_in_turn(enrolment, season))
     while (step := next(_steps(here, known, season), None)) is not None:
         yield step
         here = replace(here, stage=step.row.to)
@@ -69,8 +72,8 @@ def _steps(here: Enrolment, known: list[Hears], season: Season) -> Iterator[Step
                 yield Step(heard, row, row.says(scene))
 
 
-def _in_turn(enrolment: Enrolment) -> Iterator[Hears]:
-    """Deadlines first, since what they decided stays; then words; then what happened, by when it happened.
+def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Hears]:
+    """Deadlines first, since what they decided stays; then words; then what happened, by when it took effect.
 
     A reinstatement goes before the words of the owners: it ends a withdrawal whether it was complete or not.
     """
@@ -79,4 +82,5 @@ def _in_turn(enrolment: Enrolment) -> Iterator[Hears]:
     if enrolment.place is not None:
         yield enrolment.place.word
     yield from (answered.message for answered in enrolment.answers.values())
-    yield from (one for one in enrolment.happened if not isinstance(one, TraineeReinstated))
+    happened = (one for one in enrolment.happened if not isinstance(one, TraineeReinstated))
+    yield from sorted(happened, key=lambda one: turn(enrolment, one, season))

@@ -4,10 +4,17 @@ from contracts.finance import AccountClosed
 from contracts.reasons import Reason
 from contracts.registration import BanImposed
 from contracts.vocabulary import Moment
-from services.admission.domain import reinstating, sayings
+from services.admission.domain import objections, reinstating, sayings
 from services.admission.domain.enrolment import Stage
 from services.admission.domain.sayings import Says
-from services.admission.domain.terms import left_at, physical_missed, report_in_time, takes_effect, term_ends
+from services.admission.domain.terms import (
+    IN_TURN,
+    left_at,
+    physical_missed,
+    report_in_time,
+    takes_effect,
+    term_ends,
+)
 from services.admission.saga.rows import Scene
 
 
@@ -49,11 +56,14 @@ def vacated_by_fraud(scene: Scene) -> Says:
 
 
 def admitted(scene: Scene) -> Says:
-    return _admitted(scene, scene.heard.operated_at)
+    if scene.enrolment.table < IN_TURN:
+        return _admitted(scene, _settled(scene, scene.heard.operated_at))
+    at = takes_effect(scene.enrolment, scene.heard, scene.season)
+    return () if at is None else _admitted(scene, at)
 
 
 def admitted_after_objections(scene: Scene) -> Says:
-    return _admitted(scene, scene.heard.due)
+    return _admitted(scene, _settled(scene, scene.heard.due))
 
 
 def reported(scene: Scene) -> Says:
@@ -114,9 +124,13 @@ def completed(scene: Scene) -> Says:
     return sayings.completed(scene.enrolment.offer, bans[0], accounts[0])
 
 
-def _admitted(scene: Scene, operated_at: Moment) -> Says:
+def _settled(scene: Scene, moment: Moment) -> Moment:
+    """Under the first two tables: not before the last decision."""
+    return max(moment, objections.settled_at(scene.enrolment) or moment)
+
+
+def _admitted(scene: Scene, at: Moment) -> Says:
     enrolment, report_by = scene.enrolment, scene.season.admission.report_by
-    at = takes_effect(enrolment, operated_at)
     return sayings.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)
 
 

@@ -43,6 +43,8 @@ class Place:
     reasons: tuple[str, ...]
     total_points: int
     rank: int
+    offered_at: Moment | None = None
+    admitted_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Facts:
     """`standings` may hold an application twice if the services are wrong, and so is no mapping.
 
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
+    `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
@@ -66,6 +69,7 @@ class Facts:
     planned: int
     books: Mapping[tuple[BaseCode, SpecialtyCode], Booked] = field(default_factory=dict)
     held_back_left: int = 0
+    wanted_in_vain: tuple[tuple[ApplicationId, BaseCode, SpecialtyCode], ...] = ()
     submitted: frozenset[ApplicationId] = frozenset()
     off_roster: frozenset[ApplicationId] = frozenset()
     arrived: frozenset[ApplicationId] = frozenset()

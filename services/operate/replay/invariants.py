@@ -50,6 +50,17 @@ def every_seat_is_accounted_for(facts: Facts) -> bool:
     )
 
 
+def nobody_is_admitted_before_being_offered(facts: Facts) -> bool:
+    """An operation follows the offer it answers [ADM-7]."""
+    dated = ((one.offered_at, one.admitted_at) for one in facts.admitted)
+    return all(offered is None or admitted is None or offered <= admitted for offered, admitted in dated)
+
+
+def every_free_seat_that_was_wanted_is_used(facts: Facts) -> bool:
+    """The round leaves no seat over that somebody it refused could have had, be it of a base nobody chose [ADM-6]."""
+    return not facts.wanted_in_vain
+
+
 def admitted_are_reported_or_withdrawn(facts: Facts) -> bool:
     return len(facts.admitted) == len(facts.reported) + len(facts.withdrawn)
 
@@ -104,6 +115,8 @@ INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
     outside_the_plan_takes_no_seat,
     admitted_within_seats,
     every_seat_is_accounted_for,
+    nobody_is_admitted_before_being_offered,
+    every_free_seat_that_was_wanted_is_used,
     admitted_are_reported_or_withdrawn,
     whoever_arrived_is_reported,
     whoever_stayed_is_in_training,

@@ -1,13 +1,13 @@
 """From the services' read models to what the replay acts on and is judged by."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from contracts.season import Season
-from contracts.vocabulary import ApplicationId, BaseCode, Moment
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode, Track
 from services.operate.replay.desk import Desk
 from services.operate.replay.facts import UNPROPOSED, Booked, Facts, Place, Standing
 from services.operate.replay.view import Enrolment, View, Wanted
@@ -78,7 +78,8 @@ class Reading:
         drawn = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/round")
         held_back = self.season.held_back_seats if drawn is None else drawn["held_back_left"]
         books = {(code, specialty): seats for code, of in zip(codes, ledgers, strict=True) for specialty, seats in of}
-        return replace(known, books=books, held_back_left=held_back)
+        vain = () if drawn is None else tuple(_wanted_in_vain(drawn, self.season))
+        return replace(known, books=books, held_back_left=held_back, wanted_in_vain=vain)
 
     async def _ledger(self, base: BaseCode) -> list[tuple[str, Booked]]:
         """The seats of each programme of a base; those of the plan where nobody ever applied."""
@@ -126,6 +127,22 @@ class Reading:
         return [item async for item in self.desk.pages(service, f"/v1/seasons/{self.season.id}/{what}", equals)]
 
 
+Vain = tuple[ApplicationId, BaseCode, SpecialtyCode]
+
+
+def _wanted_in_vain(drawn: Mapping[str, Any], season: Season) -> Iterator[Vain]:
+    """Seats nobody got though somebody without one named the base and may train there [ADM-6, REG-5]."""
+    granted = {grant["application"] for grant in drawn["grants"]}
+    for entrant in (one for one in drawn["entrants"] if drawn["drawn"] and one["application"] not in granted):
+        own, bound = season.base(entrant["base"]), entrant["category"] == "order" and season.track is Track.RESIDENCY
+        streams = {own.stream_of(each) for each in entrant["preferences"]} if own is not None else set()
+        for base in filter(None, map(season.base, entrant["bases"])):
+            for specialty, seats in drawn["left"].get(base.code, {}).items():
+                barred = bound and specialty not in season.registration.order_specialties
+                if seats > 0 and base.stream_of(specialty) in streams and not barred:
+                    yield entrant["application"], base.code, specialty
+
+
 def _approved(reviews: list[dict[str, Any]]) -> frozenset[ApplicationId]:
     return frozenset(line["application"] for line in reviews if line["outcome"] == "approved")
 
@@ -150,4 +167,6 @@ def _place(line: Mapping[str, Any]) -> Place:
         reasons=tuple(line["reasons"]),
         total_points=line["total_points"],
         rank=line["rank"],
+        offered_at=datetime.fromisoformat(line["offered_at"]),
+        admitted_at=None if line["admitted_at"] is None else datetime.fromisoformat(line["admitted_at"]),
     )

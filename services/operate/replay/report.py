@@ -42,13 +42,22 @@ def report_of(season: str, seed: int, facts: Facts, messages: Counts, seconds: M
 
 
 def admitted_csv(facts: Facts) -> str:
-    """The admitted, best first; `outcome` says whether each reported or is withdrawn."""
+    """The admitted, best first; `outcome` says whether each reported or is withdrawn.
+
+    `rank_among_admitted` is the place by total among those admitted to the same programme, whatever way they came
+    there: by a wish, by adjustment or by the province's round; equal totals have the same.
+    """
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(("application", "base", "specialty", "total", "rank", "outcome"))
-    for place in sorted(facts.admitted, key=lambda place: (place.base, place.specialty, place.rank)):
+    lines.writerow(("application", "base", "specialty", "total", "rank_among_admitted", "outcome"))
+    programmes: dict[tuple[str, str], list[int]] = {}
+    for place in facts.admitted:
+        programmes.setdefault((place.base, place.specialty), []).append(place.total_points)
+    order = sorted(facts.admitted, key=lambda one: (one.base, one.specialty, -one.total_points, one.application))
+    for place in order:
+        better = sum(points > place.total_points for points in programmes[place.base, place.specialty])
         total = f"{place.total_points // 100}.{place.total_points % 100:02d}"
-        lines.writerow((place.application, place.base, place.specialty, total, place.rank, place.stage))
+        lines.writerow((place.application, place.base, place.specialty, total, better + 1, place.stage))
     return text.getvalue()
 
 

@@ -34,9 +34,11 @@ def physical(applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
 
 
 def operation(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
-    """The base's admission operation, once objections are over."""
+    """The base's admission operation, once objections are over and the physical is behind whoever is placed late."""
     admission = season.admission
-    at = fixed_within(admission.objections_until, admission.admit_by, applicant.application, "operation")
+    first = max(admission.objections_until, enrolment.physical_by)
+    late = first >= admission.admit_by
+    at = admission.admit_by if late else fixed_within(first, admission.admit_by, applicant.application, "operation")
     operated = AdmissionOperated(
         application=applicant.application, season=season.id, base=enrolment.base, operated_at=at
     )

@@ -118,7 +118,8 @@ class Places:
             return kind if source.scarce == target.scarce else "scarce_stays_scarce"
         there = seats[asked["from"]][0]
         if moment(asked["at"]) >= moment(self.page.head["published_at"]):
-            staying = [name for name in self.order if name not in self.gone]
+            gone = {name for name, at in self.gone.items() if moment(at) <= moment(asked["at"])}
+            staying = [name for name in self.order if name not in gone]
             there = min(there, self._drawn(staying, seats).free[asked["from"]])
         return "made" if there >= count else "seats_are_there"
 
@@ -215,15 +216,37 @@ class Places:
         code, kind, by = self.now.held[name]
         how = {"rule": CITES["adjusted"]} if by == "adjustment" else {"preference": self.wants[name].index(code) + 1}
         since = {"moved_up_at": up[name]} if name in up else {}
-        return {"kind": "placed", "specialty": code, "seat": kind, "by": by, **how, **since}
+        lost = {"lost": self._lost(name, told["lost"])} if "lost" in told else {}
+        return {"kind": "placed", "specialty": code, "seat": kind, "by": by, **how, **since, **lost}
+
+    def _lost(self, name: str, told: Json) -> Json:
+        """Taken as told, if it was at the very close: before it the next would have moved up, later is no matter."""
+        known = {key: told[key] for key in ("how", "at", "reasons")}
+        fits = moment(known["at"]) == self.closes and known["how"] in {"fell", "left"} and known["reasons"]
+        self._insist(name, "outcome.lost", fits, "nobody loses a place like this")
+        return known
 
     def _moved_up(self) -> dict[str, str]:
-        """Who holds a place only since somebody left, and when that was: the best by the first to leave [ADM-4]."""
-        first = self._drawn(self.order, self.seats).held
-        left = {name for name in self.gone if self.page.certificates[name]["outcome"]["how"] == "left"}
-        later = sorted(((self.now.held.keys() | left) & self.rank.keys()) - first.keys(), key=lambda n: self.rank[n])
-        leavings = sorted((moment(at), name) for name, at in self.gone.items() if name in first or name in later)
-        return {name: self.gone[other] for name, (_, other) in zip(later, leavings, strict=False)}
+        """Who holds a place only since somebody left or seats were moved, and when that was [ADM-4]."""
+        opened = moment(self.page.head["published_at"])
+        gone = {name: moment(at) for name, at in self.gone.items() if name in self.rank}
+        moved = [moment(each["at"]) for each in self.transfers if each["verdict"] == "made"]
+        seen, up = set(self._drawn(self.order, self._seats_at(opened)).held), dict[str, str]()
+        for at in sorted({*gone.values(), *(each for each in moved if each >= opened)}):
+            staying = [name for name in self.order if name not in gone or gone[name] > at]
+            held = self._drawn(staying, self._seats_at(max(at, opened))).held
+            up |= {name: at.isoformat() for name in held if name not in seen}
+            seen |= held.keys()
+        return up
+
+    def _seats_at(self, at: datetime) -> Seats:
+        """The seats after the transfers made by this moment."""
+        seats = {code: (each.seats - each.reserved_order, each.reserved_order) for code, each in self.plan.items()}
+        for each in self.transfers:
+            if each["verdict"] == "made" and moment(each["at"]) <= at:
+                for code, change in ((each["from"], -each["seats"]), (each["to"], each["seats"])):
+                    seats[code] = (seats[code][0] + change, seats[code][1])
+        return seats
 
     def _head(self, offers: Json) -> Json:
         """The head as it must be: the season's own rules, the lot as committed to, every seat accounted for."""
@@ -241,7 +264,7 @@ class Places:
             "weights": {part.component.value: part.weight_percent for part in parts},
             "minimum": {"total": self.base.minimum_total_points}
             | {part.component.value: part.minimum_points for part in parts},
-            "lot": {"commitment": sha256(key).hexdigest(), "key": key.hex()},
+            "lot": {"commitment": sha256(key).hexdigest() if key or self.known else "", "key": key.hex()},
             "transfers": self.transfers, "ledger": {code: self._account(code, offers) for code in self.plan},
         }  # fmt: skip
 

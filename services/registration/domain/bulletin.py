@@ -5,12 +5,22 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.admission import NoticePublished
+from contracts.answers import ConfirmationRefused, TransferRefused
 from contracts.envelope import Heard
 from contracts.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
 from contracts.season import Seasons
 
-BulletinHears = LotCommitted | LotRevealed | DeclarationRefused | ReopeningGranted | ReopeningRefused | NoticePublished
+BulletinHears = (
+    LotCommitted
+    | LotRevealed
+    | DeclarationRefused
+    | ReopeningGranted
+    | ReopeningRefused
+    | NoticePublished
+    | TransferRefused
+    | ConfirmationRefused
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +81,8 @@ def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -
         case ReopeningGranted() | ReopeningRefused() as answer:
             known = bulletin.answers.get(answer.reopened_at.isoformat())
             return _later(known, ReopeningPosted(heard.sequence, answer))
-        case DeclarationRefused():
-            return []
+        case DeclarationRefused() | TransferRefused() | ConfirmationRefused():
+            return []  # an answer to the base, nothing for the public
         case NoticePublished() as notice:
             return _later(bulletin.notice, NoticePosted(heard.sequence, notice))
         case _:

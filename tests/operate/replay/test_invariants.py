@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -144,3 +146,15 @@ def test_a_compensation_that_was_not_reversed_is_noticed(otherwise: dict[str, An
     told = {**seen, "left_at_hr": frozenset({"A-1", "A-3"})}
     assert broken(**told) == set()
     assert broken(**{**told, **otherwise}) == {"reinstated_owe_nothing"}
+
+
+def test_whoever_was_admitted_before_being_offered_is_noticed() -> None:
+    """[ADM-7]."""
+    early = replace(PLACES[0], offered_at=BAN_ENDS, admitted_at=BAN_ENDS - timedelta(seconds=1))
+    assert broken(places=(early, *PLACES[1:])) == {"nobody_is_admitted_before_being_offered"}
+    assert broken(places=(replace(early, admitted_at=BAN_ENDS), *PLACES[1:])) == set()
+
+
+def test_a_seat_left_over_that_somebody_wanted_is_noticed() -> None:
+    """[ADM-6]."""
+    assert broken(wanted_in_vain=(("A-4", "BASE", "AGP"),)) == {"every_free_seat_that_was_wanted_is_used"}

@@ -79,8 +79,9 @@ def test_the_report_and_the_list_are_left_whole(tmp_path: Path) -> None:
     assert left["seconds"] == {"review": 0.123}
     assert all(left["invariants"].values())
     lines = (folder / "admitted.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "application,base,specialty,total,rank,outcome"
+    assert lines[0] == "application,base,specialty,total,rank_among_admitted,outcome"
     assert lines[1] == "A-1,BASE,AGP,81.05,1,in_training"
+    assert [line.split(",")[4] for line in lines[1:]] == ["1", "2", "2"]  # one meaning, however the place was won
     assert {file.name for file in folder.iterdir()} == {"report.json", "admitted.csv", "hr-messages.jsonl"}
 
 

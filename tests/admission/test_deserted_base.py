@@ -1,0 +1,112 @@
+"""A base that nobody applied to has all its seats left, and the province's round gives them [ADM-6]."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from contracts.adjustment import AdjustmentOffered, RemainingSeats, SeatsRemained
+from contracts.envelope import Heard
+from contracts.exams import CandidateEntered
+from contracts.platform_admission import AdjustmentRequested, QuotaTransferred
+from contracts.season import Programme, Season
+from services.admission.handlers import HEARS
+from tests.admission.crowd import AGGREGATES, board, physical, published, result, scores, words
+from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, at
+from tests.pure_loop import Loop, heard_of, run
+
+FAR, LATER = "QJ-PEOPLES", at("08-22T00:00")
+PLAN = (
+    Programme(specialty="AGP", name_zh="助理全科", seats=2, reserved_order=1),
+    Programme(specialty="EYES", name_zh="眼科", seats=1),
+)
+
+
+def two_bases() -> Season:
+    """One where two seats are wanted by three, and one that nobody applied to."""
+    near = REAL.bases[0].model_copy(
+        update={"programmes": (PLAN[0].model_copy(update={"seats": 1, "reserved_order": 0}),)}
+    )
+    return REAL.model_copy(update={"bases": (near, near.model_copy(update={"code": FAR, "programmes": PLAN}))})
+
+
+def requests(name: str) -> Heard[Any]:
+    word = AdjustmentRequested(application=name, season=SEASON, bases=(FAR,), requested_at=REQUESTED)
+    return heard_of(word, REQUESTED, f"requests-{name}")
+
+
+def played(*told: Heard[Any], seed: int = 1) -> Loop:
+    return run(
+        AGGREGATES,
+        HEARS,
+        {SEASON: two_bases()},
+        [*published("A-1", "A-2"), physical("A-1"), *told],
+        Random(seed),
+        LATER,
+    )
+
+
+def last_word(loop: Loop, base: str) -> SeatsRemained:
+    said: SeatsRemained = [word for word in words(loop, SeatsRemained) if word.base == base][-1]
+    return said
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_seats_of_a_base_nobody_applied_to_are_given_in_the_round(seed: int) -> None:
+    """[ADM-6]."""
+    loop = played(requests("A-2"), seed=seed)
+    assert [(one.application, one.base) for one in words(loop, AdjustmentOffered)] == [("A-2", FAR)]
+
+
+def test_it_says_what_it_has_left_reserved_seats_with_the_others() -> None:
+    """[ADM-1, ADM-6]: reserved ones return to the open pool."""
+    left = last_word(played(), FAR).programmes
+    assert left == (RemainingSeats(specialty="AGP", seats=2), RemainingSeats(specialty="EYES", seats=1))
+
+
+def test_a_full_base_says_that_nothing_is_left() -> None:
+    first = next(word for word in words(played(), SeatsRemained) if word.base == BASE)
+    assert first.programmes == ()
+
+
+def test_its_transfers_count() -> None:
+    """[ADM-2]."""
+    moved = QuotaTransferred(
+        transfer="T-1",
+        season=SEASON,
+        base=FAR,
+        from_specialty="EYES",
+        to_specialty="AGP",
+        seats=1,
+        transferred_at=CALENDAR.physical_by,
+    )
+    season = two_bases()
+    scarce = PLAN[0].model_copy(update={"scarce": True})
+    far = season.bases[1].model_copy(update={"programmes": (scarce, PLAN[1])})
+    season = season.model_copy(update={"bases": (season.bases[0], far)})
+    told = [*published("A-1", "A-2"), heard_of(moved, moved.transferred_at, "moved")]
+    loop = run(AGGREGATES, HEARS, {SEASON: season}, told, Random(1), LATER)
+    assert last_word(loop, FAR).programmes == (RemainingSeats(specialty="AGP", seats=3),)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_base_that_waits_for_its_results_offers_nothing(seed: int) -> None:
+    """Somebody is a candidate there, whose board has not declared its scores yet."""
+    entered = heard_of(CandidateEntered(application="B-1", season=SEASON, base=FAR), CALENDAR.physical_by, "entered")
+    loop = played(requests("A-2"), entered, seed=seed)
+    assert last_word(loop, FAR).programmes == ()
+    assert words(loop, AdjustmentOffered) == []
+
+
+def test_results_that_come_late_are_placed_where_nobody_seemed_to_have_applied() -> None:
+    late = CALENDAR.notice_at
+    loop = played()
+    line = result("B-1", 1, as_of=late).model_copy(update={"base": FAR})
+    told = board([line, scores(line, as_of=late).model_copy(update={"base": FAR})], first=30)
+    loop.deliver(told)
+    intake = loop.states()["intake", f"{SEASON}/{FAR}"]
+    assert list(intake.placing) == ["B-1"]
+    assert last_word(loop, FAR).programmes == (
+        RemainingSeats(specialty="AGP", seats=1),
+        RemainingSeats(specialty="EYES", seats=1),
+    )

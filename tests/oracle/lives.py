@@ -1,0 +1,237 @@
+"""What becomes of everybody: the round, the notice, the operation, reporting [ADM-4 to ADM-7, SAGA-1 to SAGA-5]."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from contracts.platform import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.platform_enrolment import AgreementSigned, TrainingLeft
+from contracts.season import Season
+from contracts.vocabulary import Level
+from tests.oracle.places import Offer, Placed, exits, fit_at, place
+from tests.oracle.story import START, Person, Story, moment, total
+
+
+@dataclass(frozen=True)
+class End:
+    """Where somebody ends: with which seat, if any."""
+
+    how: str
+    base: str = ""
+    specialty: str = ""
+    held_back: bool = False
+
+
+def ends(story: Story) -> dict[str, End]:
+    """Everybody's end, by number."""
+    season, found = story.season, dict[str, End]()
+    placed = {
+        base.code: place(
+            base,
+            [one for one in story.people if one.base == base.code],
+            season,
+            story.declared[base.code],
+            START,
+            story.reopened.get(base.code),
+            [one for one in story.transfers if one.base == base.code],
+        )
+        for base in season.bases
+    }
+    without = list[Person]()
+    for one in story.people:
+        here = placed[one.base]
+        if one.name in here.left:
+            found[one.name] = End("vacated")
+        elif one.name in here.offers:
+            found[one.name] = life(one, here.offers[one.name], story)
+        else:
+            without.append(one)
+    grants = drawn(story, placed, [one for one in without if enters(one, season)], found)
+    for one in without:
+        if one.name in grants:
+            offer, held_back = grants[one.name]
+            end = life(one, offer, story)
+            found[one.name] = End(end.how, end.base, end.specialty, held_back and bool(end.base))
+        else:
+            found[one.name] = End("unadmitted" if request(one, season) is not None else "unplaced")
+    return found
+
+
+def request(one: Person, season: Season) -> AdjustmentRequested | None:
+    window = season.admission.provincial_round
+    assert window is not None
+    inside = [ask for ask in one.told(AdjustmentRequested) if window.contains(ask.requested_at)]
+    return inside[-1] if inside else None
+
+
+def enters(one: Person, season: Season) -> bool:
+    """Asked inside the window, and neither gave up after that nor was found out before the draw."""
+    asked, window = request(one, season), season.admission.provincial_round
+    assert window is not None
+    if asked is None:
+        return False
+    draws = window.draws_at
+    gave_up = any(asked.requested_at <= act.given_up_at < draws for act in one.told(PlaceGivenUp))
+    return not gave_up and not any(act.found_at < draws for act in one.told(FraudFound))
+
+
+def drawn(
+    story: Story, placed: dict[str, Placed], entered: list[Person], found: dict[str, End]
+) -> dict[str, tuple[Offer, bool]]:
+    """One after another: first on a seat that is left, only then on one held back."""
+    season = story.season
+    window = season.admission.provincial_round
+    assert window is not None
+    programmes = {(base.code, each.specialty): each for base in season.bases for each in base.programmes}
+    left = {(code, specialty): seats for code, here in placed.items() for specialty, seats in here.seats.items()}
+    for code, here in placed.items():
+        for name, offer in here.offers.items():
+            one = next(each for each in story.people if each.name == name)
+            gone = gone_at(one, offer, story)
+            if gone is None or gone >= window.draws_at:
+                left[code, offer.specialty] -= 1
+    keys = {base: key for base, key in story.keys.items() if any(one.base == base for one in story.people)}
+    spelt = "\n".join(f"{base}:{key}" for base, key in sorted(keys.items()))
+    lottery = sha256(spelt.encode()).digest()
+
+    def turn(one: Person) -> tuple[bool, int, list[int], str]:
+        local = one.level in {Level.COUNTY, Level.TOWNSHIP}
+        first = "county_or_below" in window.priorities and not local
+        ties = [-one.marks[part] for part in season.exams.tie_break]
+        return first, -total(one.marks), ties, hmac.digest(lottery, one.name.encode(), sha256).hex()
+
+    kept, grants = season.held_back_seats, dict[str, tuple[Offer, bool]]()
+    for one in sorted(entered, key=turn):
+        asked = request(one, season)
+        assert asked is not None
+        led = [
+            (base, each.specialty)
+            for base in dict.fromkeys(asked.bases)
+            for each in sorted(
+                next(each for each in season.bases if each.code == base).programmes,
+                key=lambda each: one.wishes.index(each.specialty) if each.specialty in one.wishes else 9,
+            )
+        ]
+        if "scarce" in window.priorities:
+            led.sort(key=lambda each: not programmes[each].scarce)
+        free = [each for each in led if left[each]]
+        spare = [each for each in led if kept and (programmes[each].scarce or not window.held_back_scarce_only)]
+        if free or spare:
+            base, specialty = (free or spare)[0]
+            if free:
+                left[base, specialty] -= 1
+            else:
+                kept -= 1
+            closes = window.closes
+            grants[one.name] = (Offer(base, specialty, closes, closes, window.physical_by, by_round=True), not free)
+    return grants
+
+
+def gone_at(one: Person, offer: Offer, story: Story) -> datetime | None:
+    """When a place was left before anybody could be admitted to it, as far as the round can know."""
+    at, passed = fit_at(one, offer, story.season)
+    gone = exits(one)
+    if not passed:
+        return min([at, *gone])
+    upheld = objection(one, offer, story)[1]
+    return min([*gone, *([upheld] if upheld else [])], default=None)
+
+
+Decided = tuple[list[ObjectionRaised], datetime | None, datetime | None]
+
+
+def objection(one: Person, offer: Offer, story: Story) -> Decided:
+    """The objections that count; when one was upheld for good; when all were dismissed for the first time."""
+    over = objections_over(one, offer, story)
+    if offer.by_round or over is None:
+        return [], None, None
+    raised = [each for each in one.told(ObjectionRaised) if each.raised_at <= over]
+    decided = [each for each in one.told(ObjectionDecided) if raised and each.decided_at >= raised[0].raised_at]
+    last = max(decided, key=lambda each: each.decided_at, default=None)
+    if raised and last is not None and last.upheld:
+        return raised, last.decided_at, None
+    return raised, None, last.decided_at if raised and last is not None else None
+
+
+def objections_over(one: Person, offer: Offer, story: Story) -> datetime | None:
+    """The end of objections to this person; None for whoever never stands on a notice."""
+    calendar = story.season.admission
+    if offer.by_round:
+        return calendar.objections_until
+    confirmed = story.confirmed.get(one.name)
+    if confirmed is None:
+        return None
+    noticed = max(calendar.notice_at, confirmed)
+    return max(calendar.objections_until, noticed + (calendar.objections_until - calendar.notice_at))
+
+
+def effect(one: Person, operation: AdmissionOperated, offer: Offer, story: Story) -> datetime | None:
+    """When an operation admits: not before the physical, in time, once nothing stands against it."""
+    calendar, over = story.season.admission, objections_over(one, offer, story)
+    at, passed = fit_at(one, offer, story.season)
+    if operation.base != offer.base or over is None or not passed:
+        return None
+    raised, upheld, settled = objection(one, offer, story)
+    if upheld is not None or (raised and settled is None):
+        return None
+    waited = max(over, settled or over)
+    by = calendar.admit_by
+    if waited > calendar.objections_until:
+        by = max(by, waited + timedelta(hours=calendar.arrival_grace_hours))
+    if not max(at, offer.since) <= operation.operated_at <= by:
+        return None
+    earliest = max(operation.operated_at, over)
+    decisions = sorted(
+        (each for each in one.told(ObjectionDecided) if raised and each.decided_at >= raised[0].raised_at),
+        key=lambda each: each.decided_at,
+    )
+    moments: list[datetime] = sorted({earliest, *(one.decided_at for one in decisions if one.decided_at > earliest)})
+    for when in moments:
+        known = [each for each in decisions if each.decided_at <= when]
+        if not raised or (known and not known[-1].upheld):
+            return when
+    return None
+
+
+def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one exit after another
+    """From the offer to the end."""
+    season = story.season
+    nobody, seat = End("vacated"), (offer.base, offer.specialty)
+    gone = [at for at in exits(one) if not offer.by_round or _counts(one, at, season)]
+    at, passed = fit_at(one, offer, season)
+    if not passed or any(each < at for each in gone):
+        return nobody
+    raised, upheld, settled = objection(one, offer, story)
+    if raised and upheld is None and settled is None:
+        return nobody if gone else End("noticed")
+    effects = [
+        (when, operation.operated_at)
+        for operation in one.told(AdmissionOperated)
+        if (when := effect(one, operation, offer, story)) is not None
+    ]
+    if not effects:
+        return nobody
+    admitted, operated = min(effects)
+    if any(each < admitted for each in gone):
+        return nobody
+    reports = sorted(
+        each.reported_at
+        for each in one.told(TraineeReported)
+        if each.base == offer.base and operated <= each.reported_at <= season.admission.report_by
+    )
+    if not reports or any(each < reports[0] for each in gone if each >= admitted):
+        return End("withdrawn", *seat)
+    left = [each for each in one.told(TrainingLeft) if each.base == offer.base and each.left_at >= reports[0]]
+    if gone or left:
+        return End("withdrawn", *seat)
+    signed = [each for each in one.told(AgreementSigned) if each.base == offer.base and each.signed_at >= reports[0]]
+    return End("agreed" if signed else "reported", *seat)
+
+
+def _counts(one: Person, at: datetime, season: Season) -> bool:
+    """Whoever gave up before asking for the round did not give up what it gives; fraud is fraud."""
+    asked = request(one, season)
+    fraud = any(moment(act) == at for act in one.told(FraudFound))
+    return fraud or asked is None or at >= asked.requested_at

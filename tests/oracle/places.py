@@ -1,0 +1,201 @@
+"""Who gets which seat of one base, by the text of ADM-1 to ADM-4 and EXM-5: a day at a time, with pencil and paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contracts.platform import FraudFound, PhysicalRecorded, PlaceGivenUp
+from contracts.platform_admission import QuotaTransferred
+from contracts.season import Base, Season
+from contracts.vocabulary import Category, Component
+from tests.oracle.story import Person, moment, total
+
+Seats = dict[str, tuple[int, int]]
+"""By specialty: open ones, reserved ones."""
+
+
+@dataclass
+class Offer:
+    """A proposal; acts answer it that are dated from `since` on."""
+
+    base: str
+    specialty: str
+    at: datetime
+    since: datetime
+    physical_by: datetime
+    by_round: bool = False
+
+
+@dataclass
+class Placed:
+    """How a base stands once placing is over."""
+
+    offers: dict[str, Offer] = field(default_factory=dict)
+    left: dict[str, datetime] = field(default_factory=dict)
+    seats: dict[str, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+
+def merit(people: Iterable[Person], season: Season, marks: Mapping[str, dict[Component, int]]) -> list[Person]:
+    """Total, then the season's tie-break, then the lot."""
+
+    def key(one: Person) -> tuple[int, list[int], str]:
+        mine = marks[one.name]
+        return -total(mine), [-mine[part] for part in season.exams.tie_break], one.lot
+
+    return sorted(people, key=key)
+
+
+def seated(ranked: list[Person], seats: Seats, base: Base, season: Season) -> dict[str, str]:
+    """Wishes by merit; reserved seats nobody took are open then; whoever accepts gets a scarce seat that is left."""
+    while True:
+        held, left = wished(ranked, seats, season)
+        if not any(kept for _, kept in left.values()):
+            break
+        seats = {code: (open_ + left[code][1], kept - left[code][1]) for code, (open_, kept) in seats.items()}
+    for one in ranked:
+        if one.name not in held and one.accepts:
+            for each in base.programmes:
+                open_, kept = left[each.specialty]
+                if each.scarce and open_:
+                    held[one.name], left[each.specialty] = each.specialty, (open_ - 1, kept)
+                    break
+    return held
+
+
+def wished(ranked: list[Person], seats: Seats, season: Season) -> tuple[dict[str, str], Seats]:
+    """Everybody on the best wish with a seat; all first wishes before the second ones if the season says so."""
+    held, left = dict[str, str](), dict(seats)
+    rounds = [slice(at, at + 1) for at in range(3)]
+    for part in [slice(None)] if season.admission.policy == "merit_order" else rounds:
+        for one in ranked:
+            for wish in one.wishes[part]:
+                open_, kept = left[wish]
+                if one.name not in held and kept and one.category is Category.ORDER:
+                    held[one.name], left[wish] = wish, (open_, kept - 1)
+                elif one.name not in held and open_:
+                    held[one.name], left[wish] = wish, (open_ - 1, kept)
+    return held, left
+
+
+def fit_at(one: Person, offer: Offer, season: Season) -> tuple[datetime, bool]:
+    """When the physical that counts was, and whether it was passed; at the deadline, not passed, without one."""
+    since = offer.since - timedelta(days=season.admission.physical_valid_days)
+    counting = [
+        exam
+        for exam in one.told(PhysicalRecorded)
+        if since <= exam.examined_at <= offer.physical_by and exam.hospital_grade in season.admission.physical_grades
+    ]
+    first = min(counting, key=lambda exam: (exam.examined_at, exam.passed), default=None)
+    return (offer.physical_by, False) if first is None else (first.examined_at, first.passed)
+
+
+def exits(one: Person) -> list[datetime]:
+    return sorted(moment(act) for act in [*one.told(PlaceGivenUp), *one.told(FraudFound)])
+
+
+def left_at(one: Person, offer: Offer, season: Season) -> datetime | None:
+    """When a proposal is left while placing goes on; None when it is not."""
+    at, passed = fit_at(one, offer, season)
+    gone = exits(one)
+    if not passed:
+        return min([at, *gone])
+    return gone[0] if gone else None
+
+
+def place(
+    base: Base,
+    people: list[Person],
+    season: Season,
+    declared: datetime,
+    first: datetime,
+    reopened: datetime | None,
+    transfers: list[QuotaTransferred],
+) -> Placed:
+    """Day after day until placing closes: whoever leaves makes room, transfers move what is free at that moment."""
+    placed, out = Placed(), dict[str, datetime]()
+    seats = {one.specialty: (one.seats - one.reserved_order, one.reserved_order) for one in base.programmes}
+    waiting = sorted(transfers, key=lambda one: (one.transferred_at, one.transfer))
+    if reopened is not None:
+        marks = {one.name: one.before or one.marks for one in people}
+        ranked, asked = merit(people, season, marks), list(waiting)
+        _days(base, ranked, season, first, first, reopened, placed, out, dict(seats), asked)
+        placed = Placed(left=placed.left)
+    marks = {one.name: one.marks for one in people}
+    closes = season.admission.backfill_physical_by
+    ranked = merit(people, season, marks)
+    seats = _days(base, ranked, season, declared, first, closes, placed, out, seats, waiting)
+    placed.seats = {code: open_ + kept for code, (open_, kept) in seats.items()}
+    return placed
+
+
+def _days(
+    base: Base,
+    ranked: list[Person],
+    season: Season,
+    opened: datetime,
+    since: datetime,
+    until: datetime,
+    placed: Placed,
+    out: dict[str, datetime],
+    seats: Seats,
+    transfers: list[QuotaTransferred],
+) -> Seats:
+    by_name = {one.name: one for one in ranked}
+    now, alone = opened, {}
+    while transfers and transfers[0].transferred_at < opened:
+        seats = _moved(transfers.pop(0), base, season, seats, None, placed)
+    everybody = seated(ranked, seats, base, season)
+    while True:
+        held = seated([one for one in ranked if one.name not in out], seats, base, season)
+        for name, code in held.items():
+            known = placed.offers.get(name)
+            if known is None or known.specialty != code:
+                at = now if known is None else known.at
+                due = season.admission.physical_by if name in everybody else season.admission.backfill_physical_by
+                started = min(at, since) if opened > since else at
+                placed.offers[name] = Offer(base.code, code, at, started, due)
+        alone = held
+        leaving = [
+            (max(gone, now), name, gone)
+            for name in held
+            if (gone := left_at(by_name[name], placed.offers[name], season)) is not None and gone < until
+        ]
+        soon = min(leaving, default=None)
+        asked = transfers[0] if transfers and transfers[0].transferred_at < until else None
+        if asked is not None and (soon is None or asked.transferred_at < soon[0]):
+            now = asked.transferred_at
+            seats = _moved(transfers.pop(0), base, season, seats, held, placed)
+        elif soon is not None:
+            now, name, gone = soon
+            out[name] = placed.left[name] = gone
+        else:
+            break
+    for late in transfers:
+        placed.refused.add(late.transfer)
+    placed.offers = {name: offer for name, offer in placed.offers.items() if name in alone}
+    return seats
+
+
+def _moved(
+    one: QuotaTransferred, base: Base, season: Season, seats: Seats, held: dict[str, str] | None, placed: Placed
+) -> Seats:
+    """Other to scarce always, scarce to other never, within a kind where the season allows it, and only free seats."""
+    scarce = {each.specialty: each.scarce for each in base.programmes}
+    source, target = scarce[one.from_specialty], scarce[one.to_specialty]
+    allowed = season.admission.transfers
+    kind = "scarce_to_scarce" if source else "other_to_other"
+    fits = (not source and target) or (source == target and kind in allowed)
+    open_, kept = seats[one.from_specialty]
+    free = open_
+    if held is not None:
+        free = min(free, open_ + kept - sum(code == one.from_specialty for code in held.values()))
+    if not fits or free < one.seats:
+        placed.refused.add(one.transfer)
+        return seats
+    more, beside = seats[one.to_specialty]
+    return {
+        **seats,
+        one.from_specialty: (open_ - one.seats, kept),
+        one.to_specialty: (more + one.seats, beside),
+    }

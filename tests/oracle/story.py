@@ -1,0 +1,287 @@
+"""A small province drawn at random: its season, who applied where, and all that happens to everybody.
+
+Only contracts are imported here. Nothing is reactive: what people do is drawn before anybody is placed, so that much of
+it is too early, too late, at the wrong base or about a place nobody holds.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any, Final
+
+from contracts.calendar import Admission, ProvincialRound, Window
+from contracts.envelope import Message
+from contracts.funding import Finance
+from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised, QuotaTransferred
+from contracts.platform_enrolment import AgreementSigned, TrainingLeft
+from contracts.season import Bans, Base, ExamComponent, Exams, Programme, Registration, Season, Verification
+from contracts.vocabulary import SHANGHAI, Category, Component, HospitalGrade, Level, PayComponent, Track
+
+START: Final = datetime(2025, 8, 1, 18, tzinfo=SHANGHAI)
+"""Scores are final."""
+HOUR: Final = timedelta(hours=1)
+CODES: Final = ("EYE", "GP", "ICU")
+PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)
+WEIGHTS: Final = {Component.WRITTEN: 40, Component.SKILLS: 20, Component.INTERVIEW: 40}
+
+
+@dataclass
+class Person:
+    """Who applied where with what, and everything told of them."""
+
+    name: str
+    base: str
+    category: Category
+    level: Level | None
+    wishes: tuple[str, ...]
+    accepts: bool
+    marks: dict[Component, int]
+    lot: str
+    before: dict[Component, int] | None = None
+    """The marks of the first declaration, where scores were reopened."""
+    acts: list[Any] = field(default_factory=list)
+
+    def told(self, kind: type[Message]) -> list[Any]:
+        return [act for act in self.acts if isinstance(act, kind)]
+
+
+@dataclass
+class Story:
+    """Everything there is. `declared` says when each base last declared its scores, `reopened` when that was undone."""
+
+    season: Season
+    people: list[Person]
+    keys: dict[str, str]
+    declared: dict[str, datetime]
+    reopened: dict[str, datetime]
+    confirmed: dict[str, datetime]
+    transfers: list[QuotaTransferred]
+
+
+def day(days: float) -> datetime:
+    return START + timedelta(hours=round(days * 24))
+
+
+def moment(acted: Any) -> datetime:
+    """When an act happened."""
+    names = ("examined_at", "given_up_at", "found_at", "operated_at", "reported_at", "raised_at", "decided_at")
+    later = ("requested_at", "signed_at", "left_at", "transferred_at", "confirmed_at")
+    at: datetime = next(getattr(acted, name) for name in (*names, *later) if hasattr(acted, name))
+    return at
+
+
+def total(marks: dict[Component, int]) -> int:
+    return sum(marks[part] * WEIGHTS[part] for part in PARTS) // 100
+
+
+def drawn(seed: int) -> Story:
+    """The province of this seed."""
+    dice = Random(seed)
+    season = _season(dice)
+    codes = [base.code for base in season.bases]
+    story = Story(season, [], {}, {}, {}, {}, [])
+    deserted = codes[-1] if dice.random() < 0.4 else None
+    for base in season.bases:
+        story.keys[base.code] = sha256(f"{seed}/{base.code}".encode()).hexdigest()
+        story.declared[base.code] = START
+        if dice.random() < 0.2:
+            story.reopened[base.code], story.declared[base.code] = day(1.5), day(2.25)
+        for number in range(0 if base.code == deserted else dice.randint(2, 8)):
+            story.people.append(_person(f"{base.code}-{number}", base, story, dice))
+        story.transfers += _transfers(season, base, dice)
+    for one in story.people:
+        one.acts += _acts(one, season, codes, dice)
+        if dice.random() < 0.9:
+            story.confirmed[one.name] = season.admission.notice_at - 3 * HOUR
+            if dice.random() < 0.1:
+                story.confirmed[one.name] = season.admission.notice_at + dice.randint(1, 40) * HOUR
+    return story
+
+
+def _season(dice: Random) -> Season:
+    before = dice.random() < 0.4
+    notice, over, admit = (day(9), day(12), day(16)) if before else (day(6), day(9), day(18))
+    window = (day(6.5), day(8), day(9.5)) if before else (day(10), day(12), day(14.5))
+    bases = tuple(_base(f"B{number}", dice) for number in range(1, dice.randint(3, 5)))
+    calendar = Admission(
+        policy=dice.choice(["merit_order", "preference_batches"]),
+        transfers=dice.choice([(), ("scarce_to_scarce",), ("other_to_other",)]),
+        physical_by=day(4),
+        backfill_physical_by=day(5),
+        physical_grace_hours=2,
+        physical_grades=(HospitalGrade.GRADE_3A,),
+        physical_valid_days=dice.choice([0, 0, 1]),
+        notice_at=notice,
+        objections_until=over,
+        admit_by=admit,
+        report_by=day(30),
+        arrival_grace_hours=24,
+        provincial_round=ProvincialRound(
+            opens=window[0],
+            closes=window[1],
+            physical_by=window[2],
+            priorities=dice.choice([("scarce", "county_or_below"), ("scarce",), ("county_or_below",), ()]),
+            held_back_scarce_only=dice.random() < 0.5,
+            arrival_grace_hours=2,
+        ),
+    )
+    windows = {one: Window(opens=day(-40), closes=day(-30)) for one in Category}
+    return Season(
+        id="drawn-season",
+        title_zh="抽签年度",
+        track=Track.ASSISTANT_GP,
+        rehearsal=True,
+        registration=Registration(windows=windows, preferences=3),
+        verification=Verification(arrival_grace_hours=0),
+        exams=Exams(tie_break=tuple(dice.sample(PARTS, dice.randint(0, 3)))),
+        admission=calendar,
+        finance=_finance(),
+        bans=Bans(years=2),
+        held_back_seats=dice.randint(0, 2),
+        bases=bases,
+    )
+
+
+def _finance() -> Finance:
+    return Finance.model_validate(
+        {
+            "clawback_counts": ["central"],
+            "penalty_percent": 50,
+            "term_starts": day(60),
+            "term_ends": day(700),
+            "rates": [{"component": each.value, "amount_fen": 100, "valid_from": day(60)} for each in PayComponent],
+        }
+    )
+
+
+def _base(code: str, dice: Random) -> Base:
+    programmes = []
+    for specialty in dice.sample(CODES, dice.randint(1, 3)):
+        seats = dice.randint(0, 3)
+        reserved = dice.randint(0, seats) if dice.random() < 0.4 else 0
+        scarce = specialty != "EYE"
+        programmes.append(
+            Programme(specialty=specialty, name_zh=specialty, seats=seats, scarce=scarce, reserved_order=reserved)
+        )
+    sitting = Window(opens=day(-5), closes=day(-4))
+    return Base(
+        code=code,
+        name_zh=code,
+        prefecture="省",
+        level=Level.COUNTY,
+        review_sessions=(Window(opens=day(-20), closes=day(-15)),),
+        scores_final_by=START,
+        components=tuple(
+            ExamComponent(component=part, weight_percent=WEIGHTS[part], sittings=(sitting,)) for part in PARTS
+        ),
+        programmes=tuple(programmes),
+    )
+
+
+def _person(name: str, base: Base, story: Story, dice: Random) -> Person:
+    category = dice.choice([Category.UNIT, Category.SOCIAL, Category.ORDER])
+    offered = [each.specialty for each in base.programmes]
+    key = bytes.fromhex(story.keys[base.code])
+    return Person(
+        name=name,
+        base=base.code,
+        category=category,
+        level=None if category is Category.SOCIAL else dice.choice([*Level]),
+        wishes=tuple(dice.sample(offered, dice.randint(1, len(offered)))),
+        accepts=dice.random() < 0.6,
+        marks=_marks(dice),
+        lot=hmac.digest(key, name.encode(), sha256).hex(),
+        before=_marks(dice) if base.code in story.reopened else None,
+    )
+
+
+def _marks(dice: Random) -> dict[Component, int]:
+    return {part: dice.choice([6000, 7000, 8000]) for part in PARTS}
+
+
+def _transfers(season: Season, base: Base, dice: Random) -> list[QuotaTransferred]:
+    if dice.random() < 0.6 or len(base.programmes) < 2:
+        return []
+    source, target = dice.sample([each.specialty for each in base.programmes], 2)
+    return [
+        QuotaTransferred(
+            transfer=f"T-{base.code}-{number}",
+            season=season.id,
+            base=base.code,
+            from_specialty=source,
+            to_specialty=target,
+            seats=dice.randint(1, 2),
+            transferred_at=day(dice.uniform(-3, 5.5)),
+        )
+        for number in range(dice.randint(1, 2))
+    ]
+
+
+def _acts(one: Person, season: Season, codes: Sequence[str], dice: Random) -> list[Any]:
+    """All that is told of one person, likely or not."""
+    calendar, round_ = season.admission, season.admission.provincial_round
+    assert round_ is not None
+    about = {"application": one.name, "season": season.id}
+    acts: list[Any] = []
+    named = tuple(dice.sample(codes, dice.randint(1, len(codes))))
+    if dice.random() < 0.85:
+        acts.append(_exam(one, day(dice.uniform(0, 4) if dice.random() < 0.7 else dice.uniform(-1, 6)), dice))
+    if dice.random() < 0.7:
+        acts.append(_exam(one, day(dice.uniform(_days(round_.closes) - 0.2, _days(round_.physical_by) + 0.1)), dice))
+    if dice.random() < 0.8:
+        requested = day(dice.uniform(6, 13)) if dice.random() < 0.2 else round_.opens + dice.randint(0, 24) * HOUR
+        acts.append(AdjustmentRequested(**about, bases=named, requested_at=requested))
+    for base in (one.base, *named[:2]):
+        acts += _at(base, about, calendar, dice)
+    if dice.random() < 0.2:
+        acts.append(PlaceGivenUp(application=one.name, given_up_at=day(dice.uniform(-1, 32))))
+    if dice.random() < 0.06:
+        acts.append(FraudFound(application=one.name, found_at=day(dice.uniform(-1, 32))))
+    if dice.random() < 0.25:
+        acts += _objection(one, season, dice)
+    return acts
+
+
+def _at(base: str, about: dict[str, str], calendar: Admission, dice: Random) -> list[Any]:
+    """What a base tells of somebody, its trainee or not."""
+    over, by = (_days(calendar.objections_until), _days(calendar.admit_by))
+    acts: list[Any] = []
+    if dice.random() < 0.85:
+        operated = day(dice.uniform(over, by) if dice.random() < 0.7 else dice.uniform(3, by + 1))
+        acts.append(AdmissionOperated(**about, base=base, operated_at=operated))
+    if dice.random() < 0.75:
+        reported = day(dice.uniform(20, 30) if dice.random() < 0.8 else dice.uniform(over, 30.2))
+        acts.append(TraineeReported(**about, base=base, reported_at=reported))
+        if dice.random() < 0.6:
+            acts.append(AgreementSigned(**about, base=base, signed_at=reported + dice.randint(-9, 60) * HOUR))
+        if dice.random() < 0.1:
+            left = reported + dice.randint(-9, 90) * HOUR
+            acts.append(TrainingLeft(**about, base=base, cause="resigned", left_at=left))
+    return acts
+
+
+def _days(at: datetime) -> float:
+    return (at - START) / timedelta(days=1)
+
+
+def _exam(one: Person, at: datetime, dice: Random) -> PhysicalRecorded:
+    grade = HospitalGrade.OTHER if dice.random() < 0.06 else HospitalGrade.GRADE_3A
+    return PhysicalRecorded(application=one.name, examined_at=at, hospital_grade=grade, passed=dice.random() < 0.88)
+
+
+def _objection(one: Person, season: Season, dice: Random) -> list[Any]:
+    over = season.admission.objections_until
+    about = {"application": one.name, "season": season.id, "base": one.base, "objection": f"O-{one.name}"}
+    raised = over - dice.randint(-5, 60) * HOUR
+    acts: list[Any] = [ObjectionRaised(**about, grounds="有异议", raised_at=raised)]
+    at, last = raised, False
+    for _ in range(dice.choice([0, 1, 1, 1, 2])):
+        if last:  # nobody takes back what was upheld: the seat is somebody else's
+            break
+        at, last = at + dice.randint(1, 90) * HOUR, dice.random() < 0.5
+        acts.append(ObjectionDecided(**about, upheld=last, reasons="查", by="省", decided_at=at))
+    return acts
