@@ -7,3 +7,7 @@ class Away(Exception):
 
 class Ahead(Exception):
     """A document was written by newer code than this: a process that knows it has to move it."""
+
+
+class Full(Exception):
+    """A document of this kind would be larger than any store takes, 16 MiB; the same work would fail again."""

@@ -15,7 +15,7 @@ from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
-from services.chassis.failures import Ahead, Away
+from services.chassis.failures import Ahead, Away, Full
 from services.chassis.faults import Point, opening, passing
 from services.chassis.frames import odd_in
 from services.chassis.log import logger
@@ -224,6 +224,11 @@ class Inbox:
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
         if isinstance(defect, Ahead):
             await self._left(message, Rejection(NEWER, "", f"newer code wrote this {defect}"))
+            return
+        if isinstance(defect, Full):
+            full = Rejection("document_full", str(defect), "the document it is for would be larger than 16 MiB")
+            logger.error("document_full", **told(full), correlation_id=message.correlation_id)
+            await self._set_aside(message, DEAD, told(full))
             return
         attempt = attempt_of(self._service.name, message)
         reason = told(diagnosis(defect))

@@ -19,6 +19,7 @@ from pymongo.collection import ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
+    DocumentTooLarge,
     DuplicateKeyError,
     ExecutionTimeout,
     OperationFailure,
@@ -29,7 +30,7 @@ from pymongo.write_concern import WriteConcern
 
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.document import Document, Wire, epoch_ms
-from services.chassis.failures import Away
+from services.chassis.failures import Away, Full
 from services.chassis.postponement import Postponement, What
 from services.chassis.writer import Progress
 
@@ -44,7 +45,8 @@ _OPTIONS: Final[Mapping[str, Any]] = {
 _DUPLICATE: Final = 11_000
 _AFTER: Final = ReturnDocument.AFTER
 COUNTED: Final = 1_000
-_OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121, 10334, 17419})
+_OF_ITS_SIZE: Final = frozenset({10334, 17419, 17420})
+_OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121}) | _OF_ITS_SIZE
 """Codes that blame what was sent (bad value, too large); any other trouble is the server's and is waited out."""
 
 
@@ -98,7 +100,7 @@ class Store:
         return {key: Document(key) for key in keys} | {raw["_id"]: _document(raw) for raw in found}
 
     async def save(self, kind: str, documents: Sequence[Document]) -> set[str]:
-        """Replace each document if its stored version is the one before; the keys that lost the race."""
+        """Replace each document if its stored version is the one before; the keys that lost the race. Raises `Full`."""
         writes = [
             ReplaceOne({"_id": document.key, "version": document.version - 1}, _raw(document), upsert=True)
             for document in documents
@@ -106,8 +108,10 @@ class Store:
         async with _reaching():
             try:
                 await self._database[kind].bulk_write(writes, ordered=False)
+            except DocumentTooLarge as error:
+                raise Full(kind) from error
             except BulkWriteError as error:
-                return {documents[index].key for index in _lost(error)}
+                return {documents[index].key for index in _lost(error, kind)}
         return set()
 
     async def move_on(self, kind: str, versions: Mapping[str, int], **changed: Scalar) -> None:
@@ -125,7 +129,7 @@ class Store:
             try:
                 await self._database[kind].bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                _lost(error)
+                _lost(error, kind)
 
     async def outboxes(self, kind: str, after: str, upto: str, limit: int) -> list[Document]:
         """Documents whose outbox was stored under a token after the one and up to the other, in their order."""
@@ -243,11 +247,13 @@ class Store:
         return True
 
 
-def _lost(error: BulkWriteError) -> list[int]:
+def _lost(error: BulkWriteError, kind: str) -> list[int]:
     """Which writes of a bulk lost their race. Raises when something else went wrong as well."""
     details: Mapping[str, Any] = error.details or {}
     errors = details.get("writeErrors", [])
     codes = {each["code"] for each in errors}
+    if codes & _OF_ITS_SIZE:
+        raise Full(kind) from error
     if codes & _OF_THE_DOCUMENT:
         raise error
     if codes - {_DUPLICATE} or details.get("writeConcernErrors") or not errors:

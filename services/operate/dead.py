@@ -36,6 +36,7 @@ RULES: Final[Mapping[str, str]] = {
     "not_heard_here": "a queue is bound to what its service hears, and nothing else",
     "unknown_season": "a message names a season of deploy/seasons",
     "unknown_base": "a message names a base of its season",
+    "document_full": "a document has 16 MiB at most: no store takes more",
     "defect": "what raised four times, over half a minute, is a mistake of ours",
     "kills_process": "what ended three processes with nothing else in hand is held to be the cause",
     "expired": "a sender's own limit of time does not count here: what it ran out for is buried by the broker",

@@ -127,3 +127,10 @@ def test_a_signal_stops_the_work_in_order_and_the_exit_code_tells_which(number: 
 
 def test_the_command_line_knows_the_services_of_the_topology() -> None:
     assert set(SERVICES) == set(read_topology(TOPOLOGY, ()).services)
+
+
+def test_more_applicants_than_a_base_can_rank_are_refused_before_anything_is_started() -> None:
+    done = zhaolu("season", str(KUNMING), "--applicants", "20000")
+    assert done.returncode == 2
+    assert "board_full" in done.stderr
+    assert "10000" in done.stderr

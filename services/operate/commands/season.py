@@ -31,6 +31,8 @@ class RunsUnlessTold(TyperGroup):
         return super().parse_args(ctx, args if told else [self.unnamed, *args])
 
 
+AT_ONE_BASE: Final = 10_000
+"""Candidates whose marks and results one document holds: with 11 000 it is larger than a store takes, 16 MiB."""
 app: Final = typer.Typer(
     cls=RunsUnlessTold,
     help="Run a season: `season FILE`, short for `season run FILE`. Or check its file: `season validate FILE`.",
@@ -50,6 +52,7 @@ def season(
 ) -> None:
     """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
     seasons = _checked(file)
+    _room_for(applicants, read_season(seasons))
     need_broker(infra, yes=yes)
     folder = places.OUT if out is None else places.from_caller(out)
     if not attended(_replayed(seasons, applicants, seed, infra, folder)):
@@ -90,6 +93,15 @@ def validate(file: SeasonFile) -> None:
     read = read_season(_checked(file))
     kept = f" and {read.held_back_seats} held back" if read.held_back_seats else ""
     console.print(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}", markup=False)
+
+
+def _room_for(applicants: int, season: Season) -> None:
+    """Whether the largest base can rank all who would apply there: its board is one document."""
+    seats = [sum(programme.seats for programme in base.programmes) + 1 for base in season.bases]
+    most = applicants * max(seats) // sum(seats)
+    if most > AT_ONE_BASE:
+        told = f"--applicants {applicants}: about {most} of them would apply at one base"
+        raise leave(WRONG_INPUT, f"{told}, and board_full: a base ranks {AT_ONE_BASE} candidates at most")
 
 
 def _checked(file: Path) -> Path:

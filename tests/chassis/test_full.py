@@ -1,0 +1,61 @@
+"""A document that would be larger than the store takes costs the message that would make it so, and says why."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from pydantic import TypeAdapter
+from pymongo.errors import BulkWriteError
+
+from contracts.envelope import Heard
+from contracts.platform import PaymentMade
+from services.chassis.aggregate import Addressed, Aggregate, Hears
+from services.chassis.failures import Full
+from services.chassis.mongo import _lost
+from tests.chassis.toy import payment
+from tests.chassis.workshop import Workshop, until, workshop
+
+LARGE_FEN: Final = 17_000_000
+
+
+def decide(_state: int, heard: Heard[PaymentMade], _context: Any) -> list[int]:
+    if heard.message.amount_fen == LARGE_FEN:
+        raise Full("hoard")  # as the store would, asked to keep what this makes of it
+    return [heard.message.amount_fen]
+
+
+HOARD: Final[Aggregate[int]] = Aggregate(
+    kind="hoard",
+    state=TypeAdapter(int),
+    initial=lambda _: 0,
+    decide=decide,
+    evolve=lambda state, fen: state + fen,
+)
+
+
+@pytest.fixture
+async def shop(amqp_url: str, mongo_url: str) -> AsyncIterator[Workshop]:
+    async with workshop(amqp_url, mongo_url) as opened:
+        hears: Hears = {PaymentMade: lambda m: Addressed(HOARD, m.application, m)}
+        opened.service = replace(opened.service, aggregates=(HOARD,), hears=hears)
+        yield opened
+
+
+async def test_what_would_make_a_document_too_large_is_dead_at_once_and_its_neighbours_are_heard(
+    shop: Workshop,
+) -> None:
+    for name, fen in (("a", 100), ("large", LARGE_FEN), ("b", 100)):
+        await shop.send(name, payment("T-1" if name != "b" else "T-2", fen))
+    async with shop.working() as process:
+        await until(lambda: process.metrics.total("dead") == 1 and process.metrics.total("heard") == 2, seconds=60)
+        assert process.metrics.total("retried") == 0
+        assert await process.ready()
+    (letter,) = await shop.queue("dead")
+    assert (letter.headers["x-reason-code"], letter.headers["x-reason-field"]) == ("document_full", "hoard")
+
+
+@pytest.mark.parametrize("code", [10334, 17419, 17420])
+def test_what_a_store_says_of_a_document_too_large_is_told_by_its_kind(code: int) -> None:
+    with pytest.raises(Full, match="hoard"):
+        _lost(BulkWriteError({"writeErrors": [{"code": code, "index": 0}]}), "hoard")
