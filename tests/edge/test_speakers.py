@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from contracts.catalogue import CATALOGUE, SPEAKERS, speaker_of
-from contracts.envelope import Heard
+from contracts.envelope import Heard, attributes_of
 from contracts.platform import PaymentMade
 from contracts.screening import Rejection
 from services.chassis.aside import attempt_of, put_off_before
-from services.chassis.document import deadline_key
+from services.chassis.batch import events_of
+from services.chassis.document import Document, Letter, Outcome, Speaker, Wire, advance, deadline_key
 from services.chassis.edge import admitted
+from services.chassis.http import _event
 from services.chassis.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
 from services.chassis.suspicion import deaths
 from tests.edge.test_fuzz import golden, hearer_of, service
@@ -159,3 +161,22 @@ def test_another_services_redirect_is_not_our_own() -> None:
     headers = {EXCHANGE: "admission", KEY: "finance.open_account.v1"}
     other = Delivered("exams.redirect", "inbox", headers)
     assert origin_of(service("finance").name, other).exchange == "exams.redirect"  # type: ignore[arg-type]
+
+
+def test_an_id_that_could_be_foreseen_uses_up_nothing() -> None:
+    """Harmless posts under the very source and id an order is going to have, to the very document it is for."""
+    order, finance = golden("finance.open_account.v1"), service("finance")
+    post = golden(PaymentMade.TYPE) | {"id": order["id"], "source": order["source"]}
+    post["data"]["application"] = order["data"]["application"]
+    ((_, wire),) = [_event(finance, event) for event in events_of(json.dumps(post).encode())]
+    assert isinstance(wire, Wire)
+    posted = admitted(finance, Origin(wire.exchange, wire.key), attributes_of(wire.headers), wire.body.encode())
+    ordered = told("finance.open_account.v1", Origin("admission", "finance.open_account.v1"))
+    assert isinstance(posted, Heard)
+    assert isinstance(ordered, Heard)
+    to = [finance.hears[type(each.message)](each.message) for each in (posted, ordered)]
+    assert to[0].key == to[1].key
+    letters = [Letter(at.aggregate, at.key, each) for at, each in zip(to, (posted, ordered), strict=True)]
+    speaker = Speaker(finance.name, finance.route, finance.context, lambda _: True)
+    _, results = advance(to[0].aggregate, Document(to[0].key), letters, speaker, "token")
+    assert [result.outcome for result in results] == [Outcome.HEARD, Outcome.HEARD]
