@@ -6,13 +6,12 @@ from typing import Any, Final
 
 import pytest
 from pydantic import TypeAdapter
-from pymongo.errors import BulkWriteError
 
 from contracts.envelope import Heard
 from contracts.platform import PaymentMade
+from services.chassis import mongo
 from services.chassis.aggregate import Addressed, Aggregate, Hears
 from services.chassis.failures import Full
-from services.chassis.mongo import _lost
 from tests.chassis.toy import payment
 from tests.chassis.workshop import Workshop, until, workshop
 
@@ -58,4 +57,4 @@ async def test_what_would_make_a_document_too_large_is_dead_at_once_and_its_neig
 @pytest.mark.parametrize("code", [10334, 17419, 17420])
 def test_what_a_store_says_of_a_document_too_large_is_told_by_its_kind(code: int) -> None:
     with pytest.raises(Full, match="hoard"):
-        _lost(BulkWriteError({"writeErrors": [{"code": code, "index": 0}]}), "hoard")
+        mongo._lost(mongo.BulkWriteError({"writeErrors": [{"code": code, "index": 0}]}), "hoard")  # type: ignore[attr-defined]

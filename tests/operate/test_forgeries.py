@@ -33,7 +33,7 @@ def packed(name: str, user: str) -> aio_pika.Message:
     """A golden sample, its source that of whoever may say it; and claims in headers of ours that it came from there."""
     event: dict[str, Any] = golden(name)
     headers: dict[str, Any] = {f"ce-{key}": value for key, value in event.items() if key != "data"}
-    claims = {"user": user, "x-attempt": "1/3", "x-put-off": -7, "x-reason-code": "defect"}
+    claims: dict[str, Any] = {"user": user, "x-attempt": "1/3", "x-put-off": -7, "x-reason-code": "defect"}
     if user != "operator":  # who puts dead letters back is believed: it is told where they first came in
         claims |= {EXCHANGE: speaker_of(name), KEY: name}
     return aio_pika.Message(json.dumps(event["data"]).encode(), headers={**headers, **claims})
