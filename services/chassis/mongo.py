@@ -19,7 +19,6 @@ from pymongo.collection import ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
-    DocumentTooLarge,
     DuplicateKeyError,
     ExecutionTimeout,
     OperationFailure,
@@ -45,8 +44,7 @@ _OPTIONS: Final[Mapping[str, Any]] = {
 _DUPLICATE: Final = 11_000
 _AFTER: Final = ReturnDocument.AFTER
 COUNTED: Final = 1_000
-_OF_ITS_SIZE: Final = frozenset({10334, 17419, 17420})
-_OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121}) | _OF_ITS_SIZE
+_OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121, 10334, 17419, 17420})
 """Codes that blame what was sent (bad value, too large); any other trouble is the server's and is waited out."""
 
 
@@ -108,8 +106,6 @@ class Store:
         async with _reaching():
             try:
                 await self._database[kind].bulk_write(writes, ordered=False)
-            except DocumentTooLarge as error:
-                raise Full(kind) from error
             except BulkWriteError as error:
                 return {documents[index].key for index in _lost(error, kind)}
         return set()
@@ -129,7 +125,7 @@ class Store:
             try:
                 await self._database[kind].bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                _lost(error, kind)
+                _lost(error)
 
     async def outboxes(self, kind: str, after: str, upto: str, limit: int) -> list[Document]:
         """Documents whose outbox was stored under a token after the one and up to the other, in their order."""
@@ -247,15 +243,13 @@ class Store:
         return True
 
 
-def _lost(error: BulkWriteError, kind: str) -> list[int]:
+def _lost(error: BulkWriteError, kind: str = "") -> list[int]:
     """Which writes of a bulk lost their race. Raises when something else went wrong as well."""
     details: Mapping[str, Any] = error.details or {}
     errors = details.get("writeErrors", [])
     codes = {each["code"] for each in errors}
-    if codes & _OF_ITS_SIZE:
-        raise Full(kind) from error
     if codes & _OF_THE_DOCUMENT:
-        raise error
+        raise Full(kind) if codes & {10334, 17419, 17420} else error
     if codes - {_DUPLICATE} or details.get("writeConcernErrors") or not errors:
         raise Away(f"store: bulk write, codes {sorted(codes)}") from error
     return [each["index"] for each in errors]

@@ -13,7 +13,8 @@ from services.chassis import mongo
 from services.chassis.aggregate import Addressed, Aggregate, Hears
 from services.chassis.failures import Full
 from tests.chassis.toy import payment
-from tests.chassis.workshop import Workshop, until, workshop
+from tests.chassis.workshop import Workshop, workshop
+from tests.waiting import until
 
 LARGE_FEN: Final = 17_000_000
 
@@ -47,7 +48,7 @@ async def test_what_would_make_a_document_too_large_is_dead_at_once_and_its_neig
     for name, fen in (("a", 100), ("large", LARGE_FEN), ("b", 100)):
         await shop.send(name, payment("T-1" if name != "b" else "T-2", fen))
     async with shop.working() as process:
-        await until(lambda: process.metrics.total("dead") == 1 and process.metrics.total("heard") == 2, seconds=60)
+        await until(lambda: process.metrics.total("dead") == 1 and process.metrics.total("heard") == 2)
         assert process.metrics.total("retried") == 0
         assert await process.ready()
     (letter,) = await shop.queue("dead")
