@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -56,6 +57,16 @@ async def test_what_never_rests_is_named() -> None:
 
     with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
         await wait_until_quiet(restless, NOW, lambda _: None, patience=0.1)
+
+
+async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> None:
+    """Nothing moves there, but nothing is as it should be: they are put off."""
+
+    async def failing() -> Look:
+        return look(replace(idle(), failing=3))
+
+    with pytest.raises(NeverQuiet, match=r"exams \(3 deadlines fail\)"):
+        await wait_until_quiet(failing, NOW, lambda _: None, patience=0.1)
 
 
 async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
