@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.envelope import Part
-from contracts.people import Label, OrNothing, Title
+from contracts.people import Day, Label, OrNothing, Title
 from contracts.vocabulary import EducationLevel, Major
 
 
@@ -21,7 +21,7 @@ class FirstDegree(Part):
     major_zh: Label
     degree: Annotated[Label | None, OrNothing] = None
     school: Title
-    graduates_on: date
+    graduates_on: Day
     full_time: bool | None = None
     years: Annotated[int, Field(ge=1, le=12)] | None = None
     has_diploma: bool | None = None

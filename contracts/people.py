@@ -4,15 +4,17 @@ What a sender means is kept, what typing adds is taken out; what is left and mak
 sentence [REG-14]. The schemas say what a sender who types carefully sends.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from contracts.vocabulary import as_meant
+from contracts.vocabulary import Moment, as_meant
 
 NAME_LENGTH: Final = 60
 TITLE_LENGTH: Final = 100
@@ -26,6 +28,8 @@ _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－~～._·"
 _EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_DAY: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(AwareDatetime)
 _ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 
 
@@ -163,5 +167,19 @@ Title = Annotated[str, AfterValidator(_is_title), BeforeValidator(_outside), _TE
 """The name of a school, an employer or a place: one line, at least one letter, at most 100 characters."""
 Label = Annotated[str, AfterValidator(_is_label), BeforeValidator(_outside), _TEXT]
 """What is written on a certificate, a number for instance: one line of at most 100 characters."""
+
+
+def _day(given: Any) -> Any:
+    """A day as JSON spells it: what is looked at before it is read is no JSON any more, and has no type for days."""
+    return date.fromisoformat(given) if isinstance(given, str) and _DAY.fullmatch(given) else given
+
+
+def _moment_or_nothing(given: Any) -> Any:
+    said = _or_nothing(given)
+    return _INSTANT.validate_json(json.dumps(said), strict=True) if isinstance(said, str) else said
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+MomentOrNothing = Annotated[Moment | None, BeforeValidator(_moment_or_nothing)]
 OrNothing: Final = BeforeValidator(_or_nothing)
 """Beside an optional type: the empty text is nothing."""

@@ -1,6 +1,7 @@
 """What people type about themselves: heard as they mean it, or turned away by the field, in a sentence [REG-14]."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -155,3 +156,29 @@ def test_a_first_degree_of_empty_texts_is_none() -> None:
 
 def test_a_number_of_wrong_characters_is_turned_away_in_a_sentence() -> None:
     turned_away("base", base="no such base")
+
+
+def test_what_may_be_left_empty_is_heard_when_it_is_filled_in() -> None:
+    """[EXP-3, VER-5]: days and moments as JSON spells them, and nothing else for one."""
+    first = {
+        "level": "bachelor",
+        "major": "clinical",
+        "major_zh": "临床医学",
+        "school": "某大学",
+        "graduates_on": "2019-07-01",
+    }
+    degree = heard(education__first=first, employer={"name": "某院", "level": "county"}).education.first
+    assert degree is not None
+    assert degree.graduates_on == date(2019, 7, 1)
+    for wrong in ("2019-02-30", "20190701", 1_561_939_200, "2019-07-01T00:00:00"):
+        turned_away("education.first.graduates_on", education__first=first | {"graduates_on": wrong})
+
+
+@pytest.mark.parametrize(("said", "taken"), [("2025-07-21T09:00:00+08:00", True), ("", True), (0, False), ("x", False)])
+def test_when_a_review_was_written_down_may_be_left_empty_or_said(said: object, taken: bool) -> None:
+    """[VER-5]."""
+    event = golden("platform.review_recorded.v1")
+    event["data"]["recorded_at"] = said
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    outcome = read(service("verification"), attributes, json.dumps(event["data"]).encode())
+    assert isinstance(outcome, Rejection) is not taken
