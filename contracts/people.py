@@ -180,6 +180,6 @@ def _moment_or_nothing(given: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-MomentOrNothing = Annotated[Moment | None, BeforeValidator(_moment_or_nothing)]
+SaidAt = Annotated[Moment | None, BeforeValidator(_moment_or_nothing)]
 OrNothing: Final = BeforeValidator(_or_nothing)
 """Beside an optional type: the empty text is nothing."""

@@ -10,17 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from contracts.education import Education
 from contracts.envelope import Message, Part
-from contracts.people import (
-    Email,
-    IdNumber,
-    Label,
-    MomentOrNothing,
-    OrNothing,
-    PersonName,
-    Phone,
-    Title,
-    unless_unnamed,
-)
+from contracts.people import Email, IdNumber, Label, OrNothing, PersonName, Phone, SaidAt, Title, unless_unnamed
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -183,7 +173,7 @@ class ReviewRecorded(Message):
     materials: Annotated[tuple[MaterialSeen, ...], Field(max_length=10)]
     consent: ConsentLetter | None = None
     reviewer_agrees: bool
-    recorded_at: MomentOrNothing = None
+    recorded_at: SaidAt = None
     """When the review was written down, or corrected; the time of attendance where it is not said."""
     earlier_withdrawal: Literal["pardoned", "false_declaration"] | None = None
     """The base's decision on an earlier withdrawal that is on file against the declaration [REG-10]."""
