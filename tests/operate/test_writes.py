@@ -46,5 +46,12 @@ def test_an_answer_is_lost_once_and_no_more_than_were_asked_for(tmp_path: Path) 
     assert len(losing.struck) == 3
 
 
+def test_the_clock_is_spared(tmp_path: Path) -> None:
+    losing = writes("lost-answers", 3, tmp_path)
+    losing.enter("phase")
+    assert not any(losing.befalls(name, "clock") for _ in range(10) for name in SERVICES)
+    assert losing.struck == []
+
+
 def test_without_a_phase_nothing_befalls_anyone(tmp_path: Path) -> None:
     assert not any(struck(writes("lost-answers", 3, tmp_path), name) for name in SERVICES)
