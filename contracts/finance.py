@@ -1,9 +1,9 @@
-"""Finance's language: trainees' accounts and what a withdrawal claws back."""
+"""Finance's language: trainees' accounts, what a withdrawal claws back, uploads of the national record."""
 
 from operator import not_
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from contracts.envelope import Message, Part
 from contracts.vocabulary import (
@@ -132,3 +132,47 @@ class TermsGranted(Message):
     base: BaseCode
     rates: Annotated[tuple[DatedRate, ...], Field(max_length=1_000)]
     on_plan_from: Moment | None
+
+
+PartDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of what a part holds: it is known by its content, and the same content is kept once."""
+UploadNumber = Annotated[int, Field(ge=1, le=100_000)]
+PART_LIMIT: Final = 500
+
+
+class Entered(Part):
+    """One trainee as the national record has them."""
+
+    application: ApplicationId
+    base: BaseCode
+    category: Category | None
+    specialty: SpecialtyCode | None
+    entered_at: Moment
+
+
+class NationalPartFiled(Message):
+    """Some of those whom one base had on record when an upload was taken; `digest` is that of the entries."""
+
+    TYPE: ClassVar[str] = "finance.national_part_filed.v1"
+    season: SeasonId
+    digest: PartDigest
+    entries: Annotated[tuple[Entered, ...], Field(min_length=1, max_length=PART_LIMIT)]
+
+
+class UploadPart(Part):
+    """Where some of an upload's entries are found, and how many they are."""
+
+    base: BaseCode
+    digest: PartDigest
+    entries: int
+
+
+class NationalUploadTaken(Message):
+    """The record of a season was filed as it stood at this moment, under the number that follows the last one."""
+
+    TYPE: ClassVar[str] = "finance.national_upload_taken.v1"
+    season: SeasonId
+    number: UploadNumber
+    taken_at: Moment
+    by: Text
+    parts: Annotated[tuple[UploadPart, ...], Field(max_length=2_000)]

@@ -1,12 +1,15 @@
 """Documents in memory, for read models: what a service's aggregates would be found as."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from services.chassis.aggregate import Aggregate, Scalar
+from contracts.envelope import Envelope, Heard, Message
+from services.chassis.aggregate import Aggregate, Hears, Scalar
 from services.chassis.service import Service
 
 
@@ -25,6 +28,23 @@ class Shelf:
         rows = [(key, state) for (kind, key), state in self.documents.items() if kind == aggregate.kind]
         fits = [(key, state) for key, state in rows if equals.items() <= aggregate.index(state).items()]
         return sorted(((key, state) for key, state in fits if key > after), key=lambda row: row[0])[:limit]
+
+
+class Keeping(Shelf):
+    """A shelf whose service hears what it tells itself at this moment, at once."""
+
+    def __init__(self, hears: Hears, context: Any, now: datetime, *documents: tuple[Aggregate[Any], str, Any]) -> None:
+        super().__init__(*documents)
+        self.hears, self.context, self.now = hears, context, now
+
+    async def tell(self, saying: Callable[[datetime], Message]) -> bool:
+        message = saying(self.now)
+        to = self.hears[type(message)](message)
+        envelope = Envelope(id="told", source="self", type=message.TYPE, time=self.now, correlation_id="told")
+        state = self.documents.get((to.aggregate.kind, to.key), to.aggregate.initial(to.key))
+        events = to.aggregate.decide(state, Heard(to.message, envelope), self.context)
+        self.documents[to.aggregate.kind, to.key] = reduce(to.aggregate.evolve, events, state)
+        return True
 
 
 async def read(service: Service, url: str, *documents: tuple[Aggregate[Any], str, Any]) -> httpx.Response:

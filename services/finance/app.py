@@ -8,6 +8,7 @@ from services.chassis.aggregate import Route
 from services.chassis.data import read_tables
 from services.chassis.service import Service
 from services.finance.api import reads
+from services.finance.api.taking import taking
 from services.finance.handlers import HEARS
 from services.finance.settings import Settings
 from services.finance.store import AGGREGATES
@@ -25,4 +26,5 @@ def build(settings: Settings) -> Service:
         screen=partial(misfit, seasons),
         route=lambda message: Route("finance", message.TYPE),
         reads=partial(reads, seasons=seasons),
+        guarded=partial(taking, seasons=seasons),
     )

@@ -1,4 +1,4 @@
-"""The bus edge: what finance hears, and which account, roll or policy it is for."""
+"""The bus edge: what finance hears, and which account, roll, policy or upload it is for."""
 
 from typing import Any, Final
 
@@ -6,6 +6,8 @@ from contracts.admission import ReportAccepted
 from contracts.finance import (
     AccountListed,
     CloseAccount,
+    NationalPartFiled,
+    NationalUploadTaken,
     OpenAccount,
     RatesPublished,
     ReopenAccount,
@@ -21,7 +23,8 @@ from contracts.platform_finance import (
 )
 from contracts.verification import ReductionRefused, TermReduced
 from services.chassis.aggregate import Addressed, Hears
-from services.finance.store import ACCOUNT, POLICY, ROLL
+from services.finance.domain.uploads import part_key, upload_key
+from services.finance.store import ACCOUNT, POLICY, ROLL, UPLOAD, UPLOAD_PART
 
 _TOLD_TO_ACCOUNT: Final = (
     *(OpenAccount, CloseAccount, ReopenAccount, ReportAccepted, TermReduced, ReductionRefused, TermsGranted),
@@ -42,4 +45,6 @@ HEARS: Final[Hears] = {
     **dict.fromkeys(_TOLD_TO_ACCOUNT, _to_account),
     **dict.fromkeys(_TOLD_TO_ROLL, _to_roll),
     RateDecided: lambda message: Addressed(POLICY, message.season, message),
+    NationalPartFiled: lambda message: Addressed(UPLOAD_PART, part_key(message.season, message.digest), message),
+    NationalUploadTaken: lambda message: Addressed(UPLOAD, upload_key(message.season, message.number), message),
 }

@@ -1,4 +1,4 @@
-"""Finance's documents: accounts, the rolls of bases, the later decisions of a season."""
+"""Finance's documents: accounts, rolls of bases, the later decisions of a season, uploads and their parts."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,10 +6,11 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.aggregate import Aggregate, Scalar
-from services.finance.domain import account, policy, roll
+from services.finance.domain import account, policy, roll, uploads
 from services.finance.domain.policy import Policy
 from services.finance.domain.roll import Roll
 from services.finance.domain.state import Account, evolve
+from services.finance.domain.uploads import FiledPart, Upload
 
 
 def _listed(state: Account) -> Mapping[str, Scalar]:
@@ -44,4 +45,22 @@ POLICY: Final[Aggregate[Policy]] = Aggregate(
     evolve=policy.evolve,
 )
 
-AGGREGATES: Final = (ACCOUNT, ROLL, POLICY)
+UPLOAD: Final[Aggregate[Upload]] = Aggregate(
+    kind="national_upload",
+    state=TypeAdapter(Upload),
+    initial=uploads.upload,
+    decide=uploads.decide,
+    evolve=uploads.evolve,
+    index=lambda state: {"season": state.season},
+    indexes=(("season",),),
+)
+
+UPLOAD_PART: Final[Aggregate[FiledPart]] = Aggregate(
+    kind="national_part",
+    state=TypeAdapter(FiledPart),
+    initial=uploads.filed_part,
+    decide=uploads.decide_part,
+    evolve=uploads.evolve_part,
+)
+
+AGGREGATES: Final = (ACCOUNT, ROLL, POLICY, UPLOAD, UPLOAD_PART)

@@ -68,7 +68,7 @@ async def test_a_base_reads_its_national_record_with_the_day_it_is_due() -> None
     """[EXP-2]."""
     place = f"/v1/seasons/{SEASON}/bases/{BASE}/national"
     answer = (await read(SERVICE, place, (ROLL, f"{SEASON}/{BASE}", roll()))).json()
-    assert (answer["due"], len(answer["uploaded"])) == ("2025-08-25T23:59:59+08:00", 1)
+    assert (answer["due"], len(answer["entries"])) == ("2025-08-25T23:59:59+08:00", 1)
 
 
 def roll() -> Roll:

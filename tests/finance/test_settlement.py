@@ -12,7 +12,6 @@ from contracts.finance import OpenAccount
 from contracts.platform_finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.bearers import Fund
-from services.finance.domain.national import deltas, uploaded
 from services.finance.domain.roll import Roll
 from services.finance.domain.settlement import Settled, settlement, total
 from services.finance.domain.state import Account
@@ -29,7 +28,6 @@ from tests.finance.scenes import (
     at,
     closes,
     opens,
-    reopens,
     reports,
 )
 from tests.often import often
@@ -175,19 +173,3 @@ def test_every_fen_of_the_difference_is_explained_and_agrees_with_the_raw_messag
     raw = recomputed(messages, 120_000, date(2025, 9, 1), date(2027, 8, 31))
     if all(granted.on_plan_from == roll.lines[name].word.opened_at for name, granted in roll.granted.items()):
         assert {share.application: share.settled_fen for share in everyone.shares if share.settled_fen} == raw
-
-
-@pytest.mark.parametrize(("due", "names"), [("2025-08-25T23:59", ["A-01", "A-02"]), ("2025-08-12T10:01", ["A-01"])])
-def test_the_upload_holds_who_stood_on_the_roll_when_it_was_due(due: str, names: list[str]) -> None:
-    roll, _ = told([*trainee(1), *trainee(2)])
-    assert [each.application for each in uploaded(roll, at(due))] == names
-
-
-def test_what_changes_after_the_upload_comes_as_deltas_in_time() -> None:
-    """A-02 never reports; A-03 is admitted late; A-01 leaves and is reinstated, and so never left [EXP-2]."""
-    late = opens(at("2025-08-28T10:00"), application="A-03")
-    leaves = [closes(at("2025-09-20T10:00"), "A-01"), reopens(at("2025-10-01T10:00"), "A-01")]
-    roll, _ = told([*trainee(1), opens(application="A-02"), late, closes(at("2025-08-31T23:59"), "A-02"), *leaves])
-    found = deltas(roll, at("2025-08-25T23:59"))
-    assert [(each.change, each.application) for each in found] == [("added", "A-03"), ("removed", "A-02")]
-    assert deltas(roll, at("2025-08-25T23:59"), since=at("2025-08-29T00:00")) == found[1:]

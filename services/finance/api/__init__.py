@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from contracts.season import Seasons
 from services.chassis.service import Documents
-from services.finance.api import accounts, clawback, settling
+from services.finance.api import accounts, clawback, national, settling
 
 __all__ = ["reads"]
 
@@ -15,4 +15,5 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     router.include_router(accounts.reads(documents, seasons))
     router.include_router(clawback.reads(documents, seasons))
     router.include_router(settling.reads(documents, seasons))
+    router.include_router(national.reads(documents, seasons))
     return router

@@ -1,16 +1,15 @@
 """A base's settlement with the public funds, its national record, and its filings' deadlines [FIN-6, EXP-1, EXP-2]."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
+from contracts.finance import Entered
 from contracts.platform_finance import MonthKey
 from contracts.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.service import Documents
 from services.finance.domain import months
-from services.finance.domain.national import Delta, Entered, deltas, uploaded
+from services.finance.domain.national import standing
 from services.finance.domain.roll import Roll, in_turn, plan
 from services.finance.domain.settlement import Settled, settlement
 from services.finance.domain.state import Account
@@ -43,13 +42,12 @@ class SettlementRead(Read):
 
 
 class NationalRead(Read):
-    """What was, or has to be, uploaded by `due`, and every amendment after it, or after `since`."""
+    """Whom the national record has to hold of a base as of now; the first upload is due at `due` [EXP-2]."""
 
     season: SeasonId
     base: BaseCode
     due: Moment
-    uploaded: tuple[Entered, ...]
-    deltas: tuple[Delta, ...]
+    entries: tuple[Entered, ...]
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
@@ -76,17 +74,12 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         return SettlementRead(season=season, base=base, through=last, funds=tuple(funds))
 
     @router.get("/national")
-    async def read_national(
-        season: SeasonId, base: BaseCode, since: Annotated[Moment | None, Query()] = None
-    ) -> NationalRead:
+    async def read_national(season: SeasonId, base: BaseCode) -> NationalRead:
         terms, _ = here(season, base)
         if terms.filings is None:
             raise HTTPException(404, "no_filings_in_season")
-        due = terms.filings.national_by
         roll = await documents.get(ROLL, f"{season}/{base}") or Roll(season, base)
-        return NationalRead(
-            season=season, base=base, due=due, uploaded=uploaded(roll, due), deltas=deltas(roll, due, since)
-        )
+        return NationalRead(season=season, base=base, due=terms.filings.national_by, entries=standing(roll))
 
     return router
 

@@ -1,59 +1,84 @@
-"""The national record: uploaded before reporting ends, and amended by deltas from then on [EXP-2]."""
+"""The national record: whom it holds now, cut into parts to be filed, and what changed between two uploads [EXP-2].
 
-from collections.abc import Iterator
+A delta is the difference of what two uploads hold and of nothing else. Whatever was dated late or early, taken back
+or told in disorder, applying all deltas in turn to the first upload gives the last one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
 from typing import Literal
 
-from contracts.finance import AccountListed
-from contracts.vocabulary import ApplicationId, Category, Moment, SpecialtyCode
+from contracts.finance import PART_LIMIT, Entered, NationalPartFiled
+from contracts.vocabulary import ApplicationId
 from services.finance.domain.roll import Roll, in_turn
 
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """One trainee as the national record has them."""
-
-    application: ApplicationId
-    category: Category | None
-    specialty: SpecialtyCode | None
-    entered_at: Moment
+Record = Mapping[ApplicationId, Entered]
+"""Whom the record holds, by application."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delta:
-    """One amendment, dated by what it follows from."""
+class Change:
+    """What one entry became: the new one, or, when it was removed, the one that was there."""
 
-    at: Moment
-    change: Literal["added", "removed"]
-    application: ApplicationId
-    category: Category | None
-    specialty: SpecialtyCode | None
+    change: Literal["added", "changed", "removed"]
+    entry: Entered
 
 
-def uploaded(roll: Roll, due: Moment) -> tuple[Entered, ...]:
-    """Who stood on the roll when the upload was due."""
-    return tuple(
-        Entered(word.application, word.category, word.specialty, word.opened_at)
-        for word in in_turn(roll)
-        if word.opened_at is not None and word.opened_at <= due and not _left(word, due)
+def standing(roll: Roll) -> tuple[Entered, ...]:
+    """Everyone on the roll of a base who has not left, by application."""
+    here = (word for word in in_turn(roll) if word.opened_at is not None and word.left_at is None)
+    entries = (
+        Entered(
+            application=word.application,
+            base=roll.base,
+            category=word.category,
+            specialty=word.specialty,
+            entered_at=word.opened_at,
+        )
+        for word in here
+        if word.opened_at is not None
     )
+    return tuple(sorted(entries, key=lambda entry: entry.application))
 
 
-def deltas(roll: Roll, due: Moment, since: Moment | None = None) -> tuple[Delta, ...]:
-    """Everything that changed the record after it was due, or after `since`, in time."""
-    after = due if since is None else max(due, since)
-    found = [delta for word in in_turn(roll) for delta in _changes(word, due) if delta.at > after]
-    return tuple(sorted(found, key=lambda delta: (delta.at, delta.application, delta.change)))
+def parts(roll: Roll) -> Iterator[NationalPartFiled]:
+    """What stands on the roll, in parts; the same entries always make the same parts."""
+    entries = iter(standing(roll))
+    while some := tuple(islice(entries, PART_LIMIT)):
+        digest = sha256("\n".join(entry.model_dump_json() for entry in some).encode()).hexdigest()
+        yield NationalPartFiled(season=roll.season, digest=digest, entries=some)
 
 
-def _changes(word: AccountListed, due: Moment) -> Iterator[Delta]:
-    """Whoever came and left before the upload was never in it."""
-    opened, left = word.opened_at, word.left_at
-    if opened is not None and opened > due:
-        yield Delta(opened, "added", word.application, word.category, word.specialty)
-    if left is not None and left > due:
-        yield Delta(left, "removed", word.application, word.category, word.specialty)
+def record(entries: Iterable[Entered]) -> Record:
+    """The entries by application; of somebody whom two bases list at once the later admission stands."""
+    in_time = sorted(entries, key=lambda entry: (entry.entered_at, entry.base))
+    latest = {entry.application: entry for entry in in_time}
+    return dict(sorted(latest.items()))
 
 
-def _left(word: AccountListed, at: Moment) -> bool:
-    return word.left_at is not None and word.left_at <= at
+def delta(before: Record, after: Record) -> tuple[Change, ...]:
+    """Exactly what changed, by application."""
+    return tuple(_changes(before, after))
+
+
+def _changes(before: Record, after: Record) -> Iterator[Change]:
+    for application in sorted(before.keys() | after.keys()):
+        was, is_ = before.get(application), after.get(application)
+        if is_ is None and was is not None:
+            yield Change("removed", was)
+        elif is_ is not None and was is None:
+            yield Change("added", is_)
+        elif is_ is not None and is_ != was:
+            yield Change("changed", is_)
+
+
+def applied(before: Record, changes: Iterable[Change]) -> Record:
+    """The record once these changes were made to it."""
+    known = dict(before)
+    for each in changes:
+        known.pop(each.entry.application, None)
+        if each.change != "removed":
+            known[each.entry.application] = each.entry
+    return dict(sorted(known.items()))

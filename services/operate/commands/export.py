@@ -1,7 +1,8 @@
 """`export rosters|national|settlement|clawback SEASON`: what is filed with others, as files."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,7 +15,7 @@ from contracts.vocabulary import SHANGHAI
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, leave, say
 from services.operate.filing.clawbacks import clawbacks
-from services.operate.filing.national import national
+from services.operate.filing.national import Upload, national, take, uploads
 from services.operate.filing.office import Access, Office
 from services.operate.filing.rosters import Files, rosters
 from services.operate.filing.settlements import settlements
@@ -54,15 +55,26 @@ def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season
     return found, tuple(base for base in found.bases if not codes or base.code in codes)
 
 
-def _write(files: Callable[[Office], Files], out: Path | None) -> None:
-    """Write what is read at the office, file by file."""
-    folder = places.OUT if out is None else places.from_caller(out)
+@contextmanager
+def _office() -> Iterator[Office]:
+    """The office while it is read from; a service that does not answer ends the command."""
     try:
         with httpx.Client(timeout=_SECONDS) as client:
-            for path, size in put(files(Office(_access(), client)), folder):
-                say(f"{places.shown(path)}  {size} bytes")
+            yield Office(_access(), client)
     except httpx.HTTPError as failed:
         raise leave(FAILED, f"a service did not answer as it should: {failed}") from None
+
+
+def _write(files: Callable[[Office], Files], out: Path | None) -> None:
+    """Write what is read at the office, file by file."""
+    with _office() as office:
+        _put(files(office), out)
+
+
+def _put(files: Files, out: Path | None) -> None:
+    folder = places.OUT if out is None else places.from_caller(out)
+    for path, size in put(files, folder):
+        say(f"{places.shown(path)}  {size} bytes")
 
 
 def _deadline(name: str, due: datetime) -> None:
@@ -86,17 +98,46 @@ def export_national(
     season: Id,
     *,
     base: Bases = None,
-    since: Annotated[datetime | None, typer.Option(help="Deltas after this moment only.")] = None,
+    upload: Annotated[int | None, typer.Option(metavar="N", min=1, help="Write this upload again; take none.")] = None,
+    since: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Changes since this upload. [default: the one before]")
+    ] = None,
+    taken: Annotated[bool, typer.Option("--list", help="Only say which uploads there are.")] = False,
+    identities: Annotated[bool, typer.Option(help="With names and ID numbers; each look is on record.")] = True,
     seasons: Seasons = places.SEASONS,
     out: Out = None,
 ) -> None:
-    """Write the upload for the national system, and what amends it."""
+    """Take the next numbered upload for the national system; write it, and what changed since the one before.
+
+    When nothing changed since the last upload, none is taken and the last one is written again.
+    """
     found, bases = _chosen(season, seasons, base)
     if found.filings is None:
         raise leave(WRONG_INPUT, f"the file of {season} has no [filings]")
     _deadline("national upload", found.filings.national_by)
-    after = None if since is None else since.replace(tzinfo=since.tzinfo or SHANGHAI).isoformat()
-    _write(lambda office: national(office, found, bases, after), out)
+    with _office() as office:
+        known = _uploads(office, found, new=upload is None and not taken)
+        for each in known if taken else ():
+            say(f"upload {each.number}: {each.taken_at:%Y-%m-%d %H:%M} by {each.by}, {each.entries} trainees")
+        number = upload or (known[-1].number if known else 0)
+        before = number - 1 if since is None else since
+        if not taken and number not in {each.number for each in known}:
+            raise leave(WRONG_INPUT, f"no upload {number} in {season}")
+        if not taken and before >= number:
+            raise leave(WRONG_INPUT, f"upload {before} does not come before {number}")
+        if not taken:
+            _put(national(office, found, bases, number, before, identities=identities), out)
+
+
+def _uploads(office: Office, season: Season, *, new: bool) -> tuple[Upload, ...]:
+    """Every upload there is, a new one included where one is wanted and something changed."""
+    fresh = take(office, season) if new else None
+    known = uploads(office, season)
+    if fresh is not None:
+        say(f"upload {fresh.number} taken: {fresh.entries} trainees")
+    elif new:
+        say(f"nothing changed since upload {known[-1].number}" if known else "nobody is on record")
+    return known
 
 
 @app.command("settlement")

@@ -70,8 +70,8 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
 
 
 def _filed(season: Season, running: Running, out: Path) -> None:
-    """Leave the public notices, and the collected rosters and the national record [ADM-5, EXP-1, EXP-2]."""
-    from services.operate.filing.national import national  # noqa: PLC0415  other commands do without them
+    """Leave the public notices, the collected rosters, and the last upload with its delta [ADM-5, EXP-1, EXP-2]."""
+    from services.operate.filing.national import national, uploads  # noqa: PLC0415  other commands do without them
     from services.operate.filing.notices import notices  # noqa: PLC0415
     from services.operate.filing.office import Access, Office  # noqa: PLC0415
     from services.operate.filing.rosters import rosters  # noqa: PLC0415
@@ -80,7 +80,9 @@ def _filed(season: Season, running: Running, out: Path) -> None:
     access = Access(running.http["finance"], running.http["registration"], running.identity_token)
     with httpx.Client(timeout=60.0) as client:
         office = Office(access, client)
-        files = chain(rosters(office, season, season.bases, each=False), national(office, season, season.bases, None))
+        taken = uploads(office, season) if season.filings else ()
+        last = (national(office, season, season.bases, each.number, each.number - 1) for each in taken[-1:])
+        files = chain(rosters(office, season, season.bases, each=False, tell=say), *last)
         published = sum(1 for _ in put(notices(office, season), out / season.id / "notices"))
         say(f"{places.shown(out / season.id / 'notices')}: {published} files")
         for path, _ in put(files if season.filings else (), out / season.id / "filed"):

@@ -27,6 +27,7 @@ class Office:
 
     access: Access
     client: httpx.Client
+    known: dict[ApplicationId, dict[str, Any]] = field(default_factory=dict)
 
     def pages(self, path: str, equals: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Every item of one of finance's lists."""
@@ -41,6 +42,13 @@ class Office:
     def one(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         """One of finance's read models."""
         answer: dict[str, Any] = self._get(self.access.finance + path, query).json()
+        return answer
+
+    def post(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """Have finance do something, and what it says of it."""
+        headers = {"authorization": f"Bearer {self.access.token}"}
+        said = self.client.post(self.access.finance + path, params=dict(query), headers=headers)
+        answer: dict[str, Any] = said.raise_for_status().json()
         return answer
 
     def file(self, path: str) -> bytes:
@@ -58,9 +66,12 @@ class Office:
             raise
 
     def identity(self, application: ApplicationId) -> dict[str, Any]:
-        """Who stands behind an application. Registration puts the look on record under the caller's name."""
+        """Who stands behind an application. Each look goes on record under the caller's name, once a command."""
+        if application in self.known:
+            return self.known[application]
         place = f"{self.access.registration}/v1/identities/{quote(application, safe='')}"
         answer: dict[str, Any] = self._get(place, {"purpose": "roster"}).json()
+        self.known[application] = answer
         return answer
 
     def _get(self, url: str, query: Mapping[str, str]) -> httpx.Response:

@@ -33,6 +33,15 @@ class Desk:
                 return
             after = page["next"]
 
+    async def post(self, service: str, path: str) -> dict[str, Any] | None:
+        """Have a service do what the office asks; None when it says that there is nothing to do."""
+        try:
+            return await self._get(service, path, {}, "POST", self.running.identity_token)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code == httpx.codes.CONFLICT:
+                return None
+            raise
+
     async def one(self, service: str, path: str) -> dict[str, Any] | None:
         """One thing, or None when the service knows nothing of it."""
         try:
@@ -42,14 +51,17 @@ class Desk:
                 return None
             raise
 
-    async def _get(self, service: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+    async def _get(
+        self, service: str, path: str, query: dict[str, str], method: str = "GET", token: str = ""
+    ) -> dict[str, Any]:
         gives_up = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                response = await self.client.get(
+                response = await self.client.request(
+                    method,
                     f"{self.running.http[service]}{path}",
-                    params=query,
-                    headers={"authorization": f"Bearer {self.running.read_token}"},
+                    params=query or None,
+                    headers={"authorization": f"Bearer {token or self.running.read_token}"},
                 )
                 if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR or time.monotonic() > gives_up:
                     answer: dict[str, Any] = response.raise_for_status().json()

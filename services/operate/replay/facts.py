@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
 
@@ -56,12 +56,27 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """What finance filed and settles: the uploads' deltas applied in turn, and the national record of now.
+
+    `borne` are those whom both public funds bear something of, once `months` of the term are over; `unexplained` are
+    settlements whose difference is not all accounted for.
+    """
+
+    uploaded: Mapping[ApplicationId, Mapping[str, Any]]
+    recorded: Mapping[ApplicationId, Mapping[str, Any]]
+    borne: frozenset[ApplicationId] = frozenset()
+    months: bool = False
+    unexplained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`standings` may hold an application twice if the services are wrong, and so is no mapping.
 
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
-    `off_roster` are those whom no list fits though they need one.
+    `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
     """
@@ -84,6 +99,7 @@ class Facts:
     left_at_hr: frozenset[ApplicationId] = frozenset()
     back_at_hr: frozenset[ApplicationId] = frozenset()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
+    money: Money | None = None
     unrest: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
 

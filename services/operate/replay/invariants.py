@@ -96,6 +96,27 @@ def withdrawn_are_known_to_hr(facts: Facts) -> bool:
     return {place.application for place in facts.withdrawn} == facts.left_at_hr - (facts.reinstated - facts.left)
 
 
+def deltas_give_todays_record(facts: Facts) -> bool:
+    """The deltas of all uploads, applied in turn, give the national record as it stands [EXP-2]."""
+    return facts.money is None or facts.money.uploaded == facts.money.recorded
+
+
+def the_record_holds_whoever_was_admitted_and_stayed(facts: Facts) -> bool:
+    """The national record has exactly those who were admitted and have not left [EXP-2]."""
+    staying = {place.application for place in facts.admitted if place.stage not in LEFT}
+    return facts.money is None or facts.money.recorded.keys() == staying
+
+
+def funds_go_by_plan(facts: Facts) -> bool:
+    """As nobody is admitted over plan, public funds bear of everyone who trains, and every difference is explained.
+
+    A seat the province held back belongs to the plan at whatever base it is used [FIN-6].
+    """
+    if facts.money is None or not facts.money.months:
+        return True
+    return {place.application for place in facts.reported} <= facts.money.borne and not facts.money.unexplained
+
+
 def no_dead_letters(facts: Facts) -> bool:
     return not any(facts.dead_letters.values())
 
@@ -124,6 +145,9 @@ INVARIANTS: Final[tuple[Callable[[Facts], bool], ...]] = (
     withdrawn_are_banned,
     withdrawn_have_closed_accounts,
     withdrawn_are_known_to_hr,
+    deltas_give_todays_record,
+    the_record_holds_whoever_was_admitted_and_stayed,
+    funds_go_by_plan,
     no_dead_letters,
     nothing_left_behind,
     every_event_was_taken,

@@ -20,6 +20,7 @@ from services.operate.replay.certificates import leave_certificates
 from services.operate.replay.desk import Desk
 from services.operate.replay.display import shown, summary, tell_phase
 from services.operate.replay.facts import Facts
+from services.operate.replay.filed import money_of, take_upload
 from services.operate.replay.hands import Hands
 from services.operate.replay.happening import Happening
 from services.operate.replay.hospital import Hospital, listening
@@ -137,7 +138,9 @@ class Stage:
                 next_reading = time.monotonic() + READING_SHARE * (time.monotonic() - read_at)
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
-        return await self.reading.books(await self.reading.facts(self._outside(unrest)))
+        facts = await self.reading.facts(self._outside(unrest))
+        facts = replace(facts, money=await money_of(self.reading.desk, self.season))
+        return await self.reading.books(facts)
 
     async def facts(self) -> Facts:
         """What the services know now, every seat included, beside what is known from outside."""
@@ -150,6 +153,8 @@ class Stage:
             look = await self.hands.rest(phase.stop.at)
             if not phase.follows:
                 break
+        if await take_upload(self.reading.desk, self.season, phase.stop.at):
+            look = await self.hands.rest(phase.stop.at)
         if self._leaving is not None:
             await self._leaving(phase.stop.name)
             look = await self.hands.rest(phase.stop.at)

@@ -21,9 +21,11 @@ from contracts.season import Season
 from contracts.vocabulary import SHANGHAI, Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
 from services.chassis.crypto import Keyring
 from services.finance.api import reads
+from services.finance.api.taking import taking
 from services.finance.domain.facts import Closed, MonthEnded, Opened, Paid, Reported
 from services.finance.domain.roll import Listed, Roll
 from services.finance.domain.state import Account
+from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
 from services.operate.applicants.identity import id_number
 from services.operate.filing.office import Access, Office
@@ -34,7 +36,7 @@ from services.registration.domain.application import Application
 from services.registration.handlers import Closure
 from services.registration.store import APPLICATION
 from tests.callers import gate, known
-from tests.documents import Shelf
+from tests.documents import Keeping
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
@@ -58,6 +60,7 @@ class Files:
     season: Season
     documents: list[Any] = field(default_factory=list)
     told: list[Message] = field(default_factory=list)
+    shelf: Keeping | None = None
 
     def admits(self, number: int, base: str, specialty: str, *, left: bool = False, **changes: Any) -> None:
         """One trainee, admitted in time; `changes` go into the form."""
@@ -76,12 +79,23 @@ class Files:
         )
         self.documents += [(APPLICATION, name, kept), (ACCOUNT, name, account)]
 
+    def leaves(self, number: int) -> None:
+        """While the office is open: this trainee left, and the base's roll knows."""
+        assert self.shelf is not None
+        for (kind, key), state in list(self.shelf.documents.items()):
+            line = state.lines.get(f"A-{number:03}") if kind == ROLL.kind else None
+            if line is not None:
+                word = line.word.model_copy(update={"left_at": self.season.finance.term_starts})
+                lines = {**state.lines, word.application: Listed(line.sequence + 1, word)}
+                self.shelf.documents[kind, key] = Roll(self.season.id, state.base, lines)
+
     @contextmanager
     def office(self) -> Iterator[Office]:
         """The clerk's office, while both services answer."""
-        shelf = Shelf(*self.documents, *self._rolls())
+        self.shelf = shelf = Keeping(HEARS, SEASONS, NOW, *self.documents, *self._rolls())
         finance, registration, both = FastAPI(), FastAPI(), FastAPI()
         finance.include_router(reads(shelf, SEASONS))
+        finance.include_router(taking(shelf, shelf.tell, gate(), SEASONS))
         registration.include_router(disclosing(shelf, self._tell, gate(), SEASONS, CLOSURE.opened))
         both.mount("/finance", finance)
         both.mount("/registration", registration)

@@ -26,7 +26,7 @@ def export(monkeypatch: pytest.MonkeyPatch, out: Path, *words: str, access: bool
     ("what", "left"),
     [
         ("rosters", {f"annex5-{where}-western.{kind}" for where in (BASE, "all") for kind in ("xlsx", "pdf")}),
-        ("national", {"national-2025-08-25.csv", "national-2025-08-25-deltas.csv"}),
+        ("national", {"national-0001.csv", "national-0001.xlsx"}),
         ("settlement", {"settlement-2025-09.xlsx", "settlement-2025-09.pdf"}),
         ("clawback", {"clawback.csv", "clawback-A-002.pdf"}),
     ],

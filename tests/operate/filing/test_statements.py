@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from services.operate.filing.clawbacks import clawbacks
-from services.operate.filing.national import national
+from services.operate.filing.national import national, take, uploads
 from services.operate.filing.settlements import settlements
 from tests.operate.filing.office import SEASONS, Files
 
@@ -24,12 +24,25 @@ def files() -> Files:
     return found
 
 
-def test_the_national_upload_and_its_deltas_are_tables() -> None:
-    with files().office() as office:
-        out = dict(national(office, KUNMING, KUNMING.bases, None))
-    assert list(out) == ["national-2025-08-25.csv", "national-2025-08-25-deltas.csv"]
-    assert out["national-2025-08-25.csv"].decode("utf-8-sig").count(f"{BASE},A-00") == 2
-    assert f"{BASE},2025-09-20T00:00:00+08:00,removed,A-002" in out["national-2025-08-25-deltas.csv"].decode()
+def test_the_national_upload_and_its_deltas_are_tables_that_say_who_it_is() -> None:
+    """A-002 left; upload 2 is taken when A-003 left too, and says just that [EXP-2]."""
+    here = files()
+    here.admits(3, BASE, "AGP")
+    with here.office() as office:
+        assert take(office, KUNMING) == uploads(office, KUNMING)[0]
+        assert take(office, KUNMING) is None
+        here.leaves(3)
+        assert [upload.number for upload in (take(office, KUNMING), *uploads(office, KUNMING)) if upload] == [2, 1, 2]
+        out = dict(national(office, KUNMING, KUNMING.bases, 2, 1))
+        plain = dict(national(office, KUNMING, KUNMING.bases, 2, 1, identities=False))
+    upload, changed = (out[f"{name}.csv"].decode("utf-8-sig") for name in ("national-0002", "national-0002-since-0001"))
+    assert upload.count(f"{BASE},A-00") == 1
+    assert changed.splitlines()[1].startswith(f"removed,{BASE},A-003,unit,AGP,")
+    assert "欧阳丽娟,female,99" in changed
+    assert {"national-0002.xlsx", "national-0002-since-0001.xlsx"} <= out.keys()
+    assert b"\xe6\xac\xa7\xe9\x98\xb3" not in b"".join(
+        content for name, content in plain.items() if name.endswith("csv")
+    )
 
 
 def test_the_settlement_names_every_trainee_and_adds_up_for_all_bases() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.operate.replay.facts import Booked
+from services.operate.replay.facts import Booked, Money
 from services.operate.replay.invariants import judge
 from tests.operate.replay.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 
@@ -105,6 +105,28 @@ def test_a_withdrawal_with_an_open_account_is_noticed() -> None:
 
 def test_a_withdrawal_hr_never_heard_of_is_noticed() -> None:
     assert broken(left_at_hr=frozenset()) == {"withdrawn_are_known_to_hr"}
+
+
+RECORD = {"A-1": {"specialty": "AGP"}, "A-2": {"specialty": "AGP"}}
+PAID = frozenset({"A-1", "A-2"})
+
+
+@pytest.mark.parametrize(
+    ("money", "names"),
+    [
+        (Money(RECORD, RECORD, PAID, months=True), set()),
+        (Money({}, RECORD, PAID, months=True), {"deltas_give_todays_record"}),
+        (Money({**RECORD, "A-1": {}}, RECORD, PAID, months=True), {"deltas_give_todays_record"}),
+        (Money({}, {}, PAID, months=True), {"the_record_holds_whoever_was_admitted_and_stayed"}),
+        (Money(RECORD, RECORD, frozenset({"A-1"}), months=True), {"funds_go_by_plan"}),
+        (Money(RECORD, RECORD, PAID, months=True, unexplained=1), {"funds_go_by_plan"}),
+        (Money(RECORD, RECORD), set()),
+    ],
+    ids=["well", "no upload", "no change sent", "not on record", "over plan", "unexplained", "no month over"],
+)
+def test_a_record_or_a_settlement_that_is_wrong_is_noticed(money: Money, names: set[str]) -> None:
+    """[EXP-2, FIN-6]."""
+    assert broken(money=money) == names
 
 
 def test_a_dead_letter_is_noticed() -> None:
