@@ -57,7 +57,7 @@ class Admission(Record):
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
     physical_valid_days: Annotated[int, Field(ge=0, le=365)] = 0
-    physical_grades: tuple[HospitalGrade, ...]
+    physical_grades: Annotated[tuple[HospitalGrade, ...], Field(min_length=1)]
     notice_at: Moment
     objections_until: Moment
     admit_by: Moment

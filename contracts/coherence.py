@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Any, Final
 
 from contracts.faults import Location
 from contracts.quota import Specialties
+from contracts.vocabulary import SHANGHAI
 
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
@@ -36,13 +37,37 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
         if before > after:
             yield ("admission", later), f"{later} must not lie before {earlier}"
     yield from _round(admission)
-    finance = _table(season.get("finance"))
-    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
-    if starts is not None and ends is not None and starts >= ends:
-        yield ("finance", "term_ends"), "term_ends must lie after term_starts"
+    yield from _money(_table(season.get("finance")))
+    yield from _filings(_table(season.get("filings")), admission)
     preferences = _table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
+    """One rate of one component from one day on: of two nobody could say which holds [FIN-2]."""
+    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
+    if starts is not None and ends is not None and starts >= ends:
+        yield ("finance", "term_ends"), "term_ends must lie after term_starts"
+    rates = [_table(rate) for rate in _list(finance.get("rates"))]
+    days = [(at, rate.get("component"), _moment(rate.get("valid_from"))) for at, rate in enumerate(rates)]
+    where = [(at, f"{name} from {day.astimezone(SHANGHAI):%Y-%m-%d}") for at, name, day in days if day is not None]
+    for place, rate in _twice([(("finance", "rates", at), rate) for at, rate in where]):
+        yield place, f"a rate is listed twice: {rate}"
+    counts = [
+        (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
+    ]
+    for place, name in _twice(counts):
+        yield place, f"a component is listed twice: {name}"
+
+
+def _filings(filings: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[Told]:
+    """What is filed are the admitted: nothing is due before there are any [EXP-1, EXP-2]."""
+    admit_by = _moment(admission.get("admit_by"))
+    for name in ("national_by", "rosters_by"):
+        due = _moment(filings.get(name))
+        if due is not None and admit_by is not None and due < admit_by:
+            yield ("filings", name), f"{name} lies before admission.admit_by"
 
 
 def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
@@ -50,8 +75,16 @@ def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
     round_ = _table(admission.get("provincial_round"))
     closes, physical_by = _moment(round_.get("closes")), _moment(round_.get("physical_by"))
     admit_by = _moment(admission.get("admit_by"))
-    if closes is not None and physical_by is not None and closes > physical_by:
-        yield ("admission", "provincial_round", "physical_by"), "physical_by must not lie before closes"
+    grace = round_.get("arrival_grace_hours", 0)
+    if closes is not None and physical_by is not None and type(grace) is int:
+        if closes > physical_by:
+            yield ("admission", "provincial_round", "physical_by"), "physical_by must not lie before closes"
+        elif closes + timedelta(hours=min(grace, 240)) > physical_by:
+            told = f"the round is drawn {grace} hours after it closes: after its physical_by"
+            yield ("admission", "provincial_round", "arrival_grace_hours"), told
+    placed = _moment(admission.get("backfill_physical_by"))
+    if closes is not None and placed is not None and closes < placed:
+        yield ("admission", "provincial_round", "closes"), "the round closes before admission.backfill_physical_by"
     if admit_by is not None and physical_by is not None and physical_by > admit_by:
         yield ("admission", "provincial_round", "physical_by"), "physical_by lies after admission.admit_by"
 

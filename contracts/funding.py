@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from contracts.plan import Record
-from contracts.vocabulary import Fen, Moment, PayComponent, Text
+from contracts.vocabulary import Moment, PayComponent, StipendFen, Text
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -14,15 +14,15 @@ class Rate(Record):
     """What a component pays from a date on: per month, or once [FIN-2]."""
 
     component: PayComponent
-    amount_fen: Fen
+    amount_fen: StipendFen
     valid_from: Moment
 
 
 class Finance(Record):
     """Dated rates, which of them count for clawback, and the penalty [FIN-2, FIN-5]."""
 
-    rates: tuple[Rate, ...]
-    clawback_counts: tuple[PayComponent, ...]
+    rates: Annotated[tuple[Rate, ...], Field(min_length=1)]
+    clawback_counts: Annotated[tuple[PayComponent, ...], Field(min_length=1)]
     penalty_percent: Percent
     term_starts: Moment
     term_ends: Moment

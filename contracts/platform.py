@@ -16,7 +16,6 @@ from contracts.vocabulary import (
     BaseCode,
     Category,
     Component,
-    Fen,
     HospitalGrade,
     Level,
     Licence,
@@ -30,6 +29,7 @@ from contracts.vocabulary import (
     SeasonId,
     Sex,
     SpecialtyCode,
+    StipendFen,
     Text,
 )
 
@@ -288,11 +288,18 @@ class TraineeReported(Message):
 
 
 class PaymentMade(Message):
-    """One component of one month was paid to the trainee, in fen [FIN-2]."""
+    """One component of one month was paid to the trainee, in fen [FIN-2].
+
+    Of several messages with the same number in `payment` the highest revision stands, `reversed` where nothing was
+    paid after all [FIN-5]. Without a number each is a payment of its own.
+    """
 
     TYPE: ClassVar[str] = "platform.payment_made.v1"
     application: ApplicationId
     month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     component: PayComponent
-    amount_fen: Fen
+    amount_fen: StipendFen
     paid_at: Moment
+    payment: Text | None = None
+    revision: Revision = 1
+    reversed: bool = False

@@ -5,7 +5,18 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from contracts.envelope import Message
-from contracts.vocabulary import ApplicationId, BaseCode, Fen, Licence, Moment, PayComponent, Revision, SeasonId, Text
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    FundFen,
+    Licence,
+    Moment,
+    PayComponent,
+    Revision,
+    SeasonId,
+    StipendFen,
+    Text,
+)
 
 MonthKey = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A calendar month, as `2025-09`."""
@@ -21,7 +32,7 @@ class RateDecided(Message):
     season: SeasonId
     base: BaseCode | None = None
     component: PayComponent
-    amount_fen: Fen
+    amount_fen: StipendFen
     valid_from: Moment
     decided_at: Moment
     document: Text
@@ -41,7 +52,11 @@ class MonthAssessed(Message):
 
 
 class LicenceExamined(Message):
-    """The score of a licensing examination could be looked up at `scored_at`; corrected by a revision [FIN-2]."""
+    """The score of a licensing examination could be looked up at `scored_at`; corrected by a revision [FIN-2].
+
+    `examined_at` is when it was sat: whoever passed in the first year of training is paid for it, though the score
+    came later. Where it is not told, the score's day counts.
+    """
 
     TYPE: ClassVar[str] = "platform.licence_examined.v1"
     application: ApplicationId
@@ -50,6 +65,7 @@ class LicenceExamined(Message):
     revision: Revision
     passed: bool
     scored_at: Moment
+    examined_at: Moment | None = None
 
 
 class RepaymentReceived(Message):
@@ -59,7 +75,7 @@ class RepaymentReceived(Message):
     application: ApplicationId
     season: SeasonId
     payer: Literal["trainee", "sending_unit", "other"]
-    amount_fen: Fen
+    amount_fen: StipendFen
     received_at: Moment
 
 
@@ -70,5 +86,5 @@ class PrepaymentMade(Message):
     season: SeasonId
     base: BaseCode
     fund: Literal["central", "provincial"]
-    amount_fen: Fen
+    amount_fen: FundFen
     prepaid_at: Moment

@@ -100,7 +100,7 @@ class Registration(Record):
 
     windows: Annotated[Mapping[Category, Window], Field(min_length=1)]
     preferences: Annotated[int, Field(ge=1, le=10)]
-    order_specialties: tuple[SpecialtyCode, ...] = ("GP", "TCM-GP")
+    order_specialties: Annotated[tuple[SpecialtyCode, ...], Field(min_length=1)] = ("GP", "TCM-GP")
     eligibility: tuple[Eligibility, ...] = ()
     ages: Ages = Ages()
     graduation_year: Annotated[int, Field(ge=2000, le=2100)] | None = None

@@ -49,7 +49,24 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""
 Fen = Annotated[int, Field(ge=0, le=10**13)]
-"""An amount of money in integer fen [FIN-1]."""
+"""An amount of money in integer fen [FIN-1]. Wide enough for sums: what comes in has a bound of its own."""
+
+
+def _at_most(fen: int) -> AfterValidator:
+    """A bound the schema does not show: versions that were shipped keep theirs."""
+
+    def bounded(amount_fen: int) -> int:
+        if amount_fen > fen:
+            raise ValueError(f"more than {fen} fen")
+        return amount_fen
+
+    return AfterValidator(bounded)
+
+
+StipendFen = Annotated[Fen, _at_most(500_000_000)]
+"""What one trainee is paid, or pays back, at once: no stipend comes near five million yuan."""
+FundFen = Annotated[Fen, _at_most(100_000_000_000)]
+"""What a base is prepaid at once: at most a thousand million yuan."""
 Revision = Annotated[int, Field(ge=1, le=1_000_000)]
 
 

@@ -14,8 +14,9 @@ from services.finance.domain.uploads import FiledPart, Upload
 
 
 def _listed(state: Account) -> Mapping[str, Scalar]:
-    """An account stands in its season's list from the first order admission gave; a payment alone names no season."""
-    return {} if state.season is None else {"season": state.season, "base": state.opened.base if state.opened else ""}
+    """An account stands in its season's list from the first order on, and among the unopened till it is opened."""
+    listed = {} if state.season is None else {"season": state.season, "base": state.opened.base if state.opened else ""}
+    return listed if state.opened else {**listed, "unopened": 1}
 
 
 ACCOUNT: Final[Aggregate[Account]] = Aggregate(
@@ -26,7 +27,7 @@ ACCOUNT: Final[Aggregate[Account]] = Aggregate(
     evolve=evolve,
     deadlines=account.deadlines,
     index=_listed,
-    indexes=(("season",), ("season", "base")),
+    indexes=(("season",), ("season", "base"), ("unopened",)),
 )
 
 ROLL: Final[Aggregate[Roll]] = Aggregate(

@@ -191,6 +191,52 @@ CORRUPTIONS: dict[str, tuple[Corruption, str]] = {
 }
 
 
+def another_rate(table: Table, hours: int) -> None:
+    """The first rate again, lower, from so many hours later."""
+    first = table["finance"]["rates"][0]
+    since = first["valid_from"] + timedelta(hours=hours)
+    table["finance"]["rates"].append({**first, "amount_fen": 1, "valid_from": since})
+
+
+LAST_RATE = f"finance.rates[{len(KUNMING['finance']['rates'])}]"
+CORRUPTIONS |= {
+    "two rates of a component from one moment": (lambda t: another_rate(t, 0), LAST_RATE),
+    "two rates of a component from one day": (lambda t: another_rate(t, 9), LAST_RATE),
+    "a component counted twice": (lambda t: t["finance"].update(clawback_counts=["central", "central"]), "counts[1]"),
+    "no rate": (lambda t: t["finance"].update(rates=[]), "finance.rates"),
+    "no grade of hospital": (lambda t: t["admission"].update(physical_grades=[]), "admission.physical_grades"),
+    "nothing to claw back": (lambda t: t["finance"].update(clawback_counts=[]), "finance.clawback_counts"),
+    "no window": (lambda t: t["registration"].update(windows={}), "registration.windows"),
+    "no specialty of order": (lambda t: t["registration"].update(order_specialties=[]), "order_specialties"),
+    "rosters due before anyone is admitted": (
+        lambda t: t["filings"].update(rosters_by=t["admission"]["notice_at"]),
+        "filings.rosters_by",
+    ),
+    "an upload due before anyone is admitted": (
+        lambda t: t["filings"].update(national_by=t["admission"]["notice_at"]),
+        "filings.national_by",
+    ),
+    "a round drawn after its physicals": (
+        lambda t: t["admission"]["provincial_round"].update(arrival_grace_hours=240),
+        "admission.provincial_round.arrival_grace_hours",
+    ),
+    "a round that closes before places stand": (
+        lambda t: t["admission"]["provincial_round"].update(
+            opens=t["admission"]["backfill_physical_by"] - timedelta(days=2),
+            closes=t["admission"]["backfill_physical_by"] - timedelta(days=1),
+        ),
+        "admission.provincial_round.closes",
+    ),
+    "a rate no stipend comes near": (lambda t: t["finance"]["rates"][0].update(amount_fen=10**12), "finance.rates[0]"),
+}
+
+
+def test_a_rate_that_follows_on_a_later_day_is_no_fault() -> None:
+    table = deepcopy(KUNMING)
+    another_rate(table, 24)
+    assert season_of(table).finance.rates[-1].amount_fen == 1
+
+
 @pytest.mark.parametrize(("corrupt", "named"), CORRUPTIONS.values(), ids=CORRUPTIONS.keys())
 def test_a_wrong_season_file_is_refused_and_the_key_is_named(corrupt: Corruption, named: str) -> None:
     table = deepcopy(KUNMING)

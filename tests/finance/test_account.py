@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from contracts.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import PayComponent
@@ -59,9 +61,10 @@ def test_a_payment_known_only_after_the_closing_corrects_the_clawback() -> None:
     assert (word.paid_fen, word.clawback_fen) == (120_000, 180_000)
 
 
-def test_a_payment_counts_up_to_the_moment_of_closing() -> None:
-    assert closing(opens(), closes(), pays(CENTRAL, 100, paid_at=LAST_DAY)).paid_fen == 100
-    assert said(opens(), closes(), pays(CENTRAL, 100, paid_at=LAST_DAY + SECOND)) == []
+@pytest.mark.parametrize("paid_at", [LAST_DAY - SECOND, LAST_DAY, LAST_DAY + SECOND, LAST_DAY + timedelta(days=400)])
+def test_a_payment_belongs_to_the_clawback_whenever_it_was_made(paid_at: datetime) -> None:
+    """Paid after the training ended, it was received for nothing [FIN-5]."""
+    assert closing(opens(), closes(), pays(CENTRAL, 100, paid_at=paid_at)).paid_fen == 100
 
 
 def test_the_same_month_paid_in_two_parts_counts_twice_and_a_repeat_once() -> None:
@@ -70,9 +73,9 @@ def test_the_same_month_paid_in_two_parts_counts_twice_and_a_repeat_once() -> No
 
 
 def test_a_closing_moved_to_another_day_is_said_again() -> None:
-    late = pays(CENTRAL, 100, "2025-10")
-    assert closing(opens(), late, closes(at("2025-09-30T00:00"))).paid_fen == 0
-    assert closing(opens(), late, closes(at("2025-09-30T00:00")), closes()).paid_fen == 100
+    first = closes(at("2025-09-30T00:00"))
+    assert closing(opens(), pays(CENTRAL, 100), first).closed_at == first.closed_at
+    assert closing(opens(), pays(CENTRAL, 100), first, closes()).closed_at == LAST_DAY
 
 
 def test_a_later_admission_opens_the_account_again() -> None:

@@ -29,7 +29,7 @@ def test_each_payment_says_whether_it_counts_and_why() -> None:
     assert lines == [
         (PayComponent.CENTRAL, True, "counts"),
         (PayComponent.INSURANCE, False, "component_excluded"),
-        (PayComponent.CENTRAL, False, "paid_after_closing"),
+        (PayComponent.CENTRAL, True, "paid_after_closing"),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.platform_finance import LicenceExamined
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.bearers import bearer
 from services.finance.domain.dues import dues
@@ -24,6 +25,12 @@ from tests.finance.scenes import (
     reopens,
     reports,
 )
+
+
+def passes(sat: str, scored: str) -> LicenceExamined:
+    """The score says nothing of when the examination was; this message does."""
+    return examines(scored).model_copy(update={"examined_at": at(sat)})
+
 
 C, P, H = PayComponent.CENTRAL, PayComponent.PROVINCIAL, PayComponent.HOSPITAL
 F, B, I = PayComponent.PERFORMANCE, PayComponent.LICENCE_BONUS, PayComponent.INSURANCE  # noqa: E741
@@ -148,6 +155,15 @@ CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
         {B: 100_000},
     ),
     "licence passed a day after the first year: 0": ((*JOINS, examines("2026-09-01T10:00")), {B: 0}),
+    "sat in the first year, scored in the second, due the month after the score: 1000": (
+        (*JOINS, passes("2026-08-22T10:00", scored="2026-10-15T10:00")),
+        {B: 100_000},
+    ),
+    "sat on the first day after the first year: 0": (
+        (*JOINS, passes("2026-09-01T00:00", scored="2026-10-15T10:00")),
+        {B: 0},
+    ),
+    "sat before training, scored in it: 0": ((*JOINS, passes("2025-08-24T10:00", scored="2025-10-15T10:00")), {B: 0}),
     "licence passed before training: 0": ((*JOINS, examines("2025-08-31T10:00")), {B: 0}),
     "licence failed: 0": ((*JOINS, examines("2025-11-20T10:00", passed=False)), {B: 0}),
     "a pass corrected to a failure: 1000 - 1000 = 0": (

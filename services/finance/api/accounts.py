@@ -12,7 +12,6 @@ from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
     Category,
-    Fen,
     Moment,
     PayComponent,
     PersonKey,
@@ -21,6 +20,7 @@ from contracts.vocabulary import (
 )
 from services.chassis.service import Documents, following
 from services.finance.domain.journal import Entry, balances, journal
+from services.finance.domain.payments import stood
 from services.finance.domain.state import Account
 from services.finance.store import ACCOUNT
 
@@ -32,7 +32,10 @@ class Read(BaseModel):
 
 
 class AccountRead(Read):
-    """One account, in fen. `paid_fen` is everything paid, by component; `closing` says what of it is clawed back."""
+    """One account, in fen. `paid_fen` is everything paid, by component; `closing` says what of it is clawed back.
+
+    `balance_fen` is what is owed of that, below zero what is owed back; what others than the debtors paid lies aside.
+    """
 
     application: ApplicationId
     season: SeasonId | None
@@ -44,8 +47,10 @@ class AccountRead(Read):
     opened_at: Moment | None
     reported_at: Moment | None
     years_off: int
-    paid_fen: dict[PayComponent, Fen]
+    paid_fen: dict[PayComponent, int]
     closing: AccountClosed | None
+    repaid_fen: int
+    balance_fen: int
 
 
 class LedgerRead(Read):
@@ -96,12 +101,19 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         items = tuple(_account(account) for _, account in page)
         return AccountsPage(items=items, next=following(page, limit))
 
+    @router.get("/accounts/unopened")
+    async def read_unopened(after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 500) -> AccountsPage:
+        """Whose money, marks or results came in though no account is open for them: they wait for admission's order."""
+        page = await documents.page(ACCOUNT, {"unopened": 1}, after, limit)
+        return AccountsPage(items=tuple(_account(account) for _, account in page), next=following(page, limit))
+
     return router
 
 
 def _account(account: Account) -> AccountRead:
-    paid: dict[PayComponent, Fen] = defaultdict(int)
-    for payment in account.payments.values():
+    paid: dict[PayComponent, int] = defaultdict(int)
+    repaid = sum(each.amount_fen for each in account.repayments.values() if each.payer != "other")
+    for payment in stood(account):
         paid[payment.component] += payment.amount_fen
     opened = account.opened
     return AccountRead(
@@ -117,4 +129,6 @@ def _account(account: Account) -> AccountRead:
         years_off=account.reduced.years if account.reduced else 0,
         paid_fen=dict(sorted(paid.items())),
         closing=account.closing,
+        repaid_fen=repaid,
+        balance_fen=(account.closing.clawback_fen if account.closing else 0) - repaid,
     )

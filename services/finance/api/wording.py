@@ -15,7 +15,7 @@ COMPONENT: Final = {
 WHY: Final = {
     "counts": "计入退还",
     "component_excluded": "不计入：该项目不在退还范围内",
-    "paid_after_closing": "不计入：终止培训之后支付",
+    "paid_after_closing": "计入退还：终止培训之后支付",
 }
 PAYER: Final = {"trainee": "学员本人", "sending_unit": "派出单位", "other": "其他付款人"}
 

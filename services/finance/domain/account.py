@@ -39,6 +39,7 @@ from services.finance.domain.facts import (
     Reported,
     Terms,
 )
+from services.finance.domain.payments import stood
 from services.finance.domain.state import Account, Event, Fact, Named, Unclosed, evolve
 
 Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
@@ -84,12 +85,13 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
         case TermsGranted(base=base, rates=rates, on_plan_from=since):
             return Terms(heard.sequence, base, rates, since)
         case PaymentMade() as paid:
-            return Paid(heard.key, paid.month, paid.component, paid.amount_fen, paid.paid_at)
+            what = (paid.month, paid.component, paid.amount_fen, paid.paid_at)
+            return Paid(heard.key, *what, paid.payment, paid.revision, paid.reversed)
         case MonthAssessed() as month:
             return Assessed(heard.key, month.month, month.revision, month.met, month.assessed_at)
         case LicenceExamined() as exam:
             passed = exam.passed and exam.licence is not Licence.NONE
-            return Examined(heard.key, exam.revision, passed, exam.scored_at)
+            return Examined(heard.key, exam.revision, passed, exam.scored_at, exam.examined_at)
         case RepaymentReceived() as repaid:
             return Repaid(heard.key, repaid.payer, repaid.amount_fen, repaid.received_at)
         case DeadlineReached(due=due):
@@ -110,11 +112,11 @@ def _opening(known: Account) -> list[Event]:
 
 
 def _closing(known: Account, seasons: Seasons) -> list[Event]:
-    """The clawback of everything paid by the closing; said again when more of that becomes known."""
+    """The clawback of everything paid; said again when more of that becomes known, or is paid after all [FIN-5]."""
     closed = known.withdrawn
     if closed is None:
         return [] if known.closing is None else [Unclosed()]
-    due = clawback(received(known, closed.closed_at), seasons[closed.season].finance)
+    due = clawback(received(known), seasons[closed.season].finance)
     closing = AccountClosed(
         application=known.application,
         season=closed.season,
@@ -147,9 +149,9 @@ def _listing(known: Account) -> list[Event]:
     return [word for word in words if known.listings.get(word.base) != word]
 
 
-def received(account: Account, until: Moment) -> list[tuple[PayComponent, Fen]]:
-    """What was paid by this moment, that moment included."""
-    return [(paid.component, paid.amount_fen) for paid in account.payments.values() if paid.paid_at <= until]
+def received(account: Account) -> list[tuple[PayComponent, Fen]]:
+    """What was paid, by the last revision of each payment, whenever that was."""
+    return [(paid.component, paid.amount_fen) for paid in stood(account)]
 
 
 def deadlines(account: Account, seasons: Seasons) -> dict[str, Moment]:

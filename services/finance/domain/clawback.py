@@ -11,11 +11,11 @@ from contracts.vocabulary import Fen, PayComponent
 class Clawback:
     """`total_fen` is always `paid_fen` and `penalty_fen` together."""
 
-    paid_fen: Fen
-    penalty_fen: Fen
+    paid_fen: int
+    penalty_fen: int
 
     @property
-    def total_fen(self) -> Fen:
+    def total_fen(self) -> int:
         return self.paid_fen + self.penalty_fen
 
 
@@ -25,7 +25,7 @@ def clawback(received: Iterable[tuple[PayComponent, Fen]], terms: Finance) -> Cl
     return Clawback(paid_fen, percent_of(paid_fen, terms.penalty_percent))
 
 
-def percent_of(amount_fen: Fen, percent: int) -> Fen:
+def percent_of(amount_fen: int, percent: int) -> int:
     """So many percent, rounded half to even to the fen [FIN-4]."""
     whole, rest = divmod(amount_fen * percent, 100)
     return whole + (rest > 50 or (rest == 50 and whole % 2 == 1))

@@ -98,13 +98,16 @@ def met_months(account: Account, known_at: Moment | None) -> dict[str, Assessed]
 def _bonus(
     account: Account, span: Span, terms: Finance, later: Sequence[DatedRate], known_at: Moment | None
 ) -> Iterator[Due]:
-    """Once, for a licence passed in the first year of training, in the month after the score [FIN-2]."""
+    """Once, for a licence passed in the first year of training, in the month after the score [FIN-2].
+
+    Passed is who sat it then, whenever the score came.
+    """
     exam = examined(account, known_at)
     if exam is None or not exam.passed:
         return
-    scored = exam.scored_at.date()
-    month = months.after(months.name(scored))
-    in_first_year = span.first <= scored < months.years_later(span.first, 1)
+    passed = (exam.examined_at or exam.scored_at).date()
+    month = months.after(months.name(exam.scored_at.date()))
+    in_first_year = span.first <= passed < months.years_later(span.first, 1)
     here = dict(months.covered(span)).get(month)
     if not in_first_year or here is None:
         return

@@ -67,13 +67,19 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One payment, under the key of the message that told of it: the same month may be paid in two parts."""
+    """What one message said of a payment, under its key: the same month may be paid in two parts.
+
+    `payment` is the payment's own number, where it has one; the highest revision of a number stands.
+    """
 
     key: str
     month: str
     component: PayComponent
     amount_fen: Fen
     paid_at: Moment
+    payment: str | None = None
+    revision: int = 1
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class Examined:
     revision: int
     passed: bool
     scored_at: Moment
+    examined_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

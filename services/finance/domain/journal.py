@@ -6,7 +6,7 @@ the booked entry: a counter-entry takes it back and a new one follows, both date
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts.funding import Finance
@@ -17,6 +17,7 @@ from services.finance.domain.clawback import percent_of
 from services.finance.domain.dues import Due, dues, training
 from services.finance.domain.facts import Closed, Paid, Repaid
 from services.finance.domain.months import Span
+from services.finance.domain.payments import stood, told_of
 from services.finance.domain.state import Account
 
 
@@ -121,36 +122,59 @@ def counter(entry: Entry, now: Moment) -> Entry:
 
 
 def _payments(account: Account) -> Iterator[Entry]:
-    for paid in account.payments.values():
-        postings = (Posting(f"payable:{paid.component}", paid.amount_fen), Posting("cash", -paid.amount_fen))
-        yield Entry(f"payment/{paid.key}", paid.paid_at, postings, Cause(paid.key, "FIN-2"))
+    """Each payment as first told; a later revision takes the entry back and books anew what stands, if anything."""
+    for said in told_of(account).values():
+        booked = list[Entry]()
+        for paid in said:
+            at = max([paid.paid_at, *(entry.booked_at for entry in booked)])
+            if booked and booked[-1].reverses is None:
+                booked.append(counter(booked[-1], at))
+            if not paid.reversed:
+                postings = (Posting(f"payable:{paid.component}", paid.amount_fen), Posting("cash", -paid.amount_fen))
+                booked.append(Entry(f"payment/{paid.key}", at, postings, Cause(paid.key, "FIN-2")))
+        yield from booked
 
 
 def _claims(account: Account, terms: Finance) -> Iterator[Entry]:
     """The clawback of a closing, and its reversal once the trainee was reinstated [FIN-5, SAGA-4]."""
     if (undone := account.reversed) is not None:
-        claim = _claim(account, terms, undone[0])
-        yield claim
-        yield counter(claim, undone[1].reopened_at)
-    elif (closed := account.withdrawn) is not None:
-        yield _claim(account, terms, closed)
+        closed, reopened = undone
+        for claim in _claims_of(account, terms, closed, reopened.reopened_at):
+            yield claim
+            yield counter(claim, max(claim.booked_at, reopened.reopened_at))
+    elif (left := account.withdrawn) is not None:
+        yield from _claims_of(account, terms, left)
 
 
-def _claim(account: Account, terms: Finance, closed: Closed) -> Entry:
+def _claims_of(account: Account, terms: Finance, closed: Closed, until: Moment | None = None) -> Iterator[Entry]:
+    """One claim of what was paid by the closing, and one of each payment after it, up to the account's reopening."""
+    by_then, later = list[Paid](), list[Paid]()
+    for paid in counted(account, terms):
+        (by_then if paid.paid_at <= closed.closed_at else later).append(paid)
+    yield _claim(account, terms, closed, "claim", [], by_then)
+    for at, paid in enumerate(later):
+        if until is None or paid.paid_at <= until:
+            own = replace(closed, closed_at=paid.paid_at)
+            yield _claim(account, terms, own, f"claim/{paid.key}", [*by_then, *later[:at]], [paid])
+
+
+def _claim(account: Account, terms: Finance, closed: Closed, name: str, before: list[Paid], those: list[Paid]) -> Entry:
+    """The claim of those payments: with what was claimed before, the penalty comes out as of the sum [FIN-4]."""
     refunds, span = defaultdict[Fund, int](int), training(account, terms)
-    for paid in counted(account, terms, closed):
+    for paid in those:
         refunds[fund_of(account, span, paid.component, paid.month)] += paid.amount_fen
-    penalty = percent_of(sum(refunds.values()), terms.penalty_percent)
+    known, now = sum(paid.amount_fen for paid in before), sum(refunds.values())
+    penalty = percent_of(known + now, terms.penalty_percent) - percent_of(known, terms.penalty_percent)
     credits_ = [Posting(f"refund:{fund}", -amount) for fund, amount in sorted(refunds.items())]
-    total = Posting("receivable", sum(refunds.values()) + penalty)
     cause = Cause(f"close/{closed.closed_at.isoformat()}", "FIN-5")
-    return Entry("claim", closed.closed_at, (total, *credits_, Posting("penalty", -penalty)), cause)
+    total = Posting("receivable", now + penalty)
+    return Entry(name, closed.closed_at, (total, *credits_, Posting("penalty", -penalty)), cause)
 
 
-def counted(account: Account, terms: Finance, closed: Closed) -> list[Paid]:
-    """The payments a closing claims back: made by then, in the components that count [FIN-5]."""
-    made = (paid for paid in account.payments.values() if paid.paid_at <= closed.closed_at)
-    return [paid for paid in made if paid.component in terms.clawback_counts]
+def counted(account: Account, terms: Finance) -> list[Paid]:
+    """The payments a closing claims back, in time: all there are in the components that count [FIN-5]."""
+    those = (paid for paid in stood(account) if paid.component in terms.clawback_counts)
+    return sorted(those, key=lambda paid: (paid.paid_at, paid.key))
 
 
 def _repayments(account: Account) -> Iterator[Entry]:

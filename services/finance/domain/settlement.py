@@ -28,8 +28,8 @@ class Share:
 
     application: ApplicationId
     category: Category | None
-    planned_fen: Fen
-    settled_fen: Fen
+    planned_fen: int
+    settled_fen: int
     reasons: tuple[str, ...]
 
     @property
@@ -49,10 +49,10 @@ class Settled:
     seats: int
     headcount: int
     held_back: int
-    prepaid_fen: Fen
-    planned_fen: Fen
-    settled_fen: Fen
-    empty_fen: Fen
+    prepaid_fen: int
+    planned_fen: int
+    settled_fen: int
+    empty_fen: int
     shares: tuple[Share, ...]
 
     @property
@@ -120,7 +120,7 @@ def _share(
     terms: Finance,
     through: str,
     fund: Fund,
-    planned_fen: Fen,
+    planned_fen: int,
 ) -> Share:
     account = accounts.get(word.application, Account(word.application))
     settled = borne(account, terms, through, fund)

@@ -6,12 +6,13 @@ from contracts.funding import Finance
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, SeasonId
 from services.finance.domain.clawback import clawback
 from services.finance.domain.facts import Closed, Paid, Repaid
+from services.finance.domain.payments import stood
 from services.finance.domain.state import Account
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """One payment. `why` is `counts`, `component_excluded` or `paid_after_closing`."""
+    """One payment. `why` is `counts`, `paid_after_closing`, which counts too, or `component_excluded`."""
 
     month: str
     component: PayComponent
@@ -45,13 +46,13 @@ class Statement:
     closed_at: Moment
     stands: bool
     payments: tuple[PaymentLine, ...]
-    counted_fen: Fen
+    counted_fen: int
     penalty_percent: int
-    penalty_fen: Fen
-    claimed_fen: Fen
+    penalty_fen: int
+    claimed_fen: int
     repayments: tuple[RepaymentLine, ...]
-    repaid_fen: Fen
-    aside_fen: Fen
+    repaid_fen: int
+    aside_fen: int
     balance_fen: int
 
 
@@ -61,7 +62,7 @@ def statement(account: Account, terms: Finance) -> Statement | None:
     if closed is None:
         return None
     stands = account.withdrawn is not None
-    lines = tuple(_payment(paid, closed, terms) for paid in sorted(account.payments.values(), key=_by_payment))
+    lines = tuple(_payment(paid, closed, terms) for paid in sorted(stood(account), key=_by_payment))
     due = clawback(((line.component, line.amount_fen) for line in lines if line.counts and stands), terms)
     repayments = _repayments(account, due.total_fen)
     repaid = sum(line.amount_fen for line in repayments if line.settles)
@@ -88,9 +89,9 @@ def _by_payment(paid: Paid) -> tuple[str, Moment, str, str]:
 
 
 def _payment(paid: Paid, closed: Closed, terms: Finance) -> PaymentLine:
-    late, counted = paid.paid_at > closed.closed_at, paid.component in terms.clawback_counts
-    why = "paid_after_closing" if late else "counts" if counted else "component_excluded"
-    return PaymentLine(paid.month, paid.component, paid.amount_fen, paid.paid_at, why == "counts", why)
+    late, counts = paid.paid_at > closed.closed_at, paid.component in terms.clawback_counts
+    why = "component_excluded" if not counts else "paid_after_closing" if late else "counts"
+    return PaymentLine(paid.month, paid.component, paid.amount_fen, paid.paid_at, counts, why)
 
 
 def _repayments(account: Account, claimed_fen: Fen) -> tuple[RepaymentLine, ...]:
