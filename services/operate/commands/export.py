@@ -1,11 +1,12 @@
-"""`export rosters|national|settlement|clawback SEASON`: what is filed with others, as files."""
+"""`export WHAT SEASON`: what is filed with others, and how a season stands, as files."""
 
+import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import httpx
 import typer
@@ -16,6 +17,7 @@ from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, leave, say
 from services.operate.filing.clawbacks import clawbacks
 from services.operate.filing.national import Upload, national, take, uploads
+from services.operate.filing.notices import notices
 from services.operate.filing.office import Access, Office
 from services.operate.filing.rosters import Files, rosters
 from services.operate.filing.settlements import settlements
@@ -23,8 +25,12 @@ from services.operate.filing.shelf import put
 from services.operate.runtime import runs
 from services.operate.season_file import read_seasons
 
-app: Final = typer.Typer(help="Files for others: rosters, national record, settlement, clawback.", no_args_is_help=True)
+app: Final = typer.Typer(
+    help="Files for others: rosters, national record, settlement, clawback, notices; fill and certificates as of now.",
+    no_args_is_help=True,
+)
 _SECONDS: Final = 60.0
+T = TypeVar("T")
 
 Id = Annotated[str, typer.Argument(metavar="SEASON", help="A season's id, as in its file.")]
 Bases = Annotated[list[str] | None, typer.Option("--base", metavar="CODE", help="Only this base's; may be repeated.")]
@@ -32,18 +38,24 @@ Seasons = Annotated[Path, typer.Option("--seasons", help="Season files.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Where the files go. [default: out]")]
 
 
-def _access() -> Access:
+_SERVICES: Final = ("finance", "registration", "admission")
+_FILING: Final = ("finance", "registration", "token")
+"""What has to be known where money and identities are read."""
+
+
+def _access(needed: Sequence[str] = _FILING) -> Access:
     """Finance and registration as given by the environment, or those of the one run there is."""
     given = {name: os.environ.get(f"ZHAOLU_OFFICE_{name.upper()}", "") for name in Access.__slots__}
-    if all(given.values()):
+    if all(given[name] for name in needed):
         return Access(**given)
-    running = [record for _, record in runs.live_runs() if {"finance", "registration"} <= record.services.keys()]
+    asked = {name for name in needed if name in _SERVICES}
+    running = [record for _, record in runs.live_runs() if asked <= record.services.keys()]
     if len(running) != 1:
-        names = ", ".join(f"ZHAOLU_OFFICE_{name.upper()}" for name in given)
+        names = ", ".join(f"ZHAOLU_OFFICE_{name.upper()}" for name in needed)
         raise leave(WRONG_INPUT, f"{len(running)} runs here; set {names} to say where to read")
     (run,) = running
-    urls = run.services["finance"].url, run.services["registration"].url
-    return Access(*urls, run.identity_token)
+    urls = {name: run.services[name].url for name in _SERVICES if name in run.services}
+    return Access(**{**given, **urls, "token": run.identity_token})
 
 
 def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season, tuple[Base, ...]]:
@@ -56,11 +68,11 @@ def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season
 
 
 @contextmanager
-def _office() -> Iterator[Office]:
+def _office(needed: Sequence[str] = _FILING) -> Iterator[Office]:
     """The office while it is read from; a service that does not answer ends the command."""
     try:
         with httpx.Client(timeout=_SECONDS) as client:
-            yield Office(_access(), client)
+            yield Office(_access(needed), client)
     except httpx.HTTPError as failed:
         raise leave(FAILED, f"a service did not answer as it should: {failed}") from None
 
@@ -160,3 +172,50 @@ def export_clawback(season: Id, *, base: Bases = None, seasons: Seasons = places
     """Write the clawback statement of everyone who left, and one list of all."""
     found, bases = _chosen(season, seasons, base)
     _write(lambda office: clawbacks(office, found, bases), out)
+
+
+@app.command("notices")
+def export_notices(season: Id, *, base: Bases = None, seasons: Seasons = places.SEASONS, out: Out = None) -> None:
+    """Write the public notice of each base that published one, as page and as PDF."""
+    found, bases = _chosen(season, seasons, base)
+    with _office(("registration", "token")) as office:
+        _put(notices(office, found.model_copy(update={"bases": bases})), out)
+
+
+@app.command("fill")
+def export_fill(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None) -> None:
+    """Write how far seats are filled, per base and specialty, as of now."""
+    from services.operate.replay.meanwhile import admissions, fill  # noqa: PLC0415  other commands do without it
+
+    found, _ = _chosen(season, seasons, None)
+    _put(fill(_asked(lambda running: admissions(running, found))), out)
+
+
+@app.command("admitted")
+def export_admitted(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None) -> None:
+    """Write who is admitted so far, with total, rank and outcome."""
+    from services.operate.replay.meanwhile import admissions, admitted  # noqa: PLC0415  same
+
+    found, _ = _chosen(season, seasons, None)
+    _put(admitted(_asked(lambda running: admissions(running, found))), out)
+
+
+@app.command("certificates")
+def export_certificates(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None) -> None:
+    """Write every decision certificate there is, with heads and key, as `verify` reads them."""
+    from services.operate.replay.meanwhile import certificates  # noqa: PLC0415  same
+
+    found, _ = _chosen(season, seasons, None)
+    folder = places.OUT if out is None else places.from_caller(out)
+    say(places.shown(_asked(lambda running: certificates(running, found, folder))))
+
+
+def _asked(asking: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+    """What admission answers."""
+    from services.operate.replay.meanwhile import answering  # noqa: PLC0415  same
+
+    access = _access(("admission", "token"))
+    try:
+        return asyncio.run(asking(answering(access.admission, access.token)))
+    except httpx.HTTPError as failed:
+        raise leave(FAILED, f"a service did not answer as it should: {failed}") from None

@@ -14,11 +14,12 @@ _LIMIT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where finance and registration answer, and the token of a caller of kind office."""
+    """Where services answer, and the token of a caller of kind office; admission is asked for what it alone knows."""
 
     finance: str
     registration: str
     token: str = field(repr=False)
+    admission: str = ""
 
 
 @dataclass(frozen=True, slots=True)

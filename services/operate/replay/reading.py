@@ -71,6 +71,11 @@ class Reading:
         )
         return replace(read, banned=await self._bans(read))
 
+    async def places(self, known: Facts) -> Facts:
+        """Every place that was ever proposed, as admission has it."""
+        enrolments = await self._list("admission", "enrolments")
+        return replace(known, places=tuple(_place(line) for line in enrolments if line["stage"] not in UNPROPOSED))
+
     async def books(self, known: Facts) -> Facts:
         """Every seat of the season, as admission's books have it [ADM-2]."""
         codes = [base.code for base in self.season.bases]
