@@ -1,7 +1,4 @@
-"""What the provincial platform posts: facts from portals, bases, hospitals and offices.
-
-Every message says when the thing happened; windows are decided by that, never by arrival [REG-2].
-"""
+"""What the platform posts. Each message says when the thing happened, which decides windows, not arrival [REG-2]."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
@@ -288,11 +285,7 @@ class TraineeReported(Message):
 
 
 class PaymentMade(Message):
-    """One component of one month was paid to the trainee, in fen [FIN-2].
-
-    Of several messages with the same number in `payment` the highest revision stands, `reversed` where nothing was
-    paid after all [FIN-5]. Without a number each is a payment of its own.
-    """
+    """One component of one month was paid, in fen; of one `payment` the last revision stands [FIN-2, FIN-5]."""
 
     TYPE: ClassVar[str] = "platform.payment_made.v1"
     application: ApplicationId
