@@ -185,7 +185,7 @@ class Bus:
 
     async def _apart(self) -> AbstractRobustChannel:
         """The channel suspects come over, which no other delivery shares."""
-        if self._publishing is None or not self._connected():
+        if self._publishing is None or not self.connected:
             raise Away("broker: not connected")
         if self._suspecting is None or self._suspecting.is_closed:
             self._suspecting = await _whole(self._publishing.channel())
@@ -199,7 +199,7 @@ class Bus:
 
     async def listening(self) -> bool:
         """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""
-        if not self._consuming or not self._connected():
+        if not self._consuming or not self.connected:
             return False
         if self._silenced:
             return True
@@ -209,12 +209,28 @@ class Bus:
             return False
         return bool(tags)
 
+    @property
+    def publishing(self) -> AbstractRobustConnection | None:
+        """The connection for speaking; None while the broker was never reached."""
+        return self._publishing
+
+    async def hearing(self) -> AbstractRobustConnection:
+        """The connection for hearing, over which nothing is ever said."""
+        return await self._broker.connect()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the publishing connection is up."""
+        return self._publishing is not None and self._publishing.connected.is_set()
+
     def speaking(self) -> bool:
         """Whether the publishing connection is up, and no exchange is refused to us."""
-        return self._connected() and not any(lane.shut for lane in self._lanes.values())
+        return self.connected and not self.shut
 
-    def _connected(self) -> bool:
-        return self._publishing is not None and self._publishing.connected.is_set()
+    @property
+    def shut(self) -> tuple[str, ...]:
+        """The exchanges that are refused to us."""
+        return tuple(name for name, lane in self._lanes.items() if lane.shut)
 
     async def publish(self, wires: Sequence[Wire]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""

@@ -106,6 +106,7 @@ class Deadlines:
                 logger.warning("left_for_newer_code", kind=kind)
             else:
                 self._metrics.count("defect")
+                self._metrics.again(f"a deadline of {kind} that cannot be decided")
                 logger.error("deadline_defect", kind=kind, **told(diagnosis(defect)))
 
 

@@ -11,3 +11,11 @@ class Ahead(Exception):
 
 class Full(Exception):
     """A document of this kind would be larger than any store takes, 16 MiB; the same work would fail again."""
+
+
+class Unfit(Exception):
+    """A service cannot be built from what it was given; each fault names what is wrong, and holds no secret."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults

@@ -24,6 +24,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.origin import PLATFORM, within
 from services.chassis.service import Service
+from services.chassis.trouble import Told
 from services.chassis.webhook import mistimed
 
 BATCH_LIMIT: Final = 1_000
@@ -36,8 +37,9 @@ _UNPROCESSABLE, _TAKEN, _MIXED, _AWAY = 422, 202, 207, 503
 class Probe:
     """What health and idleness are read from."""
 
-    ready: Callable[[], Awaitable[bool]]
+    troubles: Callable[[], Awaitable[Sequence[Told]]]
     idle: Callable[[float], Awaitable[dict[str, Any]]]
+    fates: Callable[[str, list[str]], dict[str, str]]
 
 
 def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
@@ -56,7 +58,7 @@ def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, route
 
 
 def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
-    """Liveness, readiness (consumers alive, not just a connection), metrics, and whether work is left."""
+    """Liveness, readiness with its reasons, metrics, and whether work is left."""
     router = APIRouter()
 
     @router.get("/livez")
@@ -65,16 +67,25 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        ready = await probe.ready()
-        return JSONResponse({"status": "ready" if ready else "waiting"}, 200 if ready else _AWAY)
+        troubles = await probe.troubles()
+        ready = not any(each.grave for each in troubles)
+        told: dict[str, Any] = {"status": "ready" if ready else "waiting"}
+        if troubles:
+            told["why"] = [{"code": each.code, "detail": each.detail} for each in troubles]
+        return JSONResponse(told, 200 if ready else _AWAY)
 
     @router.get("/metrics")
     async def exposition() -> Response:
+        await probe.troubles()
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/idle", dependencies=[gate.asks(Scope.OPERATE)])
     async def idle(wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
         return await probe.idle(wait)
+
+    @router.get("/v1/fates", dependencies=[gate.asks(Scope.OPERATE)])
+    async def fates(mark: str = "", name: Annotated[tuple[str, ...], Query(alias="id")] = ()) -> dict[str, str]:
+        return probe.fates(mark, list(name))
 
     return router
 
@@ -97,8 +108,10 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> AP
             _answer(event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, Wire) else wire)
             for event_id, wire in read_ones
         ]
+        for item, result in zip(posted, results, strict=True):
+            if result["status"] != _TAKEN:
+                metrics.count("refused", kind=item.attributes.get("type"))
         refused = sum(result["status"] != _TAKEN for result in results)
-        metrics.count("refused", refused)
         logger.info("events_posted", caller=caller.name, taken=len(results) - refused, refused=refused)
         return JSONResponse({"results": results}, _overall([result["status"] for result in results]))
 

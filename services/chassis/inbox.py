@@ -1,6 +1,7 @@
 """The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -16,6 +17,7 @@ from services.chassis.commit import Commits, Committed
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away, Full
+from services.chassis.fates import Fates
 from services.chassis.faults import Point, opening, passing
 from services.chassis.frames import odd_in
 from services.chassis.log import logger
@@ -59,13 +61,15 @@ class Inbox:
         self._settled = asyncio.Event()
         self._settled.set()
         self.suspicion = asyncio.Event()
+        self.fates = Fates()
         self.in_flight = 0
+        self.moved_at = time.monotonic()
+        """When something was last settled, or the first came after there was nothing."""
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
         passing(Point.RECEIVE_BEFORE)
-        self.in_flight += 1
-        self._settled.clear()
+        self._in_hand()
         self._delivered.put_nowait(message)
         passing(Point.RECEIVE_AFTER)
 
@@ -100,8 +104,7 @@ class Inbox:
         """Handle one delivery and nothing else, to its acknowledgement."""
         await self._places.acquire()
         await self.drained()
-        self.in_flight += 1
-        self._settled.clear()
+        self._in_hand()
         letters, carriers = await self._sorted([message])
         await self._settle([message], letters, carriers, asyncio.create_task(asyncio.sleep(0)))
 
@@ -173,6 +176,7 @@ class Inbox:
         aside: list[Awaitable[None]] = []
         for result in results:
             if result.defect is None:
+                self.fates.note(carriers[id(result.letter)], result.outcome.value)
                 envelope = result.letter.heard.envelope
                 logger.debug(
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
@@ -180,15 +184,23 @@ class Inbox:
             else:
                 aside.append(self._again(carriers[id(result.letter)], result.defect))
         await asyncio.gather(*aside)
-        for outcome, number in Counter(result.outcome for result in results if result.defect is None).items():
-            self._metrics.count(outcome.value, number)
+        done = ((each.outcome, each.letter.heard.envelope.type) for each in results if each.defect is None)
+        for (outcome, kind), number in Counter(done).items():
+            self._metrics.count(outcome.value, number, kind)
         await before
         await _acknowledged(batch[-1])
         self._places.release()
         self._done(len(batch))
         self._metrics.batch_size.observe(len(batch))
 
+    def _in_hand(self) -> None:
+        if not self.in_flight:
+            self.moved_at = time.monotonic()
+        self.in_flight += 1
+        self._settled.clear()
+
     def _done(self, deliveries: int) -> None:
+        self.moved_at = time.monotonic()
         self.in_flight -= deliveries
         if not self.in_flight:
             self._settled.set()
@@ -219,6 +231,7 @@ class Inbox:
         """Leave a message for newer code, as often as it takes: in a rolling change there will be some [SAGA-6]."""
         times = put_off_before(self._service.name, message)
         logger.warning("left_for_newer_code", **told(rejection), times=times, correlation_id=message.correlation_id)
+        self._metrics.again(rejection.detail, times)
         await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
 
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
@@ -240,7 +253,8 @@ class Inbox:
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
         await patiently(carried, self._metrics)
         passing(Point.ASIDE_AFTER)
-        self._metrics.count(_OUTCOMES.get(where, "retried"))
+        self.fates.note(message, _OUTCOMES.get(where, "retried"))
+        self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
 
 
 async def _acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:

@@ -1,20 +1,40 @@
-"""What a service counts, for Prometheus."""
+"""What a service counts, for Prometheus.
+
+Every series there can be is there from the start, at 0: an alarm on growth must not miss the first of a kind. So labels
+are bounded: a message type is one that the service hears, and all others share a label, whatever they call themselves.
+"""
+
+import time
+from collections.abc import Collection, Iterator
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
-_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+from services.chassis.lane import Refusal
+from services.chassis.trouble import Trouble
+
+_SIZES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+OUTCOMES: Final = ("heard", "repeated", "retried", "suspected", "dead", "refused", "defect")
+OTHER: Final = "other"
+"""The type of every message that a service does not hear."""
+ENDLESS_TIMES: Final = 3
+"""What was tried in vain so often waits in the longest hold, or was looked at for seconds: there is no end in sight."""
+_REMEMBERED_SECONDS: Final = 90.0
+"""What comes again comes within the longest hold, or goes to another process of the service."""
 
 
 class Metrics:
     """One registry per process, handed to whoever counts; there is no global one."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, types: Collection[str] = (), exchanges: Collection[str] = ()) -> None:
+        """`types` are those the service hears, in all their versions; `exchanges` those it speaks on in any case."""
         self.registry = CollectorRegistry()
         GCCollector(registry=self.registry)
         ProcessCollector(registry=self.registry)
-        self._messages = self._counter("zhaolu_messages", "Messages by outcome", "service", "outcome")
+        self._service, self._types = service, frozenset(types)
+        self._messages = self._counter("zhaolu_messages", "Messages by outcome", "service", "outcome", "type")
         self._published = self._counter("zhaolu_published", "Messages the broker confirmed", "service")
         self._unconfirmed = self._counter("zhaolu_unconfirmed", "Publishes kept in the outbox", "service")
         self._refused = self._counter(
@@ -30,22 +50,46 @@ class Metrics:
         self._postponed = Gauge(
             "zhaolu_postponed", "What failed and is put off, by sort", ("service", "what"), registry=self.registry
         )
-        self._service = service
+        self._trouble = Gauge(
+            "zhaolu_trouble", "1 for what /readyz tells at the last look", ["service", "code"], registry=self.registry
+        )
+        self._begin(exchanges)
+        self._again: dict[str, tuple[int, float]] = {}
         self.heard = 0
         self.said = 0
 
     def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
         return Counter(name, documentation, labels, registry=self.registry)
 
-    def count(self, outcome: str, amount: int = 1) -> None:
-        """Outcomes: heard, repeated, retried, suspected, refused (by the HTTP edge), dead."""
-        self._messages.labels(self._service, outcome).inc(amount)
+    def _begin(self, exchanges: Collection[str]) -> None:
+        for outcome in OUTCOMES:
+            for kind in (*sorted(self._types), OTHER):
+                self._messages.labels(self._service, outcome, kind)
+        for each in (self._published, self._unconfirmed, self._away):
+            each.labels(self._service)
+        for exchange in exchanges:
+            self._foreign.labels(self._service, exchange)
+            for refusal in Refusal:
+                self._refused.labels(self._service, exchange, refusal)
+
+    def count(self, outcome: str, amount: int = 1, kind: object = OTHER) -> None:
+        """Outcomes: heard, repeated, retried, suspected, refused (by the HTTP edge), dead, defect (of a deadline).
+
+        `kind` is the message type as its sender gave it, which may be anything.
+        """
+        known = kind if isinstance(kind, str) and kind in self._types else OTHER
+        self._messages.labels(self._service, outcome, known).inc(amount)
         self.heard += amount
 
     def total(self, outcome: str) -> int:
         """How often this outcome was counted in this process."""
-        value = self.registry.get_sample_value("zhaolu_messages_total", {"service": self._service, "outcome": outcome})
-        return int(value or 0)
+        values = (
+            self.registry.get_sample_value(
+                "zhaolu_messages_total", {"service": self._service, "outcome": outcome, "type": kind}
+            )
+            for kind in (*self._types, OTHER)
+        )
+        return int(sum(value or 0 for value in values))
 
     def published(self, confirmed: int, unconfirmed: int) -> None:
         self._published.labels(self._service).inc(confirmed)
@@ -66,6 +110,22 @@ class Metrics:
 
     def away(self) -> None:
         self._away.labels(self._service).inc()
+
+    def again(self, what: str, times: int | None = None) -> None:
+        """This was tried in vain so often by now, or once more, and will be tried again."""
+        since = time.monotonic() - _REMEMBERED_SECONDS
+        self._again = {each: (tried, at) for each, (tried, at) in self._again.items() if at > since}
+        self._again[what] = (self._again.get(what, (0, 0))[0] + 1 if times is None else times, time.monotonic())
+
+    def endless(self) -> Iterator[tuple[str, int]]:
+        """What keeps being tried, and how often it was."""
+        since = time.monotonic() - _REMEMBERED_SECONDS
+        yield from ((what, times) for what, (times, at) in self._again.items() if times >= ENDLESS_TIMES and at > since)
+
+    def troubled(self, codes: Collection[str]) -> None:
+        """These troubles there are now, and no others."""
+        for code in Trouble:
+            self._trouble.labels(self._service, code).set(code in codes)
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

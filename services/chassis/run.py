@@ -26,7 +26,7 @@ from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import Speaker, Wire, epoch_ms
-from services.chassis.failures import Away
+from services.chassis.failures import Away, Unfit
 from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app, events
@@ -36,11 +36,14 @@ from services.chassis.keeper import Keeper
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
+from services.chassis.origin import PLATFORM
 from services.chassis.outbox import Outbox
 from services.chassis.postponement import What
 from services.chassis.postponing import Postponing
 from services.chassis.quarantine import Quarantine
-from services.chassis.service import Service
+from services.chassis.readiness import Readiness
+from services.chassis.service import Service, types_of
+from services.chassis.sounding import Sounding
 from services.chassis.writer import Writer
 
 Role = Literal["api", "worker", "all"]
@@ -81,7 +84,9 @@ class Process:
         simulated = settings.clock == "simulated"
         self.service = replace(service, hears={**service.hears, ClockMoved: hear_clock}) if simulated else service
         self.works, self.serves = role != "api", role != "worker"
-        self.metrics = Metrics(service.name)
+        self.metrics = Metrics(
+            service.name, types_of(self.service.hears), (service.name, f"{service.name}.redirect", PLATFORM)
+        )
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
@@ -93,6 +98,8 @@ class Process:
         self.commits = Commits(self.store, speaker, self.writer, alarm)
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
+        ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
+        self.readiness = Readiness(self.bus, sounding, ears, self.writer, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -157,6 +164,7 @@ class Process:
         await patiently(lambda: self.store.prepare(self.kept), self.metrics)
         await patiently(self.bus.open, self.metrics)
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.readiness.watch())
             if self.works:
                 await patiently(self.outbox.note_once, self.metrics)
                 for beside in (self.outbox.note(), self.outbox.clear_up()):
@@ -169,8 +177,8 @@ class Process:
             await asyncio.Event().wait()
 
     async def ready(self) -> bool:
-        """Whether this process does its part: able to publish, and, where it works, its consumer alive."""
-        return self.bus.speaking() and (not self.works or await self.bus.listening())
+        """Whether this process does its part: able to publish, and, where it works, hearing and getting on."""
+        return not any(each.grave for each in await self.readiness.look())
 
     async def _idle(self, wait_seconds: float) -> dict[str, Any]:
         """What work is left here, for whoever waits for the whole system to come to rest.
@@ -197,7 +205,9 @@ class Process:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
         gate = Gate(Callers(self.service.settings.callers))
         routers = self.routers(gate) if self.serves else ()
-        return edge_app(self.service, self.metrics, Probe(self.ready, self._idle), gate, routers)
+        return edge_app(
+            self.service, self.metrics, Probe(self.readiness.look, self._idle, self.inbox.fates.of), gate, routers
+        )
 
     def routers(self, gate: Gate) -> Sequence[APIRouter]:
         """Everything that is served, behind the gate where it is not for everybody."""
@@ -229,6 +239,7 @@ class Process:
             self.edge(),
             host,
             port,
+            log_config=None,
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -239,10 +250,37 @@ class Process:
         return _Server(quiet)
 
 
-def run(service: Service, role: Role = "all") -> None:
-    """Run one process of this service until it is told to stop."""
+def serve(name: str, build: Callable[[], Service], role: Role) -> bool:
+    """Build the service of this name and run one process of it; whether it could be built.
+
+    What keeps it from that is a line of its log, since that is what whoever started it reads.
+    """
+    log.configure(name)
+    try:
+        service = build()
+        _permitted(service)
+    except Unfit as wrong:
+        log.not_built(wrong.faults)
+    except (OSError, ValueError) as wrong:
+        log.not_built([str(wrong)])
+    else:
+        run(service, role)
+        return True
+    return False
+
+
+def _permitted(service: Service) -> None:
     if ARMED and service.settings.environment == "production":
         raise ValueError(f"{VARIABLE} is for tests; in production nothing may be made to fail")
     service.settings.fit_to_run()
+
+
+def run(service: Service, role: Role = "all") -> None:
+    """Run one process of this service until it is told to stop. What nobody caught is logged, and ends it with 1."""
+    _permitted(service)
     log.configure(service.name, service.settings.log_level)
-    uvloop.run(Process(service, role).run())
+    try:
+        uvloop.run(Process(service, role).run())
+    except Exception as defect:
+        log.died(defect)
+        raise SystemExit(1) from None

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
 
+from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
 from contracts.screening import Rejection
 from services.chassis.aggregate import Aggregate, Hears, Route, Scalar
@@ -31,6 +32,12 @@ class Documents(Protocol):
 def following(page: Sequence[tuple[str, S]], limit: int) -> str | None:
     """What to give as `after` for the page that follows this one; None when this one was not full."""
     return page[-1][0] if len(page) == limit else None
+
+
+def types_of(hears: Hears) -> frozenset[str]:
+    """The names of what is heard, in every version there is."""
+    stems = {message.TYPE.rpartition(".v")[0] for message in hears}
+    return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
 
 
 Tell = Callable[[Callable[[datetime], Message]], Awaitable[bool]]

@@ -4,11 +4,12 @@ Nothing is taken off a queue before what replaces it is safe: a letter is acknow
 confirmed its copy, or after the audit line is on disk. What is merely looked at returns when the channel closes.
 """
 
+import asyncio
 import hashlib
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +19,13 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.vocabulary import SHANGHAI
+from services.chassis.fates import PUT_BACK
 from services.chassis.frames import as_came, install
 from services.chassis.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, theirs
 from services.operate.topology.layout import redirect
 
 CONFIRM_SECONDS: Final = 10.0
+_CLOSE_SECONDS: Final = 2.0
 SHOWN: Final = 160
 """How many characters of anything a sender wrote are shown."""
 RULES: Final[Mapping[str, str]] = {
@@ -127,11 +130,13 @@ def _taken(headers: Mapping[str, Any], service: str) -> Mapping[str, Any]:
 @asynccontextmanager
 async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
     install()
-    async with (
-        await aio_pika.connect(url) as connection,
-        connection.channel(publisher_confirms=True, on_return_raises=True) as channel,
-    ):
-        yield channel
+    connection = await aio_pika.connect(url, timeout=CONFIRM_SECONDS)
+    try:
+        yield await connection.channel(publisher_confirms=True, on_return_raises=True)
+    finally:
+        with suppress(TimeoutError):  # a broker that takes nothing does not hear that we leave, either
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await connection.close()
 
 
 async def _each(channel: AbstractChannel, service: str) -> AsyncIterator[tuple[Letter, AbstractIncomingMessage]]:
@@ -150,10 +155,13 @@ async def letters(url: str, services: Sequence[str]) -> list[Letter]:
         return [letter for service in services for letter in [each async for each, _ in _each(channel, service)]]
 
 
-async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], bool], audit: Path) -> list[Letter]:
+async def replay(
+    url: str, services: Sequence[str], wanted: Callable[[Letter], bool], audit: Path, mark: str = PUT_BACK
+) -> list[Letter]:
     """Put the wanted letters back before their service, byte for byte; who and when goes to the audit file first.
 
-    A crash in between at worst repeats one, and what was heard already is dropped as a repeat.
+    A crash in between at worst repeats one, and what was heard already is dropped as a repeat. By its `mark` a service
+    knows whom to tell what became of a letter.
     """
     done = []
     async with _channel(url) as channel:
@@ -162,13 +170,14 @@ async def replay(url: str, services: Sequence[str], wanted: Callable[[Letter], b
             async for letter, message in _each(channel, service):
                 if wanted(letter):
                     _record(audit, "replay", letter, "")
-                    await exchange.publish(_afresh(letter, message), "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
+                    returned = _afresh(letter, message, mark)
+                    await exchange.publish(returned, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()
                     done.append(letter)
     return done
 
 
-def _afresh(letter: Letter, message: AbstractIncomingMessage) -> aio_pika.Message:
+def _afresh(letter: Letter, message: AbstractIncomingMessage, mark: str) -> aio_pika.Message:
     """As it was before it died; where it came in still says who spoke."""
     return aio_pika.Message(
         message.body,
@@ -176,6 +185,7 @@ def _afresh(letter: Letter, message: AbstractIncomingMessage) -> aio_pika.Messag
         content_type=message.content_type,
         message_id=message.message_id,
         type=message.type,
+        app_id=mark,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 

@@ -14,10 +14,12 @@ CHASSIS = python_files("services/chassis")
 ALLOCATION: Final = "services.admission.allocation"
 CERTIFICATES: Final = "services.admission.certificates"
 DOMAINS = room("domain") + room("saga")
-MAY_CATCH_ALL: Final[dict[str, str]] = {}
-"""File → reason, for a broad catch outside the chassis. Empty: only the chassis turns defects into dead letters."""
+MAY_CATCH_ALL: Final[dict[str, str]] = {
+    "services/operate/commands/ended.py": "whoever typed a command is told in a line whatever went wrong",
+}
+"""File → reason, for a broad catch outside the chassis: only the chassis turns defects into dead letters."""
 DRIVERS: Final = frozenset({"motor", "pymongo", "bson"})
-NOT_OURS: Final = frozenset({"BaseModel", "BaseSettings", "BaseException"})
+NOT_OURS: Final = frozenset({"BaseModel", "BaseSettings", "BaseException", "BaseExceptionGroup"})
 SEASONS_FOLDER: Final = frozenset({"seasons"})
 """The one setting all services share that has a word of the domain: the folder of tables they start with."""
 

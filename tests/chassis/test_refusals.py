@@ -17,7 +17,7 @@ from services.chassis.document import Wire
 from services.chassis.lane import Lane, Refusal
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
-from tests.chassis.workshop import Workshop, ids_of, types_of, unready, workshop
+from tests.chassis.workshop import Workshop, ids_of, types_of, unready, waits, workshop
 from tests.waiting import until
 
 MANY = 20
@@ -176,7 +176,7 @@ async def test_of_messages_with_one_id_each_is_told_what_became_of_itself(shop: 
 async def test_an_inbox_that_is_not_there_yet_is_waited_for_and_has_one_consumer(shop: Workshop) -> None:
     await shop.channel.queue_delete(f"{shop.name}.inbox")
     async with shop.working(at_once=True) as process:
-        await until(lambda: "zhaolu_away_total" in process.metrics.exposition().decode())
+        await until(partial(waits, process))
         await asyncio.sleep(1.0)  # so that it was refused more than once
         assert not await process.ready()
         await shop.declare()

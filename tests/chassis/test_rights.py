@@ -13,7 +13,7 @@ from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import NODE, control
 from tests.chassis.test_refusals import all_sent, kept, paid, refusals
 from tests.chassis.toy import payment
-from tests.chassis.workshop import Workshop, ids_of, unready, workshop
+from tests.chassis.workshop import Workshop, ids_of, unready, waits, workshop
 from tests.waiting import until
 
 USER = "limited"
@@ -45,7 +45,7 @@ async def test_a_service_without_rights_waits_and_after_they_are_given_nothing_i
     own = f"^{limited.name}([.]redirect)?$"
     everything = f"^{limited.name}([.](inbox|suspects))?$"
     async with limited.working(at_once=True) as process:
-        await until(lambda: "zhaolu_away_total" in process.metrics.exposition().decode())
+        await until(partial(waits, process))
         assert not await process.ready()
         await allow(own_servers, own, everything)
         await until(process.ready)

@@ -120,6 +120,11 @@ async def unready(process: Process) -> bool:
     return not await process.ready()
 
 
+def waits(process: Process) -> bool:
+    """Whether it has found its store or its broker away."""
+    return bool(process.metrics.registry.get_sample_value("zhaolu_away_total", {"service": process.service.name}))
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

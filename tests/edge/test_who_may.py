@@ -18,6 +18,7 @@ from services.chassis.document import Document
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app
 from services.chassis.run import Process
+from services.chassis.trouble import Told
 from services.operate.callers import Hand, Made, added, change, revoked, rotated
 from tests.architecture.tree import SERVICES
 from tests.callers import BASE, HAND
@@ -40,6 +41,7 @@ EVERYWHERE: Final = {
     "/readyz": FREE,
     "/metrics": FREE,
     "/v1/idle": "rest",
+    "/v1/fates": "rest",
     "/v1/events": SIGNED,
     "/v1/applications/{application}": "all",
 }
@@ -104,8 +106,8 @@ class NothingStored:
         return []
 
 
-async def _ready() -> bool:
-    return True
+async def _ready() -> Sequence[Told]:
+    return ()
 
 
 async def _idle(_wait_seconds: float) -> dict[str, Any]:
@@ -118,7 +120,9 @@ def application(service: str) -> FastAPI:
     process: Any = Process(import_module(f"services.{service}.app").build(_settings(service)), "all")
     process.store = NothingStored()
     gate = Gate(Known(_file()))
-    return edge_app(process.service, process.metrics, Probe(_ready, _idle), gate, process.routers(gate))
+    return edge_app(
+        process.service, process.metrics, Probe(_ready, _idle, lambda _mark, _ids: {}), gate, process.routers(gate)
+    )
 
 
 def _settings(service: str) -> Any:

@@ -1,46 +1,44 @@
 """Running a command to its end before a person: what is said where, and which exit code means what."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 import typer
-from rich.console import Console
 
-from services.operate.replay.patience import GaveUp
-from services.operate.runtime.given import Unusable
+from services.operate.commands.shown import console, errors, legible
 from services.operate.runtime.infra import Choice, broker_source
 from services.operate.runtime.install import CannotInstall, install_broker
-from services.operate.runtime.processes import ChildDied
-from services.operate.season_file import SeasonFileWrong
+from services.operate.waiting import Whom, waiting_for
 
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
 SIGNALLED: Final = 128
 """Ended by a signal: this and its number, as shells have it."""
 
-console: Final = Console(highlight=False, soft_wrap=True)
-errors: Final = Console(highlight=False, soft_wrap=True, stderr=True)
 T = TypeVar("T")
 
 
 def say(line: str) -> None:
     """One line about what is being done."""
-    console.print(line, style="dim", markup=False)
+    console.print(legible(line), style="dim")
+
+
+def beside(line: str) -> None:
+    """The same, where what is printed is a document."""
+    errors.print(legible(line), style="dim")
 
 
 def leave(code: int, *lines: str) -> typer.Exit:
     """Say what is wrong and end with this code."""
     for line in lines:
-        errors.print(line, style="red", markup=False)
+        errors.print(legible(line), style="red")
     return typer.Exit(code)
 
 
 def attended(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; Ctrl-C, SIGTERM and a closed terminal stop it in order, and everything it started."""
-    logging.getLogger().addHandler(logging.NullHandler())  # the drivers' alarms are told once, in our own words
     ended_by: list[signal.Signals] = []
 
     async def whole() -> T:
@@ -60,15 +58,19 @@ def attended(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(whole())
     except (KeyboardInterrupt, asyncio.CancelledError):
         raise leave(SIGNALLED + (ended_by or [signal.SIGINT])[0], "stopped") from None
-    except SeasonFileWrong as wrong:
-        raise leave(WRONG_INPUT, f"{wrong.path} is not a season file:", *wrong.faults) from None
-    except (ChildDied, GaveUp, Unusable) as failed:
-        raise leave(FAILED, str(failed)) from None
+
+
+def awaited(whom: Whom, work: Coroutine[Any, Any, T]) -> T:
+    """The same for what is soon done, or says for whom it waits."""
+    with waiting_for(whom):
+        return attended(work)
 
 
 def need_broker(choice: Choice, *, yes: bool) -> None:
     """Install a broker if there is none to be had; without leave to, end with exit code 3."""
-    if broker_source(choice) != "missing":
+    with waiting_for("the Docker engine to answer"):
+        source = broker_source(choice)
+    if source != "missing":
         return
     try:
         install_broker(yes=yes, say=say, ask=typer.confirm)

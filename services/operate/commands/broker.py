@@ -1,6 +1,5 @@
 """`topology`: the broker's layout for a broker that is not started by us."""
 
-import asyncio
 import json
 import os
 import re
@@ -12,7 +11,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import typer
 
 from services.operate import places
-from services.operate.commands.attended import console, say
+from services.operate.commands.asked import answering, host_of
+from services.operate.commands.attended import WRONG_INPUT, awaited, leave, say
+from services.operate.commands.shown import console
 from services.operate.runtime.keys import VARIABLE
 from services.operate.season_file import read_seasons
 from services.operate.topology.declare import declare
@@ -62,7 +63,14 @@ def topology(
     bases = (base.code for season in read_seasons(places.from_caller(seasons)) for base in season.bases)
     described = read_topology(places.TOPOLOGY, bases)
     if declare_at is not None:
-        asyncio.run(declare(_with_password(declare_at), described))
+        try:
+            host = host_of(declare_at)
+        except ValueError:
+            host = ""
+        if not host:
+            raise leave(WRONG_INPUT, "--declare takes a broker's address, which reads amqp://USER:PASSWORD@HOST:PORT/")
+        with answering(declare_at):
+            awaited(f"the broker at {host}", declare(_with_password(declare_at), described))
         say("declared")
         return
     layout = layout_of(described)
@@ -73,6 +81,6 @@ def topology(
             say(f"{user} cannot log in: {variable(user)} is not set")
     document = json.dumps(definitions(layout, given_ones), indent=1)
     if out is None:
-        console.print(document, markup=False)
+        console.print(document)
     else:
         places.from_caller(out).write_text(document + "\n", encoding="utf-8")

@@ -8,13 +8,13 @@ from pwd import getpwuid
 from typing import Annotated, Final, TypeVar
 
 import typer
-from rich.table import Table
 
 from contracts.callers import Callers, Kind, Scope, Secret
 from contracts.vocabulary import SHANGHAI
 from services.operate import callers, places
 from services.operate.callers import CannotChange, Hand, Made
-from services.operate.commands.attended import WRONG_INPUT, console, errors, leave
+from services.operate.commands.attended import WRONG_INPUT, leave
+from services.operate.commands.shown import AsJson, as_json, console, errors, table
 from services.operate.runtime import runs
 
 app: Final = typer.Typer(help="Who may ask what: callers with scopes and secrets of their own.", no_args_is_help=True)
@@ -73,22 +73,32 @@ def revoke(
 ) -> None:
     """Let a caller in no more, from this moment; its name stays on record."""
     _changed(file, lambda known, hand: (callers.revoked(known, hand, name, secret), None))
-    errors.print(f"{name}{f', secret {secret}' if secret else ''}: revoked", style="dim", markup=False)
+    errors.print(f"{name}{f', secret {secret}' if secret else ''}: revoked", style="dim")
 
 
 @app.command("list")
-def show_all(file: Place = None) -> None:
+def show_all(*, file: Place = None, json: AsJson = False) -> None:
     """Show every caller: what it is and may, and which of its secrets hold."""
     try:
         known = callers.read(_file(file))
     except CannotChange as cannot:
         raise leave(WRONG_INPUT, str(cannot)) from None
-    table, now = Table("caller", "kind", "base", "scopes", "secrets", box=None), datetime.now(UTC)
-    for each in known.callers:
-        held = "\n".join(_shown(secret, now) for secret in each.secrets)
-        gone = f"revoked {_day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else "none"
-        table.add_row(each.name, each.kind, each.base or "", ", ".join(sorted(each.scopes)), held or gone)
-    console.print(table)
+    now = datetime.now(UTC)
+    told = [
+        {
+            "caller": each.name,
+            "kind": each.kind,
+            "base": each.base,
+            "scopes": sorted(each.scopes),
+            "secrets": [_shown(secret, now) for secret in each.secrets],
+            "revoked": f"{_day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else None,
+        }
+        for each in known.callers
+    ]
+    if json:
+        as_json(told)
+    else:
+        table(told, ("caller", "kind", "base", "scopes", "secrets", "revoked"))
 
 
 def _file(given: Path | None) -> Path:
@@ -113,10 +123,10 @@ def _changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]
 def _tell(made: Made) -> None:
     """The secret alone goes to standard output, so that it can be led into a file."""
     if made.token is not None:
-        console.print(made.token, markup=False)
+        console.print(made.token)
     if made.signs_with is not None:
-        console.print(made.signs_with, markup=False)
-    errors.print(f"{made.caller}: this is told once; hand it over, and keep it nowhere else", style="dim", markup=False)
+        console.print(made.signs_with)
+    errors.print(f"{made.caller}: this is told once; hand it over, and keep it nowhere else", style="dim")
 
 
 def _moment(told: datetime | None) -> datetime | None:

@@ -7,7 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from services.operate import places
-from services.operate.commands.attended import FAILED, attended, console, need_broker, say
+from services.operate.commands.attended import FAILED, attended, need_broker, say
+from services.operate.commands.shown import console
 
 _SEASON: Final = places.SEASONS / "2025-kunming-2.toml"
 
@@ -89,6 +90,6 @@ def chaos(
     }
     verdicts = attended(run(Story(_SEASON, applicants, seed, Keys.drawn(seed)), wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
-    console.print(json.dumps(line(verdicts)), markup=False)
+    console.print(json.dumps(line(verdicts)))
     if not all(verdict.holds for verdict in verdicts):
         raise typer.Exit(FAILED)

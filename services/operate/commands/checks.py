@@ -10,7 +10,8 @@ from typing import Final
 import typer
 
 from services.operate import places
-from services.operate.commands.attended import console, need_broker
+from services.operate.commands.attended import FAILED, leave, need_broker
+from services.operate.commands.shown import console
 
 _BESIDE: Final = Path(sys.executable).parent
 _CHECKS: Final = (
@@ -40,8 +41,7 @@ def check() -> None:
         if process.returncode != 0:
             failed.append(name)
     if failed:
-        console.print(f"failed: {', '.join(failed)}", style="red", markup=False)
-        raise typer.Exit(1)
+        raise leave(FAILED, f"failed: {', '.join(failed)}")
 
 
 def _started(words: Sequence[str]) -> "subprocess.Popen[str]":

@@ -1,22 +1,24 @@
 """`dead list|show|replay|drop`: what a service could not take, and what becomes of it."""
 
-import asyncio
-import json
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
+from uuid import uuid4
 
 import typer
-from rich.table import Table
 
+from services.chassis.fates import PUT_BACK
 from services.operate import dead, places
-from services.operate.commands.attended import WRONG_INPUT, console, leave, say
+from services.operate.commands.aftermath import Aftermath, Fate, followed
+from services.operate.commands.asked import answering, broker, host_of
+from services.operate.commands.attended import WRONG_INPUT, attended, awaited, leave, say
 from services.operate.commands.processes import SERVICES
-from services.operate.runtime import runs
+from services.operate.commands.shown import AsJson, as_json, legible, line, table
+from services.operate.waiting import waiting_for
 
 app: Final = typer.Typer(help="Dead letters: see why, put back, drop on the record.", no_args_is_help=True)
 AUDIT: Final = places.SCRATCH / "audit.jsonl"
+_LISTED: Final = ("service", "code", "field", "type", "id")
 
 Of = Annotated[str | None, typer.Option("--service", help="Only this service's.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")]
@@ -24,16 +26,6 @@ All = Annotated[bool, typer.Option("--all", help="All there are.")]
 Code = Annotated[str | None, typer.Option("--code", help="Those that died for this reason, as `list` shows it.")]
 Type = Annotated[str | None, typer.Option("--type", help="Those of this message type.")]
 Audit = Annotated[Path, typer.Option(help="The audit file.")]
-
-
-def _broker() -> str:
-    """The operator's broker URL: given, or that of the one run there is."""
-    if url := os.environ.get("ZHAOLU_OPERATOR_AMQP_URL"):
-        return url
-    urls = [record.amqp["operator"] for _, record in runs.live_runs() if "operator" in record.amqp]
-    if len(urls) != 1:
-        raise leave(WRONG_INPUT, f"{len(urls)} runs here; set ZHAOLU_OPERATOR_AMQP_URL to say which broker")
-    return urls[0]
 
 
 def _services(service: str | None) -> tuple[str, ...]:
@@ -47,19 +39,31 @@ def _wanted(ids: list[str] | None, code: str | None, kind: str | None, *, every:
     if bool(ids) + every + group != 1:
         raise leave(WRONG_INPUT, "name message ids, or a group by --code and --type, or --all")
     return lambda letter: (
-        every or letter.id in (ids or ()) or (group and code in {None, letter.code} and kind in {None, letter.type})
+        every
+        or not {letter.id, legible(letter.id)}.isdisjoint(ids or ())
+        or (group and code in {None, letter.code} and kind in {None, letter.type})
     )
 
 
+def _found(service: str | None) -> list[dead.Letter]:
+    services, url = _services(service), broker()
+    with answering(url):
+        return awaited(f"the broker at {host_of(url)}", dead.letters(url, services))
+
+
+def _about(letter: dead.Letter) -> dict[str, Any]:
+    return {name: getattr(letter, name) for name in (*letter.__slots__, "rule") if name != "body"}
+
+
 @app.command("list")
-def show_all(service: Of = None) -> None:
+def show_all(*, service: Of = None, json: AsJson = False) -> None:
     """List dead letters: service, reason, type, id."""
-    found = asyncio.run(dead.letters(_broker(), _services(service)))
-    table = Table("service", "reason", "field", "type", "id", box=None)
-    for letter in found:
-        table.add_row(letter.service, letter.code, letter.field, letter.type, letter.id)
+    found = [_about(letter) for letter in _found(service)]
+    if json:
+        as_json(found)
+        return
     if found:
-        console.print(table)
+        table(found, _LISTED)
     say(f"{len(found)} dead letter(s)")
 
 
@@ -69,16 +73,20 @@ def show(
     *,
     service: Of = None,
     body: Annotated[bool, typer.Option("--body", help="Show the bytes too; they may hold personal data.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Show one dead letter: where it came from, why it died, under which rule, and what the broker did with it."""
-    found = [letter for letter in asyncio.run(dead.letters(_broker(), _services(service))) if letter.id == id]
+    found = [letter for letter in _found(service) if id in {letter.id, legible(letter.id)}]
     if not found:
-        raise leave(WRONG_INPUT, f"no dead letter {id}")
-    for letter in found:
-        about = {name: getattr(letter, name) for name in (*letter.__slots__, "rule") if name != "body"}
-        console.print(json.dumps(about, ensure_ascii=False, indent=1), markup=False)
-        if body:
-            console.print(letter.body.decode(errors="backslashreplace"), markup=False)
+        raise leave(WRONG_INPUT, f"no dead letter {id}; ./zhaolu dead list shows those there are")
+    bodies = [{"body": letter.body.decode(errors="backslashreplace")} if body else {} for letter in found]
+    if json:
+        as_json([_about(letter) | told for letter, told in zip(found, bodies, strict=True)])
+        return
+    for letter, told in zip(found, bodies, strict=True):
+        as_json(_about(letter))
+        for text in told.values():
+            line(text)
 
 
 @app.command()
@@ -89,12 +97,39 @@ def replay(
     code: Code = None,
     kind: Type = None,
     every: All = False,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for what becomes of them.")] = 60.0,
     audit: Audit = AUDIT,
+    json: AsJson = False,
 ) -> None:
-    """Put dead letters back before their service, byte for byte; who and when is kept in the audit file."""
-    wanted = _wanted(ids, code, kind, every=every)
-    done = asyncio.run(dead.replay(_broker(), _services(service), wanted, places.from_caller(audit)))
-    say(f"put back {len(done)}")
+    """Put dead letters back before their service, byte for byte, and tell what became of them.
+
+    Who and when is kept in the audit file.
+    """
+    wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()
+    with answering(url):
+        mark = f"{PUT_BACK}{uuid4()}"
+        work = dead.replay(url, services, wanted, places.from_caller(audit), mark)
+        done = awaited(f"the broker at {host_of(url)} to take them back", work)
+        if not json:
+            say(f"put back {len(done)}")
+        after = Aftermath(mark, done)
+        with waiting_for(lambda: f"{after.missing}; Ctrl-C leaves them to it"):
+            attended(followed(after, url, wait))
+    _tell(after, as_document=json)
+
+
+def _tell(after: Aftermath, *, as_document: bool) -> None:
+    told = [{"service": letter.service, "id": letter.id, "became": fate} for letter, fate in after.fates]
+    if as_document:
+        as_json(told)
+        return
+    for fate in Fate:
+        those = [each for each in told if each["became"] is fate]
+        if those:
+            say(f"{fate.value} {len(those)}")
+        if fate not in {Fate.HEARD, Fate.REPEATED}:
+            for each in those:
+                say(f"  {each['service']}  {legible(each['id'])}")
 
 
 @app.command()
@@ -109,6 +144,8 @@ def drop(
     audit: Audit = AUDIT,
 ) -> None:
     """Remove dead letters for good; who, when, why and what is kept in the audit file."""
-    wanted = _wanted(ids, code, kind, every=every)
-    done = asyncio.run(dead.drop(_broker(), _services(service), wanted, reason, places.from_caller(audit)))
+    wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()
+    with answering(url):
+        work = dead.drop(url, services, wanted, reason, places.from_caller(audit))
+        done = awaited(f"the broker at {host_of(url)}", work)
     say(f"dropped {len(done)}; recorded in {places.shown(places.from_caller(audit))}")

@@ -3,23 +3,31 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import httpx
 import typer
-from rich.table import Table
 
 from contracts.season import seasons_of
+from services.admission.domain.enrolment import Stage
 from services.chassis.data import read_tables
-from services.operate.commands.attended import FAILED, WRONG_INPUT, console, leave, say
+from services.operate.commands.asked import number, the_run, unanswered
+from services.operate.commands.attended import WRONG_INPUT, awaited, leave, say
+from services.operate.commands.processes import SERVICES
+from services.operate.commands.shown import AsJson, as_json, table
 from services.operate.replay.desk import Desk
 from services.operate.replay.stories import Entry, Saga, entries_of, moment_of, saga_of
 from services.operate.runtime import runs
 from services.operate.runtime.running import Running
 
 HTTP_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 10.0
+"""A service that is just being started again is back by then; for another nobody sits before a terminal."""
+_LISTED: Final = ("application", "stage", "since", "waits_for", "deadlines")
+_TOLD: Final = ("at", "service", "what", "why", "to", "says", "under")
 T = TypeVar("T")
 Season = Annotated[str | None, typer.Option(help="A season's id; all there are if not said.")]
 Stuck = Annotated[bool, typer.Option("--stuck", help="Only what passed a deadline, or waits too long for an owner.")]
@@ -31,35 +39,48 @@ def sagas(
     stage: Annotated[str | None, typer.Option(help="Only enrolments at this stage.")] = None,
     waiting_for: Annotated[str | None, typer.Option(help="Only those that wait for this actor.")] = None,
     stuck: Stuck = False,
-    hours: Annotated[int, typer.Option(help="How long an owner may take to confirm.")] = 24,
+    hours: Annotated[int, typer.Option(min=0, max=1_000_000, help="How long an owner may take to confirm.")] = 24,
+    json: AsJson = False,
 ) -> None:
     """List enrolments: where each stands since when, whom it waits for, and until when."""
-    record = _run()
-    seasons = [season] if season is not None else sorted(seasons_of(read_tables(Path(record.seasons))))
-    found = _asked(record, lambda desk: _sagas(desk, seasons, stage))
+    record = the_run(*SERVICES)
+    known = sorted(seasons_of(read_tables(Path(record.seasons))))
+    if season is not None and season not in known:
+        raise leave(WRONG_INPUT, f"no season {season} in {record.id}; there are {', '.join(known)}")
+    if stage is not None and stage not in set(Stage):
+        raise leave(WRONG_INPUT, f"no stage {stage}; there are {', '.join(Stage)}")
+    seasons = known if season is None else [season]
+    found = _asked(record, "admission", lambda desk: _sagas(desk, seasons, stage))
     patience = timedelta(hours=hours)
     wanted = [
         one
         for one in found
         if (waiting_for is None or waiting_for in one.waits_for) and (not stuck or one.stuck(patience))
     ]
-    table = Table("application", "stage", "since", "waits for", "deadlines", box=None)
-    for one in wanted:
-        table.add_row(one.application, one.stage, one.since, ", ".join(one.waits_for), one.deadlines_shown)
-    if wanted:
-        console.print(table)
+    told = [{name: getattr(one, name) for name in _LISTED} for one in wanted]
+    if json:
+        as_json(told)
+        return
+    if told:
+        table(told, _LISTED)
     say(f"{len(wanted)} of {len(found)} enrolment(s)")
 
 
-def saga(application: Annotated[str, typer.Argument(metavar="APPLICATION", help="An application's number.")]) -> None:
+def saga(
+    application: Annotated[str, typer.Argument(metavar="APPLICATION", help="An application's number.")],
+    *,
+    json: AsJson = False,
+) -> None:
     """Tell one whole story across the services: what was heard, why it counted, what was said, what is waited for."""
-    told = _asked(_run(), lambda desk: _story(desk, application))
+    number(application)
+    record = the_run(*SERVICES)
+    told = [asdict(entry) for entry in _asked(record, ", ".join(SERVICES), lambda desk: _story(desk, application))]
     if not told:
         raise leave(WRONG_INPUT, f"no service knows of {application}")
-    table = Table("at", "service", "what", "why", "leads to", "says", "under", box=None)
-    for entry in told:
-        table.add_row(entry.at, entry.service, entry.what, entry.why, entry.to, "\n".join(entry.says), entry.under)
-    console.print(table)
+    if json:
+        as_json(told)
+    else:
+        table(told, _TOLD)
 
 
 async def _sagas(desk: Desk, seasons: list[str], stage: str | None) -> list[Saga]:
@@ -74,30 +95,21 @@ async def _sagas(desk: Desk, seasons: list[str], stage: str | None) -> list[Saga
 
 
 async def _story(desk: Desk, application: str) -> list[Entry]:
-    services = ("registration", "verification", "exams", "admission", "finance")
-    states = await asyncio.gather(*(desk.one(name, f"/v1/applications/{application}") for name in services))
-    told = await asyncio.gather(
-        *(desk.one(name, f"/v1/applications/{application}/story") for name in ("registration", "admission"))
-    )
-    return entries_of(dict(zip(services, states, strict=True)), *told)
+    place = f"/v1/applications/{number(application)}"
+    states = await asyncio.gather(*(desk.one(name, place) for name in SERVICES))
+    told = await asyncio.gather(*(desk.one(name, f"{place}/story") for name in ("registration", "admission")))
+    return entries_of(dict(zip(SERVICES, states, strict=True)), *told)
 
 
-def _run() -> runs.Record:
-    records = [record for _, record in runs.live_runs() if record.services]
-    if len(records) != 1:
-        raise leave(WRONG_INPUT, f"{len(records)} runs here; exactly one can be asked")
-    return records[0]
-
-
-def _asked(record: runs.Record, question: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
+def _asked(record: runs.Record, whom: str, question: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
     async def ask() -> T:
         async with _desk(record) as desk:
             return await question(desk)
 
     try:
-        return asyncio.run(ask())
-    except httpx.HTTPError as refused:
-        raise leave(FAILED, f"the services do not answer: {refused}") from None
+        return awaited(f"{whom} to answer", ask())
+    except httpx.HTTPError as failed:
+        raise unanswered(failed, record) from None
 
 
 @asynccontextmanager
@@ -105,4 +117,4 @@ async def _desk(record: runs.Record) -> AsyncIterator[Desk]:
     http = {name: service.url for name, service in record.services.items()}
     running = Running(record.amqp, http, record.webhook_secret, record.read_token, Path(), stores={})
     async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
-        yield Desk(running, client)
+        yield Desk(running, client, PATIENCE_SECONDS)

@@ -11,12 +11,14 @@ from typer.core import TyperGroup
 
 from contracts.season import Season
 from services.operate import places
-from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, console, leave, need_broker, say
+from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, leave, need_broker, say
+from services.operate.commands.shown import AsJson, as_json, line
 from services.operate.runtime.infra import Choice
 from services.operate.runtime.keys import Keys
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import SeasonFileWrong, read_season
+from services.operate.waiting import waiting_for
 
 SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
 
@@ -51,7 +53,7 @@ def season(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:
     """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
-    seasons = _checked(file)
+    seasons = places.from_caller(file)
     _room_for(applicants, read_season(seasons))
     need_broker(infra, yes=yes)
     folder = places.OUT if out is None else places.from_caller(out)
@@ -65,7 +67,8 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
         holds = await replay(file, applicants, seed, out, running)
         say("filing notices, rosters and the national record")
-        await asyncio.to_thread(_filed, read_season(file), running, out)
+        with waiting_for("finance and registration, for what is filed"):
+            await asyncio.to_thread(_filed, read_season(file), running, out)
         return holds
 
 
@@ -90,11 +93,22 @@ def _filed(season: Season, running: Running, out: Path) -> None:
 
 
 @app.command()
-def validate(file: SeasonFile) -> None:
+def validate(file: SeasonFile, *, json: AsJson = False) -> None:
     """Check a season file; every wrong key is named."""
-    read = read_season(_checked(file))
+    try:
+        read = read_season(places.from_caller(file))
+    except SeasonFileWrong as wrong:
+        if json:
+            as_json({"file": str(file), "valid": False, "faults": list(wrong.faults)})
+        raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
+    counts = {"bases": len(read.bases), "seats": read.seats, "held_back_seats": read.held_back_seats}
+    if json:
+        as_json(
+            {"file": str(file), "valid": True, "faults": [], "season": read.id, "title_zh": read.title_zh, **counts}
+        )
+        return
     kept = f" and {read.held_back_seats} held back" if read.held_back_seats else ""
-    console.print(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}", markup=False)
+    line(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}")
 
 
 def _room_for(applicants: int, season: Season) -> None:
@@ -104,12 +118,3 @@ def _room_for(applicants: int, season: Season) -> None:
     if most > AT_ONE_BASE:
         told = f"--applicants {applicants}: about {most} of them would apply at one base"
         raise leave(WRONG_INPUT, f"{told}, and board_full: a base ranks {AT_ONE_BASE} candidates at most")
-
-
-def _checked(file: Path) -> Path:
-    path = places.from_caller(file)
-    try:
-        read_season(path)
-    except SeasonFileWrong as wrong:
-        raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
-    return path

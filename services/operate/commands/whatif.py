@@ -1,22 +1,28 @@
 """`whatif SEASON`: who would gain and lose on other terms, from the recorded snapshots [ADM-2, ADM-8]."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
-from rich.table import Table
 
 from contracts.season import Season
 from services.operate import places
-from services.operate.commands.attended import WRONG_INPUT, console, leave, say
-from services.operate.commands.verify import recorded_pages, season_for
+from services.operate.commands.attended import FAILED, WRONG_INPUT, leave, say
+from services.operate.commands.shown import AsJson, as_json, console, legible, table
+from services.operate.commands.verify import MISSHAPEN, recorded_pages, season_for
+from services.operate.verify.proof import Wrong
+from services.operate.waiting import waiting_for
 from services.operate.whatif.comparing import Fill, Shift, fills, shifts
-from services.operate.whatif.recorded import Move, Place, Recorded, recorded
-from services.operate.whatif.redrawing import Change, NotAllowed, Redrawn, redrawn
+from services.operate.whatif.recorded import Move, Place, recorded
+from services.operate.whatif.redrawing import Change, NotAllowed, redrawn
 
 SHOWN: Final = 40
 """How many applicants are listed."""
+_DIGITS: Final = 6
+"""More seats than this has no programme."""
+_HEADS: Final = ("专业 specialty", "", "名额 seats", "录取 taken", "调整后 seats after", "录取 taken after", "±")
 Policy = Literal["merit_order", "preference_batches"]
 
 
@@ -28,25 +34,44 @@ def whatif(
     policy: Annotated[Policy | None, typer.Option(help="In what order claims are heard.")] = None,
     file: Annotated[Path | None, typer.Option("--season-file", help="The season file.")] = None,
     chart: Annotated[Path | None, typer.Option(help="Where the chart goes. [default: beside the certificates]")] = None,
+    json: AsJson = False,
 ) -> None:
     """Draw a season's places again with other transfers, seats or policy; show who gains, who loses, how seats fill."""
     folder = places.from_caller(Path(season))
     folder = folder if folder.is_dir() else places.OUT / season / "certificates"
-    pages = recorded_pages(folder)
-    known = season_for(pages[0].head["season"], file)
-    change = _change(transfer, seats, policy, known)
-    bases = [recorded(page.head, page.certificates.values(), known) for page in pages if page.name != "round"]
-    try:
-        drawn = [(each, redrawn(each, Change(), known), redrawn(each, change, known)) for each in bases]
-    except NotAllowed as refused:
-        raise leave(WRONG_INPUT, f"{refused}") from None
-    filled = fills(drawn)
-    _tell(drawn, filled)
-    _draw(
-        folder.parent / "whatif" if chart is None else places.from_caller(chart),
-        f"{known.title_zh}：名额与录取",
-        filled,
-    )
+    with waiting_for("this machine, to draw every base again"):
+        try:
+            pages = recorded_pages(folder)
+            known = season_for(pages[0].head["season"], file)
+            change = _change(transfer, seats, policy, known)
+            bases = [recorded(page.head, page.certificates.values(), known) for page in pages if page.name != "round"]
+            drawn = [(each, redrawn(each, Change(), known), redrawn(each, change, known)) for each in bases]
+            filled = fills(drawn)
+        except NotAllowed as refused:
+            raise leave(WRONG_INPUT, f"{refused}") from None
+        except Wrong as wrong:
+            raise leave(FAILED, f"不正确 wrong: {wrong}") from None
+        except MISSHAPEN as misshapen:
+            kind = f"{type(misshapen).__name__} {misshapen}"
+            raise leave(FAILED, f"{places.shown(folder)} cannot be drawn again: {kind}; ./zhaolu verify it") from None
+        where = folder.parent / "whatif" if chart is None else places.from_caller(chart)
+        _draw(where, f"{known.title_zh}：名额与录取", filled)
+    moved = [shift for before, _, after in drawn for shift in shifts(before, after)]
+    if json:
+        as_json(_document(filled, moved, where))
+        return
+    _tell(filled, moved)
+    say(f"{places.shown(where)}.svg, {where.name}.png")
+
+
+def _document(filled: Mapping[str, Fill], moved: list[Shift], where: Path) -> dict[str, Any]:
+    """Everything, however much; the person is shown the first few who move."""
+    return {
+        "fill": {code: asdict(fill) for code, fill in filled.items()},
+        "gain": [asdict(each) for each in moved if each.gains],
+        "lose": [asdict(each) for each in moved if not each.gains],
+        "chart": f"{where}.svg",
+    }
 
 
 def _change(transfers: list[str] | None, seats: list[str] | None, policy: Policy | None, season: Season) -> Change:
@@ -63,26 +88,26 @@ def _parts(told: str, number: int, season: Season) -> list[str]:
     """The parts of an option: a base and programmes of the season, then a number."""
     parts = told.split(":")
     base = season.base(parts[0])
-    fits = len(parts) == number and parts[-1].isdecimal() and base is not None
+    fits = len(parts) == number and parts[-1].isdecimal() and len(parts[-1]) <= _DIGITS and base is not None
     if not fits or base is None or not base.specialties.issuperset(parts[1:-1]):
         raise leave(WRONG_INPUT, f"{told}: no such base or specialty in {season.id}, or no number of seats")
     return parts
 
 
-def _tell(drawn: list[tuple[Recorded, Redrawn, Redrawn]], filled: Mapping[str, Fill]) -> None:
-    table = Table("专业 specialty", "", "名额 seats", "录取 taken", "调整后 seats", "录取 taken", "±", box=None)
-    for code, fill in filled.items():
-        table.add_row(f"{fill.name_zh} {code}", "紧缺" if fill.scarce else "", *_numbers(fill.seats, fill.taken))
+def _tell(filled: Mapping[str, Fill], moved: list[Shift]) -> None:
+    rows = [
+        (f"{fill.name_zh} {code}", "紧缺" if fill.scarce else "", *_numbers(fill.seats, fill.taken))
+        for code, fill in filled.items()
+    ]
     groups = {"紧缺合计 scarce": [each for each in filled.values() if each.scarce], "合计 all": [*filled.values()]}
     for name, those in groups.items():
         totals = [(sum(each.seats[at] for each in those), sum(each.taken[at] for each in those)) for at in (0, 1)]
-        table.add_row(name, "", *_numbers((totals[0][0], totals[1][0]), (totals[0][1], totals[1][1])), style="bold")
-    console.print(table)
-    moved = [shift for before, _, after in drawn for shift in shifts(before, after)]
+        rows.append((name, "", *_numbers((totals[0][0], totals[1][0]), (totals[0][1], totals[1][1]))))
+    table([dict(zip(_HEADS, row, strict=True)) for row in rows], _HEADS)
     gain, lose = [each for each in moved if each.gains], [each for each in moved if not each.gains]
     console.print(f"受益 gain: {len(gain)}  受损 lose: {len(lose)}", style="bold")
     for shift in [*gain, *lose][:SHOWN]:
-        console.print(f"{'+' if shift.gains else '-'} {_shift(shift)}", markup=False)
+        console.print(f"{'+' if shift.gains else '-'} {legible(_shift(shift))}")
 
 
 def _numbers(seats: tuple[int, int], taken: tuple[int, int]) -> tuple[str, ...]:
@@ -105,6 +130,5 @@ def _draw(where: Path, title: str, filled: Mapping[str, Fill]) -> None:
 
     where.parent.mkdir(parents=True, exist_ok=True)
     picture = svg(title, filled)
-    where.with_suffix(".svg").write_text(picture, encoding="utf-8")
-    where.with_suffix(".png").write_bytes(png(picture))
-    say(f"{places.shown(where)}.svg, {where.name}.png")
+    where.with_name(f"{where.name}.svg").write_text(picture, encoding="utf-8")
+    where.with_name(f"{where.name}.png").write_bytes(png(picture))

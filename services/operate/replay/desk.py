@@ -21,6 +21,7 @@ class Desk:
 
     running: Running
     client: httpx.AsyncClient
+    patience_seconds: float = PATIENCE_SECONDS
 
     async def pages(self, service: str, path: str, equals: Mapping[str, str]) -> AsyncIterator[dict[str, Any]]:
         """Every item of a paged list that equals these, in order. Raises `httpx.HTTPError` when it cannot be read."""
@@ -54,7 +55,7 @@ class Desk:
     async def _get(
         self, service: str, path: str, query: dict[str, str], method: str = "GET", token: str = ""
     ) -> dict[str, Any]:
-        gives_up = time.monotonic() + PATIENCE_SECONDS
+        gives_up = time.monotonic() + self.patience_seconds
         while True:
             try:
                 response = await self.client.request(

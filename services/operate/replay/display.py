@@ -13,6 +13,7 @@ from rich.text import Text
 
 from services.operate.replay.progress import Progress
 from services.operate.replay.report import Report
+from services.operate.waiting import waiting_for
 
 STEPS: Final = {
     "submitted": "已报名 submitted",
@@ -43,7 +44,7 @@ class Drawn:
         head.add_row(ProgressBar(total=max(1, now.phases), completed=now.phase), f"{now.phase}/{now.phases}")
         head.add_row(f"{now.sent}/{now.sending} events sent", f"{now.per_second} messages/s")
         head.add_row(Text(f"waiting for {now.moving}" if now.moving else "at rest", style="dim"), "")
-        return Panel(Group(head, funnel_table(now.funnel)), title=now.season, border_style="blue")
+        return Panel(Group(head, funnel_table(now.funnel)), title=Text(now.season), border_style="blue")
 
 
 def funnel_table(funnel: Mapping[str, Any]) -> Table:
@@ -69,6 +70,16 @@ def shown(console: Console, progress: Progress) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def patiently(console: Console, progress: Progress) -> Iterator[None]:
+    """Where nothing is drawn live, say for whom a phase waits when it takes long."""
+    if console.is_terminal:
+        yield
+        return
+    with waiting_for(lambda: progress.moving or f"{progress.sent} of {progress.sending} events to be sent"):
+        yield
+
+
 def tell_phase(console: Console, progress: Progress, spent: float, events: int) -> None:
     """One plain line for a finished phase, where nothing is drawn live."""
     if not console.is_terminal and progress.clock is not None:
@@ -77,6 +88,7 @@ def tell_phase(console: Console, progress: Progress, spent: float, events: int) 
             f"[{progress.phase}/{progress.phases}] {progress.clock:%Y-%m-%d %H:%M} {progress.title}: "
             f"{events} events, {spent:.1f} s  {numbers}",
             markup=False,
+            emoji=False,
             highlight=False,
             soft_wrap=True,
         )
@@ -86,12 +98,13 @@ def fill_table(fill: Mapping[str, Any]) -> Table:
     """How far the seats of each specialty and of each base were filled; programme by programme in report.json."""
     heads = ("seats", "admitted", "reported", "cut-off")
     table = Table("", *heads, title="招收计划完成情况 fill", title_style="bold")
+    table.columns[0].no_wrap, table.columns[0].overflow = True, "ignore"
     for column in table.columns[1:]:
         column.justify = "right"
     bases = {base: counts["all"] for base, counts in fill["bases"].items()}
     for lines in (fill["specialties"], bases, {"all": fill["all"]}):
         for name, counts in lines.items():
-            table.add_row(name, *(str(counts[what]) for what in heads[:3]), _mark(counts["cut_off_points"]))
+            table.add_row(Text(name), *(str(counts[what]) for what in heads[:3]), _mark(counts["cut_off_points"]))
         table.add_section()
     return table
 
@@ -102,14 +115,14 @@ def _mark(points: int | None) -> str:
 
 def summary(report: Report) -> RenderableType:
     """The end of the season: fill, funnel, refusals, messages, and whether everything holds."""
-    table = Table(title=f"{report.season}  seed {report.seed}", show_header=False, title_style="bold")
+    table = Table(title=Text(f"{report.season}  seed {report.seed}"), show_header=False, title_style="bold")
     funnel = report.outcome["funnel"]
     for step, title in STEPS.items():
         table.add_row(title, str(funnel[step]))
     table.add_section()
     for stage, reasons in report.outcome["refusals"].items():
         for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
-            table.add_row(f"{stage}: {reason}", str(count))
+            table.add_row(Text(f"{stage}: {reason}"), str(count))
     table.add_section()
     for outcome in ("published", "consumed", "repeated", "refused", "retried", "dead"):
         table.add_row(f"messages {outcome}", str(getattr(report.messages, outcome)))

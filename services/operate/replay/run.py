@@ -18,7 +18,7 @@ from services.operate.places import TOPOLOGY
 from services.operate.replay.calendar import before_everything
 from services.operate.replay.certificates import leave_certificates
 from services.operate.replay.desk import Desk
-from services.operate.replay.display import shown, summary, tell_phase
+from services.operate.replay.display import patiently, shown, summary, tell_phase
 from services.operate.replay.facts import Facts
 from services.operate.replay.filed import money_of, take_upload
 from services.operate.replay.hands import Hands
@@ -38,6 +38,7 @@ from services.operate.replay.view import View
 from services.operate.runtime.running import Running
 from services.operate.season_file import read_season
 from services.operate.topology.description import read_topology
+from services.operate.waiting import waiting_for
 
 HTTP_SECONDS: Final = 30.0
 HR_FILE: Final = "hr-messages.jsonl"
@@ -63,12 +64,14 @@ async def replay(
     season = read_season(season_file)
     folder = out / season.id
     folder.mkdir(parents=True, exist_ok=True)
-    people = generate(season, applicants, seed)
-    phases = script(season, people, seed)
+    with waiting_for(f"this machine, to make up {applicants} applicants"):
+        people = generate(season, applicants, seed)
+        phases = script(season, people, seed)
     async with staged(season, seed, len(phases), running, entering, leaving) as stage:
         with shown(stage.console, stage.progress):
             facts = await stage.play(phases)
-        await leave_certificates(stage.reading.desk.client, running, season, folder)
+        with waiting_for("admission, for the certificates"):
+            await leave_certificates(stage.reading.desk.client, running, season, folder)
         off_roster = frozenset(each.application for each in people if each.off_roster)
         facts = replace(facts, off_roster=off_roster, dead_letters=await stage.hands.observer.dead_letters())
         counts = await stage.hands.observer.counts()
@@ -132,10 +135,11 @@ class Stage:
             started = time.monotonic()
             self._entering(phase.stop.name)
             self.progress.enter(f"{phase.stop.title} {phase.stop.name}", phase.stop.at)
-            unrest = await self._phase(phase)
-            if (read_at := time.monotonic()) >= next_reading:
-                self.progress.funnel = funnel_of(await self.reading.facts(self._outside(unrest)))
-                next_reading = time.monotonic() + READING_SHARE * (time.monotonic() - read_at)
+            with patiently(self.console, self.progress):
+                unrest = await self._phase(phase)
+                if (read_at := time.monotonic()) >= next_reading:
+                    self.progress.funnel = funnel_of(await self.reading.facts(self._outside(unrest)))
+                    next_reading = time.monotonic() + READING_SHARE * (time.monotonic() - read_at)
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
         facts = await self.reading.facts(self._outside(unrest))

@@ -45,7 +45,7 @@ async def private_cluster(processes: Processes, definitions: Mapping[str, Any], 
     async with names(processes) as epmd_port:
         laid = [laid_out(processes, name, epmd_port, cookie, _settings(named)) for name in named]
         async with started(processes, laid), balanced([node.port for node in laid]) as port:
-            file = processes.folder / "definitions.json"
+            file = processes.plain_folder / "definitions.json"
             file.write_text(json.dumps(definitions), encoding="utf-8")
             await until_whole(processes, nodes)
             await control(processes, named[0], "import_definitions", str(file))

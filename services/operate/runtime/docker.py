@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from services.operate.runtime.processes import ChildDied, Processes
 from services.operate.runtime.rabbitmq import until_answering
+from services.operate.waiting import waiting_for
 
 RABBITMQ: Final = "rabbitmq:4"
 MONGO: Final = "mongo:8"
@@ -54,15 +55,17 @@ async def _container(processes: Processes, image: str, port: int, command: str) 
         if command:
             container.with_command(command)
         starting = asyncio.create_task(asyncio.to_thread(container.start))
-        await asyncio.shield(starting)
+        with waiting_for(f"Docker to start {image}"):
+            await asyncio.shield(starting)
     except DockerException as refused:
         raise ChildDied(f"no container of {image}: {refused}") from None
     else:
         yield container
     finally:
         if starting is not None:
-            await asyncio.wait([starting])  # a thread cannot be broken off; what it has started is removed
-            await asyncio.to_thread(container.stop)
+            with waiting_for(f"Docker to stop {image}"):
+                await asyncio.wait([starting])  # a thread cannot be broken off; what it has started is removed
+                await asyncio.to_thread(container.stop)
         processes.undone(*removal)
 
 
@@ -80,10 +83,11 @@ async def _run(container: Any, *words: str) -> tuple[int, str]:
 async def _until_run(container: Any, *words: str) -> None:
     code, output = 1, ""
     try:
-        async with asyncio.timeout(_READY_SECONDS):
-            while code != 0:
-                await asyncio.sleep(0.3)
-                code, output = await _run(container, *words)
+        with waiting_for(f"{words[0]} in its container"):
+            async with asyncio.timeout(_READY_SECONDS):
+                while code != 0:
+                    await asyncio.sleep(0.3)
+                    code, output = await _run(container, *words)
     except TimeoutError:
         raise ChildDied(f"{words[0]} in the container: {output[-500:]}") from None
 

@@ -3,18 +3,22 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from services.operate.runtime.environment import OF_CONTAINERS, plain
 from services.operate.runtime.patience import OutOfPatience, Patience
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/._+-]+")
 _WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
 T = TypeVar("T")
 
@@ -69,6 +73,20 @@ class Processes:
             raise ChildDied("the watchdog has no ears")
         self._watchdog.stdin.write(json.dumps(words) + "\n")
         self._watchdog.stdin.flush()
+
+    @cached_property
+    def plain_folder(self) -> Path:
+        """The run's folder under a name every program can read: where a checkout has another, a link to it.
+
+        RabbitMQ's configuration knows Latin letters only, and a sign such as `#` ends a line there.
+        """
+        if _PLAIN.fullmatch(str(self.folder)):
+            return self.folder
+        plain = tempfile.gettempdir()
+        beside = Path(tempfile.mkdtemp(prefix="zhaolu-", dir=plain if _PLAIN.fullmatch(plain) else "/tmp"))  # noqa: S108  nothing else is sure to have a plain name
+        self.undo_at_the_end("rm", "-r", str(beside))
+        (beside / "run").symlink_to(self.folder)
+        return beside / "run"
 
     def undo_at_the_end(self, *words: str) -> None:
         """A command for the watchdog to run should we end without having said `undone`."""

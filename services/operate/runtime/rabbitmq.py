@@ -20,6 +20,7 @@ from services.operate.runtime.environment import plain
 from services.operate.runtime.keys import write_own
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.waiting import waiting_for
 
 NODE: Final = "rabbitmq"
 """The process of a run's only node."""
@@ -55,7 +56,7 @@ class Node:
 
 def laid_out(processes: Processes, name: str, epmd_port: int, cookie: str, settings: str) -> Node:
     """A node's folder with its configuration; nothing is started."""
-    home, port = processes.folder / name, free_port()
+    home, port = processes.plain_folder / name, free_port()
     home.mkdir(parents=True)
     write_own(home / ".erlang.cookie", cookie)
     (home / "plugins").write_text("[].\n", encoding="ascii")
@@ -134,18 +135,20 @@ async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[
             servers += [await processes.start(node.name, words, node.env)]
         for node, server in zip(nodes, servers, strict=True):
             answering = until_answering(node.port, "127.0.0.1", processes.alive(node.name, server))
-            await processes.patient(node.name, answering)
+            with waiting_for(f"{node.name} to start"):
+                await processes.patient(node.name, answering)
             processes.essential(node.name, server)
         yield
     finally:
-        await asyncio.gather(*(processes.stop(server, STOP_SECONDS) for server in servers))
+        with waiting_for("the broker to stop"):
+            await asyncio.gather(*(processes.stop(server, STOP_SECONDS) for server in servers))
 
 
 @asynccontextmanager
 async def private_node(processes: Processes, definitions: Mapping[str, Any]) -> AsyncIterator[int]:
     """A node with these definitions for as long as the context lasts; yields its AMQP port."""
     async with names(processes) as epmd_port:
-        file = processes.folder / "definitions.json"
+        file = processes.plain_folder / "definitions.json"
         file.write_text(json.dumps(definitions), encoding="utf-8")
         node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), f"load_definitions = {file}\n")
         async with started(processes, [node]):

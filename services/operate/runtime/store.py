@@ -12,6 +12,7 @@ from services.operate.runtime.environment import plain
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.together import together
+from services.operate.waiting import waiting_for
 
 STOP_SECONDS: Final = 5.0
 
@@ -45,11 +46,13 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
     words = _mongod(data, port) if shutil.which("mongod") else _embedded(data, port)
     server = await processes.start(name, words, plain())
     try:
-        await processes.patient(name, _until_ready(port, processes.alive(name, server)))
+        with waiting_for(f"{name} to start"):
+            await processes.patient(name, _until_ready(port, processes.alive(name, server)))
         processes.essential(name, server)
         yield f"mongodb://127.0.0.1:{port}/?directConnection=true"
     finally:
-        await processes.stop(server, STOP_SECONDS)
+        with waiting_for(f"{name} to stop"):
+            await processes.stop(server, STOP_SECONDS)
 
 
 @asynccontextmanager

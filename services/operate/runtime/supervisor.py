@@ -13,6 +13,7 @@ from typing import Final
 import httpx
 
 from services.operate.runtime.processes import ChildDied, Processes, tail
+from services.operate.waiting import waiting_for
 
 _ANSWER_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 25.0
@@ -61,9 +62,13 @@ class Supervisor:
         """Start all, and return when every one is ready. Raises `ChildDied` when one ends before that."""
         for program in programs:
             await self._start(program, restarts=0)
-        async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
-            ready = (self._processes.patient(program.name, self._ready(client, program)) for program in programs)
-            await asyncio.gather(*ready)
+        missing = [program.name for program in programs]
+        with waiting_for(lambda: f"{', '.join(missing)} to be ready"):
+            async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
+                ready = (
+                    self._processes.patient(program.name, self._ready(client, program, missing)) for program in programs
+                )
+                await asyncio.gather(*ready)
         self._watches |= {program.name: asyncio.create_task(self._watch(program)) for program in programs}
 
     async def add(self, program: Program) -> None:
@@ -120,11 +125,12 @@ class Supervisor:
         self._alive[program.name] = process
         self._changed(program.name, process.pid, restarts)
 
-    async def _ready(self, client: httpx.AsyncClient, program: Program) -> None:
+    async def _ready(self, client: httpx.AsyncClient, program: Program, missing: list[str]) -> None:
         check = self._processes.alive(program.name, self._alive[program.name])
         while not await self._answers(client, program):
             check()
             await asyncio.sleep(0.1)
+        missing.remove(program.name)
 
     async def _answers(self, client: httpx.AsyncClient, program: Program) -> bool:
         try:
@@ -161,4 +167,6 @@ class Supervisor:
     async def stop(self) -> None:
         """End every process, all at once."""
         await self._unwatched(*self._watches.values())
-        await asyncio.gather(*(self._processes.stop(process, STOP_SECONDS) for process in self._alive.values()))
+        names = ", ".join(name for name, process in self._alive.items() if process.returncode is None)
+        with waiting_for(f"{names} to stop"):
+            await asyncio.gather(*(self._processes.stop(process, STOP_SECONDS) for process in self._alive.values()))

@@ -1,0 +1,96 @@
+"""Whether a process does its part, and if not, why: what `/readyz` answers, `status` shows and an alarm watches."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from services.chassis.bus import Bus
+from services.chassis.inbox import Inbox
+from services.chassis.metrics import Metrics
+from services.chassis.sounding import Sounding
+from services.chassis.trouble import Told, Trouble
+from services.chassis.writer import Writer
+
+LOOK_SECONDS: Final = 10.0
+"""How often a process looks at itself when nobody asks."""
+STALLED_SECONDS: Final = 10.0
+"""An inbox with work that settles nothing for so long makes no progress."""
+UNCONFIRMED_SECONDS: Final = 5.0
+"""A broker that answers a publish later than this confirms nothing."""
+KEPT_SECONDS: Final = 30.0
+"""A commit that is said again and again for so long is said without end."""
+
+
+class Readiness:
+    """Looks at one process from within; changes nothing, and costs the broker two small questions a look."""
+
+    def __init__(self, bus: Bus, sounding: Sounding, inbox: Inbox | None, writer: Writer, metrics: Metrics) -> None:
+        """Without an `inbox` the process only speaks."""
+        self._bus, self._sounding, self._inbox, self._writer, self._metrics = bus, sounding, inbox, writer, metrics
+        self._waiting_since: float | None = None
+        self._doubted: tuple[str, float] | None = None
+
+    async def watch(self) -> None:
+        """Look now and then, so that the metrics tell too when nobody asks; until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> list[Told]:
+        """Everything that is wrong now; empty when nothing is."""
+        spoken, heard = await asyncio.gather(self._speaking(), self._hearing())
+        found = [*spoken, *heard, *self._endless()]
+        self._metrics.troubled({each.code for each in found})
+        return found
+
+    async def _speaking(self) -> list[Told]:
+        if self._bus.publishing is None:
+            return [Told(Trouble.STARTING, "store and broker have not been reached yet")]
+        if not self._bus.connected:
+            return [Told(Trouble.BROKER_AWAY, "the connection for publishing is down")]
+        found = []
+        if shut := self._bus.shut:
+            found.append(Told(Trouble.EXCHANGE_REFUSED, f"the broker refuses what is said on {', '.join(shut)}"))
+        waited = await self._sounding.unconfirmed()
+        if await self._sounding.blocked():
+            detail = "the broker takes nothing from publishers: an alarm of its disk or its memory"
+            found.append(Told(Trouble.PUBLISHING_BLOCKED, detail))
+        elif waited > UNCONFIRMED_SECONDS:
+            found.append(Told(Trouble.PUBLISHING_UNCONFIRMED, f"the broker confirmed nothing for {waited:.0f} s"))
+        return found
+
+    async def _hearing(self) -> list[Told]:
+        if self._inbox is None or self._bus.publishing is None:
+            return []
+        found = []
+        if not await self._bus.listening():
+            found.append(Told(Trouble.INBOX_UNHEARD, "the inbox has no consumer here"))
+        hand = self._inbox.in_flight
+        waiting = 0 if hand else await self._sounding.waiting()
+        still = self._stillness(waiting)
+        if (hand or waiting) and still > STALLED_SECONDS:
+            detail = f"{hand} in hand, {waiting} waiting, nothing settled for {still:.0f} s"
+            found.append(Told(Trouble.INBOX_STALLED, detail))
+        return found
+
+    def _stillness(self, waiting: int) -> float:
+        """Seconds since anything was settled that could have been: what only just came is not late."""
+        now, moved = time.monotonic(), 0.0 if self._inbox is None else self._inbox.moved_at
+        if not waiting:
+            self._waiting_since = None
+            return now - moved
+        self._waiting_since = max(self._waiting_since or now, moved)
+        return now - self._waiting_since
+
+    def _endless(self) -> Iterator[Told]:
+        """What comes again and again: messages for newer code, deadlines that raise, commits nobody confirms."""
+        for what, times in self._metrics.endless():
+            yield Told(Trouble.RETRIED_WITHOUT_END, f"{what}: {times} times so far")
+        now, doubts = time.monotonic(), self._writer.doubts
+        oldest = doubts[0].token if doubts else ""
+        if self._doubted is None or self._doubted[0] != oldest:
+            self._doubted = (oldest, now)
+        if oldest and now - self._doubted[1] > KEPT_SECONDS:
+            kept = f"{len(doubts)} commits said in vain for {now - self._doubted[1]:.0f} s"
+            yield Told(Trouble.RETRIED_WITHOUT_END, kept)
