@@ -55,6 +55,7 @@ class Metrics:
         )
         self._begin(exchanges)
         self._again: dict[str, tuple[int, float]] = {}
+        self._put_off: dict[str, tuple[int, float]] = {}
         self.heard = 0
         self.said = 0
 
@@ -107,6 +108,13 @@ class Metrics:
     def postponed(self, what: str, number: int) -> None:
         """What fails again and again, as the keeper last saw it: deadline (it raises), outbox (the broker refuses)."""
         self._postponed.labels(self._service, what).set(number)
+        since = self._put_off.get(what, (0, time.monotonic()))[1] if number else time.monotonic()
+        self._put_off[what] = (number, since)
+
+    def put_off(self) -> Iterator[tuple[str, int, float]]:
+        """What fails again and again, of how many documents, and for how many seconds something of it has."""
+        now = time.monotonic()
+        yield from ((what, number, now - since) for what, (number, since) in self._put_off.items() if number)
 
     def away(self) -> None:
         self._away.labels(self._service).inc()

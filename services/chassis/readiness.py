@@ -10,7 +10,6 @@ from services.chassis.inbox import Inbox
 from services.chassis.metrics import Metrics
 from services.chassis.sounding import Sounding
 from services.chassis.trouble import Told, Trouble
-from services.chassis.writer import Writer
 
 LOOK_SECONDS: Final = 10.0
 """How often a process looks at itself when nobody asks."""
@@ -19,17 +18,16 @@ STALLED_SECONDS: Final = 10.0
 UNCONFIRMED_SECONDS: Final = 5.0
 """A broker that answers a publish later than this confirms nothing."""
 KEPT_SECONDS: Final = 30.0
-"""A commit that is said again and again for so long is said without end."""
+"""What is put off for so long, again and again, is tried without end."""
 
 
 class Readiness:
     """Looks at one process from within; changes nothing, and costs the broker two small questions a look."""
 
-    def __init__(self, bus: Bus, sounding: Sounding, inbox: Inbox | None, writer: Writer, metrics: Metrics) -> None:
+    def __init__(self, bus: Bus, sounding: Sounding, inbox: Inbox | None, metrics: Metrics) -> None:
         """Without an `inbox` the process only speaks."""
-        self._bus, self._sounding, self._inbox, self._writer, self._metrics = bus, sounding, inbox, writer, metrics
+        self._bus, self._sounding, self._inbox, self._metrics = bus, sounding, inbox, metrics
         self._waiting_since: float | None = None
-        self._doubted: tuple[str, float] | None = None
 
     async def watch(self) -> None:
         """Look now and then, so that the metrics tell too when nobody asks; until cancelled."""
@@ -84,13 +82,10 @@ class Readiness:
         return now - self._waiting_since
 
     def _endless(self) -> Iterator[Told]:
-        """What comes again and again: messages for newer code, deadlines that raise, commits nobody confirms."""
+        """What comes again and again: messages for newer code, deadlines that raise, outboxes the broker refuses."""
         for what, times in self._metrics.endless():
             yield Told(Trouble.RETRIED_WITHOUT_END, f"{what}: {times} times so far")
-        now, doubts = time.monotonic(), self._writer.doubts
-        oldest = doubts[0].token if doubts else ""
-        if self._doubted is None or self._doubted[0] != oldest:
-            self._doubted = (oldest, now)
-        if oldest and now - self._doubted[1] > KEPT_SECONDS:
-            kept = f"{len(doubts)} commits said in vain for {now - self._doubted[1]:.0f} s"
-            yield Told(Trouble.RETRIED_WITHOUT_END, kept)
+        for what, number, seconds in self._metrics.put_off():
+            if seconds > KEPT_SECONDS:
+                detail = f"{number} documents whose {what} fails again and again, for {seconds:.0f} s by now"
+                yield Told(Trouble.RETRIED_WITHOUT_END, detail)

@@ -99,7 +99,7 @@ class Process:
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
-        self.readiness = Readiness(self.bus, sounding, ears, self.writer, self.metrics)
+        self.readiness = Readiness(self.bus, sounding, ears, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"

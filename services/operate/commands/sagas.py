@@ -15,10 +15,11 @@ from contracts.season import seasons_of
 from services.admission.domain.enrolment import Stage
 from services.chassis.data import read_tables
 from services.operate.commands.asked import number, the_run, unanswered
-from services.operate.commands.attended import WRONG_INPUT, awaited, leave, say
+from services.operate.commands.attended import FAILED, WRONG_INPUT, awaited, leave, say
 from services.operate.commands.processes import SERVICES
 from services.operate.commands.shown import AsJson, as_json, table
 from services.operate.replay.desk import Desk
+from services.operate.replay.patience import GaveUp
 from services.operate.replay.stories import Entry, Saga, entries_of, moment_of, saga_of
 from services.operate.runtime import runs
 from services.operate.runtime.running import Running
@@ -110,6 +111,8 @@ def _asked(record: runs.Record, whom: str, question: Callable[[Desk], Coroutine[
         return awaited(f"{whom} to answer", ask())
     except httpx.HTTPError as failed:
         raise unanswered(failed, record) from None
+    except GaveUp as gave_up:
+        raise leave(FAILED, f"no answer: {gave_up}; ./zhaolu status shows who is away") from None
 
 
 @asynccontextmanager

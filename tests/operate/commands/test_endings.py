@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from services.operate import waiting
-from services.operate.commands import ended, processes
+from services.operate.commands import ended, processes, sagas
 from services.operate.places import CHECKOUT, SEASONS
 from services.operate.waiting import waiting_for
 from tests.operate.commands.typed import Answers, Terminal, running
@@ -87,7 +87,8 @@ def test_an_odd_number_is_told_to_be_none_or_unknown(terminal: Terminal, name: s
             assert (typed.code, "Traceback" in typed.err, name in typed.err) == (2, False, True)
 
 
-def test_a_service_that_is_stopped_is_named(terminal: Terminal) -> None:
+def test_a_service_that_is_stopped_is_named(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sagas, "PATIENCE_SECONDS", 0.2)
     with running("http://127.0.0.1:1", SEASONS):
         for words in ("saga KM2-2025-1", "certificate KM2-2025-1", "export clawback 2025-kunming-2"):
             typed = terminal.type(*words.split())
