@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.admission import PlaceVacated, ReportAccepted, WithdrawalCompleted
+from contracts.answers import ActRefused
 from contracts.enrolment import ReclaimSeat, ReinstatementRefused, WithdrawalReversed
 from contracts.finance import CloseAccount, ReopenAccount
 from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeLeft
@@ -123,7 +124,7 @@ def test_a_second_reinstatement_asks_for_the_seat_again() -> None:
 def test_only_whoever_reported_in_time_and_was_withdrawn_for_absence_is_reinstated(facts: tuple[Any, ...]) -> None:
     """[SAGA-4]."""
     assert after(*facts).stage is after(*facts[:-1]).stage
-    assert said(*facts) == []
+    assert all(isinstance(each, ActRefused) for each in said(*facts))
 
 
 def test_a_trainee_who_was_reinstated_can_sign_and_can_leave() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from contracts.admission import PhysicalPassed, PlaceVacated, ReportAccepted, TraineeAdmitted
+from contracts.answers import ActRefused
 from contracts.finance import OpenAccount
 from contracts.hr import TraineeArrived, TraineeExpected
 from contracts.reasons import Reason
@@ -163,7 +164,7 @@ def test_what_comes_before_the_offer_waits_for_it() -> None:
 
 def test_a_corrected_merit_order_takes_the_place_back_and_gives_it_again() -> None:
     assert after(offered(), refused()).stage is Stage.UNPLACED
-    assert types(offered(), examined(), refused()) == {PlaceVacated.TYPE}
+    assert types(offered(), examined(), refused()) == {PlaceVacated.TYPE, ActRefused.TYPE}
     assert after(offered(), examined(), refused(), offered()).stage is Stage.PHYSICAL_PASSED
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "finance.reopen_account.v1": "ReopenAccount",
     "registration.lift_ban.v1": "LiftBan",
     "admission.reclaim_seat.v1": "ReclaimSeat",
+    "admission.count_seats.v1": "CountSeats",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
@@ -25,6 +26,7 @@ PREFIXES = {
     "platform_finance": "platform",
     "platform_enrolment": "platform",
     "adjustment": "admission",
+    "answers": "admission",
     "enrolment": "admission",
 }
 """Where the prefix of the type is not the name of the owner's file."""

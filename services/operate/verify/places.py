@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from contracts.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Stream, Track
 from services.operate.verify.proof import Json, Page, Wrong, same
 
+_DIGITS: Final = 64
 Seats = dict[str, tuple[int, int]]
 """By specialty: open ones, reserved ones."""
 
@@ -264,9 +265,15 @@ class Places:
             "weights": {part.component.value: part.weight_percent for part in parts},
             "minimum": {"total": self.base.minimum_total_points}
             | {part.component.value: part.minimum_points for part in parts},
-            "lot": {"commitment": sha256(key).hexdigest() if key or self.known else "", "key": key.hex()},
+            "lot": {"commitment": self._committed(key), "key": key.hex()},
             "transfers": self.transfers, "ledger": {code: self._account(code, offers) for code in self.plan},
         }  # fmt: skip
+
+    def _committed(self, key: bytes) -> str:
+        """What the lot was committed to; where nobody was drawn for, it may never have been opened [EXM-5]."""
+        told = self.page.head["lot"]["commitment"]
+        unopened = not key and not self.known and (told == "" or len(bytes.fromhex(told).hex()) == len(told) == _DIGITS)
+        return str(told) if unopened else sha256(key).hexdigest()
 
     def _account(self, code: str, offers: Json) -> Json:
         seated = Counter((where, kind, by) for where, kind, by in self.now.held.values())
