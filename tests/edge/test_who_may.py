@@ -84,6 +84,10 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/accounts": "all",
         f"{BASES}/settlement": "own",
         f"{BASES}/national": "own",
+        "/v1/accounts/unopened": "all",
+        "/v1/seasons/{season}/national/uploads": "all",
+        "/v1/seasons/{season}/national/uploads/{number}": "all",
+        "/v1/seasons/{season}/national/uploads/{number}/delta": "all",
     },
 }
 ASKED: Final = {
@@ -93,6 +97,7 @@ ASKED: Final = {
     "track": "assistant_gp",
     "person_key": "0" * 64,
     "page": BASE,
+    "number": 1,
 }
 
 
@@ -194,7 +199,7 @@ async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str,
                 headers = {"authorization": f"Bearer {token}"} if token else {}
                 method = "POST" if who is SIGNED else "GET"
                 url = path.format(**ASKED)
-                answer = await client.request(method, url, params={"purpose": "roster"}, headers=headers)
+                answer = await client.request(method, url, params={"purpose": "roster", "since": "1"}, headers=headers)
                 if not _as_it_should(answer.status_code, who, caller):
                     wrong.append((caller, path, answer.status_code))
     assert wrong == []

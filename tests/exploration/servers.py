@@ -120,6 +120,8 @@ class Delivery:
     body: bytes
     redelivered: bool = False
     correlation_id: str = ""
+    message_id: str = ""
+    app_id: str = ""
     exchange: str = "platform"
     routing_key: str = PaymentMade.TYPE
 

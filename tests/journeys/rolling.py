@@ -69,8 +69,9 @@ def _next(application: str) -> TraineeReportedV2:
 def _heard(message: Message, application: str, nth: int) -> Heard[Any]:
     own = message.model_copy(update={"application": application})
     name = f"{application}/{nth}"
+    speaker = own.TYPE.partition(".")[0]
     envelope = Envelope(
-        id=name, source="world", type=own.TYPE, time=CALENDAR.report_by, correlation_id=name, sequence=nth
+        id=name, source=speaker, type=own.TYPE, time=CALENDAR.report_by, correlation_id=name, sequence=nth
     )
     return Heard(own, envelope)
 
