@@ -37,9 +37,10 @@ class Trainee:
     words: tuple[Heard[Any], ...]
 
     def ends_well(self, state: Any) -> bool:
-        """Where its definition lets it end: the first ends with the report, the second goes on to training."""
-        ends = {1: {"reported"}, 2: {"agreed", "in_training"}} if self.comes else {1: {"withdrawn"}, 2: {"withdrawn"}}
-        return state is not None and state["stage"] in ends[state["table"]]
+        """Where its definition lets it end: the first ends with the report, later ones go on to training."""
+        if state is None or not self.comes:
+            return state is not None and state["stage"] == "withdrawn"
+        return state["stage"] in ({"reported"} if state["table"] == 1 else {"agreed", "in_training"})
 
 
 def trainees(number: int, chance: Random) -> list[Trainee]:
