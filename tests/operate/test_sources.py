@@ -45,6 +45,6 @@ async def test_without_an_engine_containers_are_refused_in_words(
     for name in ("ZHAOLU_AMQP_URL", "ZHAOLU_MONGO_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/engine")
-    with pytest.raises(ChildDied, match="no container of (mongo:8|rabbitmq:4)"):
+    with pytest.raises(ChildDied, match=r"no container of (mongo:8|rabbitmq:4)"):
         async with infra.infra(processes, topology, "docker"):
             pass
