@@ -26,6 +26,8 @@ class Limited(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _head_bytes: int = 0
     _in_head: bool = True
+    _past_head: bool = False
+    """Whether headers ended in what was received last: the rest of it is none."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -36,8 +38,9 @@ class Limited(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._past_head = False
         super().data_received(data)
-        if self._in_head and not self.transport.is_closing():
+        if self._in_head and not self._past_head and not self.transport.is_closing():
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self._end(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers", f"more than {HEAD_BYTES} bytes")
@@ -49,7 +52,7 @@ class Limited(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._past_head = False, True
         self._within(BODY_SECONDS, "body")
         super().on_headers_complete()
 

@@ -208,3 +208,11 @@ async def test_headers_without_end_and_bodies_that_do_not_come_are_not_waited_fo
     endless = await said_by_hand(shop, b"GET /livez HTTP/1.1\r\n", *(b"x-a: " + b"y" * 8_000 + b"\r\n",) * 5)
     assert b" 431 " in endless.splitlines()[0]
     assert (await post(shop, event("after"))).status_code == 202
+
+
+async def test_a_long_body_that_comes_at_once_with_its_headers_is_no_part_of_them(shop: Workshop) -> None:
+    body = b"x" * (http_limits.HEAD_BYTES + 8_000)
+    head = f"POST /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    for _ in range(3):
+        told = await said_by_hand(shop, head + body)
+        assert b" 401 " in told.splitlines()[0]
