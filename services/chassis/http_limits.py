@@ -27,7 +27,7 @@ class Limited(HttpToolsProtocol):
     _head_bytes: int = 0
     _in_head: bool = True
     _past_head: bool = False
-    """Whether headers ended in what was received last: the rest of it is none."""
+    """Whether headers, or a body, ended in what was received last: it was not all headers."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -58,7 +58,7 @@ class Limited(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._at_ease()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._past_head, self._head_bytes = True, True, 0
         super().on_message_complete()
 
     def _within(self, seconds: float, part: str) -> None:

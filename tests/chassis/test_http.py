@@ -214,5 +214,6 @@ async def test_a_long_body_that_comes_at_once_with_its_headers_is_no_part_of_the
     body = b"x" * (http_limits.HEAD_BYTES + 8_000)
     head = f"POST /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len(body)}\r\n\r\n".encode()
     for _ in range(3):
-        told = await said_by_hand(shop, head + body)
-        assert b" 401 " in told.splitlines()[0]
+        for parts in ((head + body,), (head, body), (head + body[:9], body[9:])):
+            told = await said_by_hand(shop, *parts)
+            assert b" 401 " in told.splitlines()[0]

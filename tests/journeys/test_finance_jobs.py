@@ -36,8 +36,9 @@ async def tell(amqp_url: str, messages: Sequence[Message]) -> None:
         exchange = await channel.get_exchange("finance.redirect", ensure=False)
         for number, message in enumerate(messages, start=1):
             name = f"{message.TYPE}/{number}"
+            source = "operator" if isinstance(message, ClockMoved) else "admission"
             envelope = Envelope(
-                id=name, source="admission", type=message.TYPE, time=ADMITTED_AT, correlation_id=name, sequence=number
+                id=name, source=source, type=message.TYPE, time=ADMITTED_AT, correlation_id=name, sequence=number
             )
             body = message.model_dump_json().encode()
             headers: dict[str, Any] = {**envelope.headers(), EXCHANGE: speaker_of(message.TYPE), KEY: message.TYPE}

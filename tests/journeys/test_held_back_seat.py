@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from contracts.catalogue import speaker_of
 from services.finance.domain.settlement import settlement
 from services.finance.store import ACCOUNT
 from tests.admission.scenes import (
@@ -47,7 +48,10 @@ async def test_whoever_sits_on_a_held_back_seat_and_whoever_sits_on_the_bases_ow
         await told(
             channel,
             "admission",
-            [heard_of(word, ADMISSION_DAY, f"{number}", number, "told") for number, word in enumerate(words, start=1)],
+            [
+                heard_of(word, ADMISSION_DAY, f"{number}", number, speaker_of(word.TYPE))
+                for number, word in enumerate(words, start=1)
+            ],
         )
         await rested(admitting, channel)
         await rested(paying, channel)

@@ -6,7 +6,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.operate.replay import desk as desks
 from services.operate.replay.desk import Desk
 from services.operate.replay.patience import GaveUp
 from services.operate.runtime.running import Running
@@ -19,11 +18,8 @@ def nowhere() -> str:
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
-async def test_a_service_that_shows_nothing_is_named(
-    nowhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(desks, "PATIENCE_SECONDS", 0.0)
+async def test_a_service_that_shows_nothing_is_named(nowhere: str, tmp_path: Path) -> None:
     running = Running(amqp={}, http={"exams": nowhere}, webhook_secret="", read_token="", folder=tmp_path, stores={})
     async with httpx.AsyncClient() as client:
         with pytest.raises(GaveUp, match="exams shows nothing of /v1/lots"):
-            await Desk(running, client).one("exams", "/v1/lots")
+            await Desk(running, client, patience_seconds=0.0).one("exams", "/v1/lots")
