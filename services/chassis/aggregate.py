@@ -42,6 +42,11 @@ class Aggregate(Generic[S]):
     indexes: tuple[tuple[str, ...], ...] = field(default=())
     knows: Callable[[Mapping[str, Any]], bool] = _every
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has deadlines at all."""
+        return self.deadlines is not _none
+
 
 @dataclass(frozen=True, slots=True)
 class Addressed:

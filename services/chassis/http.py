@@ -38,7 +38,8 @@ class Probe:
     """What health and idleness are read from."""
 
     troubles: Callable[[], Awaitable[Sequence[Told]]]
-    idle: Callable[[float], Awaitable[dict[str, Any]]]
+    glance: Callable[[float], Awaitable[dict[str, Any]]]
+    rest: Callable[[float], Awaitable[dict[str, Any]]]
     fates: Callable[[str, list[str]], dict[str, str]]
 
 
@@ -80,8 +81,8 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/idle", dependencies=[gate.asks(Scope.OPERATE)])
-    async def idle(wait: Annotated[float, Query(ge=0, le=30)] = 0) -> dict[str, Any]:
-        return await probe.idle(wait)
+    async def idle(wait: Annotated[float, Query(ge=0, le=30)] = 0, *, glance: bool = False) -> dict[str, Any]:
+        return await (probe.glance(wait) if glance else probe.rest(wait))
 
     @router.get("/v1/fates", dependencies=[gate.asks(Scope.OPERATE)])
     async def fates(mark: str = "", name: Annotated[tuple[str, ...], Query(alias="id")] = ()) -> dict[str, str]:

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from uuid import uuid4
 
 import uvicorn
@@ -25,7 +25,7 @@ from services.chassis.callers import Callers
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
-from services.chassis.document import Speaker, Wire, epoch_ms
+from services.chassis.document import Speaker, Wire
 from services.chassis.failures import Away, Unfit
 from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
@@ -38,10 +38,10 @@ from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.origin import PLATFORM
 from services.chassis.outbox import Outbox
-from services.chassis.postponement import What
 from services.chassis.postponing import Postponing
 from services.chassis.quarantine import Quarantine
 from services.chassis.readiness import Readiness
+from services.chassis.rest import Rest
 from services.chassis.service import Service, types_of
 from services.chassis.sounding import Sounding
 from services.chassis.writer import Writer
@@ -103,7 +103,7 @@ class Process:
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
-        kinds = (service.aggregates, self.kept)
+        kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
         self.keeper = Keeper(
             self.store,
             self.clock,
@@ -115,6 +115,7 @@ class Process:
             kinds,
             self.holder,
         )
+        self.rest = Rest(self.inbox, self.outbox, self.store, self.clock, self.postponing, self.metrics, self.kept)
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -180,34 +181,12 @@ class Process:
         """Whether this process does its part: able to publish, and, where it works, hearing and getting on."""
         return not any(each.grave for each in await self.readiness.look())
 
-    async def _idle(self, wait_seconds: float) -> dict[str, Any]:
-        """What work is left here, for whoever waits for the whole system to come to rest.
-
-        With work in hand, wait so long at most for it to be done.
-        """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_seconds):
-                await self.inbox.drained()
-        now = await self.clock.now()
-        kinds = [aggregate.kind for aggregate in self.kept]
-        due = [] if now is None else [await self.store.overdue(kind, epoch_ms(now)) for kind in kinds]
-        return {
-            "in_flight": self.inbox.in_flight,
-            "unsent": await self.outbox.unsent(kinds),
-            "due": sum(due),
-            "failing": (await self.postponing.counts())[What.DEADLINE],
-            "clock": None if now is None else now.isoformat(),
-            "heard": self.metrics.heard,
-            "said": self.metrics.said,
-        }
-
     def edge(self) -> FastAPI:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
         gate = Gate(Callers(self.service.settings.callers))
         routers = self.routers(gate) if self.serves else ()
-        return edge_app(
-            self.service, self.metrics, Probe(self.readiness.look, self._idle, self.inbox.fates.of), gate, routers
-        )
+        probe = Probe(self.readiness.look, self.rest.glance, self.rest.look, self.inbox.fates.of)
+        return edge_app(self.service, self.metrics, probe, gate, routers)
 
     def routers(self, gate: Gate) -> Sequence[APIRouter]:
         """Everything that is served, behind the gate where it is not for everybody."""

@@ -70,7 +70,7 @@ async def closed(process: Process, good: int) -> bool:
 
 
 async def failing(process: Process) -> int:
-    idle: Mapping[str, Any] = await process._idle(0.0)
+    idle: Mapping[str, Any] = await process.rest.look(0.0)
     return int(idle["failing"])
 
 
@@ -80,7 +80,7 @@ async def test_six_hundred_deadlines_that_raise_keep_no_other_waiting(shop: Work
         await shop.send("now", ClockMoved(now=LATE))
         await until(lambda: closed(process, GOOD))
         await until(lambda: failing_is(process, MANY))
-        assert (await process._idle(0.0))["due"] == 0
+        assert (await process.rest.look(0.0))["due"] == 0
         tried = process.metrics.total("defect")
         assert tried < 2 * MANY
         await until(lambda: f'what="deadline"}} {MANY}.0' in process.metrics.exposition().decode())

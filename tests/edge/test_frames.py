@@ -62,8 +62,9 @@ async def test_twenty_thousand_spoiled_frames_cost_no_neighbour_and_end_nothing(
 
 async def tools_work(shop: Workshop, amqp_url: str, folder: Path) -> None:
     """Whatever lies there is listed with code and field, and dropped."""
+    lying = await shop.waiting("dead")  # asked first: what was looked at goes back a moment after the look
     found = await dead.letters(amqp_url, [shop.name])
-    assert len(found) == await shop.waiting("dead") > PORTION // 2
+    assert len(found) == lying > PORTION // 2
     assert all(letter.code and letter.rule and letter.id.isprintable() for letter in found)
     assert all(letter.field for letter in found)
     dropped = await dead.drop(amqp_url, [shop.name], lambda _: True, "spoiled", folder / "audit.jsonl")

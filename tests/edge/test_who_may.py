@@ -125,9 +125,8 @@ def application(service: str) -> FastAPI:
     process: Any = Process(import_module(f"services.{service}.app").build(_settings(service)), "all")
     process.store = NothingStored()
     gate = Gate(Known(_file()))
-    return edge_app(
-        process.service, process.metrics, Probe(_ready, _idle, lambda _mark, _ids: {}), gate, process.routers(gate)
-    )
+    probe = Probe(_ready, _idle, _idle, lambda _mark, _ids: {})
+    return edge_app(process.service, process.metrics, probe, gate, process.routers(gate))
 
 
 def _settings(service: str) -> Any:

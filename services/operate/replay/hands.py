@@ -30,4 +30,4 @@ class Hands:
         return await self.rest(now)
 
     async def rest(self, now: Moment) -> Look:
-        return await wait_until_quiet(self.observer.look, now, self.seen)
+        return await wait_until_quiet(self.observer.look, self.observer.glance, now, self.seen)

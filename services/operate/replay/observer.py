@@ -55,8 +55,15 @@ class Observer:
 
     async def look(self) -> Look:
         """Services first, each answering once it has nothing in hand: what they said before lies in the queues then."""
+        return await self._seen(glance=False)
+
+    async def glance(self) -> Look:
+        """The same without what lies in the stores."""
+        return await self._seen(glance=True)
+
+    async def _seen(self, *, glance: bool) -> Look:
         services = sorted(self._running.http.keys() - self._running.absent)
-        idles = await asyncio.gather(*(self._idle(service) for service in services))
+        idles = await asyncio.gather(*(self._idle(service, glance=glance) for service in services))
         try:
             queued = await self._ready(self._queues.working)
         except CONNECTION_EXCEPTIONS:
@@ -78,11 +85,11 @@ class Observer:
         counted = await asyncio.gather(*(_counted(*share) for share in zip(self._channels, shares, strict=True)))
         return {queue: ready for share in counted for queue, ready in share}
 
-    async def _idle(self, service: str) -> Idle | None:
+    async def _idle(self, service: str, *, glance: bool) -> Idle | None:
         try:
             response = await self._client.get(
                 f"{self._running.http[service]}/v1/idle",
-                params={"wait": WAIT_SECONDS},
+                params={"wait": WAIT_SECONDS, "glance": glance},
                 headers={"authorization": f"Bearer {self._running.read_token}"},
             )
         except httpx.TransportError:

@@ -12,7 +12,7 @@ from contracts.vocabulary import Moment
 from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
 
 POLL_SECONDS: Final = 0.01
-"""Between two looks: each waits by itself until the services have nothing in hand."""
+"""Between two glances: each waits by itself until the services have nothing in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Idle:
 
 
 def idle_of(answer: Mapping[str, Any]) -> Idle:
-    """The answer of `GET /v1/idle`."""
-    clock = answer["clock"]
+    """The answer of `GET /v1/idle`, or of a glance."""
+    clock = answer.get("clock")
     return Idle(
         in_flight=answer["in_flight"],
-        unsent=answer["unsent"],
-        due=answer["due"],
+        unsent=answer.get("unsent", 0),
+        due=answer.get("due", 0),
         clock=None if clock is None else datetime.fromisoformat(clock),
         counters=(answer["heard"], answer["said"]),
         failing=answer.get("failing", 0),
@@ -49,10 +49,19 @@ def idle_of(answer: Mapping[str, Any]) -> Idle:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at everything: services by name, None when one is away, then messages ready per queue."""
+    """One look at everything: services by name, None when one is away, then messages ready per queue.
+
+    A glance is the same without what lies in the stores, which takes the services many times as long to tell.
+    """
 
     services: Mapping[str, Idle | None]
     queued: Mapping[str, int]
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """Who is away or has messages in hand, and the queues that hold some: what a glance shows."""
+        busy = [name for name, idle in self.services.items() if idle is None or idle.in_flight]
+        return (*busy, *(queue for queue, ready in self.queued.items() if ready))
 
     def unrest(self, now: Moment) -> tuple[str, ...]:
         """What still moves, by name; empty when all is at rest and every clock stands at `now`."""
@@ -77,24 +86,34 @@ class NeverQuiet(GaveUp):
 
 
 async def wait_until_quiet(
-    look: Callable[[], Awaitable[Look]], now: Moment, seen: Callable[[Look], None], patience: float = PATIENCE_SECONDS
+    look: Callable[[], Awaitable[Look]],
+    glance: Callable[[], Awaitable[Look]],
+    now: Moment,
+    seen: Callable[[Look], None],
+    patience: float = PATIENCE_SECONDS,
 ) -> Look:
-    """Look until two looks running find all at rest and nothing counted between them; the last look.
+    """Glance until nothing moves, then look: at rest it is quiet if a glance after it shows nothing counted since.
 
-    `seen` is told every look. Raises `NeverQuiet`, naming what moves, when patience ends; it begins anew whenever
-    fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
+    The look is returned; `seen` is told each. Raises `NeverQuiet`, naming what moves, when patience ends; it begins
+    anew whenever fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
     """
     gives_up, fewest = time.monotonic() + patience, math.inf
-    before: Look | None = None
+    rested: Look | None = None
     while True:
-        current = await look()
+        current = await glance()
         seen(current)
+        unrest = current.moving
+        if not unrest and rested is not None and rested.counters == current.counters:
+            return rested
+        rested = None
+        if not unrest:
+            current = await look()
+            seen(current)
+            unrest = current.unrest(now)
+            rested = None if unrest else current
         if (queued := sum(current.queued.values())) < fewest:
             gives_up, fewest = time.monotonic() + patience, queued
-        unrest = current.unrest(now)
-        if not unrest and before is not None and before.counters == current.counters:
-            return current
         if time.monotonic() > gives_up:
             raise NeverQuiet(f"no rest at {now.isoformat()}: {', '.join(unrest) or 'counters keep growing'}")
-        before = None if unrest else current
-        await asyncio.sleep(POLL_SECONDS)
+        if unrest:
+            await asyncio.sleep(POLL_SECONDS)

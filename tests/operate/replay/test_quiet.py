@@ -25,7 +25,7 @@ async def looks_needed(*looks: Look) -> int:
     async def next_look() -> Look:
         return next(coming)
 
-    await wait_until_quiet(next_look, NOW, seen.append)
+    await wait_until_quiet(next_look, next_look, NOW, seen.append)
     return len(seen)
 
 
@@ -34,12 +34,20 @@ def test_an_answer_is_read_with_its_clock() -> None:
     assert idle_of(answer) == Idle(0, 2, 0, NOW, (5, 6))
 
 
-async def test_two_looks_at_rest_are_quiet() -> None:
-    assert await looks_needed(look(idle()), look(idle())) == 2
+def test_a_glance_is_read_without_what_lies_in_the_store() -> None:
+    assert idle_of({"in_flight": 1, "heard": 5, "said": 6}) == Idle(1, 0, 0, None, (5, 6))
 
 
-async def test_a_counter_that_grew_between_looks_asks_for_another() -> None:
-    assert await looks_needed(look(idle(1)), look(idle(2)), look(idle(2))) == 3
+async def test_a_look_at_rest_between_two_glances_is_quiet() -> None:
+    assert await looks_needed(look(idle()), look(idle()), look(idle())) == 3
+
+
+async def test_a_counter_that_grew_after_the_look_asks_for_another() -> None:
+    assert await looks_needed(look(idle(1)), look(idle(1)), look(idle(2)), look(idle(2)), look(idle(2))) == 5
+
+
+async def test_what_a_glance_shows_moving_is_not_looked_at() -> None:
+    assert await looks_needed(look(idle(in_flight=1)), look(idle(1)), look(idle(1)), look(idle(1))) == 4
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,12 @@ async def test_a_counter_that_grew_between_looks_asks_for_another() -> None:
     ids=["in hand", "queued", "away", "clock behind"],
 )
 async def test_what_moves_is_waited_for(busy: Look) -> None:
-    assert await looks_needed(look(idle()), busy, look(idle()), look(idle())) == 4
+    assert await looks_needed(look(idle()), busy, look(idle()), look(idle()), look(idle())) == 5
+
+
+async def test_what_moves_after_the_look_is_waited_for() -> None:
+    busy = look(idle(1, in_flight=1))
+    assert await looks_needed(look(idle()), look(idle()), busy, look(idle()), look(idle()), look(idle())) == 6
 
 
 async def test_what_never_rests_is_named() -> None:
@@ -56,7 +69,7 @@ async def test_what_never_rests_is_named() -> None:
         return look(idle(), queued=3)
 
     with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
-        await wait_until_quiet(restless, NOW, lambda _: None, patience=0.1)
+        await wait_until_quiet(restless, restless, NOW, lambda _: None, patience=0.1)
 
 
 async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> None:
@@ -66,7 +79,7 @@ async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> N
         return look(replace(idle(), failing=3))
 
     with pytest.raises(NeverQuiet, match=r"exams \(3 deadlines fail\)"):
-        await wait_until_quiet(failing, NOW, lambda _: None, patience=0.1)
+        await wait_until_quiet(failing, failing, NOW, lambda _: None, patience=0.1)
 
 
 async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
@@ -75,4 +88,4 @@ async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
     async def draining() -> Look:
         return look(idle(), queued=next(left, 0))
 
-    assert not (await wait_until_quiet(draining, NOW, lambda _: None, patience=0.3)).unrest(NOW)
+    assert not (await wait_until_quiet(draining, draining, NOW, lambda _: None, patience=0.3)).unrest(NOW)

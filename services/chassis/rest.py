@@ -1,0 +1,60 @@
+"""Whether work is left in a process and its store, for whoever waits until the whole system has come to rest."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+from services.chassis.aggregate import Aggregate
+from services.chassis.clock import Clock
+from services.chassis.document import epoch_ms
+from services.chassis.inbox import Inbox
+from services.chassis.metrics import Metrics
+from services.chassis.mongo import Store
+from services.chassis.outbox import Outbox
+from services.chassis.postponement import What
+from services.chassis.postponing import Postponing
+
+
+class Rest:
+    """Looks at what is in hand here, and at what lies in the store for anybody."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        outbox: Outbox,
+        store: Store,
+        clock: Clock,
+        postponing: Postponing,
+        metrics: Metrics,
+        kinds: Sequence[Aggregate[Any]],
+    ) -> None:
+        self._inbox, self._outbox, self._store, self._clock = inbox, outbox, store, clock
+        self._postponing, self._metrics = postponing, metrics
+        self._kinds = [aggregate.kind for aggregate in kinds]
+        self._waiting = [aggregate.kind for aggregate in kinds if aggregate.waits]
+
+    async def glance(self, wait_seconds: float) -> dict[str, Any]:
+        """What is in hand, and what was counted: asks nobody. With work in hand, waits so long at most for its end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                await self._inbox.drained()
+        return {"in_flight": self._inbox.in_flight, "heard": self._metrics.heard, "said": self._metrics.said}
+
+    async def look(self, wait_seconds: float) -> dict[str, Any]:
+        """The same, and what lies in the store: unsent outboxes, due and failing deadlines, the time of its clock.
+
+        What was counted is told as it stood before that: what moved meanwhile shows at the next glance.
+        """
+        told = await self.glance(wait_seconds)
+        unsent, put_off, (due, clock) = await asyncio.gather(
+            self._outbox.unsent(self._kinds), self._postponing.counts(), self._due()
+        )
+        return {**told, "unsent": unsent, "due": due, "failing": put_off[What.DEADLINE], "clock": clock}
+
+    async def _due(self) -> tuple[int, str | None]:
+        now = await self._clock.now()
+        if now is None:
+            return 0, None
+        overdue = await asyncio.gather(*(self._store.overdue(kind, epoch_ms(now)) for kind in self._waiting))
+        return sum(overdue), now.isoformat()
