@@ -110,7 +110,9 @@ class NoticeLine(Part):
 class NoticePublished(Message):
     """The list of proposed trainees a base published, until `objections_until` [ADM-5].
 
-    `root` binds the decision certificates of all its applicants: SHA-256, the root of a Merkle tree [ADM-9].
+    `root` binds the decision certificates of all its applicants, so many as `certificates` says: SHA-256, the root of
+    a Merkle tree. `lot_commitment` is what the lots were committed to, `public_key` what certificates are signed with:
+    whoever keeps the notice can hold any later copy of them against it [ADM-9].
     """
 
     TYPE: ClassVar[str] = "admission.notice_published.v1"
@@ -120,6 +122,9 @@ class NoticePublished(Message):
     published_at: Moment
     objections_until: Moment
     root: str | None = None
+    certificates: int | None = None
+    lot_commitment: str | None = None
+    public_key: str | None = None
 
 
 class TraineeNoticed(Message):

@@ -1,9 +1,11 @@
-"""The digest by which a hearer knows that it holds a base's results complete, in their latest form."""
+"""Digests: of a base's results, so that a hearer knows it has them all; of a season and of the key that signs it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from contracts.exams import Placing
+from contracts.season import Season
 from contracts.vocabulary import ApplicationId, SpecialtyCode
 
 
@@ -24,3 +26,19 @@ def digest_of(ranks: Mapping[ApplicationId, Iterable[tuple[SpecialtyCode, int]]]
         for application, placings in ranks.items()
     ]
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def season_digest(season: Season) -> str:
+    """SHA-256 (hex) of everything a season says, tables it names included, however its file is laid out [ADM-9].
+
+    Canonical JSON without what is as it is unless said otherwise, so that a later release finds the same. Without the
+    key that signs it too: it is compared by itself.
+    """
+    said = season.model_dump(mode="json", exclude_defaults=True, exclude={"certificates_key"})
+    spelt = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(spelt.encode()).hexdigest()
+
+
+def key_id(public_key: str) -> str:
+    """The first 16 digits of the SHA-256 of a public key: short enough to be read aloud."""
+    return sha256(bytes.fromhex(public_key)).hexdigest()[:16]

@@ -22,6 +22,7 @@ from contracts.vocabulary import (
     Level,
     Moment,
     Points,
+    PublicKey,
     SeasonId,
     SpecialtyCode,
     Stream,
@@ -143,7 +144,11 @@ class Bans(Record):
 
 
 class Head(Record):
-    """What a season says beside its bases."""
+    """What a season says beside its bases.
+
+    `certificates_key` is the public half of the key its decision certificates are signed with, ed25519 in hexadecimal:
+    known to everybody beforehand, since a key that comes with what it signed proves little [ADM-9].
+    """
 
     id: SeasonId
     title_zh: Text
@@ -156,6 +161,7 @@ class Head(Record):
     finance: Finance
     bans: Bans
     filings: Filings | None = None
+    certificates_key: PublicKey | None = None
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 

@@ -45,6 +45,8 @@ SeasonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"
 RosterId = Annotated[str, StringConstraints(pattern=_CODE)]
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A keyed hash that stands for a person wherever the ID number must not go."""
+PublicKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""The half of an ed25519 key that everybody may know, in hexadecimal."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""

@@ -22,6 +22,10 @@ class Shelf:
     async def get(self, aggregate: Aggregate[Any], key: str) -> Any:
         return self.documents.get((aggregate.kind, key))
 
+    async def counted(self, aggregate: Aggregate[Any], key: str) -> tuple[Any, int] | None:
+        state = self.documents.get((aggregate.kind, key))
+        return None if state is None else (state, 1)
+
     async def page(
         self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, Any]]:

@@ -5,21 +5,22 @@ from functools import partial
 from contracts.envelope import Message
 from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.screening import misfit
-from contracts.season import seasons_of
-from services.admission.api.notices import notices
-from services.admission.api.routes import reads
+from contracts.season import Seasons, seasons_of
+from services.admission.api.routes import public, reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.aggregate import Route
 from services.chassis.data import read_tables
+from services.chassis.failures import Unfit
 from services.chassis.service import Service
 from services.chassis.signing import Signer
 
 
 def build(settings: Settings) -> Service:
     """The service; building it connects to nothing."""
-    seasons = seasons_of(read_tables(settings.seasons))
+    signer = Signer.of(settings.signing_secret.get_secret_value())
+    seasons = _signed_by(signer, seasons_of(read_tables(settings.seasons)), rehearsal=settings.rehearsal)
     return Service(
         name="admission",
         settings=settings,
@@ -28,9 +29,22 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=route,
-        public=partial(notices, seasons=seasons),
-        reads=partial(reads, seasons=seasons, signer=Signer.of(settings.signing_secret.get_secret_value())),
+        public=partial(public, seasons=seasons, signer=signer),
+        reads=partial(reads, seasons=seasons, signer=signer),
     )
+
+
+def _signed_by(signer: Signer, seasons: Seasons, *, rehearsal: bool) -> Seasons:
+    """Every season with the key its certificates are signed with.
+
+    Raises `Unfit` where a season file names another, outside a rehearsal, whose keys are made for it.
+    """
+    others = (each for each in seasons.values() if each.certificates_key not in {None, signer.public_key})
+    if not rehearsal and (
+        faults := [f"season {each.id}: certificates_key is not {signer.public_key}" for each in others]
+    ):
+        raise Unfit(*faults)
+    return {name: each.model_copy(update={"certificates_key": signer.public_key}) for name, each in seasons.items()}
 
 
 def route(message: Message) -> Route:

@@ -69,6 +69,10 @@ class Reader:
         document = (await self._store.load(aggregate.kind, [key]))[key]
         return aggregate.state.validate_python(document.state) if document.begun else None
 
+    async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
+        document = (await self._store.load(aggregate.kind, [key]))[key]
+        return (aggregate.state.validate_python(document.state), len(document.heard)) if document.begun else None
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:

@@ -23,6 +23,9 @@ class Documents(Protocol):
     async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
         """The state of one aggregate, or None when nothing was ever heard of it."""
 
+    async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
+        """The same, and how many words it was made of: the later of two states has the higher number."""
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:

@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from contracts.season import Season
+from services.admission.certificates.binding import season_head
+from services.admission.certificates.canonical import Document
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.province import certified_round
-from services.admission.certificates.publishing import files
+from services.admission.certificates.publishing import files, season_file
 from services.admission.domain.round_snapshot import round_of
 from services.admission.domain.snapshotting import snapshot_of
 from services.chassis.signing import Signer
 from services.operate.replay.happening import Happening
-from services.operate.verify.proof import pages
-from services.operate.verify.province import check_season
+from services.operate.verify.proof import book
+from services.operate.verify.whole import Checked, check_season
 from tests.convergence.recorded import recording
 from tests.paper import Paper
 
@@ -27,10 +29,11 @@ def certified_in(paper: Paper, season: Season) -> Folder:
     found: Folder = {}
     for kind, key in sorted(paper.documents):
         state: Any = paper.state(kind, key)
+        heard = len(paper.documents[kind, key].heard)
         if kind == "intake" and (snapshot := snapshot_of(state, season)) is not None:
-            found[snapshot.base.code] = certified(snapshot)
+            found[snapshot.base.code] = certified(snapshot).numbered(heard)
         if kind == "province" and (drawn := round_of(state, season)) is not None:
-            found["round"] = certified_round(drawn)
+            found["round"] = certified_round(drawn).numbered(heard)
     return found
 
 
@@ -47,13 +50,26 @@ def season_of(season_id: str) -> Season:
     return season
 
 
-def leave(folder: Path, found: Folder, signer: Signer = SIGNER) -> None:
+def leave(folder: Path, season: Season, found: Folder, signer: Signer = SIGNER) -> None:
+    """The folder as admission would leave it, its key beside it; what lay there before is gone."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json*"):
+        old.unlink()
     for name, each in found.items():
         for file, content in files(name, each, signer.sign).items():
             (folder / file).write_bytes(content)
+    for file, content in season_file(bound(season, found, signer), signer.sign).items():
+        (folder / file).write_bytes(content)
 
 
-def verify(folder: Path, season: Season, signer: Signer = SIGNER) -> None:
+def bound(season: Season, found: Folder, signer: Signer = SIGNER) -> Document:
+    """The head of the season; of pages too odd for one, as well as may be."""
+    if all(type(each.head.get("serial")) is int and {"count", "root"} <= each.head.keys() for each in found.values()):
+        return season_head(season, found, signer.key_id)
+    told = {name: {key: each.head.get(key) for key in ("count", "root", "serial")} for name, each in found.items()}
+    return {"kind": "season", "season": season.id, "serial": 1, "pages": told}
+
+
+def verify(folder: Path, season: Season, signer: Signer = SIGNER) -> Checked:
     """Raises `Wrong` at the first thing that is not right."""
-    check_season(list(pages(folder, signer.public_key)), season)
+    return check_season(book(folder, signer.public_key), season)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from services.admission.certificates.canonical import canonical
 from services.admission.certificates.heading import Certified
-from services.operate.verify.proof import Wrong
+from services.operate.verify.proof import Wrong, book
 from tests.certificates.corrupting import remade
 from tests.certificates.published import SIGNER, Folder, leave, verify
 from tests.certificates.towns import town
@@ -66,7 +65,7 @@ def test_one_bit_of_any_file_is_enough(tmp_path: Path) -> None:
     dice = Random(11)
     for turn in range(BITS):
         season, found = town(turn % TOWNS)
-        leave(tmp_path, found)
+        leave(tmp_path, season, found)
         file = dice.choice(sorted(file for file in tmp_path.iterdir() if file.stat().st_size))
         content = bytearray(file.read_bytes())
         content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
@@ -79,7 +78,7 @@ def test_what_the_holder_of_the_key_publishes_in_an_odd_form_is_refused_with_a_w
     dice, heard = Random(12), 0
     for turn in range(ODDITIES):
         season, found = town(turn % TOWNS)
-        leave(tmp_path, oddly(found, dice))
+        leave(tmp_path, season, oddly(found, dice))
         try:
             verify(tmp_path, season)
         except Wrong:
@@ -107,7 +106,7 @@ def spoilt(file: str, change: Callable[[bytes], bytes], folder: Path) -> None:
     ],
 )
 def test_a_head_that_is_none_is_named(says: str, change: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    leave(tmp_path, town(1)[1])
+    leave(tmp_path, *town(1))
     spoilt("TOWN-1.head.json", change, tmp_path)
     if says == "is not canonical":  # a mark before the text is no JSON to this reader
         says = "is not canonical|is not JSON"
@@ -120,7 +119,7 @@ def test_a_path_that_is_none_is_named(path: str, tmp_path: Path) -> None:
         first, *others = whole.splitlines(keepends=True)
         return b"".join([first[: first.rindex(b'"path":')] + f'"path":{path}}}\n'.encode(), *others])
 
-    leave(tmp_path, town(1)[1])
+    leave(tmp_path, *town(1))
     spoilt("TOWN-1.jsonl", bent, tmp_path)
     refused(tmp_path, 1, "path|JSON")
 
@@ -128,7 +127,7 @@ def test_a_path_that_is_none_is_named(path: str, tmp_path: Path) -> None:
 def test_a_page_under_the_name_of_another_base_is_not_its_page(tmp_path: Path) -> None:
     season, found = town(1)
     one, other = sorted(name for name in found if name != "round")[:2]
-    leave(tmp_path, {**found, other: found[one]})
+    leave(tmp_path, season, {**found, other: found[one]})
     with pytest.raises(Wrong, match=f'base: is "{one}", must be "{other}"'):
         verify(tmp_path, season)
 
@@ -136,22 +135,20 @@ def test_a_page_under_the_name_of_another_base_is_not_its_page(tmp_path: Path) -
 def test_the_page_of_a_base_is_not_that_of_the_round(tmp_path: Path) -> None:
     season, found = town(1)
     base = min(name for name in found if name != "round")
-    leave(tmp_path, {**found, "round": found[base]})
+    leave(tmp_path, season, {**found, "round": found[base]})
     with pytest.raises(Wrong, match="kind"):
         verify(tmp_path, season)
 
 
 def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
-    leave(tmp_path, town(1)[1])
+    leave(tmp_path, *town(1))
     (tmp_path / "TOWN-1.jsonl").unlink()
     (tmp_path / "TOWN-1.jsonl").mkdir()
     refused(tmp_path, 1, "cannot be read")
 
 
 def test_a_public_key_that_is_none_is_named(tmp_path: Path) -> None:
-    from services.operate.verify.proof import pages  # noqa: PLC0415  beside the function under test
-
-    leave(tmp_path, town(1)[1])
+    leave(tmp_path, *town(1))
     for key in ("", "zz", "00", SIGNER.public_key + "00", "中"):
         with pytest.raises(Wrong, match="ed25519"):
-            list(partial(pages, tmp_path)(key))
+            book(tmp_path, key)

@@ -8,8 +8,8 @@ import pytest
 
 from services.admission.store import INTAKE
 from services.chassis.signing import Signer
-from services.operate.verify.proof import pages
-from services.operate.verify.province import check_season
+from services.operate.verify.proof import book
+from services.operate.verify.whole import check_season
 from tests.certificates.published import season_of
 from tests.convergence.recorded import recording
 from tests.documents import read
@@ -29,11 +29,14 @@ async def test_what_is_read_over_http_is_what_the_checker_accepts(tmp_path: Path
     """[ADM-9]."""
     admission = service("admission")
     head = await read(admission, f"{PAGE}/head", shelved())
+    season = (await read(admission, f"/v1/seasons/{SEASON}/certificates", shelved())).json()
+    assert season.pop("pages") == {BASE: head.json()}
     lines = await read(admission, PAGE, shelved())
     key = (await read(admission, "/v1/certificates/key")).json()["public_key"]
     (tmp_path / f"{BASE}.head.json").write_bytes(_canonical(head.json()))
     (tmp_path / f"{BASE}.jsonl").write_bytes(lines.content)
-    check_season(list(pages(tmp_path, key)), season_of(SEASON))
+    (tmp_path / "season.head.json").write_bytes(_canonical(season))
+    check_season(book(tmp_path, key), season_of(SEASON))
 
 
 async def test_an_applicant_reads_the_certificate_with_its_path_and_the_signed_head() -> None:

@@ -31,10 +31,8 @@ THEFTS = 400
 
 def refused(folder: Path, seed: int, found: Folder, signer: Signer | None = None) -> Wrong:
     """The checker's word on this folder; it must be one of refusal."""
-    for file in folder.glob("*"):
-        file.unlink()
     season, _ = town(seed)
-    leave(folder, found) if signer is None else leave(folder, found, signer)
+    leave(folder, season, found) if signer is None else leave(folder, season, found, signer)
     with pytest.raises(Wrong) as wrong:
         verify(folder, season)
     return wrong.value
@@ -77,10 +75,10 @@ def test_whoever_has_no_key_is_refused_by_signature_or_root(tmp_path: Path) -> N
         if turn % 2:
             assert refused(tmp_path, seed, lie.found, Signer.of("another key")).field == "signature"
         elif lie.applications is None:
-            leave(tmp_path, true)
+            leave(tmp_path, town(seed)[0], true)
             kept = (tmp_path / f"{lie.page}.head.json").read_bytes()
             signature = kept[kept.index(b'"signature"') :]
-            leave(tmp_path, lie.found)
+            leave(tmp_path, town(seed)[0], lie.found)
             head = tmp_path / f"{lie.page}.head.json"
             told = head.read_bytes()
             head.write_bytes(told[: told.index(b'"signature"')] + signature)
@@ -97,7 +95,7 @@ def test_one_digit_of_a_hash_or_signature_is_enough(field: str, tmp_path: Path) 
     dice = Random(field)
     for seed in range(8):
         season, found = town(seed)
-        leave(tmp_path, found)
+        leave(tmp_path, season, found)
         file = tmp_path / ("TOWN-1.jsonl" if field in {"path", "lot"} else "TOWN-1.head.json")
         text = file.read_text(encoding="utf-8")
         opening = {"path": '"path":["', "lot": '"lot":"', "key": '"key":"'}.get(field, f'"{field}":"')
@@ -111,7 +109,7 @@ def test_a_certificate_missing_doubled_or_out_of_order_is_named(tmp_path: Path) 
     """[ADM-9]."""
     season, found = town(1)
     for spoil in (lambda lines: lines[1:], lambda lines: [lines[0], *lines], lambda lines: lines[::-1]):
-        leave(tmp_path, found)
+        leave(tmp_path, season, found)
         file = tmp_path / "TOWN-1.jsonl"
         file.write_bytes(b"".join(spoil(file.read_bytes().splitlines(keepends=True))))
         with pytest.raises(Wrong, match=r"count|twice"):

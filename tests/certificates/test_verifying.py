@@ -20,7 +20,7 @@ from tests.often import often
 )
 def test_the_checker_accepts_whole_seasons(season: str, applicants: int, tmp_path: Path) -> None:
     """[ADM-9]."""
-    leave(tmp_path, played(season, applicants, 11))
+    leave(tmp_path, season_of(season), played(season, applicants, 11))
     verify(tmp_path, season_of(season))
 
 
@@ -29,7 +29,7 @@ def test_the_checker_accepts_small_seasons_with_everything_in_them(tmp_path: Pat
     seen: Counter[str] = Counter()
     for seed in range(60):
         season, found = town(seed)
-        leave(tmp_path / str(seed), found)
+        leave(tmp_path / str(seed), season, found)
         verify(tmp_path / str(seed), season)
         for name, each in found.items():
             for one in each.certificates:

@@ -189,8 +189,8 @@ def town(seed: int) -> tuple[Season, Folder]:
         assert each.placing is not None
         held = {name: place.specialty for name, place in each.placing.items()}
         assert {name: one.programme.specialty for name, one in snapshot.rounds.places.items()} == held
-        found[code] = certified(snapshot)
+        found[code] = certified(snapshot).numbered(7)
     drawn = round_of(drawn_round(here, intakes, dice), here)
     assert drawn is not None
-    found["round"] = certified_round(drawn)
+    found["round"] = certified_round(drawn).numbered(5)
     return here, found

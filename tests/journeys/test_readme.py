@@ -23,7 +23,10 @@ README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh
 ELSEWHERE: Final = {
     "./zhaolu season deploy/seasons/2025-kunming-2.toml": ("tests/journeys/season_run.py", "file: Path = KUNMING"),
     "./zhaolu test": (".ci/run", "./zhaolu test"),
-    "./zhaolu verify out/2025-kunming-2": ("tests/journeys/test_season.py", '"verify", str(folder)'),
+    "./zhaolu verify out/2025-kunming-2 --key out/2025-kunming-2/key.json": (
+        "tests/journeys/test_season.py",
+        '"verify", str(folder), "--key", str(folder / "key.json")',
+    ),
     "./zhaolu certificate 2025-KUNMING-2-00189 --from out/2025-kunming-2/certificates": (
         "tests/journeys/test_season.py",
         '"certificate", admitted, "--from", str(folder / "certificates")',

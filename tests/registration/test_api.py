@@ -41,6 +41,10 @@ class InMemory:
     async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
         return self.registration.loop.states().get((aggregate.kind, key))
 
+    async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
+        state = await self.get(aggregate, key)
+        return None if state is None else (state, 1)
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:

@@ -1,4 +1,6 @@
-"""The HTTP edge of certificates: one applicant's, a base's signed head, all of a base in one file [ADM-9].
+"""The HTTP edge of certificates: one applicant's, the signed heads of season and pages, all of a page in one file.
+
+[ADM-9].
 
 Nothing is kept: every answer follows from the documents of intakes and of the round.
 """
@@ -13,6 +15,7 @@ from fastapi.responses import Response
 from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, SeasonId
 from services.admission.api.read import Read
+from services.admission.certificates.binding import ROUND, season_head
 from services.admission.certificates.heading import Certified
 from services.admission.certificates.province import certified_round
 from services.admission.certificates.publishing import line, lines, signed
@@ -23,7 +26,8 @@ from services.admission.store import INTAKE, PROVINCE
 from services.chassis.service import Documents
 from services.chassis.signing import Signer
 
-ROUND: Final = "round"
+SERIAL: Final = "certificates-serial"
+"""The header that tells with which head the lines of a page go."""
 
 
 class KeyRead(Read):
@@ -40,11 +44,18 @@ class SignedHead(Read):
     signature: str
 
 
+class SeasonRead(SignedHead):
+    """The head of the season, and the heads of all pages it names."""
+
+    pages: dict[str, SignedHead]
+
+
 class CertificateRead(Read):
-    """One certificate, its path to the root, and the signed head that root stands in."""
+    """One certificate, its place on its page, its path to the root, and the signed head that root stands in."""
 
     page: str
     certificate: dict[str, Any]
+    at: int
     path: tuple[str, ...]
     signed: SignedHead
 
@@ -63,29 +74,56 @@ class Shelf:
             raise HTTPException(404, "no_certificates")
         return found
 
+    async def all_of(self, season: SeasonId) -> dict[str, Certified]:
+        """Every page of a season by name. Raises a refusal with status 404 where there is none."""
+        known = self.seasons.get(season)
+        pages = {} if known is None else {name: page async for name, page in self._pages(known)}
+        if not pages:
+            raise HTTPException(404, "no_certificates")
+        return pages
+
     async def pages(self) -> AsyncIterator[tuple[str, Certified]]:
         """Every page of every season."""
         for season in self.seasons.values():
-            for name in (*(base.code for base in season.bases), ROUND):
-                if (found := await self._page(season, name)) is not None:
-                    yield name, found
+            async for named in self._pages(season):
+                yield named
+
+    async def _pages(self, season: Season) -> AsyncIterator[tuple[str, Certified]]:
+        for name in (*(base.code for base in season.bases), ROUND):
+            if (found := await self._page(season, name)) is not None:
+                yield name, found
 
     async def _page(self, season: Season, page: str) -> Certified | None:
         if page == ROUND:
-            drawn = await self.documents.get(PROVINCE, season.id)
-            snapshot = None if drawn is None else round_of(drawn, season)
-            return None if snapshot is None else certified_round(snapshot)
-        intake = await self.documents.get(INTAKE, key_of(season.id, page))
-        return None if intake is None else certified_base(intake, season)
+            drawn = await self.documents.counted(PROVINCE, season.id)
+            snapshot = None if drawn is None else round_of(drawn[0], season)
+            return None if drawn is None or snapshot is None else certified_round(snapshot).numbered(drawn[1])
+        intake = await self.documents.counted(INTAKE, key_of(season.id, page))
+        written = None if intake is None else certified_base(intake[0], season)
+        return None if intake is None or written is None else written.numbered(intake[1])
+
+
+def public_key(_documents: Documents, signer: Signer) -> APIRouter:
+    """The read model for everybody: what a signature is checked with is nobody's secret."""
+    router = APIRouter(prefix="/v1")
+
+    @router.get("/certificates/key")
+    async def read_key() -> KeyRead:
+        return KeyRead(public_key=signer.public_key, key_id=signer.key_id)
+
+    return router
 
 
 def certificates(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
     """The read models over certificates."""
     router, shelf = APIRouter(prefix="/v1"), Shelf(documents, seasons)
 
-    @router.get("/certificates/key")
-    async def read_key() -> KeyRead:
-        return KeyRead(public_key=signer.public_key, key_id=signer.key_id)
+    @router.get("/seasons/{season}/certificates")
+    async def read_season(season: SeasonId) -> SeasonRead:
+        pages = await shelf.all_of(season)
+        whole = signed(season_head(seasons[season], pages, signer.key_id), signer.sign)
+        heads = {name: signed(page.head, signer.sign) for name, page in pages.items()}
+        return SeasonRead.model_validate({**whole, "pages": heads})
 
     @router.get("/seasons/{season}/certificates/{page}/head")
     async def read_head(season: SeasonId, page: str) -> SignedHead:
@@ -93,7 +131,9 @@ def certificates(documents: Documents, seasons: Seasons, signer: Signer) -> APIR
 
     @router.get("/seasons/{season}/certificates/{page}", response_class=Response)
     async def read_page(season: SeasonId, page: str) -> Response:
-        return Response(b"".join(lines(await shelf.known(season, page))), media_type="application/jsonl")
+        known = await shelf.known(season, page)
+        serial = {SERIAL: str(known.head["serial"])}
+        return Response(b"".join(lines(known)), media_type="application/jsonl", headers=serial)
 
     @router.get("/applications/{application}/certificates")
     async def read_certificates(application: ApplicationId) -> tuple[CertificateRead, ...]:

@@ -4,12 +4,21 @@ from fastapi import APIRouter
 
 from contracts.season import Seasons
 from services.admission.api.bases import bases
-from services.admission.api.certificates import certificates
+from services.admission.api.certificates import certificates, public_key
 from services.admission.api.enrolments import enrolments
+from services.admission.api.notices import notices
 from services.admission.api.province import province
 from services.admission.api.stories import stories
 from services.chassis.service import Documents
 from services.chassis.signing import Signer
+
+
+def public(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
+    """What needs no caller: the notices, and the key certificates are checked with."""
+    router = APIRouter()
+    router.include_router(notices(documents, seasons))
+    router.include_router(public_key(documents, signer))
+    return router
 
 
 def reads(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:

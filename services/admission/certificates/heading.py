@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.vocabulary import SpecialtyCode
 from services.admission.allocation.accounts import Cause, Pot
@@ -22,6 +22,10 @@ class Certified:
     certificates: tuple[Document, ...]
     leaves: tuple[bytes, ...]
     tree: Tree
+
+    def numbered(self, serial: int) -> "Certified":
+        """With this number in its head: of two issues of a page the later has the higher."""
+        return replace(self, head={**self.head, "serial": serial})
 
 
 def certified(snapshot: Snapshot) -> Certified:

@@ -22,10 +22,17 @@ def lines(certified: Certified) -> Iterator[bytes]:
 
 
 def line(certified: Certified, application: str) -> Document | None:
-    """One certificate with its path; None when nobody of this number applied here."""
+    """One certificate with its place on the page, from 0, and its path; None when nobody of this number is on it."""
     numbers = (at for at, each in enumerate(certified.certificates) if each["application"] == application)
     at = next(numbers, None)
-    return None if at is None else {"certificate": certified.certificates[at], "path": certified.tree.path(at)}
+    if at is None:
+        return None
+    return {"certificate": certified.certificates[at], "at": at, "path": certified.tree.path(at)}
+
+
+def season_file(head: Document, sign: Sign) -> dict[str, bytes]:
+    """The file of the season's head, by name."""
+    return {"season.head.json": canonical(signed(head, sign)) + b"\n"}
 
 
 def files(name: str, certified: Certified, sign: Sign) -> dict[str, bytes]:

@@ -37,9 +37,17 @@ def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:
-    """A notice is published with the root of the certificates behind it [ADM-9]."""
+    """A notice is published with the root of the certificates behind it, their count, lot and key [ADM-9]."""
     certified = certified_base(now, season) if isinstance(message, NoticePublished) else None
-    return message if certified is None else message.model_copy(update={"root": certified.tree.root})
+    if certified is None:
+        return message
+    bound = {
+        "root": certified.tree.root,
+        "certificates": len(certified.certificates),
+        "lot_commitment": now.results.lottery.commitment or None,
+        "public_key": season.certificates_key,
+    }
+    return message.model_copy(update=bound)
 
 
 def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:

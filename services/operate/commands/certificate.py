@@ -14,7 +14,11 @@ from services.operate import places
 from services.operate.commands.asked import number, unanswered
 from services.operate.commands.attended import FAILED, WRONG_INPUT, leave
 from services.operate.commands.shown import as_json, console, line, table
+from services.operate.commands.verify import KeyFile, certificates_in, trusted_key
 from services.operate.runtime import runs
+from services.operate.verify.keys import key_in
+from services.operate.verify.one import check_one, one_of
+from services.operate.verify.proof import Wrong
 from services.operate.waiting import waiting_for
 
 Json = dict[str, Any]
@@ -29,13 +33,18 @@ def certificate(
     application: Annotated[str, typer.Argument(metavar="APPLICATION", help="The number of the application.")],
     *,
     source: Annotated[Path | None, typer.Option("--from", help="A folder of certificates.")] = None,
+    key: KeyFile = None,
     as_document: Annotated[bool, typer.Option("--json", help="The certificate itself, its path and head.")] = False,
 ) -> None:
     """Print the decision certificate of an application, in Chinese and English.
 
-    It is asked of the running system; without one it is looked for under `out`.
+    It is asked of the running system; without one it is looked for under `out`. Nothing of it is shown before its
+    signature and its path to the signed root are right.
     """
-    found = _found(application, source)
+    try:
+        found = _found(application, source, key)
+    except Wrong as wrong:
+        raise leave(FAILED, f"不正确 wrong: {wrong}") from None
     if not found:
         raise leave(
             WRONG_INPUT, f"no certificate of {application}; one exists of who was ranked, or dropped out before"
@@ -51,40 +60,50 @@ def certificate(
         raise leave(FAILED, f"no certificate is made like that: {kind}; ./zhaolu verify its folder") from None
 
 
-def _found(application: str, source: Path | None) -> list[Json]:
+def _found(application: str, source: Path | None, key: Path | None) -> list[Json]:
     if source is not None:
-        return list(_filed(application, [places.from_caller(source)]))
+        return list(_filed(application, [certificates_in(places.from_caller(source))], key))
     for _, record in reversed(runs.live_runs()):
         if "admission" in record.services:
-            return _asked(application, record)
-    return list(_filed(application, sorted(places.OUT.glob("*/certificates"))))
+            return _asked(application, record, key)
+    return list(_filed(application, sorted(places.OUT.glob("*/certificates")), key))
 
 
-def _asked(application: str, record: runs.Record) -> list[Json]:
-    url = f"{record.services['admission'].url}/v1/applications/{number(application)}/certificates"
+def _asked(application: str, record: runs.Record, key: Path | None) -> list[Json]:
+    """What admission answers, checked with the pinned key, or the one it gives. Raises `Wrong`."""
+    where = record.services["admission"].url
+    headers = {"authorization": f"Bearer {record.read_token}"}
     try:
         with waiting_for("admission to answer"):
-            answer = httpx.get(url, headers={"authorization": f"Bearer {record.read_token}"}, timeout=_SECONDS)
+            url = f"{where}/v1/applications/{number(application)}/certificates"
+            answer = httpx.get(url, headers=headers, timeout=_SECONDS)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return []
         told: list[Json] = answer.raise_for_status().json()
+        given = httpx.get(f"{where}/v1/certificates/key", timeout=_SECONDS).raise_for_status().json()
     except httpx.HTTPError as failed:
         raise unanswered(failed, record) from None
+    public_key = given["public_key"] if key is None else key_in(places.from_caller(key))
+    for each in told:
+        check_one(each, public_key)
     return told
 
 
-def _filed(application: str, folders: list[Path]) -> Iterator[Json]:
-    """The number stands in its line as it is spelt, so other lines need not be read."""
+def _filed(application: str, folders: list[Path], key: Path | None) -> Iterator[Json]:
+    """The number stands in its line as it is spelt, so other pages need not be read. Raises `Wrong`."""
     spelt = f'"application":{json.dumps(application)}'.encode()
     for folder in folders:
-        for file in sorted(folder.glob("*.jsonl")):
-            try:
-                for read in file.read_bytes().splitlines():
-                    if spelt in read and (told := json.loads(read))["certificate"]["application"] == application:
-                        signed = json.loads((folder / f"{file.stem}.head.json").read_bytes())
-                        yield {"page": file.stem, **told, "signed": signed}
-            except (ValueError, LookupError, TypeError) as misshapen:
-                raise leave(FAILED, f"{file}: no page of certificates: {misshapen}; ./zhaolu verify {folder}") from None
+        files = [file for file in sorted(folder.glob("*.jsonl")) if spelt in _bytes(file)]
+        trusted = trusted_key(folder, key) if files else None
+        for file in files if trusted else ():
+            yield from one_of(folder, file.stem, application, trusted.public_key if trusted else "")
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as unreadable:
+        raise Wrong(file.name, "", "", f"cannot be read: {unreadable.strerror}") from None
 
 
 def _show(told: Json) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, TypeVar
 import httpx
 import typer
 
+from contracts.digest import key_id
 from contracts.season import Base, Season
 from contracts.vocabulary import SHANGHAI
 from services.operate import places
@@ -25,8 +26,10 @@ from services.operate.filing.office import Access, Office
 from services.operate.filing.rosters import Files, rosters
 from services.operate.filing.settlements import settlements
 from services.operate.filing.shelf import put
+from services.operate.replay.certificates import KEY, StillMoving
 from services.operate.runtime import runs
 from services.operate.season_file import read_seasons
+from services.operate.verify.keys import key_in
 from services.operate.waiting import waiting_for
 
 app: Final = typer.Typer(
@@ -232,10 +235,25 @@ def export_certificates(
     found, _ = _chosen(season, seasons, None)
     folder = places.OUT if out is None else places.from_caller(out)
     where = _asked(lambda running: certificates(running, found, folder))
+    key = key_id(key_in(where / KEY))
     if json:
-        as_json({"folder": str(where)})
+        as_json({"folder": str(where), "key_id": key})
     else:
-        say(places.shown(where))
+        say(f"{places.shown(where)}, signed by key {key}")
+
+
+@app.command("key")
+def export_key(*, out: Out = None, json: AsJson = False) -> None:
+    """Write the public key certificates are checked with, and tell its fingerprint, to be read to others."""
+    access = _access(("admission",))
+    try:
+        with waiting_for("admission to answer"):
+            told = httpx.get(f"{access.admission}/v1/certificates/key", timeout=_SECONDS).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as failed:
+        raise leave(FAILED, f"admission: {why(failed)}; see ./zhaolu status") from None
+    if not json:
+        say(f"key {told.json()['key_id']}")
+    _put(iter([(KEY, told.content + b"\n")]), out, json=json)
 
 
 def _asked(asking: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
@@ -245,5 +263,7 @@ def _asked(asking: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
     access = _access(("admission", "token"))
     try:
         return awaited("admission to answer", asking(answering(access.admission, access.token)))
+    except StillMoving:
+        raise leave(FAILED, "places move on faster than they are read; ask again") from None
     except httpx.HTTPError as failed:
         raise leave(FAILED, f"admission: {why(failed)}; see ./zhaolu status") from None

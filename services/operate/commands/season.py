@@ -9,6 +9,7 @@ import httpx
 import typer
 from typer.core import TyperGroup
 
+from contracts.digest import key_id
 from contracts.season import Season
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, attended, leave, need_broker, say
@@ -18,6 +19,7 @@ from services.operate.runtime.keys import Keys
 from services.operate.runtime.running import Running
 from services.operate.runtime.system import system
 from services.operate.season_file import SeasonFileWrong, read_season
+from services.operate.verify.keys import key_in
 from services.operate.waiting import waiting_for
 
 SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
@@ -62,10 +64,13 @@ def season(
 
 
 async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
+    from services.operate.replay.certificates import KEY  # noqa: PLC0415  other commands do without it
     from services.operate.replay.run import replay  # noqa: PLC0415  other commands do without it
 
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
         holds = await replay(file, applicants, seed, out, running)
+        file_of_key = out / read_season(file).id / KEY
+        say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
         say("filing notices, rosters and the national record")
         with waiting_for("finance and registration, for what is filed"):
             await asyncio.to_thread(_filed, read_season(file), running, out)

@@ -1,6 +1,7 @@
 """`verify`: whether a folder of certificates is right, or the first thing in it that is not [ADM-9]."""
 
-import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,31 +10,57 @@ import typer
 from contracts.season import Season
 from services.operate import places
 from services.operate.commands.attended import FAILED, WRONG_INPUT, leave
-from services.operate.commands.shown import AsJson, as_json, line
+from services.operate.commands.shown import AsJson, as_json, errors, line
 from services.operate.replay.certificates import FOLDER
 from services.operate.season_file import SeasonFileWrong, read_season, read_seasons
-from services.operate.verify.proof import Page, Wrong, pages
-from services.operate.verify.province import check_season
+from services.operate.verify.keys import agreed, key_in
+from services.operate.verify.listed import check_admitted, check_national
+from services.operate.verify.notice import check_notice
+from services.operate.verify.proof import KEY_FILE, MALFORMED, SEASON_FILE, Book, Wrong, book, key_of, signed
+from services.operate.verify.whole import Checked, check_kept, check_season
 from services.operate.waiting import waiting_for
 
-KEY: Final = "key.json"
-MISSHAPEN: Final = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+MISSHAPEN: Final = MALFORMED
 """What reading raises when fields are missing, or hold something of another kind."""
+_FROM_FOLDER: Final = (
+    "注意：公钥取自被核验的文件夹本身。 ATTENTION: the key came from the folder itself; whoever wrote the folder "
+    "may have written the key. Pin one you got by another way: --key FILE."
+)
+_SINCE: Final = "-since-"
+KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="The public key you pin, got elsewhere.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """The key a season is checked with, and where it came from."""
+
+    public_key: str
+    source: str
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the certificates lie.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A season's folder, or that of its certificates.")],
     *,
+    key: KeyFile = None,
+    notice: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A notice you kept, page or PDF.")] = None,
+    kept: Annotated[Path | None, typer.Option(metavar="FILE", help="A season.head.json from before.")] = None,
     season: Annotated[Path | None, typer.Option(help="The season file. [default: deploy/seasons has it]")] = None,
-    key: Annotated[str | None, typer.Option(help="The public key, in hexadecimal. [default: DIR/key.json]")] = None,
     json: AsJson = False,
 ) -> None:
-    """Check every certificate of a season without trusting whoever wrote it; names the first that is wrong."""
+    """Check every certificate of a season without trusting whoever wrote it; names the first that is wrong.
+
+    What lies beside the certificates is held against them too: notices, `admitted.csv`, what was filed.
+    """
     with waiting_for("this machine, to check every certificate"):
         try:
-            found = recorded_pages(places.from_caller(folder), key)
-            known = season_for(found[0].head.get("season"), season)
-            check_season(found, known)
+            where = certificates_in(places.from_caller(folder))
+            trusted = trusted_key(where, key, season)
+            read = book(where, trusted.public_key)
+            checked = check_season(read, season_for(read.head.get("season"), season))
+            if kept is not None:
+                file = places.from_caller(kept)
+                check_kept(signed(_bytes(file), SEASON_FILE, key_of(trusted.public_key)), read)
+            beside = dict(_beside(where, notice or (), checked, trusted.public_key))
         except Wrong as wrong:
             if json:
                 about = {name: getattr(wrong, name) for name in ("file", "application", "field", "says")}
@@ -41,18 +68,41 @@ def verify(
             raise leave(FAILED, f"不正确 wrong: {wrong}") from None
         except MISSHAPEN as misshapen:
             raise leave(FAILED, f"不正确 wrong: no certificates are made like that: {_kind(misshapen)}") from None
-    _tell(found, known, as_document=json)
+    _tell(checked, trusted, beside, as_document=json)
 
 
-def recorded_pages(folder: Path, key: str | None = None) -> list[Page]:
+def certificates_in(folder: Path) -> Path:
+    """The folder, or the `certificates` in it. Ends the command where there are none."""
+    folder = folder / FOLDER if (folder / FOLDER).is_dir() else folder
+    if not any(folder.glob("*.head.json")):
+        raise leave(WRONG_INPUT, f"no certificates in {places.shown(folder)}")
+    return folder
+
+
+def trusted_key(folder: Path, pinned: Path | None, season: Path | None = None) -> Trusted:
+    """The pinned key, else the one in the season file that was named, else the folder's own. Raises `Wrong`."""
+    told = None if season is None else season_for(None, season).certificates_key
+    if pinned is not None:
+        found = Trusted(key_in(places.from_caller(pinned)), "pinned")
+        if told not in {None, found.public_key}:
+            raise Wrong(pinned.name, "", "public_key", f"is {found.public_key}, the season file has {told}")
+    elif told is not None:
+        found = Trusted(told, "season file")
+    elif (folder / KEY_FILE).exists():
+        return Trusted(key_in(folder / KEY_FILE), "folder")
+    else:
+        raise leave(WRONG_INPUT, f"no public key in {places.shown(folder / KEY_FILE)}; give one with --key FILE")
+    agreed(found.public_key, folder)
+    return found
+
+
+def recorded_pages(folder: Path, key: Path | None = None) -> Book:
     """The pages of a folder, or of the `certificates` in it, signatures and trees checked.
 
     Ends the command where there are none. Raises `Wrong`.
     """
-    folder = folder / FOLDER if (folder / FOLDER).is_dir() else folder
-    if not any(folder.glob("*.head.json")):
-        raise leave(WRONG_INPUT, f"no certificates in {places.shown(folder)}")
-    return list(pages(folder, _key(folder) if key is None else key))
+    where = certificates_in(folder)
+    return book(where, trusted_key(where, key).public_key)
 
 
 def season_for(name: Any, file: Path | None) -> Season:
@@ -67,27 +117,54 @@ def season_for(name: Any, file: Path | None) -> Season:
         raise leave(WRONG_INPUT, f"no season {name} in {places.shown(places.SEASONS)}; name its file") from None
 
 
-def _key(folder: Path) -> str:
+def _beside(where: Path, named: Sequence[Path], checked: Checked, public_key: str) -> Iterator[tuple[str, str]]:
+    """What else was compared: the notices named, and whatever lies beside the certificates of a season's folder."""
+    around = where.parent if where.name == FOLDER else None
+    hung = sorted((around / "notices").glob("*.*")) if around else []
+    for file in (*map(places.from_caller, named), *hung):
+        base = check_notice(_bytes(file), file.name, checked, public_key)
+        if file in hung and file.stem != base:
+            raise Wrong(file.name, "", "base", f"is the notice of {base}")
+        yield file.name, "notice"
+    if around is not None and (around / "admitted.csv").exists():
+        yield "admitted.csv", f"{check_admitted(_bytes(around / 'admitted.csv'), 'admitted.csv', checked)} admitted"
+    uploads = sorted((around / "filed").glob("national-*.csv")) if around else []
+    for file in (each for each in uploads if _SINCE not in each.name):
+        yield file.name, f"{check_national(_bytes(file), file.name, checked)} filed"
+
+
+def _bytes(file: Path) -> bytes:
     try:
-        return str(json.loads((folder / KEY).read_bytes())["public_key"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise leave(WRONG_INPUT, f"no public key in {folder / KEY}; give it with --key") from None
+        return file.read_bytes()
+    except OSError as unreadable:
+        raise Wrong(file.name, "", "", f"cannot be read: {unreadable.strerror}") from None
 
 
 def _kind(misshapen: Exception) -> str:
     return f"{type(misshapen).__name__} {misshapen}"
 
 
-def _tell(found: list[Page], season: Season, *, as_document: bool) -> None:
-    count = sum(len(page.certificates) for page in found if page.name != "round")
-    without = len(season.bases) - sum(page.name != "round" for page in found)
+def _tell(checked: Checked, trusted: Trusted, beside: dict[str, str], *, as_document: bool) -> None:
+    season, read = checked.season, checked.book
+    counts = {"certificates": sum(len(each.page.certificates) for each in checked.places.values())}
+    counts |= {"bases": len(checked.places), "bases_without": len(season.bases) - len(checked.places)}
+    roots = {page.name: page.head["root"] for page in read.pages}
+    key = {"key_id": read.key_id, "key_from": trusted.source}
+    head = {"round": read.head["round"], "serial": read.head["serial"]}
+    if trusted.source == "folder":
+        errors.print(_FROM_FOLDER, style="bold red")
     if as_document:
-        counts = {"certificates": count, "bases": len(season.bases) - without, "bases_without": without}
-        as_json({"right": True, "season": season.id, "title_zh": season.title_zh, **counts})
+        told = {"right": True, "season": season.id, "title_zh": season.title_zh, **counts, **key, **head}
+        as_json({**told, "roots": roots, "beside": beside})
         return
     line(f"{season.id} {season.title_zh}")
+    line(f"公钥 key {read.key_id}, {trusted.source}; 编次 serial {head['serial']}; 省调剂 round {head['round']}")
+    for name, root in roots.items():
+        line(f"凭证根 root {root}  {name}", "dim")
+    for name, what in beside.items():
+        line(f"一致 agrees: {name}, {what}", "dim")
     line(
-        f"全部正确 all right: {count} certificates of {len(season.bases) - without} base(s); "
-        f"{without} base(s) published none",
+        f"全部正确 all right: {counts['certificates']} certificates of {counts['bases']} base(s); "
+        f"{counts['bases_without']} base(s) published none",
         "green",
     )

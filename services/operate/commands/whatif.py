@@ -41,8 +41,8 @@ def whatif(
     folder = folder if folder.is_dir() else places.OUT / season / "certificates"
     with waiting_for("this machine, to draw every base again"):
         try:
-            pages = recorded_pages(folder)
-            known = season_for(pages[0].head["season"], file)
+            read = recorded_pages(folder)
+            known, pages = season_for(read.head.get("season"), file), read.pages
             change = _change(transfer, seats, policy, known)
             bases = [recorded(page.head, page.certificates.values(), known) for page in pages if page.name != "round"]
             drawn = [(each, redrawn(each, Change(), known), redrawn(each, change, known)) for each in bases]

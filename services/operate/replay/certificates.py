@@ -1,6 +1,7 @@
 """The certificates a season leaves: fetched from admission, written as the checker reads them [ADM-9].
 
-certificates/key.json           the public key every head is signed with
+certificates/key.json           the public key every head is signed with; whoever checks keeps one from elsewhere
+certificates/season.head.json   the signed head of the season: every page there is, by name
 certificates/<base>.head.json   the signed head of a base; round.head.json that of the provincial round
 certificates/<base>.jsonl       its certificates with their paths, one line each, by application
 """
@@ -15,24 +16,48 @@ from contracts.season import Season
 from services.operate.runtime.running import Running
 
 FOLDER: Final = "certificates"
+KEY: Final = "key.json"
+SERIAL: Final = "certificates-serial"
+TRIES: Final = 5
+
+
+class StillMoving(Exception):
+    """Pages changed while they were read, as often as they were: the head of the season would not go with them."""
 
 
 async def leave_certificates(client: httpx.AsyncClient, running: Running, season: Season, out: Path) -> Path:
-    """Write `out/certificates` anew and return it; a base without certificates has no files."""
+    """Write `out/certificates` anew and return it; a base without certificates has no files.
+
+    The key lies beside the folder too, for whoever gets it by another way. Raises `StillMoving`.
+    """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    key = _canonical((await _get(client, running, "/v1/certificates/key")).json())
+    written = await _whole(client, running, f"/v1/seasons/{season.id}/certificates")
     for old in (*folder.glob("*.json"), *folder.glob("*.jsonl")):
         old.unlink()
-    (folder / "key.json").write_bytes(_canonical((await _get(client, running, "/v1/certificates/key")).json()))
-    for page in (*(base.code for base in season.bases), "round"):
-        path = f"/v1/seasons/{season.id}/certificates/{page}"
-        lines = await _get(client, running, path)
-        if lines.status_code == httpx.codes.NOT_FOUND:
-            continue
-        head = await _get(client, running, f"{path}/head")
-        (folder / f"{page}.jsonl").write_bytes(lines.content)
-        (folder / f"{page}.head.json").write_bytes(_canonical(head.json()))
+    (out / KEY).write_bytes(key)
+    for name, content in {KEY: key, **written}.items():
+        (folder / name).write_bytes(content)
     return folder
+
+
+async def _whole(client: httpx.AsyncClient, running: Running, path: str) -> dict[str, bytes]:
+    """Every file but the key's; pages that go with the season's head, since it is asked for anew if one moved on."""
+    for _ in range(TRIES):
+        answer = await _get(client, running, path)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return {}
+        told = answer.json()
+        heads = told.pop("pages")
+        files, moved = {"season.head.json": _canonical(told)}, False
+        for name, head in heads.items():
+            lines = await _get(client, running, f"{path}/{name}")
+            moved = moved or lines.headers.get(SERIAL) != str(head["head"]["serial"])
+            files |= {f"{name}.head.json": _canonical(head), f"{name}.jsonl": lines.content}
+        if not moved:
+            return files
+    raise StillMoving(path)
 
 
 async def _get(client: httpx.AsyncClient, running: Running, path: str) -> httpx.Response:

@@ -258,7 +258,7 @@ class Places:
         if noticed and moment(head["noticed_at"]) < season.admission.notice_at:
             raise Wrong(f"{self.page.name}.head.json", "", "noticed_at", "is before the season's notice [ADM-5]")
         return {
-            **{name: head[name] for name in ("count", "root", "published_at")}, **noticed,
+            **{name: head[name] for name in ("count", "root", "serial", "published_at")}, **noticed,
             "kind": "base", "season": season.id, "base": self.base.code, "closes": self.closes.isoformat(),
             "policy": season.admission.policy, "allowed_transfers": list(self._allowed),
             "tie_break": [part.value for part in season.exams.tie_break],

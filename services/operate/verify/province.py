@@ -131,27 +131,9 @@ class Round:
         seats, granted = self.season.held_back_seats, kept.total()
         return {
             "kind": "round", "season": self.season.id, "count": len(self.page.certificates),
-            "root": self.page.head["root"], "closed_at": self.calendar.closes.isoformat(),
+            "root": self.page.head["root"], "serial": self.page.head["serial"],
+            "closed_at": self.calendar.closes.isoformat(),
             "priorities": list(self.calendar.priorities), "ledger": ledger, "lot_keys": self.keys,
             "held_back_scarce_only": "yes" if self.calendar.held_back_scarce_only else "no",
             "held_back": {"seats": seats, "granted": granted, "left": seats - granted},
         }  # fmt: skip
-
-
-def check_season(pages: list[Page], season: Season) -> None:
-    """Every base, then the round on what they left. Raises `Wrong` at the first thing that is not right."""
-    places: dict[str, Places] = {}
-    for page in pages:
-        try:
-            if page.name != "round":
-                base = places[page.name] = Places(page, season)
-                base.check()
-        except (KeyError, TypeError, ValueError, AttributeError) as malformed:
-            raise Wrong(f"{page.name}.head.json", "", "", f"is not a head: {malformed}") from None
-    for page in (page for page in pages if page.name == "round"):
-        try:
-            if (calendar := season.admission.provincial_round) is None:
-                raise Wrong("round.head.json", "", "", "the season has no provincial round")
-            Round(page, season, calendar, places).check()
-        except (KeyError, TypeError, ValueError, AttributeError) as malformed:
-            raise Wrong("round", "", "", f"is malformed: {malformed}") from None

@@ -1,10 +1,11 @@
 """The public notice of a base as a page and as a file: its list with names masked as is customary [ADM-5]."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from fastapi import APIRouter, HTTPException, Response
 
 from contracts.admission import NoticeLine, NoticePublished
+from contracts.digest import key_id
 from contracts.platform import Identity
 from contracts.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
@@ -84,10 +85,24 @@ def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[Appl
             )
             for number, line in enumerate(notice.lines, start=1)
         ),
-        below=("对名单有异议的，请于公示期内以书面形式向培训基地或省毕教办提出，并写明事实与理由。",),
+        below=(
+            "对名单有异议的，请于公示期内以书面形式向培训基地或省毕教办提出，并写明事实与理由。",
+            *_proof(notice),
+        ),
         orientation="portrait",
         size=9.0,
     )
+
+
+def _proof(notice: NoticePublished) -> Iterator[str]:
+    """What any later copy of the certificates can be held against; `verify --notice` reads these lines [ADM-9]."""
+    if notice.root is not None and notice.certificates is not None:
+        yield f"核验凭据：{notice.season}/{notice.base}"
+        yield f"录取决定证书：{notice.certificates} 份；凭证根：{notice.root}"
+    if notice.lot_commitment is not None:
+        yield f"抽签承诺：{notice.lot_commitment}"
+    if notice.public_key is not None:
+        yield f"签名公钥：{notice.public_key}；编号：{key_id(notice.public_key)}"
 
 
 def _moment_zh(moment: Moment) -> str:

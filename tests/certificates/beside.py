@@ -1,0 +1,95 @@
+"""A season's folder as a rehearsal leaves it: certificates, and beside them notices, the admitted, what was filed."""
+
+import asyncio
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from services.admission.domain.enrolment import Enrolment
+from services.chassis.signing import Signer
+from services.operate.filing.listing import listing
+from services.operate.replay.facts import ADMITTED, Facts, Place
+from services.operate.replay.report import admitted_csv
+from services.operate.verify.listed import NATIONAL
+from services.registration.store import APPLICATION, BULLETIN
+from tests.certificates.published import leave, played, season_of
+from tests.convergence.recorded import recording
+from tests.documents import read
+from tests.paper import Paper, service
+
+Played = tuple[str, int, int]
+"""Season, applicants, seed."""
+KUNMING: Played = ("2025-kunming-2", 60, 5)
+Files = dict[str, bytes]
+"""By path in the folder."""
+
+
+def signer() -> Signer:
+    """The key admission has where nobody gave it another."""
+    settings: Any = service("admission").settings
+    return Signer.of(settings.signing_secret.get_secret_value())
+
+
+def folder_of(root: Path, of: Played = KUNMING) -> Path:
+    """The season's folder, written anew under this root."""
+    leave(root / "certificates", season_of(of[0]), played(*of), signer())
+    for name, content in beside(of).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return root
+
+
+@cache
+def beside(of: Played = KUNMING) -> Files:
+    """What lies beside the certificates, the pinned key too."""
+    papers = recording(*of).papers
+    places = tuple(_admitted(papers["admission"]))
+    key = f'{{"key_id":"{signer().key_id}","public_key":"{signer().public_key}"}}\n'.encode()
+    lines = [
+        {"base": each.base, "application": each.application, "category": category, "specialty": each.specialty,
+         "entered_at": "2025-08-20T12:00:00+08:00"}
+        for each, category in places
+    ]  # fmt: skip
+    admitted = admitted_csv(Facts(planned=0, places=tuple(each for each, _ in places))).encode("utf-8-sig")
+    upload = listing(NATIONAL, sorted(lines, key=lambda line: line["application"]))
+    return {"key.json": key, "admitted.csv": admitted, "filed/national-0001.csv": upload, **notices(of)}
+
+
+@cache
+def notices(of: Played = KUNMING) -> Files:
+    """The notices of the season as registration prints them."""
+    paper, season = recording(*of).papers["registration"], season_of(of[0])
+    known = {aggregate.kind: aggregate for aggregate in (APPLICATION, BULLETIN)}
+    shelf = [(known[kind], key, paper.state(kind, key)) for kind, key in paper.documents if kind in known]
+    urls = {
+        f"notices/{base.code}.{form}": f"/v1/seasons/{season.id}/bases/{base.code}/notice.{form}"
+        for base in season.bases
+        for form in ("html", "pdf")
+    }
+
+    async def asked() -> Files:
+        answers = {name: await read(service("registration"), url, *shelf) for name, url in urls.items()}
+        return {name: answer.content for name, answer in answers.items() if answer.status_code == 200}
+
+    return asyncio.run(asked())
+
+
+def _admitted(paper: Paper) -> Iterator[tuple[Place, str]]:
+    for kind, key in sorted(paper.documents):
+        state: Any = paper.state(kind, key)
+        if isinstance(state, Enrolment) and state.offered and state.stage in ADMITTED:
+            offer = state.offer
+            yield (
+                Place(
+                    application=state.application,
+                    person_key=offer.person_key,
+                    base=offer.base,
+                    specialty=offer.specialty,
+                    stage=state.stage.value,
+                    reasons=(),
+                    total_points=offer.total_points,
+                    rank=offer.rank,
+                ),
+                offer.category.value,
+            )
