@@ -53,7 +53,13 @@ def beside(of: Played = KUNMING) -> Files:
     ]  # fmt: skip
     admitted = admitted_csv(Facts(planned=0, places=tuple(each for each, _ in places))).encode("utf-8-sig")
     upload = listing(NATIONAL, sorted(lines, key=lambda line: line["application"]))
-    return {"key.json": key, "admitted.csv": admitted, "filed/national-0001.csv": upload, **notices(of)}
+    return {
+        "key.json": key,
+        "certificates/key.json": key,
+        "admitted.csv": admitted,
+        "filed/national-0001.csv": upload,
+        **notices(of),
+    }
 
 
 @cache

@@ -54,9 +54,8 @@ def _check_fields(text: str, file: str, base: Places, public_key: str) -> None:
     found = {name: known.findall(text) for name, known in _FIELDS.items()}
     for name, expected in must.items():
         same(file, "", found[name], expected, name)
-    key = found["public_key"]
-    if key:
-        same(file, "", [list(each) for each in key], [[public_key, key_id(public_key)]], "public_key")
+    key = [list(each) for each in found["public_key"]]
+    same(file, "", key, [[public_key, key_id(public_key)]], "public_key")
     if len(_SAID.findall(text)) != 1 + sum(map(len, found.values())):
         raise Wrong(file, "", "", "says something twice, or otherwise than notices do")
 
@@ -65,11 +64,11 @@ def _check_lines(text: str, file: str, base: Places) -> None:
     """Everybody listed holds the place that is listed, with that total and rank; in merit order, nobody twice."""
     title = f"培训基地：{''.join(base.base.name_zh.split())}公示时间："
     head, table, rest = text.partition(_HEADINGS)
-    if not table or title not in head:
+    if not table or head.count(title) != 1 or head.count("培训基地：") != 1:
         raise Wrong(file, "", "", f"is not the list of {base.base.name_zh}")
-    body, after, _ = rest.replace(_HEADINGS, "").partition(_AFTER)
+    body, *after = rest.replace(_HEADINGS, "").split(_AFTER)
     *lines, last = body.split(_PASSED)
-    if not after or last:
+    if len(after) != 1 or last:
         raise Wrong(file, "", "", f"has an unknown line {last[:80]}")
     seen = dict[str, tuple[int, int]]()
     for number, (name, line) in enumerate(_named(lines, file, base), start=1):

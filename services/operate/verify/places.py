@@ -17,6 +17,7 @@ from contracts.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Stream, Track
 from services.operate.verify.proof import Json, Page, Wrong, same
+from services.operate.verify.told import explained, moment
 
 _DIGITS: Final = 64
 Seats = dict[str, tuple[int, int]]
@@ -61,7 +62,7 @@ class Places:
         outcome, head = told["outcome"], self.page.head
         if outcome["kind"] == "gone":
             self.gone[name] = outcome["at"]
-            timely = moment(outcome["at"]) < self.closes and outcome["how"] in {"fell", "left"} and outcome["reasons"]
+            timely = moment(outcome["at"]) < self.closes and explained(outcome)
             self._insist(name, "outcome", timely, "nobody goes like this")
         if "marks" not in told:
             self._insist(name, "outcome", name in self.gone, "nobody without marks has another one")
@@ -223,7 +224,7 @@ class Places:
     def _lost(self, name: str, told: Json) -> Json:
         """Taken as told, if it was at the very close: before it the next would have moved up, later is no matter."""
         known = {key: told[key] for key in ("how", "at", "reasons")}
-        fits = moment(known["at"]) == self.closes and known["how"] in {"fell", "left"} and known["reasons"]
+        fits = moment(known["at"]) == self.closes and explained(known)
         self._insist(name, "outcome.lost", fits, "nobody loses a place like this")
         return known
 
@@ -288,11 +289,3 @@ class Places:
             "placed_reserved": seated[code, "reserved", "preference"], "free": self.now.free[code],
             "cut_off": offers[code]["cut_off"],
         }  # fmt: skip
-
-
-def moment(told: str) -> datetime:
-    """A moment in its one spelling."""
-    at = datetime.fromisoformat(told)
-    if at.tzinfo is None or at.isoformat() != told:
-        raise ValueError(told)
-    return at

@@ -9,8 +9,9 @@ from contracts.calendar import ProvincialRound
 from contracts.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Stream, Track
-from services.operate.verify.places import Places, moment
+from services.operate.verify.places import Places
 from services.operate.verify.proof import Json, Page, Wrong, same
+from services.operate.verify.told import moment
 
 Programme = tuple[str, str]
 TOLD = ("category", "employer_level", "total", "ties", "base", "preferences", "bases")

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from contracts.digest import season_digest
 from contracts.season import Season
-from services.operate.verify.places import Places, moment
+from services.operate.verify.places import Places
 from services.operate.verify.proof import HEAD, MALFORMED, ROUND, SEASON_FILE, Book, Json, Page, Wrong, same
 from services.operate.verify.province import Round
+from services.operate.verify.told import moment
 
 
 @dataclass(frozen=True, slots=True)
