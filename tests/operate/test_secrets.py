@@ -11,6 +11,7 @@ import pytest
 from services.chassis.settings import DEVELOPMENT_SECRET, BuiltInSecret, ChassisSettings
 from services.operate.commands.processes import SERVICES
 from services.operate.places import CHECKOUT, SEASONS
+from services.operate.runtime.child import executed
 from services.operate.runtime.infra import Database, Infra
 from services.operate.runtime.keys import Keys, laid
 from services.operate.runtime.programs import Cast
@@ -101,7 +102,8 @@ def test_each_process_is_told_its_own_secrets_alone_and_none_openly(
         amqp, dict.fromkeys(SERVICES, "http://127.0.0.1:1"), "whsec_sesame", "reads", tmp_path, stores, "identities"
     )
     keys = Keys.drawn()
-    programs = Cast(Infra(amqp, stores), running, SEASONS, "wall", keys, rehearsal=False, ordeal=None).programs()
+    cast = Cast(Infra(amqp, stores), running, SEASONS, "wall", keys, rehearsal=False, ordeal=None, start=executed)
+    programs = cast.programs()
     mine = {"registration": keys.identity_key, "exams": keys.lot_secret, "admission": keys.signing_secret}
     for name, program in programs.items():
         openly = "\n".join([*program.words, *program.env.values()])

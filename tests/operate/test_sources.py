@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from services.operate.runtime import infra
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.child import ChildDied
+from services.operate.runtime.processes import Processes
 from services.operate.topology.description import Topology
 
 AMQP = "amqp://given/"

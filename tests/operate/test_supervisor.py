@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.operate.runtime.child import ChildDied
 from services.operate.runtime.ports import free_port
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.processes import Processes
 from services.operate.runtime.supervisor import Program, Supervisor
 from tests.operate.conftest import eventually
 

@@ -19,8 +19,8 @@ from services.operate.commands.asked import why
 from services.operate.commands.attended import FAILED, SIGNALLED, WRONG_INPUT
 from services.operate.commands.shown import errors, legible
 from services.operate.replay.patience import GaveUp
+from services.operate.runtime.child import ChildDied
 from services.operate.runtime.given import Unusable
-from services.operate.runtime.processes import ChildDied
 from services.operate.season_file import SeasonFileWrong
 
 _WRONG: Final = places.SCRATCH / "failed" / "commands.log"

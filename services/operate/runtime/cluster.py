@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from services.operate.runtime.balancer import balanced
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.child import ChildDied
+from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import NODE, control, laid_out, names, started
 
 _WHOLE_SECONDS: Final = 120

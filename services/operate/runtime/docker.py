@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.child import ChildDied
+from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import until_answering
 from services.operate.waiting import waiting_for
 

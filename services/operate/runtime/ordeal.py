@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.chassis.faults import Plan
+from services.operate.runtime.child import ChildDied
 from services.operate.runtime.detour import Detour
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.processes import Processes
 from services.operate.runtime.supervisor import Program, Supervisor
 
 

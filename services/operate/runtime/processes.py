@@ -8,23 +8,19 @@ import signal
 import subprocess
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
+from services.operate.runtime.child import Child, ChildDied, Start, executed
 from services.operate.runtime.environment import OF_CONTAINERS, plain
 from services.operate.runtime.patience import OutOfPatience, Patience
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/._+-]+")
 _WATCHDOG: Final = Path(__file__).with_name("watchdog.py")
 T = TypeVar("T")
-
-
-class ChildDied(Exception):
-    """A process that was needed ended by itself; carries the end of its log."""
 
 
 def tail(log: Path, lines: int = 15) -> str:
@@ -45,9 +41,9 @@ class Processes:
         self.folder = folder
         self._died = died
         self._watches: dict[int, asyncio.Task[None]] = {}
-        self._programs: dict[str, tuple[Sequence[str], Mapping[str, str], Path | None]] = {}
-        self._now: dict[str, Process] = {}
-        self._heirs: dict[int, Process] = {}
+        self._programs: dict[str, tuple[Sequence[str], Mapping[str, str], Path | None, Start]] = {}
+        self._now: dict[str, Child] = {}
+        self._heirs: dict[int, Child] = {}
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", str(_WATCHDOG), str(folder)],
             stdin=subprocess.PIPE,
@@ -96,20 +92,18 @@ class Processes:
         """What this command would undo is undone."""
         self._tell("undone", *words)
 
-    async def start(self, name: str, words: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Process:
+    async def start(
+        self,
+        name: str,
+        words: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        start: Start = executed,
+    ) -> Child:
         """Start a child whose output goes to `<name>.log` in the run's folder."""
-        with self.log(name).open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                *words,
-                env=dict(env),
-                cwd=cwd or self.folder,
-                stdin=DEVNULL,
-                stdout=log,
-                stderr=STDOUT,
-                start_new_session=True,
-            )
+        process = await start(words, env, cwd or self.folder, self.log(name))
         self._tell("+", process.pid)
-        self._programs[name], self._now[name] = (words, env, cwd), process
+        self._programs[name], self._now[name] = (words, env, cwd, start), process
         return process
 
     def now(self, name: str) -> int | None:
@@ -136,7 +130,7 @@ class Processes:
         self._heirs[struck.pid] = heir
         self.essential(name, heir)
 
-    def alive(self, name: str, process: Process) -> Callable[[], None]:
+    def alive(self, name: str, process: Child) -> Callable[[], None]:
         """A check that raises `ChildDied`, with the end of the log, once the child has ended."""
 
         def check() -> None:
@@ -152,7 +146,7 @@ class Processes:
         except OutOfPatience as vain:
             raise ChildDied(f"{name} does not get ready: {vain}\n{tail(self.log(name))}") from None
 
-    def essential(self, name: str, process: Process) -> None:
+    def essential(self, name: str, process: Child) -> None:
         """Without this child the run is over: say so when it ends by itself."""
 
         async def watch() -> None:
@@ -165,11 +159,11 @@ class Processes:
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
-    def forget(self, process: Process) -> None:
+    def forget(self, process: Child) -> None:
         """A child that has ended is not the watchdog's business any more: its id may be given to another."""
         self._tell("-", process.pid)
 
-    async def stop(self, process: Process, grace_seconds: float) -> None:
+    async def stop(self, process: Child, grace_seconds: float) -> None:
         """Ask it, or what took its place, to end; after so long of work or of stillness, end it and its whole group."""
         process = self._heirs.get(process.pid, process)
         if watch := self._watches.pop(process.pid, None):

@@ -1,7 +1,6 @@
 """The service processes of a run: the words that start each, and what each is told, openly or in a file of its own."""
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final, Literal
 
 from services.chassis.faults import VARIABLE as FAULTS
 from services.operate import places
+from services.operate.runtime.child import Start
 from services.operate.runtime.environment import plain
 from services.operate.runtime.infra import Infra
 from services.operate.runtime.keys import VARIABLE, Keys, laid
@@ -33,6 +33,8 @@ class Cast:
     keys: Keys
     rehearsal: bool
     ordeal: Ordeal | None
+    start: Start
+    """Runs the command line with a program's words."""
 
     def programs(self) -> Mapping[str, Program]:
         """Every process by name, its secrets laid where it alone is told to look."""
@@ -44,7 +46,7 @@ class Cast:
         role = "all" if name == service else "worker"
         return Program(
             name=name,
-            words=[sys.executable, "-m", "services.operate", "serve", service, "--role", role],
+            words=["serve", service, "--role", role],
             env={
                 **_told_by_hand(service, secret),
                 **{f"{_prefix(service)}{key}": value for key, value in self._told(service, url).items()},
@@ -53,6 +55,7 @@ class Cast:
             },
             url=url,
             cwd=places.CHECKOUT,
+            start=self.start,
         )
 
     def _told(self, service: str, url: str) -> Mapping[str, str]:

@@ -9,17 +9,18 @@ import json
 import re
 import secrets
 import shutil
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from services.operate.runtime.child import Child, ChildDied
 from services.operate.runtime.environment import plain
 from services.operate.runtime.keys import write_own
 from services.operate.runtime.ports import free_port
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.processes import Processes
 from services.operate.waiting import waiting_for
 
 NODE: Final = "rabbitmq"
@@ -129,7 +130,7 @@ async def names(processes: Processes) -> AsyncIterator[int]:
 @asynccontextmanager
 async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[None]:
     """These nodes, all answering, for as long as the context lasts."""
-    words, servers = [str(_scripts() / "rabbitmq-server")], list[Process]()
+    words, servers = [str(_scripts() / "rabbitmq-server")], list[Child]()
     try:
         for node in nodes:
             servers += [await processes.start(node.name, words, node.env)]

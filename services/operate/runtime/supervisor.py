@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Final
 
 import httpx
 
-from services.operate.runtime.processes import ChildDied, Processes, tail
+from services.operate.runtime.child import Child, ChildDied, Start, executed
+from services.operate.runtime.processes import Processes, tail
 from services.operate.waiting import waiting_for
 
 _ANSWER_SECONDS: Final = 30.0
@@ -31,6 +31,7 @@ class Program:
     env: Mapping[str, str]
     url: str
     cwd: Path
+    start: Start = executed
 
 
 Changed = Callable[[str, int, int], None]
@@ -53,7 +54,7 @@ class Supervisor:
     ) -> None:
         self._processes, self._changed, self._died, self._deaths = processes, changed, died, deaths
         self.absent = set() if absent is None else absent
-        self._alive: dict[str, Process] = {}
+        self._alive: dict[str, Child] = {}
         self._down: dict[str, asyncio.Event] = {}
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._starting = asyncio.Lock()
@@ -121,7 +122,7 @@ class Supervisor:
         self._alive[name].send_signal(signal.SIGCONT)
 
     async def _start(self, program: Program, restarts: int) -> None:
-        process = await self._processes.start(program.name, program.words, program.env, program.cwd)
+        process = await self._processes.start(program.name, program.words, program.env, program.cwd, program.start)
         self._alive[program.name] = process
         self._changed(program.name, process.pid, restarts)
 

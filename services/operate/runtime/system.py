@@ -13,11 +13,13 @@ from contracts.callers import Kind
 from services.operate import places
 from services.operate.callers import Hand, Made, added, change
 from services.operate.runtime import runs
+from services.operate.runtime.child import ChildDied
 from services.operate.runtime.infra import Choice, Infra, infra
 from services.operate.runtime.keys import Keys
+from services.operate.runtime.nursery import nursery
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.ports import free_port
-from services.operate.runtime.processes import ChildDied, Processes
+from services.operate.runtime.processes import Processes
 from services.operate.runtime.programs import Cast, Clock
 from services.operate.runtime.running import Running
 from services.operate.runtime.supervisor import DEATHS, Changed, Program, Supervisor
@@ -81,7 +83,11 @@ async def system(
         try:
             say("starting broker and store")
             nodes = 1 if ordeal is None else ordeal.nodes
-            async with infra(processes, topology, choice, nodes) as given, AsyncExitStack() as stack:
+            async with (
+                nursery(processes) as loaded,  # while broker and store start
+                infra(processes, topology, choice, nodes) as given,
+                AsyncExitStack() as stack,
+            ):
                 running = _running(folder, given, ordeal)
                 record = replace(
                     record,
@@ -93,7 +99,8 @@ async def system(
                 say("starting five services")
                 rehearsal = purpose != "up" or bool(os.environ.get("ZHAOLU_AMQP_URL"))
                 reached = await stack.enter_async_context(_reached(given, ordeal))
-                programs = Cast(reached, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal).programs()
+                cast = Cast(reached, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal, loaded.born)
+                programs = cast.programs()
                 told = _told(folder, record, programs)
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
                 supervisor = Supervisor(processes, told, end.died, deaths, running.absent)
