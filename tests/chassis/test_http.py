@@ -17,7 +17,7 @@ from services.chassis import http_limits
 from tests.callers import bearing, signing
 from tests.chassis.toy import NOON, payment
 from tests.chassis.workshop import Workshop, workshop
-from tests.waiting import until
+from tests.waiting import patience, until
 
 AUTHORISED = bearing("operator")
 
@@ -186,8 +186,7 @@ async def said_by_hand(shop: Workshop, *parts: bytes) -> bytes:
         writer.write(part)
         await asyncio.sleep(0)
     try:
-        async with asyncio.timeout(10):
-            return await reader.read()
+        return await patience().spent_on(reader.read())
     finally:
         writer.close()
 

@@ -6,7 +6,6 @@ A node that finds itself in a minority pauses, so that a cluster cut in two neve
 import asyncio
 import json
 import secrets
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -16,7 +15,8 @@ from services.operate.runtime.child import ChildDied
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import NODE, control, laid_out, names, started
 
-_WHOLE_SECONDS: Final = 120
+_ASKED_SECONDS: Final = "120"
+"""After so long it is asked anew."""
 _AGAIN_SECONDS: Final = 0.5
 
 
@@ -64,17 +64,16 @@ async def _on_every_node(processes: Processes, definitions: Mapping[str, Any], n
 
 
 async def until_whole(processes: Processes, nodes: int) -> None:
-    """Wait until every node has joined; one that was just started cannot be asked yet.
+    """Wait until every node has joined. Raises `ChildDied` when the first works in vain, or lies still."""
+    first = node_names(nodes)[0]
+    await processes.patient(first, _joined(processes, first, nodes))
 
-    Raises `ChildDied` when that takes too long.
-    """
-    first, gives_up = node_names(nodes)[0], time.monotonic() + _WHOLE_SECONDS
+
+async def _joined(processes: Processes, asked: str, nodes: int) -> None:
     while True:
         try:
-            await control(processes, first, "--timeout", str(_WHOLE_SECONDS), "await_online_nodes", str(nodes))
-        except ChildDied:
-            if time.monotonic() > gives_up:
-                raise
+            await control(processes, asked, "--timeout", _ASKED_SECONDS, "await_online_nodes", str(nodes))
+        except ChildDied:  # just started, it cannot be asked yet
             await asyncio.sleep(_AGAIN_SECONDS)
         else:
             return
