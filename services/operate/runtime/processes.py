@@ -165,9 +165,7 @@ class Processes:
 
     async def stop(self, process: Child, grace_seconds: float) -> None:
         """Ask it, or what took its place, to end; after so long of work or of stillness, end it and its whole group."""
-        process = self._heirs.get(process.pid, process)
-        if watch := self._watches.pop(process.pid, None):
-            watch.cancel()
+        process = self._to_be_ended(process)
         with suppress(ProcessLookupError):
             process.terminate()
         try:
@@ -175,7 +173,20 @@ class Processes:
         except OutOfPatience:
             pass
         finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            await self._ended(process)
+
+    async def discard(self, process: Child) -> None:
+        """End it, or what took its place, and its whole group at once: what it keeps goes with the run's folder."""
+        await self._ended(self._to_be_ended(process))
+
+    def _to_be_ended(self, process: Child) -> Child:
+        process = self._heirs.get(process.pid, process)
+        if watch := self._watches.pop(process.pid, None):
+            watch.cancel()
+        return process
+
+    async def _ended(self, process: Child) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
         self.forget(process)

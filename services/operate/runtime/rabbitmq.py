@@ -25,7 +25,6 @@ from services.operate.waiting import waiting_for
 
 NODE: Final = "rabbitmq"
 """The process of a run's only node."""
-STOP_SECONDS: Final = 8.0
 _GREETING_SECONDS: Final = 10.0
 _PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
 _ERLANG: Final = "+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}"
@@ -141,8 +140,7 @@ async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[
             processes.essential(node.name, server)
         yield
     finally:
-        with waiting_for("the broker to stop"):
-            await asyncio.gather(*(processes.stop(server, STOP_SECONDS) for server in servers))
+        await asyncio.gather(*(processes.discard(server) for server in servers))
 
 
 @asynccontextmanager

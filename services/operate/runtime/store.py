@@ -6,15 +6,12 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
 
 from services.operate.runtime.environment import plain
 from services.operate.runtime.ports import free_port
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.together import together
 from services.operate.waiting import waiting_for
-
-STOP_SECONDS: Final = 5.0
 
 
 def _mongod(data: Path, port: int) -> list[str]:
@@ -51,8 +48,7 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
         processes.essential(name, server)
         yield f"mongodb://127.0.0.1:{port}/?directConnection=true"
     finally:
-        with waiting_for(f"{name} to stop"):
-            await processes.stop(server, STOP_SECONDS)
+        await processes.discard(server)
 
 
 @asynccontextmanager
