@@ -1,6 +1,7 @@
 """Where things stand: the same rooms in every service, names that say something, nothing astray."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.architecture.tree import ROOT, SERVICES, kept, python_files, shown
 TOP_LEVEL = {
     "README.md", "README.zh.md", "LICENSE", "zhaolu", "pyproject.toml", "requirements.lock", "requirements-dev.lock",
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
+    "docs",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
 SEASON_FILES = {"calendar", "funding", "plan", "quota", "expansion", "coherence", "faults", "eligibility"}
@@ -31,7 +33,17 @@ SPEAKERS = {
     *SERVICES, "adjustment", "answers", "enrolment", "platform", "platform_admission", "platform_enrolment",
     "platform_finance", "platform_reductions", "platform_listings", "hr", "time",
 }  # fmt: skip
-SHELVES = {"golden", "schemas", "decisions"}
+SHELVES = {"golden", "schemas"}
+RECORDS = ROOT / "docs" / "decisions"
+PARTS = (
+    "**Status.**",
+    "**Date.**",
+    "**Context.**",
+    "**Decision.**",
+    "**Alternatives.**",
+    "**Consequences.**",
+    "**Look again**",
+)
 SAY_NOTHING = {
     "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",
     "misc",
@@ -76,12 +88,14 @@ def test_each_service_tells_on_one_page_what_it_hears_says_owns_and_refuses(serv
 
 
 def test_decision_records_are_numbered_without_a_gap_and_short() -> None:
-    records = sorted((ROOT / "contracts" / "decisions").iterdir())
+    records = sorted(RECORDS.iterdir())
     assert [record.name[:5] for record in records] == [f"{number:04}-" for number in range(1, len(records) + 1)]
     assert [record.name for record in records if len(record.read_text("utf-8").splitlines()) > 60] == []
 
 
-def test_every_decision_record_gives_context_decision_and_consequences() -> None:
-    for record in (ROOT / "contracts" / "decisions").iterdir():
-        text = record.read_text(encoding="utf-8")
-        assert [part for part in ("**Context.**", "**Decision.**", "**Consequences.**") if part not in text] == []
+@pytest.mark.parametrize("record", sorted(RECORDS.iterdir()), ids=shown)
+def test_every_decision_record_tells_its_state_its_reasons_and_when_to_look_again(record: Path) -> None:
+    text = record.read_text(encoding="utf-8")
+    assert re.match(rf"# {record.name[:4]} · \S", text)
+    assert re.search(r"\n\*\*Status\.\*\* (accepted|superseded by \d{4}).*\*\*Date\.\*\* \d{4}-\d\d-\d\d\.\n", text)
+    assert [part for part in PARTS if part not in text] == []
