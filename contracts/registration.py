@@ -107,8 +107,8 @@ class ClaimAnswered(Message):
 class ApplicationAccepted(Message):
     """The application stands; what later services need to know of it, without personal data.
 
-    `employer` is the unit's name, for the base to compare with its letter [VER-3]; `earlier_withdrawals` are for the
-    base to decide on [REG-10].
+    `employer` is the unit's name, for the base to compare with its letter [VER-3]; `school` that of a postgraduate,
+    whose review the base needs [VER-4]; `earlier_withdrawals` are for the base to decide on [REG-10].
     """
 
     TYPE: ClassVar[str] = "registration.application_accepted.v1"
@@ -123,6 +123,7 @@ class ApplicationAccepted(Message):
     employer_level: Level | None
     submitted_at: Moment
     employer: Text | None = None
+    school: Text | None = None
     earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
 
 

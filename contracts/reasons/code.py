@@ -108,3 +108,6 @@ class Reason(StrEnum):
     COMPONENT_NOT_EXAMINED = "component_not_examined"
     EXCUSE_NOT_NEEDED = "excuse_not_needed"
     SCORES_NOT_FINAL = "scores_not_final"
+    ANOTHER_SCHOOL = "another_school"
+    ROUND_ASKED_BEFORE = "round_asked_before"
+    ROUND_DRAWN = "round_drawn"

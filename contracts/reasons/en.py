@@ -107,4 +107,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.COMPONENT_NOT_EXAMINED: "The base does not examine this component.",
     Reason.EXCUSE_NOT_NEEDED: "There are marks for this component; nothing is to be excused.",
     Reason.SCORES_NOT_FINAL: "The scores are not final; there is nothing to reopen.",
+    Reason.ANOTHER_SCHOOL: "The review is not by the school of the form.",
+    Reason.ROUND_ASKED_BEFORE: "The provincial round was asked for before; the first request counts.",
+    Reason.ROUND_DRAWN: "The provincial round was drawn by the scores; they are not reopened.",
 }

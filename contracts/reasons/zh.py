@@ -107,4 +107,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.COMPONENT_NOT_EXAMINED: "该培训基地不考核该科目。",
     Reason.EXCUSE_NOT_NEEDED: "该科目已有成绩，无需缺考说明。",
     Reason.SCORES_NOT_FINAL: "成绩尚未确定，无需重新开放。",
+    Reason.ANOTHER_SCHOOL: "审核意见不是报名表所填院校出具的。",
+    Reason.ROUND_ASKED_BEFORE: "已有一次调剂申请，以最先提出的为准。",
+    Reason.ROUND_DRAWN: "全省统一调剂已按成绩完成，成绩不再重新开放。",
 }

@@ -1,5 +1,6 @@
 """Nothing is met with silence: what was told and does not count has an answer, with the reason [REG-13]."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -11,6 +12,7 @@ from contracts.answers import ActRefused, ConfirmationRefused, TransferRefused
 from contracts.platform_admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.vocabulary import HospitalGrade
+from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines
 from tests.admission.crowd import confirmed, physical, published, season_run, until, words
 from tests.admission.scenes import (
@@ -24,6 +26,7 @@ from tests.admission.scenes import (
     OPERATED,
     PHYSICAL_DUE,
     REPORTED,
+    REQUESTED,
     SEASON,
     SEASONS,
     SECOND,
@@ -45,6 +48,7 @@ from tests.admission.scenes import (
     requested,
     said,
     season_with,
+    seat_refused,
     unplaced,
 )
 from tests.pure_loop import heard_of
@@ -54,6 +58,7 @@ WINDOW = CALENDAR.provincial_round
 assert WINDOW is not None
 DRAWS_AT = WINDOW.draws_at
 ELSEWHERE = "KM-ELSEWHERE"
+LATER = REQUESTED + 2 * SECOND
 
 
 def answers(*told: Any) -> list[tuple[str, Reason]]:
@@ -92,11 +97,38 @@ def answers(*told: Any) -> list[tuple[str, Reason]]:
         ((offered(), requested()), Reason.HOLDS_A_PLACE),
         ((refused(Reason.NOT_APPROVED), requested()), Reason.NOT_APPROVED),
         ((unplaced(), gave_up(LEFT)), Reason.NO_PLACE),
+        ((unplaced(), requested(), requested(REQUESTED + SECOND)), Reason.ROUND_ASKED_BEFORE),
+        ((unplaced(), requested(), gave_up(REQUESTED + SECOND), requested(LATER)), Reason.ROUND_ASKED_BEFORE),
+        ((*NEVER_REPORTED, reinstated(CALENDAR.report_by), reported()), Reason.TOLD_TOO_LATE),
     ],
 )
 def test_an_act_that_does_not_count_is_answered_with_the_reason(told: tuple[Any, ...], reason: Reason) -> None:
     """[REG-13]."""
     assert answers(*told) == [(told[-1].TYPE, reason)]
+
+
+def test_of_several_requests_for_the_round_the_first_counts_and_every_other_is_answered() -> None:
+    """[ADM-6, REG-13]: in whatever order they are told."""
+    asked = [requested(REQUESTED + number * SECOND) for number in range(3)]
+    for told in permutations(asked):
+        story = after(unplaced(), *told)
+        refused_at = [one.happened_at for one in heard_in_turn(unplaced(), *told) if isinstance(one, ActRefused)]
+        assert sorted(set(refused_at)) == [one.requested_at for one in asked[1:]]
+        assert story.stage is Stage.AWAITING_ADJUSTMENT
+
+
+def test_a_report_in_time_is_answered_when_the_seat_of_its_reinstatement_was_given_away() -> None:
+    """[SAGA-4, REG-13]: whoever brings the report hears that it came too late, as before the reinstatement."""
+    for early in permutations((reinstated(), reported())):
+        told = (*NEVER_REPORTED, *early, seat_refused())
+        refusals = [one for one in said(*told) if isinstance(one, ActRefused)]
+        assert [(one.act, one.reasons) for one in refusals] == [(reported().TYPE, (Reason.TOLD_TOO_LATE,))]
+
+
+def heard_in_turn(*told: Any) -> Iterator[Any]:
+    """Everything said on the way that still stands at its end, and what was said before."""
+    for end in range(1, len(told) + 1):
+        yield from said(*told[:end])
 
 
 @pytest.mark.parametrize(

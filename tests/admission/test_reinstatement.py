@@ -89,7 +89,8 @@ def test_a_reinstatement_is_complete_once_both_owners_confirmed(order: tuple[Any
 
 def test_a_seat_given_away_leaves_the_withdrawal_standing_and_says_why() -> None:
     """[SAGA-4]."""
-    (refusal, completed) = said(*LATE, *CONFIRMED, reinstated(), seat_refused())
+    (refusal, completed, report) = said(*LATE, *CONFIRMED, reinstated(), seat_refused())
+    assert isinstance(report, ActRefused)
     assert isinstance(refusal, ReinstatementRefused)
     assert isinstance(completed, WithdrawalCompleted)
     assert refusal.reasons == (Reason.SEAT_GIVEN_AWAY,)

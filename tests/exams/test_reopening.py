@@ -22,6 +22,7 @@ from tests.exams.scenes import (
     FINAL,
     HERE,
     SEASON,
+    SETTING,
     admitted,
     board_after,
     board_says,
@@ -162,3 +163,15 @@ def test_the_lot_is_committed_to_first_and_never_changes() -> None:
 def test_a_word_as_of_the_undone_finality_that_arrives_late_is_stale() -> None:
     story = (*PUBLISHED, reopening(REOPENED), heard(entered("A-1"), 20))
     assert board_says(*story, heard(scored("A-1", 1), 19)) == []
+
+
+def test_scores_the_round_was_drawn_by_are_not_reopened() -> None:
+    """[EXM-4, ADM-2]: a base that placed anew would give seats the round has given already."""
+    window = SETTING.seasons[SEASON].admission.provincial_round
+    assert window is not None
+    (answer,) = board_says(*PUBLISHED, reopening(window.draws_at))
+    assert isinstance(answer, ReopeningRefused)
+    assert answer.reasons == (Reason.ROUND_DRAWN,)
+    assert board_after(*PUBLISHED, reopening(window.draws_at)) == board_after(*PUBLISHED)
+    early, granted = board_says(*PUBLISHED, reopening(window.draws_at - timedelta(seconds=1)))[:2]
+    assert isinstance(early, ReopeningGranted) or isinstance(granted, ReopeningGranted)

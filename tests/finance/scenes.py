@@ -77,11 +77,13 @@ def assesses(month: str, *, met: bool = True, revision: int = 1, when: str | Non
     )
 
 
-def examines(when: str, *, passed: bool = True, revision: int = 1) -> LicenceExamined:
+def examines(
+    when: str, *, passed: bool = True, revision: int = 1, licence: Licence = Licence.ASSISTANT_PHYSICIAN
+) -> LicenceExamined:
     return LicenceExamined(
         application=A,
         season=SEASON,
-        licence=Licence.ASSISTANT_PHYSICIAN,
+        licence=licence,
         revision=revision,
         passed=passed,
         scored_at=at(when),

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.platform_finance import LicenceExamined
-from contracts.vocabulary import Category, PayComponent
+from contracts.vocabulary import Category, Licence, PayComponent
 from services.finance.domain.bearers import bearer
 from services.finance.domain.dues import dues
 from tests.finance.scenes import (
@@ -152,6 +152,18 @@ CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
     "licence passed in November, due in December: 1000": ((*JOINS, examines("2025-11-20T10:00")), {B: 100_000}),
     "licence passed on the last day of the first year, due in September: 1000": (
         (*JOINS, examines("2026-08-31T10:00")),
+        {B: 100_000},
+    ),
+    "a physician's licence is another one: 0": (
+        (*JOINS, examines("2025-11-20T10:00", licence=Licence.PHYSICIAN)),
+        {B: 0},
+    ),
+    "a physician's examination failed later takes no bonus away: 1000": (
+        (
+            *JOINS,
+            examines("2025-11-20T10:00"),
+            examines("2025-12-20T10:00", licence=Licence.PHYSICIAN, passed=False, revision=2),
+        ),
         {B: 100_000},
     ),
     "licence passed a day after the first year: 0": ((*JOINS, examines("2026-09-01T10:00")), {B: 0}),

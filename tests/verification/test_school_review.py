@@ -116,3 +116,16 @@ def test_what_is_too_late_for_others_is_in_time_for_a_postgraduate_in_whatever_o
     assert said(of_school(base=LATER), excuse) == []
     (refusal,) = said(accepted(base=LATER), excuse)
     assert isinstance(refusal, RecordRefused)
+
+
+def test_the_review_of_a_school_the_applicant_is_not_from_counts_for_nothing() -> None:
+    """[VER-4]: it neither approves nor takes the place of the right one, and its sender hears so [REG-13]."""
+    ours = of_school(school="Kunming Medical University")
+    (answer,) = said(ours, reviewed(), by_school(school="Dali University"))
+    assert isinstance(answer, RecordRefused)
+    assert answer.reasons == (Reason.ANOTHER_SCHOOL,)
+    assert reasons(ours, reviewed(), by_school(school="Dali University"), grace_over()) == (MISSING,)
+    elsewhere = by_school(school="Dali University", revision=2, agrees=False)
+    spelt = by_school(school="ＫUNMING  medical university")
+    for told in ((ours, by_school(), elsewhere, reviewed()), (ours, spelt, reviewed())):
+        assert isinstance(said(*told)[-1], ReviewApproved)

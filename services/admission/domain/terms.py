@@ -9,6 +9,7 @@ from typing import Final
 
 from contracts.admission import PlaceOffered
 from contracts.calendar import Admission
+from contracts.enrolment import SeatRefused
 from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
 from contracts.platform_admission import AdjustmentRequested
 from contracts.platform_enrolment import TraineeReinstated
@@ -169,6 +170,13 @@ def reinstates(enrolment: Enrolment, decision: TraineeReinstated, season: Season
     here = decision == enrolment.reinstatement and decision.base == enrolment.offer.base
     absent = "report" in enrolment.struck and decision.reinstated_at > season.admission.report_by
     return here and absent and report_in_time(enrolment, season) is not None
+
+
+def reinstated(enrolment: Enrolment, season: Season) -> bool:
+    """Whether a decision brought somebody back, or may still: the seat was not refused for it [SAGA-4]."""
+    decision, answer = enrolment.reinstatement, enrolment.answers.get(SeatRefused.TYPE)
+    refused = answer is not None and getattr(answer.message, "reclaimed_at", None)
+    return decision is not None and reinstates(enrolment, decision, season) and refused != decision.reinstated_at
 
 
 def left_at(enrolment: Enrolment, moment: Moment) -> Moment:

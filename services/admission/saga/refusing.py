@@ -87,7 +87,9 @@ def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, season: Season
     word = known.place.word
     if isinstance(word, PlaceOffered):
         return (Reason.HOLDS_A_PLACE,)
-    return word.reasons if word.unplaced is None and Reason.SCORES_REOPENED not in word.reasons else ()
+    if word.unplaced is None:
+        return () if Reason.SCORES_REOPENED in word.reasons else word.reasons
+    return (Reason.ROUND_ASKED_BEFORE,)
 
 
 def _not_fit(known: Enrolment, exam: PhysicalRecorded, stage: Stage, season: Season) -> tuple[Reason, ...]:
@@ -119,7 +121,7 @@ def _not_reported(known: Enrolment, act: TraineeReported, stage: Stage, season: 
     if operation is not None and act.reported_at < operation.operated_at:
         return (Reason.OUT_OF_TURN,)
     if stage in _GONE:
-        late = "report" in known.struck and known.reinstatement is None
+        late = "report" in known.struck and not terms.reinstated(known, season)
         return (Reason.TOLD_TOO_LATE,) if late else (Reason.NO_PLACE,) if stage is Stage.VACATED else ()
     return ()
 

@@ -25,6 +25,7 @@ from contracts.exams import (
     ScoresPublished,
 )
 from contracts.platform import ScoresDeclaredFinal, ScoresReopened
+from contracts.reasons import Reason
 from services.exams.domain.board_state import (
     AdmittedFrom,
     Board,
@@ -33,7 +34,12 @@ from services.exams.domain.board_state import (
     RanksPublished,
     Reopened,
 )
-from services.exams.domain.finalising import declarations_answered, finality_told, reopenings_answered
+from services.exams.domain.finalising import (
+    declarations_answered,
+    finality_told,
+    reopening_refused,
+    reopenings_answered,
+)
 from services.exams.domain.finality import effective, finality_of
 from services.exams.domain.line import Word, line_of
 from services.exams.domain.lot import commitment_to, key_of
@@ -49,6 +55,8 @@ Event = Fact | Said | RanksPublished
 
 def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
     """Keep the fact; then the lot, finality for whoever has not been told, and the results once complete."""
+    if isinstance(heard.message, ScoresReopened) and setting.drawn(board.season, heard.message.reopened_at):
+        return [*_committed(board, setting), reopening_refused(heard.message, Reason.ROUND_DRAWN)]
     facts = _facts(board, heard)
     if not facts:
         return []
@@ -56,7 +64,7 @@ def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
     changed = not board.complete or known.finality != board.finality or any(_moves(fact, board) for fact in facts)
     return [
         *facts,
-        *([] if board.committed else [_commitment(board, setting)]),
+        *_committed(board, setting),
         *declarations_answered(board, known),
         *reopenings_answered(board, known),
         *finality_told(board, known),
@@ -158,7 +166,8 @@ def _moves(fact: Fact, board: Board) -> bool:
             assert_never(fact)
 
 
-def _commitment(board: Board, setting: Setting) -> LotCommitted:
-    """To the key whose lots break the last ties [EXM-5]."""
+def _committed(board: Board, setting: Setting) -> list[LotCommitted]:
+    """To the key whose lots break the last ties, where the board never said so before [EXM-5]."""
     key = key_of(setting.lot_secret, board.season, board.base)
-    return LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))
+    committed = LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))
+    return [] if board.committed else [committed]

@@ -64,12 +64,12 @@ def _answers(board: Board) -> dict[Moment, Answer]:
     """Every reopening's answer; one of scores that were open is refused, until a declaration before it is known."""
     granted = {one.reopened_at: one for one in reversed(effective(board.reopenings, board.admitted_at))}
     refused = {
-        one.reopened_at: _refused(one, Reason.ADMISSIONS_EXIST)
+        one.reopened_at: reopening_refused(one, Reason.ADMISSIONS_EXIST)
         for one in board.reopenings
         if one.reopened_at not in granted
     }
     return {
-        **{reopened_at: _refused(one, Reason.SCORES_NOT_FINAL) for reopened_at, one in granted.items()},
+        **{reopened_at: reopening_refused(one, Reason.SCORES_NOT_FINAL) for reopened_at, one in granted.items()},
         **{
             closure.reopened_at: _granted(granted[closure.reopened_at], closure.final_at)
             for closure in board.finality.closures
@@ -89,7 +89,8 @@ def _granted(reopening: ScoresReopened, final_at: Moment) -> ReopeningGranted:
     )
 
 
-def _refused(reopening: ScoresReopened, reason: Reason) -> ReopeningRefused:
+def reopening_refused(reopening: ScoresReopened, reason: Reason) -> ReopeningRefused:
+    """The scores stay as they are: trainees were admitted by them, the round was drawn by them, or they are open."""
     return ReopeningRefused(
         season=reopening.season,
         base=reopening.base,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.season import Base, Seasons
-from contracts.vocabulary import BaseCode, SeasonId
+from contracts.vocabulary import BaseCode, Moment, SeasonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Setting:
         if base is None:
             raise LookupError(f"base {code} takes no part in {season}")
         return base
+
+    def drawn(self, season: SeasonId, moment: Moment) -> bool:
+        """Whether the provincial round was drawn by then: what it rests on is opened no more, or seats go twice."""
+        window = self.seasons[season].admission.provincial_round
+        return window is not None and moment >= window.draws_at
 
 
 def board_key(season: SeasonId, base: BaseCode) -> str:

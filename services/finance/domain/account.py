@@ -90,8 +90,9 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
         case MonthAssessed() as month:
             return Assessed(heard.key, month.month, month.revision, month.met, month.assessed_at)
         case LicenceExamined() as exam:
-            passed = exam.passed and exam.licence is not Licence.NONE
-            return Examined(heard.key, exam.revision, passed, exam.scored_at, exam.examined_at)
+            ours = exam.licence is not Licence.PHYSICIAN
+            passed = exam.passed and exam.licence is Licence.ASSISTANT_PHYSICIAN
+            return Examined(heard.key, exam.revision, passed, exam.scored_at, exam.examined_at, ours)
         case RepaymentReceived() as repaid:
             return Repaid(heard.key, repaid.payer, repaid.amount_fen, repaid.received_at)
         case DeadlineReached(due=due):

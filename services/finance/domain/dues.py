@@ -98,7 +98,7 @@ def met_months(account: Account, known_at: Moment | None) -> dict[str, Assessed]
 def _bonus(
     account: Account, span: Span, terms: Finance, later: Sequence[DatedRate], known_at: Moment | None
 ) -> Iterator[Due]:
-    """Once, for a licence passed in the first year of training, in the month after the score [FIN-2].
+    """Once, for the assistant physician's licence passed in the first year, in the month after the score [FIN-2].
 
     Passed is who sat it then, whenever the score came.
     """
@@ -117,6 +117,7 @@ def _bonus(
 
 
 def examined(account: Account, known_at: Moment | None) -> Examined | None:
-    """The latest revision of the licensing examination's result."""
-    known = [each for each in account.examinations.values() if known_at is None or each.scored_at <= known_at]
+    """The latest revision of the assistant physicians' examination's result [FIN-2]."""
+    ours = (each for each in account.examinations.values() if each.counts)
+    known = [each for each in ours if known_at is None or each.scored_at <= known_at]
     return max(known, key=lambda each: (each.revision, each.scored_at, each.key), default=None)

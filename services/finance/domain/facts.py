@@ -95,13 +95,14 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One revision of the licensing examination's result."""
+    """One revision of the licensing examination's result; `counts` unless it is that of another licence [FIN-2]."""
 
     key: str
     revision: int
     passed: bool
     scored_at: Moment
     examined_at: Moment | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,15 +153,20 @@ def _outcome(outcome: Json) -> None:
         told = [CITES_ZH[rule], CITES[rule]]
         if since := outcome.get("moved_up_at"):
             told.append(f"递补 moved up: {since}")
+        if lost := outcome.get("lost"):
+            told += [f"后又失去 lost since: {lost['at']}", CITES_ZH[lost["how"]], *_why(lost["reasons"])]
     elif outcome["kind"] == "gone":
         line(f"未参加 no part {outcome['at']}", "bold yellow")
-        why = (f"{ZH[Reason(reason)]} {EN.get(Reason(reason), '')}" for reason in outcome["reasons"])
-        told = [CITES_ZH[outcome["how"]], outcome["rule"], *why]
+        told = [CITES_ZH[outcome["how"]], outcome["rule"], *_why(outcome["reasons"])]
     else:
         line("未录取 not placed", "bold red")
         told = [CITES_ZH[outcome["adjustment"]], outcome["rule"]]
     for each in told:
         line(each)
+
+
+def _why(reasons: list[str]) -> Iterator[str]:
+    return (f"{ZH[Reason(reason)]} {EN.get(Reason(reason), '')}" for reason in reasons)
 
 
 def _round(one: Json) -> None:

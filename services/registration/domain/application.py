@@ -19,7 +19,7 @@ from contracts.registration import (
     RosterEntry,
 )
 from contracts.season import Seasons
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import ApplicationId, Category, Moment
 from services.registration.domain.eligibility import faults, in_order
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.matching import roster_faults
@@ -240,6 +240,7 @@ def _accepted(
         employer_level=None if form.employer is None else form.employer.level,
         submitted_at=form.submitted_at,
         employer=None if form.employer is None else form.employer.name,
+        school=form.education.school if form.category is Category.POSTGRADUATE else None,
         earlier_withdrawals=earlier_withdrawals,
     )
 

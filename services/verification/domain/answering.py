@@ -13,7 +13,7 @@ from contracts.season import Seasons
 from contracts.verification import RecordRefused
 from contracts.vocabulary import Category, Moment
 from services.verification.domain.checklist import REVIEWED_BY_SCHOOL
-from services.verification.domain.records import at_base, attended, base_of, excuse_of, late, valid
+from services.verification.domain.records import at_base, attended, base_of, by_school, excuse_of, late, valid
 from services.verification.domain.state import Record, Review
 
 Kind = Literal["review", "school_review", "absence_excuse"]
@@ -69,6 +69,8 @@ def _reasons(record: Record, review: Review, seasons: Seasons) -> Iterator[Reaso
                 yield Reason.REVIEW_CLOSED
             if REVIEWED_BY_SCHOOL.isdisjoint(of):
                 yield Reason.SCHOOL_REVIEW_NOT_NEEDED
+            elif review.accepted is not None and not by_school(record, review.accepted.application):
+                yield Reason.ANOTHER_SCHOOL
         case ReviewAbsenceExcused():
             if not valid(record, seasons, of):
                 yield Reason.EXCUSE_NOT_VALID

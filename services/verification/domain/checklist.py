@@ -90,7 +90,7 @@ def _consent(
     if letter is None or letter.issuer not in issuers(application):
         return {Reason.CONSENT_MISSING: True}
     agrees = letter.base == application.base and consented(application, review) and letter.names_applicant
-    unit = letter.issuer != "employer" or _same(letter.unit, application.employer)
+    unit = letter.issuer != "employer" or same_name(letter.unit, application.employer)
     return {
         Reason.CONSENT_MISSING: MaterialKind.CONSENT_LETTER in lacking,
         Reason.CONSENT_DISAGREES: not agrees or not unit,
@@ -99,8 +99,8 @@ def _consent(
     }
 
 
-def _same(one: str | None, other: str | None) -> bool:
-    """Whether two spellings are one unit's; where one of them is not known nothing disagrees."""
+def same_name(one: str | None, other: str | None) -> bool:
+    """Whether two spellings are one unit's or school's; where one of them is not known nothing disagrees."""
     return one is None or other is None or as_meant(one).casefold() == as_meant(other).casefold()
 
 

@@ -8,6 +8,7 @@ from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolRevie
 from contracts.registration import ApplicationAccepted
 from contracts.season import Base, Seasons
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
+from services.verification.domain.checklist import same_name
 from services.verification.domain.state import Review
 
 
@@ -37,9 +38,16 @@ def review_of(application: ApplicationAccepted, review: Review, seasons: Seasons
 
 
 def school_review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> SchoolReviewRecorded | None:
-    """The school's review that counts [VER-4]."""
-    ours = (record for record in review.schools if record.season == application.season)
+    """The review that counts of the school the applicant is from [VER-4]."""
+    ours = (
+        record for record in review.schools if record.season == application.season and by_school(record, application)
+    )
     return latest(record for record in ours if not late(record, seasons, (application.category,)))
+
+
+def by_school(record: SchoolReviewRecorded, application: ApplicationAccepted) -> bool:
+    """Whether this is the school the applicant named."""
+    return same_name(record.school, application.school)
 
 
 def excuse_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewAbsenceExcused | None:
