@@ -1,24 +1,57 @@
-"""Which tests hold which rule of the requirements: `.venv/bin/python tests/rules.py` prints the table.
+"""Which tests hold which rule of `docs/rules.md`: `.venv/bin/python tests/rules.py` prints the table.
 
 A test holds a rule when its docstring, a comment in it, its decorators or its name cites it (`REG-4`, or
 `reg_4` in the name); a whole file does by its docstring. Ranges such as `REG-1 to REG-13` cite nothing.
-Exits with 1 when a rule has no test, or when a citation names no rule.
+Exits with 1 when a rule that is built has no test, one that is not has one, or a citation names no rule.
 """
 
 import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-NUMBERS: Final = {"REG": 14, "VER": 6, "EXM": 6, "ADM": 9, "SAGA": 6, "FIN": 7, "EXP": 3}
-"""How many rules each chapter of the requirements has."""
-RULES: Final = tuple(f"{chapter}-{number}" for chapter, count in NUMBERS.items() for number in range(1, count + 1))
-_RULE: Final = re.compile(rf"\b({'|'.join(NUMBERS)})-(\d+)\b")
+NOT_YET: Final = "not yet built"
+PARTLY: Final = "partly built"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as `docs/rules.md` states it; `mark` is empty where it is built."""
+
+    number: str
+    mark: str
+    text: str
+    sources: tuple[str, ...]
+
+
+_STATED: Final = re.compile(
+    r"\*\*(?P<number>[A-Z]{3,4}-\d+)\*\* (?:\*\((?P<mark>not yet built|partly built)(?:: [^*]*)?\)\* )?"
+    r"(?P<text>.+) \[(?P<sources>[^\]]+)\]"
+)
+
+
+def stated(page: str) -> Iterator[Rule]:
+    """The rules of a page, a paragraph each: number, mark, text, and in brackets at its end where it comes from."""
+    for paragraph in page.split("\n\n"):
+        if paragraph.startswith("**"):
+            if (found := _STATED.fullmatch(" ".join(paragraph.split()))) is None:
+                raise ValueError(f"no rule with its number and its sources: {paragraph[:60]}")
+            sources = tuple(re.split(r"; ", found["sources"]))
+            yield Rule(found["number"], found["mark"] or "", found["text"], sources)
+
+
+STATED: Final = tuple(stated((ROOT / "docs" / "rules.md").read_text(encoding="utf-8")))
+KNOWN: Final = {rule.number: rule for rule in STATED}
+RULES: Final = tuple(rule.number for rule in STATED if not rule.mark)
+"""The rules that are built, each of which a test must hold."""
+CHAPTERS: Final = tuple(dict.fromkeys(number.partition("-")[0] for number in KNOWN))
+_RULE: Final = re.compile(rf"\b({'|'.join(CHAPTERS)})-(\d+)\b")
 _RANGE: Final = re.compile(rf"{_RULE.pattern} to {_RULE.pattern}")
-_IN_NAME: Final = re.compile(rf"_({'|'.join(NUMBERS).lower()})_(\d+)(?=_|$)")
+_IN_NAME: Final = re.compile(rf"_({'|'.join(CHAPTERS).lower()})_(\d+)(?=_|$)")
 
 
 def cited(text: str) -> set[str]:
@@ -50,7 +83,14 @@ def table(root: Path = ROOT) -> dict[str, list[str]]:
 def faults(held: Mapping[str, list[str]]) -> list[str]:
     """What is wrong with a table: rules without a test, citations of no rule."""
     untested = [f"{rule} has no test" for rule in RULES if not held[rule]]
-    return [*untested, *(f"{rule} is no rule, cited by {held[rule][0]}" for rule in held.keys() - RULES)]
+    unknown = [f"{rule} is no rule, cited by {held[rule][0]}" for rule in sorted(held.keys() - KNOWN.keys())]
+    built = [f"{rule} is {NOT_YET}, and {held[rule][0]} tests it" for rule in unbuilt() if held.get(rule)]
+    return [*untested, *unknown, *built]
+
+
+def unbuilt() -> list[str]:
+    """The rules of which nothing is there."""
+    return [rule.number for rule in STATED if rule.mark == NOT_YET]
 
 
 def page(held: Mapping[str, list[str]]) -> str:
