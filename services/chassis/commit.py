@@ -1,4 +1,7 @@
-"""The only writer of state: letters in, documents moved under compare-and-swap, messages out."""
+"""The only writer of state: letters in, documents moved under compare-and-swap, messages out.
+
+See docs/architecture/commit-and-outbox.md.
+"""
 
 from asyncio import gather
 from collections import defaultdict

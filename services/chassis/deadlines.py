@@ -2,6 +2,8 @@
 
 One that raises is put off, and taken out of what is due: it is tried again by itself, ever more seldom, and whenever
 its document moves.
+
+See docs/architecture/deadlines.md.
 """
 
 from collections import defaultdict

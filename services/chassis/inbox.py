@@ -1,4 +1,7 @@
-"""The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge."""
+"""The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge.
+
+See docs/architecture/inbox-and-retries.md.
+"""
 
 import asyncio
 import time

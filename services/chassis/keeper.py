@@ -1,4 +1,7 @@
-"""The keeper: fires deadlines, sweeps what dead writers left, tries again what failed; and sleeps while it can."""
+"""The keeper: fires deadlines, sweeps what dead writers left, tries again what failed; and sleeps while it can.
+
+See docs/architecture/recovery.md.
+"""
 
 import time
 from collections.abc import Sequence

@@ -2,4 +2,6 @@
 
 `snapshot` holds everything a base's places rest on, `certifying` says for each applicant why they ended as they did,
 `heading` sums the base up, `province` does both for the provincial round, `tree` binds certificates to one root.
+
+See docs/architecture/certificates.md.
 """

@@ -6,6 +6,8 @@ happened first counts first. Only a deadline decides by arrival: once it struck,
 `table` is the saga as it reads aloud, in the words of `guards` and `words`; `first_table` and `second_table` are those
 before it, and `versions` says who goes on under which. `walk` goes through it, `deciding` says what is news, `amends`
 what undoes earlier words; `waiting` knows deadlines and whom a stage waits for, `diagram` draws the table.
+
+See docs/architecture/saga.md.
 """
 
 from services.admission.saga.deciding import decide

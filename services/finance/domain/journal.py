@@ -2,6 +2,8 @@
 
 No entry is ever stored, so none can be edited. What is decided or assessed after a month was booked does not change
 the booked entry: a counter-entry takes it back and a new one follows, both dated by the later word.
+
+See docs/architecture/ledger.md.
 """
 
 from collections import defaultdict
