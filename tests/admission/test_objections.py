@@ -32,6 +32,7 @@ from tests.admission.scenes import (
     offered,
     operated,
     reported,
+    retaken,
     said,
     types,
 )
@@ -76,7 +77,9 @@ def test_every_objection_is_waited_for() -> None:
 
 def test_the_last_decision_on_an_objection_stands() -> None:
     first, second = decided(upheld=True), decided(upheld=False, moment=DECIDED + timedelta(hours=1))
-    assert after(*NOTICED, objected(), first, second).stage is Stage.NOTICED
+    for told in permutations((first, second)):
+        assert after(*NOTICED, objected(), *told).stage is Stage.RECLAIMING_PLACE
+        assert after(*NOTICED, objected(), *told, retaken(second.decided_at)).stage is Stage.NOTICED
 
 
 def test_a_late_decision_leaves_the_base_its_time() -> None:
@@ -103,6 +106,13 @@ def test_the_order_of_arrival_decides_nothing(upheld: bool) -> None:
     assert len({(one.stage, one.reasons) for one in ended}) == 1
 
 
+def test_a_dismissal_turned_over_later_admits_nobody_whatever_was_operated_between() -> None:
+    """[ADM-5]: the last decision stands."""
+    over = decided(upheld=True, moment=DECIDED + timedelta(hours=1))
+    for tail in permutations((objected(), operated(), decided(upheld=False), over)):
+        assert after(*NOTICED, *tail).stage is Stage.DROPPED
+
+
 MEANWHILE = OPERATED + timedelta(hours=1)
 
 
@@ -110,7 +120,7 @@ def test_an_upheld_objection_drops_the_proposal_that_was_operated_meanwhile() ->
     """[ADM-5]: whatever the order of arrival."""
     for tail in permutations((objected(), operated(), decided(upheld=True))):
         dropped = after(*NOTICED, *tail)
-        assert (dropped.stage, dropped.reasons) == (Stage.VACATED, (Reason.OBJECTION_UPHELD,))
+        assert (dropped.stage, dropped.reasons) == (Stage.DROPPED, (Reason.OBJECTION_UPHELD,))
 
 
 @pytest.mark.parametrize("upheld", [True, False])

@@ -2,7 +2,7 @@ import pytest
 
 from contracts.exams import Mark
 from contracts.reasons import Reason
-from services.exams.domain.marks import assess, total_of
+from services.exams.domain.marks import assess, points_in, total_of
 from tests.exams.scenes import (
     BASE,
     INTERVIEW,
@@ -50,6 +50,13 @@ def test_the_highest_revision_counts_in_any_order() -> None:
 def test_what_lacks_a_score_is_absent() -> None:
     """[EXM-4]."""
     assert assess(BASE, all_sheets()[1:], ()).reasons == (Reason.ABSENT_FROM_EXAM,)
+
+
+def test_a_revision_counts_by_its_number_whenever_it_was_recorded() -> None:
+    """[EXM-2]: a later one that was written down earlier, and no other way round."""
+    first, second = sheet(WRITTEN, 1_000, moment="07-31T18:00"), sheet(WRITTEN, 2_000, revision=2, moment="07-31T09:00")
+    for sheets in ((first, second), (second, first)):
+        assert points_in(WRITTEN, sheets) == 2_000
 
 
 def test_a_noted_absence_is_absent_until_a_later_revision_has_points() -> None:

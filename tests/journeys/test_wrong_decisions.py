@@ -57,7 +57,7 @@ async def test_an_objection_upheld_after_the_operation_admits_nobody(order: int,
     acts += [heard_of(decided(upheld=True), DECIDED, "d")]
     story = [*noticed(), *[[act] for act in acts[::order]], [clock(DECIDED + HOUR)]]
     enrolment: Enrolment = (await played(amqp_url, mongo_url, SEASONS[SEASON], story)).state("enrolment", A)
-    assert (enrolment.stage, enrolment.reasons) == (Stage.VACATED, ("objection_upheld",))
+    assert (enrolment.stage, enrolment.reasons) == (Stage.DROPPED, ("objection_upheld",))
 
 
 async def test_whoever_gives_up_before_the_decision_is_neither_withdrawn_nor_banned(

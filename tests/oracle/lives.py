@@ -206,6 +206,8 @@ def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one 
     raised, upheld, settled = objection(one, offer, story)
     if raised and upheld is None and settled is None:
         return nobody if gone else End("noticed")
+    if upheld is not None:
+        return nobody if any(each < upheld for each in gone) else End("dropped")
     effects = [
         (when, operation.operated_at)
         for operation in one.told(AdmissionOperated)

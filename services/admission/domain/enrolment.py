@@ -39,6 +39,8 @@ class Stage(StrEnum):
     AWAITING_ADJUSTMENT = "awaiting_adjustment"
     UNADMITTED = "unadmitted"
     VACATED = "vacated"
+    DROPPED = "dropped"
+    RECLAIMING_PLACE = "reclaiming_place"
     WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
     RECLAIMING_SEAT = "reclaiming_seat"
@@ -47,7 +49,11 @@ class Stage(StrEnum):
 
 ANSWER: Final = "answer"
 """The deadline by which whoever was never ranked is told so."""
-ENDED: Final = frozenset({Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.WITHDRAWN})
+ENDED: Final = frozenset(
+    {Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.DROPPED, Stage.WITHDRAWN}
+)
+SEAT_ASKED_FOR: Final = 4
+"""The number of the saga's first table under which a dropped place is asked for again before it is held again."""
 
 
 @dataclass(frozen=True, slots=True)

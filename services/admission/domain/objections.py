@@ -4,7 +4,7 @@ from contracts.admission import TraineeNoticed
 from contracts.platform_admission import ObjectionDecided, ObjectionRaised
 from contracts.season import Season
 from contracts.vocabulary import Moment
-from services.admission.domain.enrolment import Enrolment
+from services.admission.domain.enrolment import SEAT_ASKED_FOR, Enrolment
 
 
 def notice_of(enrolment: Enrolment) -> TraineeNoticed | None:
@@ -52,8 +52,26 @@ def pending(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
 
 
 def drops(enrolment: Enrolment, decision: ObjectionDecided) -> bool:
-    """Whether this decision takes the proposal back."""
-    return decision.upheld and decisions(enrolment).get(decision.objection) == decision
+    """Whether this decision takes the proposal back: upheld, and not overturned; of those overturned the last."""
+    if not decision.upheld or decision not in answers(enrolment):
+        return False
+    stands = decisions(enrolment)
+    return stands[decision.objection] == decision or (
+        enrolment.table >= SEAT_ASKED_FOR
+        and not any(one.upheld for one in stands.values())
+        and decision == [one for one in answers(enrolment) if one.upheld][-1]
+    )
+
+
+def reversal(enrolment: Enrolment) -> ObjectionDecided | None:
+    """The decision after which nothing stood upheld any more, where something had been before it [ADM-5]."""
+    found, stood = None, dict[str, bool]()
+    for one in answers(enrolment):
+        was = any(stood.values())
+        stood[one.objection] = one.upheld
+        if was and not any(stood.values()):
+            found = one
+    return None if any(stood.values()) else found
 
 
 def clear_from(enrolment: Enrolment, earliest: Moment) -> Moment | None:
@@ -63,6 +81,8 @@ def clear_from(enrolment: Enrolment, earliest: Moment) -> Moment | None:
     """
     if pending(enrolment) or any(decision.upheld for decision in decisions(enrolment).values()):
         return None
+    overturned = reversal(enrolment) if enrolment.table >= SEAT_ASKED_FOR else None
+    earliest = earliest if overturned is None else max(earliest, overturned.decided_at)
     taken = answers(enrolment)
     numbers = {one.objection for one in taken}
     for moment in sorted({earliest, *(one.decided_at for one in taken if one.decided_at > earliest)}):

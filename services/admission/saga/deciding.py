@@ -83,5 +83,10 @@ def _reasons(known: Enrolment, place: Place, way: Walk) -> tuple[Reason, ...]:
 
 
 _WITHOUT_PLACE: Final = frozenset({Stage.AWAITING_PLACE, Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
-_BACK: Final = frozenset({Stage.REINSTATING, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
+_BACK: Final = frozenset(
+    {
+        *(Stage.NOTICED, Stage.AWAITING_REPORT, Stage.REINSTATING),
+        *(Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED),
+    }
+)
 """Stages of somebody who holds the place, whatever was said before [SAGA-4]."""

@@ -39,6 +39,27 @@ def upheld(scene: Scene) -> bool:
     return objections.drops(scene.enrolment, scene.heard)
 
 
+def overturned(scene: Scene) -> bool:
+    return bool(scene.heard == objections.reversal(scene.enrolment))
+
+
+def retaken(scene: Scene) -> bool:
+    """An answer to the reversal that counts; or to a later question, which only who had got the seat could put."""
+    decision = objections.reversal(scene.enrolment)
+    return decision is not None and bool(scene.heard.reclaimed_at >= decision.decided_at)
+
+
+def asked_again(scene: Scene) -> bool:
+    """The same where the later question was answered no."""
+    decision = objections.reversal(scene.enrolment)
+    return decision is not None and bool(scene.heard.reclaimed_at > decision.decided_at)
+
+
+def given_away(scene: Scene) -> bool:
+    decision = objections.reversal(scene.enrolment)
+    return decision is not None and bool(scene.heard.reclaimed_at == decision.decided_at)
+
+
 def effective(scene: Scene) -> bool:
     return terms.effective(scene.enrolment, scene.heard, scene.season)
 

@@ -19,7 +19,8 @@ from services.admission.domain.enrolment import ANSWER, Enrolment, Stage, finger
 from services.admission.domain.hearing import Happening, happened_at
 from services.admission.saga.walk import Walk
 
-_GONE: Final = frozenset({Stage.VACATED, Stage.UNADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN})
+_LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})
+_GONE: Final = _LEFT | {Stage.UNADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN}
 _STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
 
 
@@ -94,7 +95,7 @@ def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, season: Season
 
 def _not_fit(known: Enrolment, exam: PhysicalRecorded, stage: Stage, season: Season) -> tuple[Reason, ...]:
     if terms.counts(known, exam, season):
-        return (Reason.TOLD_TOO_LATE,) if stage is Stage.VACATED and "physical" in known.struck else ()
+        return (Reason.TOLD_TOO_LATE,) if stage in _LEFT and "physical" in known.struck else ()
     if terms.in_season(known, exam, season):
         return (Reason.PHYSICAL_ELSEWHERE,)
     return (Reason.TOO_LATE,) if exam.examined_at > known.offer.physical_by else (Reason.OUT_OF_TURN,)
@@ -107,7 +108,7 @@ def _not_operated(known: Enrolment, act: AdmissionOperated, stage: Stage, season
         return (Reason.TOO_LATE,)
     if not terms.operated_in_time(known, act, season):
         return (Reason.OUT_OF_TURN,)
-    if stage is Stage.VACATED:
+    if stage in _LEFT:
         return (Reason.TOLD_TOO_LATE if "admission" in known.struck else Reason.NO_PLACE,)
     return ()
 
@@ -122,7 +123,7 @@ def _not_reported(known: Enrolment, act: TraineeReported, stage: Stage, season: 
         return (Reason.OUT_OF_TURN,)
     if stage in _GONE:
         late = "report" in known.struck and not terms.reinstated(known, season)
-        return (Reason.TOLD_TOO_LATE,) if late else (Reason.NO_PLACE,) if stage is Stage.VACATED else ()
+        return (Reason.TOLD_TOO_LATE,) if late else (Reason.NO_PLACE,) if stage in _LEFT else ()
     return ()
 
 

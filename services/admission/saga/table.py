@@ -34,7 +34,11 @@ TABLE: Final[Table] = (
     Row((S.PROPOSED,), Deadline("physical"), always, S.VACATED, say.vacated_unexamined),
     Row((S.PHYSICAL_PASSED,), TraineeNoticed, when.on_notice, S.NOTICED, nothing),
     Row((S.PHYSICAL_PASSED,), AdjustmentOffered, when.by_round, S.NOTICED, nothing),
-    Row((S.NOTICED,), ObjectionDecided, when.upheld, S.VACATED, say.vacated_by_objection),
+    Row((S.NOTICED,), ObjectionDecided, when.upheld, S.DROPPED, say.vacated_by_objection),
+    Row((S.DROPPED,), ObjectionDecided, when.overturned, S.RECLAIMING_PLACE, say.reclaim_place),
+    Row((S.RECLAIMING_PLACE,), SeatRetaken, when.retaken, S.NOTICED, nothing),
+    Row((S.RECLAIMING_PLACE,), SeatRefused, when.asked_again, S.NOTICED, nothing),
+    Row((S.RECLAIMING_PLACE,), SeatRefused, when.given_away, S.DROPPED, say.reinstatement_refused),
     Row((S.NOTICED,), AdmissionOperated, when.effective, S.AWAITING_REPORT, say.admitted),
     Row((S.PHYSICAL_PASSED, S.NOTICED), Deadline("admission"), always, S.VACATED, say.vacated_unoperated),
     Row(PLACED, PlaceGivenUp, when.not_before_request, S.VACATED, say.vacated_by_choice),
@@ -58,7 +62,7 @@ TABLE: Final[Table] = (
 
     Row((S.WITHDRAWING, S.WITHDRAWN), TraineeReinstated, when.reported_after_all, S.RECLAIMING_SEAT, say.reclaim_seat),
     Row((S.RECLAIMING_SEAT,), SeatRefused, when.this_time, S.WITHDRAWING, say.reinstatement_refused),
-    Row((S.RECLAIMING_SEAT,), SeatRetaken, always, S.REINSTATING, say.reverse_withdrawal),
+    Row((S.RECLAIMING_SEAT,), SeatRetaken, when.this_time, S.REINSTATING, say.reverse_withdrawal),
     Row((S.REINSTATING,), BanLifted, when.all_reversed, S.REPORTED, say.reported_after_all),
     Row((S.REINSTATING,), AccountOpened, when.all_reversed, S.REPORTED, say.reported_after_all),
 )

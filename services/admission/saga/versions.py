@@ -9,14 +9,13 @@ from services.admission.saga.first_table import FIRST
 from services.admission.saga.rows import Table
 from services.admission.saga.second_table import SECOND
 from services.admission.saga.table import TABLE
+from services.admission.saga.third_table import THIRD
 
-TABLES: Final[Mapping[int, Table]] = {1: FIRST, 2: SECOND, 3: TABLE}
+TABLES: Final[Mapping[int, Table]] = {1: FIRST, 2: SECOND, 3: THIRD, 4: TABLE}
 CURRENT: Final = max(TABLES)
 _TRAINEES: Final = frozenset({Stage.AWAITING_REPORT, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING})
-_FINISHES: Final = {
-    1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING},
-    2: (ENDED - {Stage.UNPLACED}) | _TRAINEES | {Stage.WITHDRAWING, Stage.RECLAIMING_SEAT, Stage.REINSTATING},
-}
+_FAR: Final = (ENDED - {Stage.UNPLACED}) | _TRAINEES | {Stage.WITHDRAWING, Stage.RECLAIMING_SEAT, Stage.REINSTATING}
+_FINISHES: Final = {1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING}, 2: _FAR, 3: _FAR}
 """The stages from which an enrolment finishes under its own table, since from there on the next one differs."""
 
 

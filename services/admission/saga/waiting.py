@@ -90,6 +90,7 @@ _WAITS_FOR: Final = {
     Stage.AGREED: (Actor.TRAINEE,),
     Stage.IN_TRAINING: (Actor.TRAINEE,),
     Stage.RECLAIMING_SEAT: (Actor.INTAKE,),
+    Stage.RECLAIMING_PLACE: (Actor.INTAKE,),
 }
 
 _CONFIRMS: Final[Mapping[Actor, type[Message]]] = {
@@ -111,7 +112,7 @@ def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:  # noqa: PLR0911  one 
         case Stage.REINSTATING:
             lifted = () if enrolment.answered(BanLifted) else (Actor.REGISTRATION,)
             return (*lifted, *(() if enrolment.reopened else (Actor.FINANCE,)))
-        case Stage.VACATED | Stage.UNPLACED | Stage.UNADMITTED:
+        case Stage.VACATED | Stage.DROPPED | Stage.UNPLACED | Stage.UNADMITTED:
             return (Actor.FINANCE,) if closing else ()
         case Stage.REPORTED:
             return (Actor.BASE,) if enrolment.table > 1 else ()

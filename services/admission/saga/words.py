@@ -43,6 +43,10 @@ def vacated_by_objection(scene: Scene) -> Says:
     return sayings.vacated(scene.enrolment.offer, Reason.OBJECTION_UPHELD, scene.heard.decided_at)
 
 
+def reclaim_place(scene: Scene) -> Says:
+    return reinstating.reclaimed(scene.enrolment.offer, scene.heard.decided_at)
+
+
 def vacated_unoperated(scene: Scene) -> Says:
     return sayings.vacated(scene.enrolment.offer, Reason.ADMISSION_NOT_OPERATED, scene.season.admission.admit_by)
 

@@ -14,7 +14,7 @@ OUTSIDE_PLAN: Final = "outside_plan"
 """The stage of a standing of someone qualified who takes no seat of the plan."""
 UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
 """The stages of an enrolment without a place on offer."""
-LEFT: Final = frozenset({"vacated", "withdrawing", WITHDRAWN, "reclaiming_seat"})
+LEFT: Final = frozenset({"vacated", "dropped", "reclaiming_place", "withdrawing", WITHDRAWN, "reclaiming_seat"})
 """The stages of an enrolment whose seat is free again."""
 ADMITTED: Final = frozenset({"awaiting_report", *REPORTED, "withdrawing", WITHDRAWN, "reclaiming_seat", "reinstating"})
 """The stages of an enrolment from the admission operation on."""
