@@ -54,6 +54,10 @@ CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
     # joining
     "joins on the 1st: a whole September, 1200 x 24 = 28800": ((opens(), reports("2025-09-01")), {C: 2_880_000}),
     "joins on September 16: 1200 x 15/30 + 1200 x 23 = 28200": ((opens(), reports("2025-09-16")), {C: 2_820_000}),
+    "half of September and half of November of 1000.01: 500.00 + 1000.01 + 500.01, the odd fen to the last month": (
+        (opens(), reports("2025-09-16"), grants(rate(C, 100_001, "2025-09-01")), closes(at("2025-11-15T12:00"))),
+        {C: 200_002},
+    ),
     "joins on September 30: 1200 x 1/30 + 1200 x 23 = 27640": ((opens(), reports("2025-09-30")), {C: 2_764_000}),
     "joins on October 11: 1200 x 21/31 = 812.903 to 812.90, + 1200 x 22 = 27212.90": (
         (opens(), reports("2025-10-11")),
