@@ -14,7 +14,7 @@ from services.operate import places
 from services.operate.commands.asked import number, unanswered
 from services.operate.commands.attended import FAILED, WRONG_INPUT, leave
 from services.operate.commands.shown import as_json, console, line, table
-from services.operate.commands.verify import KeyFile, certificates_in, trusted_key
+from services.operate.commands.verify import KeyFile, certificates_in, trusted_key, warn
 from services.operate.runtime import runs
 from services.operate.verify.keys import key_in
 from services.operate.verify.one import check_one, one_of
@@ -94,9 +94,12 @@ def _filed(application: str, folders: list[Path], key: Path | None) -> Iterator[
     spelt = f'"application":{json.dumps(application)}'.encode()
     for folder in folders:
         files = [file for file in sorted(folder.glob("*.jsonl")) if spelt in _bytes(file)]
-        trusted = trusted_key(folder, key) if files else None
-        for file in files if trusted else ():
-            yield from one_of(folder, file.stem, application, trusted.public_key if trusted else "")
+        if not files:
+            continue
+        trusted = trusted_key(folder, key)
+        for file in files:
+            yield from one_of(folder, file.stem, application, trusted.public_key)
+        warn(trusted)
 
 
 def _bytes(file: Path) -> bytes:

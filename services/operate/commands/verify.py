@@ -71,6 +71,12 @@ def verify(
     _tell(checked, trusted, beside, as_document=json)
 
 
+def warn(trusted: Trusted) -> None:
+    """Say aloud that nothing was trusted but the folder itself, if that is so."""
+    if trusted.source == "folder":
+        errors.print(_FROM_FOLDER, style="bold red")
+
+
 def certificates_in(folder: Path) -> Path:
     """The folder, or the `certificates` in it. Ends the command where there are none."""
     folder = folder / FOLDER if (folder / FOLDER).is_dir() else folder
@@ -151,8 +157,7 @@ def _tell(checked: Checked, trusted: Trusted, beside: dict[str, str], *, as_docu
     roots = {page.name: page.head["root"] for page in read.pages}
     key = {"key_id": read.key_id, "key_from": trusted.source}
     head = {"round": read.head["round"], "serial": read.head["serial"]}
-    if trusted.source == "folder":
-        errors.print(_FROM_FOLDER, style="bold red")
+    warn(trusted)
     if as_document:
         told = {"right": True, "season": season.id, "title_zh": season.title_zh, **counts, **key, **head}
         as_json({**told, "roots": roots, "beside": beside})

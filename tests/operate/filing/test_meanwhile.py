@@ -9,15 +9,19 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
-from services.admission.store import ENROLMENT
+from services.admission.store import ENROLMENT, INTAKE
 from services.operate.cli import app
+from services.operate.replay.certificates import StillMoving, leave_certificates
+from services.operate.replay.meanwhile import answering as running
 from services.operate.runtime.ports import free_port
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
+from tests.convergence.recorded import recording
 from tests.documents import Shelf
 from tests.operate.filing.office import SEASONS
 from tests.paper import service
@@ -29,7 +33,10 @@ FIRST = after(*ADMITTED, reported())
 def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
     """Admission over these documents; its address."""
     served = FastAPI()
-    served.include_router(service("admission").reads(Shelf(*documents)))
+    admission, shelf = service("admission"), Shelf(*documents)
+    served.include_router(admission.reads(shelf))
+    if admission.public is not None:
+        served.include_router(admission.public(shelf))
     server = uvicorn.Server(uvicorn.Config(served, port=free_port(), log_level="warning", lifespan="off"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -86,3 +93,40 @@ def test_an_admission_that_does_not_answer_is_told_in_a_sentence(
         monkeypatch.setenv("ZHAOLU_OFFICE_TOKEN", "reading")
         done = CliRunner().invoke(app, ["export", "fill", SEASON, "--out", str(tmp_path)])
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
+
+
+def test_the_certificates_there_are_now_leave_with_their_key_and_prove_themselves(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """[ADM-9]."""
+    key = f"{SEASON}/{BASE}"
+    here = recording(SEASON, 60, 5).papers["admission"].state("intake", key)
+    with answering((INTAKE, key, here)) as address:
+        done = export(monkeypatch, tmp_path, "certificates", address)
+        monkeypatch.setenv("ZHAOLU_OFFICE_ADMISSION", address)
+        told = CliRunner().invoke(app, ["export", "key", "--out", str(tmp_path / "pinned"), "--json"])
+    assert (done.exit_code, told.exit_code) == (0, 0), done.output + told.output
+    left = {file.name for file in (tmp_path / "certificates").iterdir()}
+    assert left == {"key.json", "season.head.json", f"{BASE}.head.json", f"{BASE}.jsonl"}
+    pinned = ["--key", str(tmp_path / "pinned" / "key.json")]
+    checked = CliRunner().invoke(app, ["verify", str(tmp_path / "certificates"), *pinned])
+    assert checked.exit_code == 0, checked.output
+
+
+async def test_pages_that_move_on_while_they_are_read_are_not_left_beside_a_head_that_does_not_name_them(
+    tmp_path: Path,
+) -> None:
+    """[ADM-9]."""
+
+    def moving(request: httpx.Request) -> httpx.Response:
+        head = {"head": {"serial": 1}, "signature": ""}
+        if request.url.path.endswith("/key"):
+            return httpx.Response(200, json={"public_key": "00", "key_id": "00"})
+        if request.url.path.endswith("/certificates"):
+            return httpx.Response(200, json={"head": {}, "signature": "", "pages": {BASE: head}})
+        return httpx.Response(200, content=b"", headers={"certificates-serial": "2"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(moving)) as client:
+        with pytest.raises(StillMoving):
+            await leave_certificates(client, running("http://admission", "t"), SEASONS[SEASON], tmp_path)
+    assert list((tmp_path / "certificates").iterdir()) == []
