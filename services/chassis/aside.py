@@ -11,7 +11,8 @@ from contracts.screening import Rejection
 from services.chassis.bus import Bus
 from services.chassis.failures import Away
 from services.chassis.frames import as_came
-from services.chassis.origin import EXCHANGE, KEY, came_back, origin_of, theirs
+from services.chassis.numbers import outside
+from services.chassis.origin import EXCHANGE, KEY, NUMBERS, came_back, origin_of, theirs
 from services.chassis.suspicion import COUNTS
 
 HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
@@ -70,8 +71,9 @@ async def redirected(
     Headers of our names come along only from where we set them, and where the message came in is told anew each time.
     """
     came = as_came(message.headers)
-    kept = came if came_back(service, message) else theirs(came)
     origin = origin_of(service, message)
+    bears = {NUMBERS: came[NUMBERS]} if NUMBERS in came and not outside(origin.exchange) else {}
+    kept = came if came_back(service, message) else {**theirs(came), **bears}
     told_now = {**reason, EXCHANGE: origin.exchange, KEY: origin.key}
     headers = {name: value for name, value in {**kept, **told_now}.items() if name not in COUNTS}
     if not await bus.redirect(message, key, headers):

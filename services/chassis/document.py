@@ -1,5 +1,6 @@
 """One aggregate's document, and the pure step that moves it: hear, decide, evolve, say."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -34,7 +35,7 @@ class Document:
     """What the store keeps of one aggregate, moved whole under a compare-and-swap on `version`.
 
     `unsent` is the token under which `outbox` was stored; whether the broker has it, the token's writer knows.
-    `said` counts everything ever said, and numbers it; `due` is the next deadline in epoch milliseconds.
+    `said` is the sequence of what was said last; `due` is the next deadline in epoch milliseconds.
     """
 
     key: str
@@ -89,7 +90,8 @@ class Speaker:
     """Who speaks, where its messages go, and what `decide` is given besides the message.
 
     `confirmed` tells of a token whether the broker has everything stored under it, `left` whether it may not, and its
-    writer is taken for dead: then whoever comes by says it.
+    writer is taken for dead: then whoever comes by says it. `floor` is the least sequence anything is said with: the
+    moment this process began, in microseconds, which no aggregate has said as many words as.
     """
 
     service: str
@@ -97,20 +99,46 @@ class Speaker:
     context: Any
     confirmed: Callable[[str], bool]
     left: Callable[[str], bool] = _is_not
+    floor: int = 0
 
-    def wire(self, aggregate: Aggregate[Any], key: str, nth: int, message: Message, cause: Envelope) -> Wire:
-        """The nth message this aggregate ever says: its id follows from that alone, so a repeat is the same message."""
-        route = self.route(message)
+    def wires(
+        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Heard[Any]
+    ) -> list[Wire]:
+        """What this aggregate says because of one message; `said` is the sequence of what it said last.
+
+        An id follows from what is said and because of what: said again after a crash, or by a store that was put back
+        and heard things in another order, the same is the same message, and another is another. A sequence stands above
+        every one that was ever given, also by what a store that was put back has forgotten.
+        """
+        seen: Counter[str] = Counter()
+        return [
+            self.wire(aggregate, key, sequence, message, heard, seen)
+            for sequence, message in enumerate(messages, start=max(said + 1, self.floor))
+        ]
+
+    def wire(
+        self,
+        aggregate: Aggregate[Any],
+        key: str,
+        sequence: int,
+        message: Message,
+        heard: Heard[Any],
+        seen: "Counter[str]",
+    ) -> Wire:
+        """One message; `seen` counts what the same cause had it say before, to the byte."""
+        route, cause, body = self.route(message), heard.envelope, message.model_dump_json()
+        what = f"{self.service}/{aggregate.kind}/{key}\n{heard.key}\n{message.TYPE}\n{body}"
+        seen[what] += 1
         envelope = Envelope.model_construct(
-            id=str(uuid5(_NAMESPACE, f"{self.service}/{aggregate.kind}/{key}/{nth}")),
+            id=str(uuid5(_NAMESPACE, f"{what}\n{seen[what]}" if seen[what] > 1 else what)),
             source=self.service,
             type=message.TYPE,
             time=cause.time,
             correlation_id=cause.correlation_id,
             causation_id=cause.id,
-            sequence=nth,
+            sequence=sequence,
         )
-        return Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
+        return Wire(route.exchange, route.key, envelope.headers(), body)
 
 
 class _Hearing:
@@ -125,6 +153,7 @@ class _Hearing:
         )
         self.heard = dict.fromkeys(document.heard)
         self.spoken: list[Wire] = []
+        self.said = document.said
         self.moved = speaker.left(document.unsent)
 
     def hear(self, letter: Letter) -> Outcome:
@@ -137,11 +166,10 @@ class _Hearing:
             return Outcome.REPEATED
         events = self.aggregate.decide(self.state, letter.heard, self.speaker.context)
         after = reduce(self.aggregate.evolve, events, self.state)
-        said = self.document.said + len(self.spoken)
-        self.spoken += [
-            self.speaker.wire(self.aggregate, self.document.key, nth, event, letter.heard.envelope)
-            for nth, event in enumerate((e for e in events if isinstance(e, Message)), start=said + 1)
-        ]
+        messages = [event for event in events if isinstance(event, Message)]
+        spoken = self.speaker.wires(self.aggregate, self.document.key, self.said, messages, letter.heard)
+        self.said = int(spoken[-1].headers["ce-sequence"]) if spoken else self.said
+        self.spoken += spoken
         self.state = after
         self.heard[letter.heard.key] = None
         self.moved = True
@@ -165,7 +193,7 @@ class _Hearing:
             version=document.version + 1,
             state=self.aggregate.state.dump_python(self.state, mode="json"),
             heard=tuple(self.heard),
-            said=document.said + len(self.spoken),
+            said=self.said,
             outbox=outbox,
             unsent=token if outbox else "",
             deadlines={name: due.isoformat() for name, due in waiting.items()},

@@ -28,7 +28,7 @@ def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], bo
 
     Codes: foreign_speaker, and those of `read`.
     """
-    rejection = foreign(origin, attributes)
+    rejection = foreign(service.name, origin, attributes)
     if rejection is not None:
         return rejection
     outside = origin.exchange == PLATFORM

@@ -13,6 +13,10 @@ class Full(Exception):
     """A document of this kind would be larger than any store takes, 16 MiB; the same work would fail again."""
 
 
+class FellBack(Exception):
+    """The store was put back to an earlier hour beneath a process, which must not go on with what it remembers."""
+
+
 class Unfit(Exception):
     """A service cannot be built from what it was given; each fault names what is wrong, and holds no secret."""
 

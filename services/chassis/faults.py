@@ -30,6 +30,7 @@ class Point(StrEnum):
     LOAD_AFTER = "load.after"
     SWAP_BEFORE = "swap.before"
     SWAP_AFTER = "swap.after"
+    NUMBERED_AFTER = "numbered.after"
     PUBLISH_BEFORE = "publish.before"
     PUBLISH_AFTER = "publish.after"
     CONFIRM_AFTER = "confirm.after"

@@ -17,6 +17,7 @@ from contracts.screening import Rejection
 from services.chassis.aside import DEAD, after, attempt_of, diagnosis, put_off, put_off_before, redirected, told
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
+from services.chassis.control import Asked, Told, control_of
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away, Full
@@ -25,10 +26,12 @@ from services.chassis.faults import Point, opening, passing
 from services.chassis.frames import odd_in
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
+from services.chassis.numbers import Number, number_of
 from services.chassis.origin import FOREIGN, Origin, origin_of
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 from services.chassis.suspicion import SUSPECTS, deaths, suspected
+from services.chassis.tally import Tally
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
@@ -37,6 +40,7 @@ UNDERWAY: Final = 3
 """How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
+Heed = Callable[[Told | Asked], None]
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
@@ -55,9 +59,12 @@ async def patiently(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
 class Inbox:
     """One worker's ears. A single message takes the same path as a batch of them."""
 
-    def __init__(self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics) -> None:
+    def __init__(
+        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: Tally, heed: Heed
+    ) -> None:
+        """`tally` keeps the numbers of what was heard; what is said about such numbers is for `heed`."""
         self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
-        self._metrics = metrics
+        self._metrics, self._tally, self._heed = metrics, tally, heed
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
@@ -146,6 +153,8 @@ class Inbox:
                 case Letter() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
+                case Told() | Asked() as control:
+                    self._heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
                     aside.append(self._left(message, rejection))
                 case Rejection() as rejection:
@@ -179,6 +188,7 @@ class Inbox:
         aside: list[Awaitable[None]] = []
         for result in results:
             if result.defect is None:
+                self._tally.take(self._number(carriers[id(result.letter)]))
                 self.fates.note(carriers[id(result.letter)], result.outcome.value)
                 envelope = result.letter.heard.envelope
                 logger.debug(
@@ -208,13 +218,19 @@ class Inbox:
         if not self.in_flight:
             self._settled.set()
 
-    def _opened(self, message: AbstractIncomingMessage) -> Letter | Rejection | Exception:
+    def _number(self, message: AbstractIncomingMessage) -> Number | None:
+        return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
+
+    def _opened(self, message: AbstractIncomingMessage) -> Letter | Told | Asked | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
             if odd := odd_in(message):
                 return Rejection("invalid_property", odd[0], "it holds no value of its kind")
             origin = origin_of(self._service.name, message)
+            control = control_of(self._service.name, origin, message.body)
+            if control is not None:
+                return control
             heard = admitted(self._service, origin, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
                 return self._alarmed(heard, origin)
@@ -256,6 +272,7 @@ class Inbox:
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
         await patiently(carried, self._metrics)
         passing(Point.ASIDE_AFTER)
+        (self._tally.take if where == DEAD else self._tally.hold)(self._number(message))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
 

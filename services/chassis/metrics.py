@@ -5,7 +5,7 @@ are bounded: a message type is one that the service hears, and all others share 
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -28,8 +28,18 @@ _REMEMBERED_SECONDS: Final = 90.0
 class Metrics:
     """One registry per process, handed to whoever counts; there is no global one."""
 
-    def __init__(self, service: str, types: Collection[str] = (), exchanges: Collection[str] = ()) -> None:
-        """`types` are those the service hears, in all their versions; `exchanges` those it speaks on in any case."""
+    def __init__(
+        self,
+        service: str,
+        types: Collection[str] = (),
+        exchanges: Collection[str] = (),
+        speakers: Collection[str] = (),
+        hearers: Collection[str] = (),
+    ) -> None:
+        """`types` are those the service hears, in all their versions; `exchanges` those it speaks on in any case.
+
+        `speakers` are the services it hears, and `hearers` those that hear it.
+        """
         self.registry = CollectorRegistry()
         GCCollector(registry=self.registry)
         ProcessCollector(registry=self.registry)
@@ -53,7 +63,23 @@ class Metrics:
         self._trouble = Gauge(
             "zhaolu_trouble", "1 for what /readyz tells at the last look", ["service", "code"], registry=self.registry
         )
+        self._missing = Gauge(
+            "zhaolu_missing", "Messages that were said and did not come", ("service", "speaker"), registry=self.registry
+        )
+        self._fell_back = self._counter(
+            "zhaolu_speaker_fell_back", "Speakers that know less than was heard of them", "service", "speaker"
+        )
+        self._said_again = self._counter("zhaolu_said_again", "Messages said again on request", "service", "hearer")
+        self._said_no_more = self._counter(
+            "zhaolu_said_no_more", "Messages asked for that are not there any more", "service", "hearer"
+        )
         self._begin(exchanges)
+        for speaker in speakers:
+            self._missing.labels(service, speaker)
+            self._fell_back.labels(service, speaker)
+        for hearer in hearers:
+            self._said_again.labels(service, hearer)
+            self._said_no_more.labels(service, hearer)
         self._again: dict[str, tuple[int, float]] = {}
         self._put_off: dict[str, tuple[int, float]] = {}
         self.heard = 0
@@ -115,6 +141,23 @@ class Metrics:
         """What fails again and again, of how many documents, and for how many seconds something of it has."""
         now = time.monotonic()
         yield from ((what, number, now - since) for what, (number, since) in self._put_off.items() if number)
+
+    def missing(self, numbers: Mapping[str, int]) -> None:
+        """So many messages lack now, by speaker; of all others none."""
+        for metric in self._missing.collect():
+            for sample in metric.samples:
+                self._missing.labels(**sample.labels).set(0)
+        for speaker, number in numbers.items():
+            self._missing.labels(self._service, speaker).set(number)
+
+    def fell_back(self, speaker: str) -> None:
+        """This speaker knows less of what it said than was heard of it."""
+        self._fell_back.labels(self._service, speaker).inc()
+
+    def said_again(self, hearer: str, said: int, not_there: int) -> None:
+        """What this hearer asked for: so much was said again, and so much is not there any more."""
+        self._said_again.labels(self._service, hearer).inc(said)
+        self._said_no_more.labels(self._service, hearer).inc(not_there)
 
     def away(self) -> None:
         self._away.labels(self._service).inc()

@@ -28,9 +28,10 @@ from pymongo.errors import (
 from pymongo.write_concern import WriteConcern
 
 from services.chassis.aggregate import Aggregate, Scalar
-from services.chassis.document import Document, Wire, epoch_ms
+from services.chassis.document import Document, epoch_ms
 from services.chassis.failures import Away, Full
 from services.chassis.postponement import Postponement, What
+from services.chassis.stored import blank, by, document_of, postponement_of, raw_of
 from services.chassis.writer import Progress
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
@@ -87,7 +88,7 @@ class Store:
                 await collection.create_index([("due", 1)])
                 await collection.create_index([("unsent", 1)])
                 for fields in aggregate.indexes:
-                    await collection.create_index([*((_by(name), 1) for name in fields), ("key", 1)])
+                    await collection.create_index([*((by(name), 1) for name in fields), ("key", 1)])
             await self._database["postponed"].create_index([("again", 1)])
         await self.now()  # here, where it is waited for, its document is inserted; one of two at once is turned away
 
@@ -95,12 +96,12 @@ class Store:
         """The documents of these keys; one never stored comes as its empty version 0."""
         async with _reaching():
             found = await self._database[kind].find({"_id": {"$in": list(keys)}}).to_list(None)
-        return {key: Document(key) for key in keys} | {raw["_id"]: _document(raw) for raw in found}
+        return {key: Document(key) for key in keys} | {raw["_id"]: document_of(raw) for raw in found}
 
     async def save(self, kind: str, documents: Sequence[Document]) -> set[str]:
         """Replace each document if its stored version is the one before; the keys that lost the race. Raises `Full`."""
         writes = [
-            ReplaceOne({"_id": document.key, "version": document.version - 1}, _raw(document), upsert=True)
+            ReplaceOne({"_id": document.key, "version": document.version - 1}, raw_of(document), upsert=True)
             for document in documents
         ]
         async with _reaching():
@@ -118,7 +119,7 @@ class Store:
         writes = [
             UpdateOne({"_id": key, "version": version}, {"$set": {"version": version + 1, **changed}})
             if version
-            else ReplaceOne({"_id": key, "version": 0}, _blank(key), upsert=True)
+            else ReplaceOne({"_id": key, "version": 0}, blank(key), upsert=True)
             for key, version in versions.items()
         ]
         async with _reaching():
@@ -130,14 +131,18 @@ class Store:
     async def outboxes(self, kind: str, after: str, upto: str, limit: int) -> list[Document]:
         """Documents whose outbox was stored under a token after the one and up to the other, in their order."""
         query = {"unsent": {"$gt": after, "$lte": upto}}
-        return [_document(raw) for raw in await self._sorted(kind, query, "unsent", limit)]
+        return [document_of(raw) for raw in await self._sorted(kind, query, "unsent", limit)]
 
-    async def note_progress(self, progress: Progress) -> None:
-        """Write down how far a writer is. Not journaled: a note lost in a crash only makes others say things again."""
+    async def note_progress(self, progress: Progress) -> int:
+        """Write down how far a writer is; the beat of its note before, 0 where there is none.
+
+        Not journaled: a note lost in a crash only makes others say things again.
+        """
         writers = self._database.get_collection("writers", write_concern=WriteConcern(w=1))
-        noted = {"_id": progress.writer, "upto": progress.upto, "beat": progress.beat, "looks": 0, "open": 1}
+        noted = {"$set": {"upto": progress.upto, "beat": progress.beat, "looks": 0, "open": 1}}
         async with _reaching():
-            await writers.replace_one({"_id": progress.writer}, noted, upsert=True)
+            before = await writers.find_one_and_update({"_id": progress.writer}, noted, upsert=True)
+        return before["beat"] if before else 0
 
     async def progress(self, writers: Sequence[str]) -> list[Progress]:
         """How far these writers are; nothing of one that never noted it."""
@@ -167,7 +172,7 @@ class Store:
 
     async def due(self, kind: str, until_ms: int, limit: int) -> list[Document]:
         """Documents with a deadline at or before this moment, the earliest first."""
-        return [_document(raw) for raw in await self._sorted(kind, {"due": {"$lte": until_ms}}, "due", limit)]
+        return [document_of(raw) for raw in await self._sorted(kind, {"due": {"$lte": until_ms}}, "due", limit)]
 
     async def postpone(self, postponements: Sequence[Postponement]) -> None:
         """Keep these on record, each in the place of an earlier one of the same."""
@@ -182,12 +187,12 @@ class Store:
         """What is on record under these ids."""
         async with _reaching():
             found = await self._database["postponed"].find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {raw["_id"]: _postponement(raw) for raw in found}
+        return {raw["_id"]: postponement_of(raw) for raw in found}
 
     async def postponed_until(self, until_ms: int, limit: int) -> list[Postponement]:
         """What is to be tried again at or before this moment, the longest due first."""
         query = {"again": {"$lte": until_ms}}
-        return [_postponement(raw) for raw in await self._sorted("postponed", query, "again", limit)]
+        return [postponement_of(raw) for raw in await self._sorted("postponed", query, "again", limit)]
 
     async def kinds_postponed(self) -> list[What]:
         """Of what sort each is that is on record; 2 000 of them at most."""
@@ -202,12 +207,52 @@ class Store:
 
     async def page(self, kind: str, equals: Mapping[str, Scalar], after: str, limit: int) -> list[Document]:
         """Documents whose index fields equal these, in key order, after that key."""
-        query = {**{_by(name): value for name, value in equals.items()}, "key": {"$gt": after}}
-        return [_document(raw) for raw in await self._sorted(kind, query, "key", limit)]
+        query = {**{by(name): value for name, value in equals.items()}, "key": {"$gt": after}}
+        return [document_of(raw) for raw in await self._sorted(kind, query, "key", limit)]
 
     async def _sorted(self, collection: str, query: Mapping[str, Any], by: str, limit: int) -> list[dict[str, Any]]:
         async with _reaching():
             return list(await self._database[collection].find(query).sort(by, 1).limit(limit).to_list(None))
+
+    async def insert(self, collection: str, raw: Mapping[str, Any]) -> bool:
+        """Keep this, unless something of its name is there already; whether it was not."""
+        async with _reaching():
+            try:
+                await self._database[collection].insert_one(dict(raw))
+            except DuplicateKeyError:
+                return False
+        return True
+
+    async def find(self, collection: str, ids: Sequence[str], *, without: str = "") -> dict[str, dict[str, Any]]:
+        """What is kept there under these names, `without` one of its fields."""
+        fields = {without: 0} if without else None
+        async with _reaching():
+            found = await self._database[collection].find({"_id": {"$in": list(ids)}}, fields).to_list(None)
+        return {raw["_id"]: raw for raw in found}
+
+    async def after(self, collection: str, name: str, limit: int) -> list[dict[str, Any]]:
+        """What is kept there under names after this one, in their order."""
+        return await self._sorted(collection, {"_id": {"$gt": name}}, "_id", limit)
+
+    async def collections(self) -> list[str]:
+        """The names of all that is kept."""
+        async with _reaching():
+            return sorted(await self._database.list_collection_names())
+
+    async def fill(self, collection: str, raws: Sequence[Mapping[str, Any]]) -> None:
+        """Keep all these, of whose names none is there."""
+        async with _reaching():
+            await self._database[collection].insert_many(raws)
+
+    async def swap(self, collection: str, raws: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Put each in the place of the version before its own; the names of those that lost the race."""
+        writes = [ReplaceOne({"_id": raw["_id"], "version": raw["version"] - 1}, raw, upsert=True) for raw in raws]
+        async with _reaching():
+            try:
+                await self._database[collection].bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                return {raws[index]["_id"] for index in _lost(error, collection)}
+        return set()
 
     async def overdue(self, kind: str, until_ms: int) -> int:
         """How many documents have a deadline at or before this moment; counted up to 1 000, to tell rest from work."""
@@ -253,48 +298,3 @@ def _lost(error: BulkWriteError, kind: str = "") -> list[int]:
     if codes - {_DUPLICATE} or details.get("writeConcernErrors") or not errors:
         raise Away(f"store: bulk write, codes {sorted(codes)}") from error
     return [each["index"] for each in errors]
-
-
-def _by(name: str) -> str:
-    return f"by_{name}"
-
-
-def _blank(key: str) -> dict[str, Any]:
-    """A document nothing was heard of; without its `key` no read model finds it."""
-    raw = _raw(Document(key, version=1))
-    del raw["key"]
-    return raw
-
-
-def _postponement(raw: Mapping[str, Any]) -> Postponement:
-    return Postponement(What(raw["what"]), raw["kind"], raw["key"], raw["again"], raw["times"], raw["why"])
-
-
-def _raw(document: Document) -> dict[str, Any]:
-    return {
-        "_id": document.key,
-        "key": document.key,  # once more, since a range over `_id` ends no compound index and some servers scan for it
-        "version": document.version,
-        "state": document.state,
-        "heard": list(document.heard),
-        "said": document.said,
-        "outbox": [[wire.exchange, wire.key, wire.headers, wire.body] for wire in document.outbox],
-        "unsent": document.unsent,
-        "deadlines": document.deadlines,
-        "due": document.due,
-        **{_by(name): value for name, value in document.index.items()},
-    }
-
-
-def _document(raw: Mapping[str, Any]) -> Document:
-    return Document(
-        key=raw["_id"],
-        version=raw["version"],
-        state=raw["state"],
-        heard=tuple(raw["heard"]),
-        said=raw["said"],
-        outbox=tuple(Wire(*wire) for wire in raw["outbox"]),
-        unsent=raw["unsent"],
-        deadlines=raw["deadlines"],
-        due=raw["due"],
-    )

@@ -19,7 +19,10 @@ PLATFORM: Final = "platform"
 FOREIGN: Final = "foreign_speaker"
 """The code of a message said by somebody who has no say in it."""
 EXCHANGE, KEY = "x-origin-exchange", "x-origin-key"
+NUMBERS: Final = "x-numbers"
+"""What number a message bears among those said to each of its hearers."""
 OURS: Final = (
+    NUMBERS,
     "x-attempt",
     "x-put-off",
     "x-reason-",
@@ -71,7 +74,12 @@ def within(source: object) -> Any:
     return f"{PLATFORM}/{source}"
 
 
-def foreign(origin: Origin, attributes: Mapping[str, Any]) -> Rejection | None:
+def again(hearer: str) -> str:
+    """The routing key under which a speaker says again, to this hearer alone, what did not come to it."""
+    return f"again.{hearer}"
+
+
+def foreign(hearer: str, origin: Origin, attributes: Mapping[str, Any]) -> Rejection | None:
     """Whether exchange, routing key, type and source do not agree on who speaks; unknown types are nobody's."""
     name, source = attributes.get("type"), attributes.get("source")
     if not isinstance(name, str) or stem_of(name) not in _STEMS:
@@ -79,7 +87,7 @@ def foreign(origin: Origin, attributes: Mapping[str, Any]) -> Rejection | None:
     speaker = speaker_of(name)
     if origin.exchange != speaker:
         return Rejection(FOREIGN, "type", f"{stem_of(name)} is said on {speaker}, not on {origin.exchange or 'none'}")
-    if stem_of(origin.key) != stem_of(name):
+    if origin.key != again(hearer) and stem_of(origin.key) != stem_of(name):
         return Rejection(FOREIGN, "type", f"{stem_of(name)} came under the key of another message")
     if isinstance(source, str) and not _own(speaker, source):
         return Rejection(FOREIGN, "source", f"{speaker} does not speak under this name")

@@ -10,12 +10,13 @@ from services.chassis.aggregate import Aggregate
 from services.chassis.bus import Bus
 from services.chassis.commit import Committed
 from services.chassis.document import Document, Wire
-from services.chassis.failures import Away
+from services.chassis.failures import Away, FellBack
 from services.chassis.faults import Point, passing
 from services.chassis.lane import Answer
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
+from services.chassis.pages import Pages
 from services.chassis.postponement import Postponement, What
 from services.chassis.postponing import Postponing, keys_by_kind, versions
 from services.chassis.writer import POSTPONED, Doubt, Progress, Writer, last_of
@@ -36,11 +37,13 @@ _PAGE: Final = 2_500
 class Outbox:
     """Publishes committed messages with confirms; nothing else publishes what an aggregate said."""
 
-    def __init__(self, store: Store, bus: Bus, metrics: Metrics, writer: Writer, postponing: Postponing) -> None:
+    def __init__(
+        self, store: Store, bus: Bus, metrics: Metrics, writer: Writer, postponing: Postponing, pages: Pages
+    ) -> None:
         self._store, self._bus, self._metrics, self._writer = store, bus, metrics, writer
-        self._postponing = postponing
+        self._postponing, self._pages = postponing, pages
         self._beats: dict[str, tuple[int, float]] = {}
-        self._beat = 0
+        self._beat = self._noted = 0
         self._there: dict[str, None] = {}
 
     async def send(self, committed: Sequence[Committed]) -> None:
@@ -96,12 +99,15 @@ class Outbox:
                 self._writer.settle(doubt.token)
 
     async def note_once(self) -> None:
-        """One note of the progress. Raises `Away` when the store is."""
+        """One note of the progress. Raises `Away` when the store is, and `FellBack` when it is not the one it was."""
         self._metrics.unsent.set(len(self._writer.doubts))
         self._beat += 1
         passing(Point.PROGRESS_BEFORE)
-        await self._store.note_progress(self._progress())
+        before = await self._store.note_progress(self._progress())
         passing(Point.PROGRESS_AFTER)
+        if before < self._noted and not await self._pages.still_there():
+            raise FellBack
+        self._noted = self._beat
         self._writer.noted()
 
     async def leave(self) -> None:
@@ -212,7 +218,7 @@ class Outbox:
     async def _published(self, wires: Sequence[Wire]) -> list[Answer]:
         """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
         waiting = [wire for wire in wires if wire.headers["ce-id"] not in self._there]
-        answers = await self._bus.say(waiting)
+        answers = await self._numbered(waiting)
         missing = len(answers) - answers.count(Answer.CONFIRMED)
         self._metrics.published(len(answers) - missing, missing)
         told = zip(waiting, answers, strict=True)
@@ -221,6 +227,18 @@ class Outbox:
             self._remember(wire for wire, answer in zip(waiting, answers, strict=True) if answer is Answer.CONFIRMED)
         others = {wire.headers["ce-id"]: answer for wire, answer in told if answer is not Answer.CONFIRMED}
         return [others.get(wire.headers["ce-id"], Answer.CONFIRMED) for wire in wires]
+
+    async def _numbered(self, wires: Sequence[Wire]) -> list[Answer]:
+        """Publish these with their numbers, once they are on a page; not at all while the store is away."""
+        try:
+            numbered = await self._pages.numbered(wires)
+        except Away as away:
+            logger.warning("not_numbered", reason=str(away))
+            return [Answer.NONE] * len(wires)
+        passing(Point.NUMBERED_AFTER)
+        answers = await self._bus.say(numbered)
+        self._pages.there(wire for wire, answer in zip(wires, answers, strict=True) if answer is Answer.CONFIRMED)
+        return answers
 
     def _remember(self, wires: Iterable[Wire]) -> None:
         self._there |= dict.fromkeys(wire.headers["ce-id"] for wire in wires)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from services.chassis.aggregate import Aggregate
@@ -14,6 +14,8 @@ from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
 from services.chassis.postponement import What
 from services.chassis.postponing import Postponing
+
+Figures = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class Rest:
@@ -27,10 +29,12 @@ class Rest:
         clock: Clock,
         postponing: Postponing,
         metrics: Metrics,
+        figures: Figures,
         kinds: Sequence[Aggregate[Any]],
     ) -> None:
+        """`figures` tell how many messages are known to have been said and heard, by their numbers."""
         self._inbox, self._outbox, self._store, self._clock = inbox, outbox, store, clock
-        self._postponing, self._metrics = postponing, metrics
+        self._postponing, self._metrics, self._figures = postponing, metrics, figures
         self._kinds = [aggregate.kind for aggregate in kinds]
         self._waiting = [aggregate.kind for aggregate in kinds if aggregate.waits]
 
@@ -47,10 +51,10 @@ class Rest:
         What was counted is told as it stood before that: what moved meanwhile shows at the next glance.
         """
         told = await self.glance(wait_seconds)
-        unsent, put_off, (due, clock) = await asyncio.gather(
-            self._outbox.unsent(self._kinds), self._postponing.counts(), self._due()
+        unsent, put_off, (due, clock), figures = await asyncio.gather(
+            self._outbox.unsent(self._kinds), self._postponing.counts(), self._due(), self._figures()
         )
-        return {**told, "unsent": unsent, "due": due, "failing": put_off[What.DEADLINE], "clock": clock}
+        return {**told, **figures, "unsent": unsent, "due": due, "failing": put_off[What.DEADLINE], "clock": clock}
 
     async def _due(self) -> tuple[int, str | None]:
         now = await self._clock.now()

@@ -5,10 +5,11 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 from uuid import uuid4
 
 import uvicorn
@@ -18,7 +19,6 @@ from fastapi import APIRouter, FastAPI
 from contracts.envelope import Envelope, Message
 from contracts.time import ClockMoved
 from services.chassis import log
-from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.alarm import Alarm
 from services.chassis.bus import Bus
 from services.chassis.callers import Callers
@@ -36,10 +36,12 @@ from services.chassis.keeper import Keeper
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
+from services.chassis.numbering import Numbering, hearers_of, speakers_of
 from services.chassis.origin import PLATFORM
 from services.chassis.outbox import Outbox
 from services.chassis.postponing import Postponing
 from services.chassis.quarantine import Quarantine
+from services.chassis.reader import Reader
 from services.chassis.readiness import Readiness
 from services.chassis.rest import Rest
 from services.chassis.service import Service, types_of
@@ -48,7 +50,6 @@ from services.chassis.writer import Writer
 
 Role = Literal["api", "worker", "all"]
 DRAIN_SECONDS: Final = 20.0
-S = TypeVar("S")
 
 
 class _Server(uvicorn.Server):
@@ -57,27 +58,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-class Reader:
-    """Read access to the documents of one store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
-        document = (await self._store.load(aggregate.kind, [key]))[key]
-        return aggregate.state.validate_python(document.state) if document.begun else None
-
-    async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
-        document = (await self._store.load(aggregate.kind, [key]))[key]
-        return (aggregate.state.validate_python(document.state), len(document.heard)) if document.begun else None
-
-    async def page(
-        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
-    ) -> Sequence[tuple[str, S]]:
-        found = await self._store.page(aggregate.kind, equals, after, limit)
-        return [(document.key, aggregate.state.validate_python(document.state)) for document in found]
 
 
 class Process:
@@ -89,18 +69,25 @@ class Process:
         self.service = replace(service, hears={**service.hears, ClockMoved: hear_clock}) if simulated else service
         self.works, self.serves = role != "api", role != "worker"
         self.metrics = Metrics(
-            service.name, types_of(self.service.hears), (service.name, f"{service.name}.redirect", PLATFORM)
+            service.name,
+            types_of(self.service.hears),
+            (service.name, f"{service.name}.redirect", PLATFORM),
+            speakers_of(service),
+            hearers_of(service),
         )
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
         self.writer = Writer()
         self.postponing = Postponing(self.store, self.metrics)
-        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing)
-        speaker = Speaker(service.name, service.route, service.context, self.writer.confirmed, self.writer.left)
+        self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
+        pages, knows, began = self.numbering.pages, (self.writer.confirmed, self.writer.left), time.time_ns() // 1_000
+        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages)
+        speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
         self.commits = Commits(self.store, speaker, self.writer, alarm)
-        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics)
+        counts = self.numbering.tally, self.numbering.heed
+        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, *counts)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.metrics)
@@ -119,7 +106,8 @@ class Process:
             kinds,
             self.holder,
         )
-        self.rest = Rest(self.inbox, self.outbox, self.store, self.clock, self.postponing, self.metrics, self.kept)
+        looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
+        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept)
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -178,6 +166,7 @@ class Process:
                 await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
+                self.numbering.tasks(tasks)
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
 

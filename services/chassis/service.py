@@ -1,7 +1,7 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
+from contracts.hearers import HEARERS
 from contracts.screening import Rejection
 from services.chassis.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.gate import Gate
@@ -53,7 +54,8 @@ class Service:
 
     `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
-    themselves, each look at which is said before it is answered. `context` is handed to every `decide` and `deadlines`.
+    themselves, each look at which is said before it is answered. `context` is handed to every `decide` and `deadlines`;
+    `hearers` are the services that hear what is said, by type.
     """
 
     name: str
@@ -66,3 +68,4 @@ class Service:
     reads: Callable[[Documents], APIRouter]
     public: Callable[[Documents], APIRouter] | None = None
     guarded: Callable[[Documents, Tell, Gate], APIRouter] | None = None
+    hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from contracts.catalogue import CATALOGUE
+from contracts.hearers import HEARERS
 from contracts.time import ClockMoved
 from services.chassis.aggregate import Route
+from services.chassis.pages import hearers_by_type
 from services.chassis.service import Service
 from services.operate.places import SEASONS, TOPOLOGY
 from services.operate.topology.description import read_topology
@@ -20,6 +22,11 @@ HEARD = {
     (exchange, name) for ears in DESCRIPTION.services.values() for exchange, keys in ears.hears.items() for name in keys
 }
 SAID_HERE = sorted(HEARD - {pair for pair in HEARD if pair[0] in {"platform", "clock"}})
+
+
+def pairs(service: str) -> list[tuple[str, str]]:
+    """What a service hears, by exchange."""
+    return [(exchange, key) for exchange, keys in DESCRIPTION.services[service].hears.items() for key in keys]
 
 
 def sample(name: str) -> Any:
@@ -39,6 +46,11 @@ def built(name: str) -> Service:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_hears_exactly_what_its_queue_is_bound_to(service: str) -> None:
     assert {message.TYPE for message in built(service).hears} == DESCRIPTION.services[service].types - {ClockMoved.TYPE}
+
+
+def test_every_speaker_knows_who_hears_what_it_says() -> None:
+    hears = {name: [key for exchange, key in pairs(name) if (exchange, key) in SAID_HERE] for name in SERVICES}
+    assert hearers_by_type(hears) == HEARERS
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -22,6 +22,7 @@ CONTRACTS = {
     "education",
     "people",
     "callers",
+    "hearers",
     "reasons",
     "verdicts",
     "season",

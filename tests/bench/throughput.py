@@ -29,6 +29,8 @@ from rich.table import Table
 from contracts.envelope import Heard
 from services.chassis.aggregate import Route
 from services.chassis.document import Document, Letter, Speaker, advance
+from services.chassis.origin import EXCHANGE as EXCHANGE_OF
+from services.chassis.origin import KEY as KEY_OF
 from services.operate.places import CHECKOUT
 from services.operate.topology.declare import declare
 from services.operate.topology.description import Ears, Rights, Topology
@@ -61,7 +63,7 @@ async def filled(channel: AbstractChannel, count: int) -> None:
     messages = [
         aio_pika.Message(
             payment.model_dump_json().encode(),
-            headers=dict(envelope.headers()),
+            headers={EXCHANGE_OF: "platform", KEY_OF: payment.TYPE, **envelope.headers()},
             content_type="application/json",
             message_id=envelope.id,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
@@ -135,7 +137,7 @@ async def celery(at: Servers, channel: AbstractChannel, count: int) -> float:
 
 async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float:
     """Bulk compare-and-swap of the very documents the chassis would store, and nothing else."""
-    from services.chassis.mongo import _raw  # noqa: PLC0415  the same bytes, or it is no comparison
+    from services.chassis.stored import raw_of  # noqa: PLC0415  the same bytes, or it is no comparison
 
     speaker = Speaker(EXCHANGE, lambda message: Route(EXCHANGE, message.TYPE), None, lambda _: True)
     writes = []
@@ -145,7 +147,7 @@ async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float
         letter = Letter(TALLY, before.key, Heard(payment, envelope))
         after, _ = advance(TALLY, before, [letter], speaker, "token")
         documents[before.key] = after
-        writes.append(ReplaceOne({"_id": after.key, "version": before.version}, _raw(after), upsert=True))
+        writes.append(ReplaceOne({"_id": after.key, "version": before.version}, raw_of(after), upsert=True))
     client: Any = AsyncIOMotorClient(at.mongo_url)
     database = client.get_database(f"bench_{uuid4().hex[:8]}", write_concern=WriteConcern(w="majority", j=True))
     for field in ("due", "unsent"):

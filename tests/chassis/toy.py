@@ -121,6 +121,7 @@ def toy(name: str, amqp_url: str, mongo_url: str, **settings: Any) -> Service:
         screen=_screen,
         route=lambda message: Route(name, message.TYPE),
         reads=_reads,
+        hearers={},
     )
 
 

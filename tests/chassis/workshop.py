@@ -103,17 +103,24 @@ class Workshop:
         """
         port = 0 if role == "worker" else self.port
         settings = self.service.settings.model_copy(update={"http_port": port})
-        process = Process(replace(self.service, settings=settings), role)
-        task = asyncio.create_task(process.run())
-        try:
+        async with running(replace(self.service, settings=settings), role) as (process, task):
             if not at_once:
                 await until(process.ready, task)
             yield process
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-            await process.bus.close()
+
+
+@asynccontextmanager
+async def running(service: Service, role: Role) -> AsyncIterator[tuple[Process, "asyncio.Task[None]"]]:
+    """A process in this event loop, and what it does; cut off without ceremony at the end, unless it stopped."""
+    process = Process(service, role)
+    task = asyncio.create_task(process.run())
+    try:
+        yield process, task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await process.bus.close()
 
 
 async def unready(process: Process) -> bool:

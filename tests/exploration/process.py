@@ -15,7 +15,9 @@ from services.chassis.failures import Away
 from services.chassis.inbox import Inbox, patiently
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
+from services.chassis.pages import Pages
 from services.chassis.service import Service
+from services.chassis.tally import Tally
 from services.chassis.writer import Doubt, Progress, Writer
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor
@@ -58,10 +60,15 @@ class Worker:
         self.writer.name = actor.name
         speaker = Speaker("toys", lambda message: Route("toys", message.TYPE), None, *self.writer_knows())
         commits: Any = self.commits(self.store, speaker, self.writer)
-        self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer, _NEVER)  # type: ignore[arg-type]
+        self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer, _NEVER, self._pages())  # type: ignore[arg-type]
         self.outbox.shared = shared
-        self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS)  # type: ignore[arg-type]
+        counts: Any = Tally(self.store), _NEVER  # type: ignore[arg-type]
+        self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS, *counts)  # type: ignore[arg-type]
         self.deadlines = Deadlines(self.store, commits, self.outbox, _METRICS, _NEVER)  # type: ignore[arg-type]
+
+    def _pages(self) -> Pages:
+        """Nobody hears a toy by number."""
+        return Pages(self.store, self.actor.name, _TOY.hearers)  # type: ignore[arg-type]
 
     def writer_knows(self) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
         return self.writer.confirmed, self.writer.left

@@ -73,11 +73,13 @@ class ModelStore:
 
         return await self._actor.does("due", found)
 
-    async def note_progress(self, progress: Progress) -> None:
-        def noted() -> None:
+    async def note_progress(self, progress: Progress) -> int:
+        def noted() -> int:
+            before = self._shared.writers.get(progress.writer)
             self._shared.writers[progress.writer] = (progress, True)
+            return before[0].beat if before else 0
 
-        await self._actor.does("note", noted)
+        return await self._actor.does("note", noted)
 
     async def progress(self, writers: Sequence[str]) -> list[Progress]:
         known = self._shared.writers

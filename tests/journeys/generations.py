@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from contracts import catalogue
 from contracts.admission import PlaceVacated
-from contracts.envelope import Envelope, Message, Part
+from contracts.envelope import Heard, Message, Part
 from contracts.platform import TraineeReported
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
@@ -81,8 +81,10 @@ def _said(message: Message) -> Message:
 class NewSpeaker(Speaker):
     """Says the next version of what has one."""
 
-    def wire(self, aggregate: Aggregate[Any], key: str, nth: int, message: Message, cause: Envelope) -> Wire:
-        return super().wire(aggregate, key, nth, _said(message), cause)
+    def wires(
+        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Heard[Any]
+    ) -> list[Wire]:
+        return super().wires(aggregate, key, said, [_said(each) for each in messages], heard)
 
 
 NEXT: Final[Sequence[type[Message]]] = (TraineeReportedV2, PlaceVacatedV2)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from services.chassis.control import TOLD, missing
+from services.chassis.origin import again
 from services.operate.topology.description import Rights, Topology
 
 Arguments = Mapping[str, str | int]
@@ -67,8 +69,12 @@ def _queues(topology: Topology, service: str) -> Iterator[Queue]:
 
 def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
     for speaker, keys in topology.services[service].hears.items():
-        for key in keys:
+        numbered = (TOLD, again(service)) if speaker in topology.services else ()
+        for key in (*keys, *numbered):
             yield Binding(speaker, f"{service}.inbox", key)
+    for hearer, ears in topology.services.items():
+        if service in ears.hears:
+            yield Binding(hearer, f"{service}.inbox", missing(service))
     for key in ("inbox", "suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
         yield Binding(redirect(service), f"{service}.{key}", key)
 

@@ -1,0 +1,158 @@
+"""What a service said to its hearers, numbered and kept before it is published, on pages that never change.
+
+A page holds a batch, and up to which number of each hearer it goes; a writer's pages are numbered without a gap, so one
+is found by asking for its name alone. Nothing is published that is not on a page.
+"""
+
+import asyncio
+import base64
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from services.chassis.document import Wire
+from services.chassis.mongo import Store
+from services.chassis.numbers import written
+from services.chassis.origin import NUMBERS
+
+STREAMS: Final = "streams"
+"""Who ever wrote pages, for those that come after."""
+PAGES: Final = "pages"
+PAGE_BYTES: Final = 2 * 1024 * 1024
+"""A page is closed when its messages are so long; one message more is far below what a store takes."""
+_FAST: Final = 1
+_REMEMBERED: Final = 20_000
+_UPTO: Final = "upto_"
+"""In a page, before a hearer's name: the last number of that hearer up to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a writer; `upto` are the last numbers by hearer."""
+
+    writer: str
+    nth: int
+    upto: Mapping[str, int]
+    wires: tuple[Wire, ...]
+
+    @property
+    def name(self) -> str:
+        return page_name(self.writer, self.nth)
+
+    def raw(self) -> dict[str, Any]:
+        """As the store keeps it."""
+        told = [[wire.exchange, wire.key, wire.headers, wire.body] for wire in self.wires]
+        packed = zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _FAST)
+        upto = {f"{_UPTO}{hearer}": nth for hearer, nth in self.upto.items()}
+        return {"_id": self.name, **upto, "wires": base64.b64encode(packed).decode("ascii")}
+
+
+def page_name(writer: str, nth: int) -> str:
+    return f"{writer}/{nth:012d}"
+
+
+def upto_of(raw: Mapping[str, Any]) -> dict[str, int]:
+    """The last numbers by hearer up to a page's end."""
+    return {name.removeprefix(_UPTO): value for name, value in raw.items() if name.startswith(_UPTO)}
+
+
+def wires_of(raw: Mapping[str, Any]) -> list[Wire]:
+    """The messages on a page."""
+    return [Wire(*told) for told in json.loads(zlib.decompress(base64.b64decode(raw["wires"])))]
+
+
+class Pages:
+    """The pages of one process, which are one writer's. `hearers` are the services that hear each type."""
+
+    def __init__(self, store: Store, writer: str, hearers: Mapping[str, Sequence[str]]) -> None:
+        self._store, self.writer, self._hearers = store, writer, hearers
+        self.upto: dict[str, int] = {}
+        """How many messages each hearer was told by this process."""
+        self._nth = 0
+        self._unstored: list[Page] = []
+        self._numbers: dict[str, str] = {}
+        self._storing = asyncio.Lock()
+        self.news = asyncio.Event()
+
+    async def numbered(self, wires: Sequence[Wire]) -> list[Wire]:
+        """The same messages with their numbers, each on a page by now. Raises `Away` where that is not known.
+
+        What has a number, and was not confirmed since, keeps it: an outage makes no holes.
+        """
+        async with self._storing:
+            self._unstored += self._paged([wire for wire in wires if self._is_new(wire)])
+            while self._unstored:
+                await self._stored(self._unstored[0])
+                del self._unstored[0]
+                self.news.set()
+        return [_with(wire, self._numbers.get(wire.headers["ce-id"])) for wire in wires]
+
+    def there(self, wires: Iterable[Wire]) -> None:
+        """The broker has these: said once more, they are said under a new number."""
+        for wire in wires:
+            self._numbers.pop(wire.headers["ce-id"], None)
+
+    @property
+    def last(self) -> int:
+        """How many pages there are, as far as that is known."""
+        return self._nth - len(self._unstored)
+
+    async def still_there(self) -> bool:
+        """Whether the store has this process's last page: one that was put back to an earlier hour has not."""
+        name = page_name(self.writer, self.last)
+        return not self.last or name in await self._store.find(PAGES, [name], without="wires")
+
+    def _is_new(self, wire: Wire) -> bool:
+        return wire.headers["ce-type"] in self._hearers and wire.headers["ce-id"] not in self._numbers
+
+    def _paged(self, wires: Sequence[Wire]) -> list[Page]:
+        return [self._page(part) for part in _parts(wires)]
+
+    def _page(self, wires: Sequence[Wire]) -> Page:
+        told = [_with(wire, self._number(wire)) for wire in wires]
+        self._nth += 1
+        for name in list(self._numbers)[: max(0, len(self._numbers) - _REMEMBERED)]:
+            del self._numbers[name]
+        return Page(self.writer, self._nth, dict(self.upto), tuple(told))
+
+    def _number(self, wire: Wire) -> str:
+        numbers = {}
+        for hearer in self._hearers[wire.headers["ce-type"]]:
+            numbers[hearer] = self.upto[hearer] = self.upto.get(hearer, 0) + 1
+        self._numbers[wire.headers["ce-id"]] = header = written(self.writer, numbers)
+        return header
+
+    async def _stored(self, page: Page) -> None:
+        """A page that is there already is the same: only the answer was lost."""
+        if page.nth == 1:
+            await self._store.insert(STREAMS, {"_id": self.writer})
+        await self._store.insert(PAGES, page.raw())
+
+
+def _with(wire: Wire, numbers: str | None) -> Wire:
+    return wire if numbers is None else replace(wire, headers={**wire.headers, NUMBERS: numbers})
+
+
+def _parts(wires: Sequence[Wire]) -> Iterator[list[Wire]]:
+    part: list[Wire] = []
+    size = 0
+    for wire in wires:
+        part.append(wire)
+        size += len(wire.body)
+        if size >= PAGE_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def hearers_by_type(hears: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Who hears each type, from what each service hears."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for hearer, types in hears.items():
+        for name in types:
+            found[name].append(hearer)
+    return {name: tuple(sorted(hearers)) for name, hearers in found.items()}
