@@ -53,6 +53,14 @@ def test_a_file_that_is_not_there_is_found_also_where_it_stands_alone() -> None:
     ]
 
 
+def test_every_page_is_found_from_the_first_one() -> None:
+    docs = ROOT / "docs"
+    text = (docs / "README.md").read_text(encoding="utf-8")
+    linked = {(docs / target).resolve() for target in re.findall(r"\]\(([^)]+)\)", text)}
+    pages = [page for page in docs.rglob("*.md") if page.parent.name != "decisions" and page != docs / "README.md"]
+    assert [shown(page) for page in pages if page not in linked] == []
+
+
 def test_every_answer_to_why_leads_to_a_decision() -> None:
     answers = [each for each in (ROOT / "docs" / "why.md").read_text("utf-8").split("\n\n") if each.startswith("**Why")]
     assert answers
