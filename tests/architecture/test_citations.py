@@ -5,10 +5,11 @@ from typing import Final
 
 import pytest
 
-from tests.architecture.tree import shown, text_files
+from tests.architecture.tree import ROOT, shown, text_files
 from tests.rules import CHAPTERS, KNOWN, NOT_YET, RULES, STATED, citations, cited, faults, page, stated, table, unbuilt
 
 SOURCES: Final = re.compile(r"(N22|B25)( [^\[\];]+)?|Policy(: [A-Za-z, ]+)?|Need")
+RECORD: Final = re.compile(r"(?:\b[Dd]ecision |superseded by |extended by )(\d{4})\b")
 IN_BRACKETS: Final = re.compile(r"\[([A-Z]{3,4}-\d+)\b")
 
 
@@ -50,6 +51,12 @@ def test_every_citation_anywhere_is_of_a_rule_that_stands() -> None:
     texts = {shown(file): file.read_text(encoding="utf-8") for file in text_files()}
     found = {name: {*cited(text), *IN_BRACKETS.findall(text)} - KNOWN.keys() for name, text in texts.items()}
     assert {name: sorted(rules) for name, rules in found.items() if rules} == {}
+
+
+def test_every_decision_that_is_cited_is_on_record() -> None:
+    records = {record.name[:4] for record in (ROOT / "docs" / "decisions").iterdir()}
+    found = {shown(file): set(RECORD.findall(file.read_text("utf-8"))) - records for file in text_files()}
+    assert {name: sorted(numbers) for name, numbers in found.items() if numbers} == {}
 
 
 def test_rules_are_cited_one_by_one_and_never_as_a_range() -> None:
