@@ -10,8 +10,8 @@ from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, 
 from contracts.platform_enrolment import AgreementSigned, TrainingLeft
 from contracts.season import Season
 from contracts.vocabulary import Level
-from tests.oracle.places import Offer, Placed, exits, fit_at, place
-from tests.oracle.story import START, Person, Story, moment, total
+from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place
+from tests.oracle.story import Person, Story, moment, total
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def ends(story: Story) -> dict[str, End]:
             base,
             [one for one in story.people if one.base == base.code],
             season,
-            story.declared[base.code],
-            START,
+            story.declared.get(base.code, story.opened),
+            story.opened,
             story.reopened.get(base.code),
             [one for one in story.transfers if one.base == base.code],
         )
@@ -63,7 +63,7 @@ def request(one: Person, season: Season) -> AdjustmentRequested | None:
     window = season.admission.provincial_round
     assert window is not None
     inside = [ask for ask in one.told(AdjustmentRequested) if window.contains(ask.requested_at)]
-    return inside[-1] if inside else None
+    return min(inside, key=lambda ask: ask.requested_at, default=None)
 
 
 def enters(one: Person, season: Season) -> bool:
@@ -84,6 +84,7 @@ def drawn(
     season = story.season
     window = season.admission.provincial_round
     assert window is not None
+    homes = {base.code: base for base in season.bases}
     programmes = {(base.code, each.specialty): each for base in season.bases for each in base.programmes}
     left = {(code, specialty): seats for code, here in placed.items() for specialty, seats in here.seats.items()}
     for code, here in placed.items():
@@ -113,6 +114,7 @@ def drawn(
                 next(each for each in season.bases if each.code == base).programmes,
                 key=lambda each: one.wishes.index(each.specialty) if each.specialty in one.wishes else 9,
             )
+            if fitting(one, homes[one.base], each, season)
         ]
         if "scarce" in window.priorities:
             led.sort(key=lambda each: not programmes[each].scarce)

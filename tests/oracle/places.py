@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from contracts.platform import FraudFound, PhysicalRecorded, PlaceGivenUp
 from contracts.platform_admission import QuotaTransferred
-from contracts.season import Base, Season
-from contracts.vocabulary import Category, Component
+from contracts.season import Base, Programme, Season
+from contracts.vocabulary import Category, Component, Stream, Track
 from tests.oracle.story import Person, moment, total
 
 Seats = dict[str, tuple[int, int]]
@@ -57,10 +57,22 @@ def seated(ranked: list[Person], seats: Seats, base: Base, season: Season) -> di
         if one.name not in held and one.accepts:
             for each in base.programmes:
                 open_, kept = left[each.specialty]
-                if each.scarce and open_:
+                if each.scarce and open_ and fitting(one, base, each, season) and not bound(one, season):
                     held[one.name], left[each.specialty] = each.specialty, (open_ - 1, kept)
                     break
     return held
+
+
+def fitting(one: Person, home: Base, each: Programme, season: Season) -> bool:
+    """Of a stream of medicine that was asked for; an order applicant of a residency stays in the roster's [REG-5]."""
+    asked = {mine.stream or Stream.CLINICAL for mine in home.programmes if mine.specialty in one.wishes}
+    roster = not bound(one, season) or each.specialty in season.registration.order_specialties
+    return (each.stream or Stream.CLINICAL) in asked and roster
+
+
+def bound(one: Person, season: Season) -> bool:
+    """The roster fixes the specialty of an undergraduate order applicant [REG-5]."""
+    return one.category is Category.ORDER and season.track is Track.RESIDENCY
 
 
 def wished(ranked: list[Person], seats: Seats, season: Season) -> tuple[dict[str, str], Seats]:

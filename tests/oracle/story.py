@@ -51,7 +51,10 @@ class Person:
 
 @dataclass
 class Story:
-    """Everything there is. `declared` says when each base last declared its scores, `reopened` when that was undone."""
+    """Everything there is. `declared` says when each base last declared its scores, `reopened` when that was undone.
+
+    `opened` is when the first of them were final.
+    """
 
     season: Season
     people: list[Person]
@@ -60,6 +63,7 @@ class Story:
     reopened: dict[str, datetime]
     confirmed: dict[str, datetime]
     transfers: list[QuotaTransferred]
+    opened: datetime = START
 
 
 def day(days: float) -> datetime:

@@ -5,7 +5,7 @@ The textbook imports only contracts. Where both disagree, one of them has misrea
 
 import pytest
 
-from tests.oracle import lives, played
+from tests.oracle import lives, played, recorded
 from tests.oracle.story import drawn
 
 SEASONS = 320
@@ -24,3 +24,21 @@ def test_everybody_ends_as_the_rules_have_it(first: int) -> None:
         if ended != told[name]
     ]
     assert apart == []
+
+
+@pytest.mark.parametrize(
+    ("season", "applicants"),
+    [
+        ("2025-kunming-2", 120),
+        pytest.param("2025-kunming-2", 200, marks=pytest.mark.long),
+        pytest.param("2022-yunnan-assistant-gp", 1_500, marks=pytest.mark.long),
+        pytest.param("2022-yunnan-residency", 3_500, marks=pytest.mark.long),
+    ],
+)
+def test_everybody_of_a_shipped_season_ends_as_the_rules_have_it(season: str, applicants: int) -> None:
+    """[ADM-1 to ADM-7, EXM-5, SAGA-1 to SAGA-5]: whoever was ranked, but for the reinstated."""
+    here = recorded.played(season, applicants, 11)
+    ended = lives.ends(here.story)
+    apart = {name: (end, here.ends[name]) for name, end in ended.items() if end != here.ends[name]}
+    assert {name: ends for name, ends in apart.items() if name not in here.reinstated} == {}
+    assert len(ended) > applicants // 2
