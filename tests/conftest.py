@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from services.operate.runtime.docker import docker_broker, docker_store, engine_answers
+from services.operate.runtime.nursery import Nursery, nursery
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.rabbitmq import private_node
 from services.operate.runtime.store import private_stores
@@ -42,6 +43,13 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]
     """The same for the broker and the store every other test shares: a run's folder holds one of each."""
     with Processes(tmp_path_factory.mktemp("servers")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+async def loaded(own_servers: Processes) -> AsyncIterator[Nursery]:
+    """Where service processes are forked that a test kills and starts again."""
+    async with nursery(own_servers) as here:
+        yield here
 
 
 def _administrator(password: str) -> dict[str, Any]:

@@ -55,8 +55,11 @@ class Keeper:
         self._counted = (-1, -1)
 
     async def run(self) -> None:
-        """Keep until cancelled."""
-        next_look, rung = 0.0, False
+        """Keep until cancelled.
+
+        The first look asks for no lease: this process may have come in the place of one that was killed as it fired.
+        """
+        next_look, rung = 0.0, True
         while True:
             looks = time.monotonic() >= next_look
             interval = self._interval() if looks else 0.0

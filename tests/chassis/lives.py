@@ -7,10 +7,10 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from contracts.platform import PaymentMade
@@ -18,8 +18,11 @@ from services.chassis.aggregate import Addressed
 from services.chassis.run import run
 from services.chassis.service import Service
 from services.operate.places import CHECKOUT
+from services.operate.runtime.child import Child
+from services.operate.runtime.nursery import Nursery
 from tests.chassis.toy import TILL, toy
 
+MORTAL: Final = "tests.chassis.lives"
 DEADLY_FEN: Final = 666
 """A payment of this amount ends the process that tries to hear it."""
 
@@ -39,19 +42,21 @@ class Lives:
 
 @asynccontextmanager
 async def living(
-    service: Service, env: Mapping[str, str] | None = None, program: str = "tests.chassis.lives"
+    service: Service,
+    loaded: Nursery,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    program: str = MORTAL,
 ) -> AsyncIterator[Lives]:
     """A process of this toy service, kept alive."""
     settings, lives = service.settings, Lives()
     urls = settings.amqp_url.get_secret_value(), settings.mongo_url.get_secret_value()
-    words = ("-m", program, service.name, *urls)
-    now: list[Process] = []
+    words = (program, service.name, *urls)
+    now: list[Child] = []
 
     async def keep() -> None:
         while True:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *words, cwd=CHECKOUT, env={**os.environ, **(env or {})}
-            )
+            process = await loaded.born(words, {**os.environ, **(env or {})}, CHECKOUT, log)
             now[:] = [process]
             await process.wait()
             lives.ended += 1

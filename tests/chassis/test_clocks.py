@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from contracts.finance import AccountClosed
 from contracts.vocabulary import SHANGHAI
 from services.chassis.mongo import Store
+from services.operate.runtime.nursery import Nursery
 from tests.chassis.lives import living
 from tests.chassis.straying import FARTHEST_MINUTES, VARIABLE
 from tests.chassis.toy import TILL, Till, payment
@@ -58,11 +60,12 @@ class Strayed:
 
 
 @pytest.fixture
-async def strayed(amqp_url: str, mongo_url: str) -> AsyncIterator[Strayed]:
+async def strayed(amqp_url: str, mongo_url: str, loaded: Nursery, tmp_path: Path) -> AsyncIterator[Strayed]:
+    log = tmp_path / "strayed.log"
     async with workshop(amqp_url, mongo_url) as shop, _listened_to(shop, mongo_url) as opened:
         async with (
-            living(shop.service, {VARIABLE: f"{FARTHEST_MINUTES}"}, "tests.chassis.straying") as ahead,
-            living(shop.service, {VARIABLE: f"-{FARTHEST_MINUTES}"}, "tests.chassis.straying") as behind,
+            living(shop.service, loaded, log, {VARIABLE: f"{FARTHEST_MINUTES}"}, "tests.chassis.straying") as ahead,
+            living(shop.service, loaded, log, {VARIABLE: f"-{FARTHEST_MINUTES}"}, "tests.chassis.straying") as behind,
         ):
             await until(lambda: _working(opened.store, 2))
             yield opened

@@ -10,6 +10,7 @@ import pytest
 from services.chassis.mongo import Store
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
 from services.operate import dead
+from services.operate.runtime.nursery import Nursery
 from tests.chassis.lives import DEADLY_FEN, living
 from tests.chassis.toy import TILL, UNLUCKY_FEN, envelope, payment
 from tests.chassis.workshop import Workshop, ids_of, workshop
@@ -30,7 +31,7 @@ async def paid(store: Store) -> int:
 
 
 async def test_killers_and_defects_are_buried_with_their_reason_and_nobody_else_is(
-    shop: Workshop, mongo_url: str
+    shop: Workshop, mongo_url: str, loaded: Nursery, tmp_path: Path
 ) -> None:
     poison = {f"killer{nth}": DEADLY_FEN for nth in range(KILLERS)} | {
         f"bad{nth}": UNLUCKY_FEN for nth in range(DEFECTS)
@@ -41,7 +42,7 @@ async def test_killers_and_defects_are_buried_with_their_reason_and_nobody_else_
     sent = (shop.send(name, payment(f"T-{nth % TILLS}", fen[name])) for nth, name in enumerate(names))
     await asyncio.gather(*sent)
     store = Store(mongo_url, shop.service.settings.database)
-    async with living(shop.service) as lives:
+    async with living(shop.service, loaded, tmp_path / "lives.log") as lives:
 
         async def done() -> bool:
             return await shop.waiting("dead") >= len(poison) and await paid(store) == GOOD

@@ -5,10 +5,8 @@ that come next, and goes on as before. `new` starts sagas under the next table a
 `python -m tests.journeys.generations RELEASE AMQP_URL MONGO_URL DATABASE` runs one worker.
 """
 
-import asyncio
 import os
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,6 +25,8 @@ from services.chassis.aggregate import Aggregate
 from services.chassis.document import Speaker, Wire
 from services.chassis.run import run
 from services.operate.places import CHECKOUT
+from services.operate.runtime.child import Child
+from tests.journeys.crib import Crib
 from tests.paper import service
 
 Release = Literal["old", "ready", "new"]
@@ -110,13 +110,13 @@ def become(release: Release) -> None:
 
 
 @asynccontextmanager
-async def fleet(releases: Sequence[Release], amqp_url: str, mongo_url: str, database: str) -> AsyncIterator[None]:
+async def fleet(releases: Sequence[Release], servers: tuple[str, str, str], crib: Crib) -> AsyncIterator[None]:
     """One worker of each of these releases; killed with signal 9 at the end, as a machine going away would."""
-    processes: list[Process] = []
+    processes: list[Child] = []
     try:
         for release in releases:
-            words = ("-m", "tests.journeys.generations", release, amqp_url, mongo_url, database)
-            processes.append(await asyncio.create_subprocess_exec(sys.executable, *words, cwd=CHECKOUT, env=os.environ))
+            words = ("tests.journeys.generations", release, *servers)
+            processes.append(await crib.loaded.born(words, os.environ, CHECKOUT, crib.log))
         yield
         assert all(process.returncode is None for process in processes)
     finally:

@@ -1,12 +1,11 @@
 """Finance killed in the middle of its monthly jobs: no month is booked twice, and none is missed [FIN-2]."""
 
-import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,9 +19,12 @@ from services.chassis.origin import EXCHANGE, KEY
 from services.finance.domain.journal import journal
 from services.finance.store import ACCOUNT
 from services.operate import places
+from services.operate.runtime.child import Child
+from services.operate.runtime.nursery import Nursery
 from services.operate.topology.declare import declare
 from services.operate.topology.description import read_topology
 from tests.finance.scenes import ADMITTED_AT, BASE, TERM, TERMS, opens, reports
+from tests.journeys.crib import Crib
 from tests.waiting import until
 
 TRAINEES: Final = 40
@@ -46,7 +48,7 @@ async def tell(amqp_url: str, messages: Sequence[Message]) -> None:
 
 
 @asynccontextmanager
-async def finance(amqp_url: str, mongo_url: str, database: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def finance(amqp_url: str, mongo_url: str, database: str, crib: Crib) -> AsyncIterator[Child]:
     """One process of finance; killed without a word at the end."""
     own = {
         "AMQP_URL": amqp_url,
@@ -56,12 +58,9 @@ async def finance(amqp_url: str, mongo_url: str, database: str) -> AsyncIterator
         "REHEARSAL": "true",
         "SEASONS": str(places.SEASONS / "2025-kunming-2.toml"),
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.operate", "serve", "finance", "--role", "worker"),
-        cwd=places.CHECKOUT,
-        env=dict(os.environ) | {f"ZHAOLU_FINANCE_{name}": value for name, value in own.items()},
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    words = ("services.operate", "serve", "finance", "--role", "worker")
+    env = dict(os.environ) | {f"ZHAOLU_FINANCE_{name}": value for name, value in own.items()}
+    process = await crib.loaded.born(words, env, places.CHECKOUT, crib.log)
     try:
         yield process
     finally:
@@ -69,7 +68,10 @@ async def finance(amqp_url: str, mongo_url: str, database: str) -> AsyncIterator
         await process.wait()
 
 
-async def test_finance_killed_in_mid_job_books_every_month_once(amqp_url: str, mongo_url: str) -> None:
+async def test_finance_killed_in_mid_job_books_every_month_once(
+    amqp_url: str, mongo_url: str, loaded: Nursery, tmp_path: Path
+) -> None:
+    crib = Crib(loaded, tmp_path / "finance.log")
     await declare(amqp_url, read_topology(places.TOPOLOGY, [BASE]), purge=True)
     database = f"jobs_{uuid4().hex[:10]}"
     store = Store(mongo_url, database)
@@ -78,11 +80,11 @@ async def test_finance_killed_in_mid_job_books_every_month_once(amqp_url: str, m
         words: list[Any] = [word for name in names for word in (opens(application=name), reports(application=name))]
         await tell(amqp_url, [*words, ClockMoved(now=TERMS.term_ends + timedelta(days=2))])
         for kill in range(KILLS):
-            async with finance(amqp_url, mongo_url, database):
+            async with finance(amqp_url, mongo_url, database, crib):
                 some = EVERY_MONTH * (kill + 1) // (KILLS + 2)
                 await until(partial(_booked_at_least, store, some))
         assert await _booked(store) < EVERY_MONTH, "the jobs were done before the last kill"
-        async with finance(amqp_url, mongo_url, database):
+        async with finance(amqp_url, mongo_url, database, crib):
             await until(partial(_booked_at_least, store, EVERY_MONTH))
         for document in await store.page(ACCOUNT.kind, {}, "", 1_000):
             jobs = [key for key in document.heard if key.startswith("deadline/")]

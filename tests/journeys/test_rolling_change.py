@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 from uuid import uuid4
@@ -14,7 +15,9 @@ from aio_pika.abc import AbstractChannel
 
 from services.admission.saga.versions import TABLES
 from services.chassis.mongo import Store
+from services.operate.runtime.nursery import Nursery
 from tests.admission.scenes import REPORT_DUE
+from tests.journeys.crib import Crib
 from tests.journeys.generations import NEXT, Release, fleet
 from tests.journeys.lone_service import clock, told, whole_topology
 from tests.journeys.rolling import Trainee, confirmations, portions, states, trainees
@@ -42,10 +45,11 @@ class Rollout:
     channel: AbstractChannel
     store: Store
     servers: tuple[str, str, str]
+    crib: Crib
     tables: dict[str, int] = field(default_factory=dict)
 
     def working(self, releases: Sequence[Release]) -> AbstractAsyncContextManager[None]:
-        return fleet(releases, *self.servers)
+        return fleet(releases, self.servers, self.crib)
 
     async def queued(self, *suffixes: str) -> int:
         asked = [await self.channel.declare_queue(f"admission.{each}", passive=True) for each in suffixes]
@@ -92,14 +96,14 @@ class Rollout:
 
 
 @pytest.fixture
-async def rollout(amqp_url: str, mongo_url: str) -> AsyncIterator[Rollout]:
+async def rollout(amqp_url: str, mongo_url: str, loaded: Nursery, tmp_path: Path) -> AsyncIterator[Rollout]:
     async with whole_topology(amqp_url) as channel:
         inbox = await channel.get_queue("admission.inbox", ensure=False)
         for message in NEXT:  # the layout goes ahead of the code
             await inbox.bind(message.TYPE.partition(".")[0], message.TYPE)
         database = f"rolled_{uuid4().hex[:10]}"
         store = Store(mongo_url, database)
-        yield Rollout(channel, store, (amqp_url, mongo_url, database))
+        yield Rollout(channel, store, (amqp_url, mongo_url, database), Crib(loaded, tmp_path / "fleet.log"))
         await store.drop()
         await store.close()
 

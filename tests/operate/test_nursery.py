@@ -39,6 +39,7 @@ def own(tmp_path: Path) -> Iterator[Processes]:
 
 @pytest.fixture
 async def loaded(own: Processes) -> AsyncIterator[Nursery]:
+    """One that a test may kill."""
     async with nursery(own) as here:
         yield here
 
@@ -54,8 +55,8 @@ async def test_a_child_runs_the_command_line_in_its_own_environment_with_its_own
     own: Processes, loaded: Nursery, tmp_path: Path
 ) -> None:
     env = {**os.environ, "ZHAOLU_SECRETS": str(tmp_path / "no such folder")}
-    one = await own.start("one", ["serve", "exams"], env, CHECKOUT, loaded.born)
-    two = await own.start("two", ["--help"], dict(os.environ), CHECKOUT, loaded.born)
+    one = await own.start("one", ["services.operate", "serve", "exams"], env, CHECKOUT, loaded.born)
+    two = await own.start("two", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     assert (await one.wait(), await two.wait()) == (2, 0)
     assert (one.returncode, two.returncode) == (2, 0)
     assert "no such folder" in own.log("one").read_text()
@@ -64,7 +65,7 @@ async def test_a_child_runs_the_command_line_in_its_own_environment_with_its_own
 
 
 async def test_a_child_that_is_killed_is_told_as_one(own: Processes, loaded: Nursery) -> None:
-    child = await own.start("up", ["saga", "--help"], dict(os.environ), CHECKOUT, loaded.born)
+    child = await own.start("up", ["services.operate", "saga", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     child.send_signal(signal.SIGSTOP)
     assert os.getpgid(child.pid) == child.pid, "a group of its own"
     child.kill()
@@ -73,10 +74,10 @@ async def test_a_child_that_is_killed_is_told_as_one(own: Processes, loaded: Nur
 
 
 async def test_without_the_nursery_nothing_is_born_and_its_end_is_told(own: Processes, loaded: Nursery) -> None:
-    first = await own.start("first", ["--help"], dict(os.environ), CHECKOUT, loaded.born)
+    first = await own.start("first", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     pid = own.now(NAME)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     assert await first.wait() in {0, -signal.SIGKILL}
     with pytest.raises(ChildDied, match=NAME):
-        await own.start("next", ["--help"], dict(os.environ), CHECKOUT, loaded.born)
+        await own.start("next", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)

@@ -102,7 +102,7 @@ def _say(link: socket.socket, answer: Mapping[str, int]) -> None:
 
 
 def _become(order: Mapping[str, Any]) -> None:
-    """Run the command line as if it had been started with these words, in this environment, in a group of its own."""
+    """Run the module its first word names, as if started with these words, in its environment and group."""
     os.setpgid(0, 0)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -113,8 +113,8 @@ def _become(order: Mapping[str, Any]) -> None:
     os.chdir(order["cwd"])
     os.environ.clear()
     os.environ.update(order["env"])
-    sys.argv = ["zhaolu", *order["words"]]
-    runpy.run_module("services.operate", run_name="__main__")
+    sys.argv = order["words"]
+    runpy.run_module(order["words"][0], run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class Nursery:
         self._gone = False
 
     async def born(self, words: Sequence[str], env: Mapping[str, str], cwd: Path, log: Path) -> Child:
-        """A process that runs the command line with these words. Raises `ChildDied` when none can be forked."""
+        """A process that runs the module its first word names. Raises `ChildDied` when none can be forked."""
         coming: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._ordered.append(coming)
         order = {"words": list(words), "env": dict(env), "cwd": str(cwd), "log": str(log)}

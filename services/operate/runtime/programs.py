@@ -34,7 +34,7 @@ class Cast:
     rehearsal: bool
     ordeal: Ordeal | None
     start: Start
-    """Runs the command line with a program's words."""
+    """Runs the module that is the first of a program's words."""
 
     def programs(self) -> Mapping[str, Program]:
         """Every process by name, its secrets laid where it alone is told to look."""
@@ -46,7 +46,7 @@ class Cast:
         role = "all" if name == service else "worker"
         return Program(
             name=name,
-            words=["serve", service, "--role", role],
+            words=["services.operate", "serve", service, "--role", role],
             env={
                 **_told_by_hand(service, secret),
                 **{f"{_prefix(service)}{key}": value for key, value in self._told(service, url).items()},
