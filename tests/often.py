@@ -7,6 +7,6 @@ LONG: Final = bool(os.environ.get("ZHAOLU_TEST_LONG"))
 _SHARE: Final = 4
 
 
-def often(times: int) -> int:
-    """So many times where there is time, fewer otherwise."""
-    return times if LONG else -(-times // _SHARE)
+def often(times: int, share: int = _SHARE) -> int:
+    """So many times where there is time, one part of so many otherwise."""
+    return times if LONG else -(-times // share)

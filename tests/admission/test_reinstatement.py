@@ -46,6 +46,7 @@ from tests.admission.scenes import (
     seat_refused,
     types,
 )
+from tests.often import often
 from tests.pure_loop import canonical, heard_of, settle
 
 COMPENSATIONS = {ImposeBan.TYPE, CloseAccount.TYPE, PlaceVacated.TYPE, TraineeLeft.TYPE}
@@ -162,7 +163,7 @@ def test_any_order_of_withdrawal_confirmations_and_reinstatement_ends_in_the_sam
 def test_report_against_deadline_has_exactly_one_outcome_in_ten_thousand_interleavings() -> None:
     """[SAGA-4]: reported, or withdrawn with every compensation asked for and confirmed; nothing between."""
     outcomes = set()
-    for seed in range(10_000):
+    for seed in range(often(10_000)):
         chance = Random(seed)
         facts = [*ADMITTED, reported(), *([due("report", REPORT_DUE)] if seed % 4 else []), *CONFIRMED]
         chance.shuffle(facts)

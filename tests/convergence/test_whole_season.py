@@ -24,7 +24,7 @@ from tests.paper import SERVICES, Paper, service
 
 SEASON: Final = "2025-kunming-2"
 APPLICANTS: Final = 9
-ORDERS: Final = often(50)
+ORDERS: Final = often(50, share=8)
 """Of each of four seasons: two hundred in all, where there is time."""
 PROVINCE: Final = "2022-yunnan-residency"
 MORE_APPLICANTS: Final = 24
