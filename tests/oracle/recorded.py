@@ -46,7 +46,7 @@ def played(name: str, applicants: int, seed: int) -> Played:
             _tell(story, base.code, here)
     story.opened = min(story.declared.values())
     by_name = {one.name: one for one in story.people}
-    words = [heard.message for heard in record.heard["admission"]]
+    words = [_as_told(heard.message, season) for heard in record.heard["admission"]]
     for word in words:
         if isinstance(word, ACTS) and word.application in by_name and word not in by_name[word.application].acts:
             by_name[word.application].acts.append(word)
@@ -54,6 +54,14 @@ def played(name: str, applicants: int, seed: int) -> Played:
             story.transfers.append(word)
     reinstated = {word.application for word in words if isinstance(word, TraineeReinstated)}
     return Played(story, {one: _end(one, paper) for one in by_name}, reinstated)
+
+
+def _as_told(word: Any, season: Season) -> Any:
+    """A grant is dated from the end of the round, but told at its draw: nobody gives it up before that."""
+    window = season.admission.provincial_round
+    if window is None or not isinstance(word, PlaceGivenUp) or not window.closes < word.given_up_at < window.draws_at:
+        return word
+    return word.model_copy(update={"given_up_at": window.draws_at})
 
 
 def _tell(story: Story, base: str, here: Intake) -> None:
