@@ -1,6 +1,11 @@
 from contracts.admission import NoticePublished, TraineeNoticed
+from contracts.platform_admission import QuotaTransferred
+from services.admission.domain.snapshotting import certified_base
 from tests.admission.crowd import (
+    candidate,
+    dropped,
     fraud,
+    intake_of,
     passed,
     physical,
     published,
@@ -10,7 +15,8 @@ from tests.admission.crowd import (
     vacated,
     words,
 )
-from tests.admission.scenes import CALENDAR, SECOND, at, season_with
+from tests.admission.scenes import BASE, CALENDAR, SEASON, SEASONS, SECOND, at, season_with
+from tests.pure_loop import heard_of
 
 RANKED = published("A-1", "A-2", "A-3")
 NOTICE_AT = CALENDAR.notice_at
@@ -62,3 +68,35 @@ def test_scores_that_come_after_the_notice_was_due_are_placed_and_noticed_at_onc
     assert words(loop, NoticePublished) == []
     loop.deliver(RANKED)
     assert [listed(notice) for notice in words(loop, NoticePublished)][-1] == ["A-1", "A-2"]
+
+
+def test_what_is_heard_of_late_publishes_the_list_anew_with_the_root_that_tells_of_it() -> None:
+    """[ADM-5, ADM-9]: whoever keeps the last notice can hold the certificates against it."""
+    asked = QuotaTransferred(
+        transfer="T-1",
+        season=SEASON,
+        base=BASE,
+        from_specialty="AGP",
+        to_specialty="AGP",
+        seats=1,
+        transferred_at=NOTICE_AT + 2 * SECOND,
+    )
+    late = (candidate(dropped("A-3"), 9), heard_of(asked, asked.transferred_at, "transfer"))
+    for heard in late:
+        loop = season_run([*RANKED, physical("A-1"), physical("A-2")], until=NOTICE_AT)
+        loop.deliver([heard])
+        first, last = words(loop, NoticePublished)
+        assert listed(first) == listed(last) == ["A-1", "A-2"]
+        page = certified_base(intake_of(loop), SEASONS[SEASON])
+        assert page is not None
+        assert (first.root != last.root, last.root) == (True, page.tree.root)
+        assert len(words(loop, TraineeNoticed)) == 2
+
+
+def test_what_befalls_somebody_later_binds_the_list_to_nothing_else() -> None:
+    loop = season_run([*RANKED, physical("A-1"), physical("A-2")], until=NOTICE_AT)
+    loop.deliver([candidate(dropped("A-3", NOTICE_AT + SECOND), 9), fraud("A-1", at("08-08T09:00"))])
+    (notice,) = words(loop, NoticePublished)
+    page = certified_base(intake_of(loop), SEASONS[SEASON])
+    assert page is not None
+    assert notice.root == page.tree.root

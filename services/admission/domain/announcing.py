@@ -17,7 +17,7 @@ from services.admission.domain.offering import offers, remained, unplaced
 from services.admission.domain.placing import Place
 from services.admission.domain.reclaiming import reclaims
 from services.admission.domain.results import Line, out, proposed_from
-from services.admission.domain.snapshotting import certified_base
+from services.admission.domain.snapshotting import certified_base, rebound
 from services.admission.domain.turning_away import turned_away
 
 
@@ -32,7 +32,7 @@ def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]
         return []
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
-    said = (_bound(each, now, season) for each in _said(intake, now, season.admission))
+    said = (_bound(each, now, season) for each in _said(intake, now, season))
     return [noted, *placed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
@@ -50,7 +50,7 @@ def _bound(message: Message, now: Intake, season: Season) -> Message:
     return message.model_copy(update=bound)
 
 
-def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
+def _said(before: Intake, now: Intake, season: Season) -> Iterator[Message]:
     changed = any(
         was is not now_
         for was, now_ in (
@@ -63,10 +63,10 @@ def _said(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]
     if now.placing is None or not (changed or bears_on_places(before, now)):
         yield from _suspensions(before, now)
         return
-    yield from _refusals(before, now, calendar)
+    yield from _refusals(before, now, season.admission)
     yield from _offers(before, now)
     yield from _releases(before, now)
-    yield from noticed(before, now, calendar)
+    yield from noticed(before, now, season.admission, anew=rebound(before, now, season))
 
 
 def _suspensions(before: Intake, now: Intake) -> Iterator[Message]:

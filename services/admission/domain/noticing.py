@@ -51,10 +51,12 @@ def objections_until(noticed: Moment, calendar: Admission) -> Moment:
     return max(calendar.objections_until, noticed + lasts)
 
 
-def noticed(before: Intake, now: Intake, calendar: Admission) -> Iterator[NoticePublished | TraineeNoticed]:
-    """The list whenever it changes, and a word to everybody who is new on it."""
+def noticed(
+    before: Intake, now: Intake, calendar: Admission, *, anew: bool = False
+) -> Iterator[NoticePublished | TraineeNoticed]:
+    """The list whenever it changes, or is to be published anew as it is; a word to everybody who is new on it."""
     was, lines = notice(before, calendar), notice(now, calendar)
-    if lines is None or lines == was:
+    if lines is None or (lines == was and not anew):
         return
     days = {line.application: noticed_at(now, line.application, calendar) for line in lines}
     published_at = max(days.values(), default=day_of(now, calendar))

@@ -52,6 +52,30 @@ def certified_base(intake: Intake, season: Season) -> Certified | None:
     return None if snapshot is None else certified(snapshot)
 
 
+def rebound(before: Intake, now: Intake, season: Season) -> bool:
+    """Whether certificates bound to a list that hangs are others now: it is published anew, with their root [ADM-9].
+
+    Rare, and asked of every word: so first whether anything came late that they tell of.
+    """
+    if now.placed_on is None or before.placed_on != now.placed_on or not _bears_on_certificates(before, now, season):
+        return False
+    was, told = certified_base(before, season), certified_base(now, season)
+    return was is not None and told is not None and was.tree.root != told.tree.root
+
+
+def _bears_on_certificates(before: Intake, now: Intake, season: Season) -> bool:
+    """Transfers, results, or what befell somebody by the time placing closed."""
+    was, results, transfers = before.results, now.results, now.transfers is not before.transfers
+    closes = season.admission.placing_closes(now.placed_on or season.admission.backfill_physical_by)
+    fell = (each.dropped_at for name, each in results.fell.items() if was.fell.get(name) != each)
+    left = (each.vacated_at for name, each in now.vacations.items() if before.vacations.get(name) != each)
+    stood = any(name not in results.fell for name in was.fell)
+    early = any(at <= closes for at in (*fell, *left))
+    return (
+        transfers or results.lines is not was.lines or stood or early or before.vacations.keys() > now.vacations.keys()
+    )
+
+
 def _gone(intake: Intake, closes: Moment) -> dict[ApplicationId, Gone]:
     """Who took no part before placing closed; whoever holds a place all the same was heard of too late."""
     fallen = {name: intake.results.fell[name] for name in out(intake.results)}
