@@ -1,5 +1,11 @@
 """The failures that are neither a refusal nor a defect: what we need is away, or was made by code newer than this."""
 
+from collections.abc import Iterable
+from typing import Final
+
+FELL_BACK: Final = 75
+"""How a process ends whose store was put back beneath it: a failure for now, to be started again."""
+
 
 class Away(Exception):
     """The store or the broker cannot be reached now; the same work will do later."""
@@ -15,6 +21,14 @@ class Full(Exception):
 
 class FellBack(Exception):
     """The store was put back to an earlier hour beneath a process, which must not go on with what it remembers."""
+
+
+def fell_back(failures: Iterable[object]) -> bool:
+    """Whether one of these is that, or a group that holds one."""
+    return any(
+        isinstance(each, FellBack) or (isinstance(each, BaseExceptionGroup) and fell_back(each.exceptions))
+        for each in failures
+    )
 
 
 class Unfit(Exception):

@@ -88,6 +88,11 @@ def not_built(faults: Sequence[str]) -> None:
     logger.critical("not_started", faults=list(faults), do="mend what it was given, and start it again")
 
 
+def fell_back() -> None:
+    """A process ends because its store was put back to an earlier hour beneath it: what it remembers is no more so."""
+    logger.critical("store_fell_back", do="nothing: started again, it goes on from what the store holds")
+
+
 def died(defect: BaseException) -> None:
     """A process ends by what nobody caught: its kind and where it came from, never the values in it."""
     _uncaught(type(defect), defect, defect.__traceback__)

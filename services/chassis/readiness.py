@@ -7,6 +7,7 @@ from typing import Final
 
 from services.chassis.bus import Bus
 from services.chassis.inbox import Inbox
+from services.chassis.lacks import Lacks
 from services.chassis.metrics import Metrics
 from services.chassis.sounding import Sounding
 from services.chassis.trouble import Told, Trouble
@@ -17,6 +18,8 @@ STALLED_SECONDS: Final = 10.0
 """An inbox with work that settles nothing for so long makes no progress."""
 UNCONFIRMED_SECONDS: Final = 5.0
 """A broker that answers a publish later than this confirms nothing."""
+FALLEN_SECONDS: Final = 600.0
+"""For so long it is told that a speaker fell back; by then it has heard again what it missed, or never will."""
 KEPT_SECONDS: Final = 30.0
 """What is put off for so long, again and again, is tried without end."""
 
@@ -24,9 +27,11 @@ KEPT_SECONDS: Final = 30.0
 class Readiness:
     """Looks at one process from within; changes nothing, and costs the broker two small questions a look."""
 
-    def __init__(self, bus: Bus, sounding: Sounding, inbox: Inbox | None, metrics: Metrics) -> None:
-        """Without an `inbox` the process only speaks."""
-        self._bus, self._sounding, self._inbox, self._metrics = bus, sounding, inbox, metrics
+    def __init__(
+        self, bus: Bus, sounding: Sounding, inbox: Inbox | None, lacks: Lacks | None, metrics: Metrics
+    ) -> None:
+        """Without an `inbox` the process only speaks, and lacks nothing."""
+        self._bus, self._sounding, self._inbox, self._lacks, self._metrics = bus, sounding, inbox, lacks, metrics
         self._waiting_since: float | None = None
 
     async def watch(self) -> None:
@@ -38,7 +43,7 @@ class Readiness:
     async def look(self) -> list[Told]:
         """Everything that is wrong now; empty when nothing is."""
         spoken, heard = await asyncio.gather(self._speaking(), self._hearing())
-        found = [*spoken, *heard, *self._endless()]
+        found = [*spoken, *heard, *self._endless(), *self._lacking()]
         self._metrics.troubled({each.code for each in found})
         return found
 
@@ -80,6 +85,19 @@ class Readiness:
             return now - moved
         self._waiting_since = max(self._waiting_since or now, moved)
         return now - self._waiting_since
+
+    def _lacking(self) -> Iterator[Told]:
+        """What was said and did not come, though it was asked for; and whose store knows less than was heard of it."""
+        if self._lacks is None:
+            return
+        for speaker, (number, times) in self._lacks.missing.items():
+            if times > 1:
+                yield Told(Trouble.MESSAGES_MISSING, f"{number} of {speaker}, asked for {times} times so far")
+        now = time.monotonic()
+        for speaker, since in self._lacks.fallen.items():
+            if now - since < FALLEN_SECONDS:
+                detail = f"{speaker} knows less than was heard of it: its store was put back to an earlier hour"
+                yield Told(Trouble.SPEAKER_FELL_BACK, detail)
 
     def _endless(self) -> Iterator[Told]:
         """What comes again and again: messages for newer code, deadlines that raise, outboxes the broker refuses."""

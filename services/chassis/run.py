@@ -26,7 +26,7 @@ from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import Speaker, Wire
-from services.chassis.failures import Away, Unfit
+from services.chassis.failures import FELL_BACK, Away, Unfit, fell_back
 from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app, events
@@ -90,7 +90,8 @@ class Process:
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, *counts)
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
-        self.readiness = Readiness(self.bus, sounding, ears, self.metrics)
+        lacks = self.numbering.lacks if self.works else None
+        self.readiness = Readiness(self.bus, sounding, ears, lacks, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -129,7 +130,7 @@ class Process:
             for task in (http, work, told):
                 task.cancel()
             ended = await asyncio.gather(http, work, return_exceptions=True)
-        if self.works:
+        if self.works and not fell_back(ended):
             with contextlib.suppress(Away):
                 await self.outbox.leave()
         await self.bus.close()
@@ -254,5 +255,8 @@ def run(service: Service, role: Role = "all") -> None:
     try:
         uvloop.run(Process(service, role).run())
     except Exception as defect:
+        if fell_back([defect]):
+            log.fell_back()
+            raise SystemExit(FELL_BACK) from None
         log.died(defect)
         raise SystemExit(1) from None

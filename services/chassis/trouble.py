@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Trouble(StrEnum):
-    """With any but the last a process is not ready: that one message waits keeps no other from being heard."""
+    """With any but the last three a process is not ready: that one message waits keeps no other from being heard."""
 
     STARTING = "starting"
     BROKER_AWAY = "broker_away"
@@ -15,6 +16,11 @@ class Trouble(StrEnum):
     INBOX_UNHEARD = "inbox_unheard"
     INBOX_STALLED = "inbox_stalled"
     RETRIED_WITHOUT_END = "retried_without_end"
+    MESSAGES_MISSING = "messages_missing"
+    SPEAKER_FELL_BACK = "speaker_fell_back"
+
+
+_SLIGHT: Final = frozenset({Trouble.RETRIED_WITHOUT_END, Trouble.MESSAGES_MISSING, Trouble.SPEAKER_FELL_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +33,4 @@ class Told:
     @property
     def grave(self) -> bool:
         """Whether the process does not do its part."""
-        return self.code is not Trouble.RETRIED_WITHOUT_END
+        return self.code not in _SLIGHT

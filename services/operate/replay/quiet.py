@@ -3,13 +3,14 @@
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import Moment
 from services.operate.replay.patience import PATIENCE_SECONDS, GaveUp
+from services.operate.runtime.ordeal import service_of
 
 POLL_SECONDS: Final = 0.01
 """Between two glances: each waits by itself until the services have nothing in hand."""
@@ -19,7 +20,8 @@ POLL_SECONDS: Final = 0.01
 class Idle:
     """One service's answer to whether it has work left; `counters` grow with everything it hears and says.
 
-    `failing` deadlines are put off, since they raise: nothing moves, but nothing is as it should be.
+    `failing` deadlines are put off, since they raise: nothing moves, but nothing is as it should be. `told` counts the
+    messages that were said, by hearer and stream, `taken` those that were heard, by stream.
     """
 
     in_flight: int
@@ -28,6 +30,8 @@ class Idle:
     clock: datetime | None
     counters: tuple[int, int]
     failing: int = 0
+    told: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def at_rest(self) -> bool:
@@ -44,6 +48,8 @@ def idle_of(answer: Mapping[str, Any]) -> Idle:
         clock=None if clock is None else datetime.fromisoformat(clock),
         counters=(answer["heard"], answer["said"]),
         failing=answer.get("failing", 0),
+        told=answer.get("told", {}),
+        taken=answer.get("taken", {}),
     )
 
 
@@ -70,7 +76,28 @@ class Look:
             for name, idle in self.services.items()
             if idle is None or not idle.at_rest or idle.clock != now
         ]
-        return (*busy, *(queue for queue, ready in self.queued.items() if ready))
+        return (*busy, *(queue for queue, ready in self.queued.items() if ready), *self._lacking())
+
+    def _lacking(self) -> Iterator[str]:
+        """Who has not heard all that was said to it: something was lost on the way, and will be said again."""
+        here = [(service_of(name), idle) for name, idle in self.services.items() if idle is not None]
+        taken: dict[tuple[str, str], int] = {}
+        for hearer, idle in here:
+            for stream, number in idle.taken.items():
+                taken[hearer, stream] = max(number, taken.get((hearer, stream), 0))
+        hearers = {hearer for hearer, _ in here}
+        told = (
+            (hearer, stream, number)
+            for _, idle in here
+            for hearer, each in idle.told.items()
+            for stream, number in each.items()
+        )
+        lacking = {
+            f"{hearer} (lacks messages of {stream.partition('/')[0]})"
+            for hearer, stream, number in told
+            if hearer in hearers and taken.get((hearer, stream), 0) < number
+        }
+        yield from sorted(lacking)
 
     @property
     def counters(self) -> Mapping[str, tuple[int, int] | None]:

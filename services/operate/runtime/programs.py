@@ -18,6 +18,8 @@ from services.operate.runtime.runs import CALLERS
 from services.operate.runtime.supervisor import Program
 
 Clock = Literal["wall", "simulated"]
+_BEATS: Final = "2"
+"""Seconds after which a service that is to be disturbed tells anew how much it said: nobody waits for a minute."""
 _KEY_ID: Final = "run"
 """What a run calls its one identity key."""
 
@@ -66,6 +68,7 @@ class Cast:
             "HTTP_PORT": url.rpartition(":")[2],
             "CLOCK": self.clock,
             "SEASONS": str(self.seasons),
+            **({} if self.ordeal is None else {"HEARTBEAT_SECONDS": _BEATS}),
             "CALLERS": str(self.running.folder / CALLERS),
             **({"IDENTITY_KEY_ID": _KEY_ID} if service == "registration" else {}),
         }
