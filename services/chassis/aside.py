@@ -17,12 +17,19 @@ from services.chassis.suspicion import COUNTS
 
 HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
 """Where a message whose handling failed waits before its next attempt; after the last one it is dead."""
+_ALONE_SECONDS: Final = 60.0
+"""How long it may take until a suspect is handled."""
 DEAD: Final = "dead"
 
 
 def after(attempt: int) -> str:
     """Where a message goes whose nth attempt failed."""
     return DEAD if attempt > len(HOLDS) else HOLDS[attempt - 1]
+
+
+def held_seconds(where: str) -> float:
+    """How long a message may lie in this queue before it comes again."""
+    return float(where.partition(".")[2].removesuffix("s")) if where in HOLDS else _ALONE_SECONDS
 
 
 def put_off(times: int) -> str:

@@ -14,10 +14,20 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from contracts.envelope import Heard, attributes_of
 from contracts.screening import Rejection
-from services.chassis.aside import DEAD, after, attempt_of, diagnosis, put_off, put_off_before, redirected, told
+from services.chassis.aside import (
+    DEAD,
+    after,
+    attempt_of,
+    diagnosis,
+    held_seconds,
+    put_off,
+    put_off_before,
+    redirected,
+    told,
+)
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
-from services.chassis.control import Asked, Told, control_of
+from services.chassis.control import Announced, Asked, control_of
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away, Full
@@ -31,7 +41,7 @@ from services.chassis.origin import FOREIGN, Origin, origin_of
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 from services.chassis.suspicion import SUSPECTS, deaths, suspected
-from services.chassis.tally import Tally
+from services.chassis.tally import NumbersHeard
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
@@ -40,7 +50,7 @@ UNDERWAY: Final = 3
 """How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
-Heed = Callable[[Told | Asked], None]
+Heed = Callable[[Announced | Asked], None]
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
@@ -60,7 +70,14 @@ class Inbox:
     """One worker's ears. A single message takes the same path as a batch of them."""
 
     def __init__(
-        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: Tally, heed: Heed
+        self,
+        service: Service,
+        commits: Commits,
+        outbox: Outbox,
+        bus: Bus,
+        metrics: Metrics,
+        tally: NumbersHeard,
+        heed: Heed,
     ) -> None:
         """`tally` keeps the numbers of what was heard; what is said about such numbers is for `heed`."""
         self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
@@ -153,7 +170,7 @@ class Inbox:
                 case Letter() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
-                case Told() | Asked() as control:
+                case Announced() | Asked() as control:
                     self._heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
                     aside.append(self._left(message, rejection))
@@ -221,7 +238,7 @@ class Inbox:
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
 
-    def _opened(self, message: AbstractIncomingMessage) -> Letter | Told | Asked | Rejection | Exception:
+    def _opened(self, message: AbstractIncomingMessage) -> Letter | Announced | Asked | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
@@ -272,7 +289,10 @@ class Inbox:
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
         await patiently(carried, self._metrics)
         passing(Point.ASIDE_AFTER)
-        (self._tally.take if where == DEAD else self._tally.hold)(self._number(message))
+        if where == DEAD:
+            self._tally.take(self._number(message))
+        else:
+            self._tally.hold(self._number(message), held_seconds(where))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.catalogue import speaker_of
 from services.chassis.bus import Bus
-from services.chassis.control import Asked, Told, asked
+from services.chassis.control import Announced, Asked, asked
 from services.chassis.inbox import patiently
 from services.chassis.lacks import Lacks, watched
 from services.chassis.metrics import Metrics
@@ -19,8 +19,8 @@ from services.chassis.numbers import outside
 from services.chassis.pages import Pages
 from services.chassis.recall import Recall
 from services.chassis.service import Service
-from services.chassis.shelf import Shelf
-from services.chassis.tally import Tally
+from services.chassis.shelf import PagesOfAll
+from services.chassis.tally import NumbersHeard
 
 
 def speakers_of(service: Service) -> frozenset[str]:
@@ -44,15 +44,15 @@ class Numbering:
     def __init__(self, service: Service, store: Store, bus: Bus, metrics: Metrics, writer: str) -> None:
         self._service, self._bus, self._metrics = service, bus, metrics
         self.pages = Pages(store, writer, service.hearers)
-        self.tally = Tally(store)
+        self.tally = NumbersHeard(store)
         self.lacks = Lacks(service.name, store, bus, metrics, self.tally)
         heartbeat = service.settings.heartbeat_seconds
-        shelf, is_heard = Shelf(service.name, store), bool(service.hearers)
+        shelf, is_heard = PagesOfAll(service.name, store), bool(service.hearers)
         self.recall = Recall(service.name, bus, self.pages, shelf, metrics, heartbeat, is_heard=is_heard)
 
-    def heed(self, control: Told | Asked) -> None:
+    def heed(self, control: Announced | Asked) -> None:
         """Somebody said something about numbers."""
-        if isinstance(control, Told):
+        if isinstance(control, Announced):
             self.lacks.tell(control)
         else:
             self.recall.ask(control)

@@ -203,7 +203,10 @@ class Process:
         envelope = Envelope(id=name, source=source, type=message.TYPE, time=now, correlation_id=name)
         route = self.service.route(message)
         wire = Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
-        return all(await self.bus.publish([wire]))
+        try:
+            return all(await self.bus.publish(await self.numbering.pages.numbered([wire])))
+        except Away:
+            return False
 
     def _server(self) -> _Server:
         settings = self.service.settings

@@ -15,12 +15,12 @@ from services.chassis.numbers import Number
 from services.chassis.ranges import Ranges
 
 TALLIES: Final = "tallies"
-HELD_SECONDS: Final = 60.0
-"""What is held comes back within the longest hold; after so long somebody emptied the queue it lay in."""
+LATE_SECONDS: Final = 10.0
+"""What is held and did not come back so long after it should have is lost: somebody emptied the queue it lay in."""
 
 
 @dataclass(slots=True)
-class Taken:
+class KnownNumbers:
     """What is known of one stream: the numbers heard, and those held, with the time (ms) up to which they may be."""
 
     heard: Ranges = field(default_factory=Ranges)
@@ -34,7 +34,7 @@ class Taken:
                 known.add(number)
         return known.lacking(upto)
 
-    def join(self, other: "Taken") -> None:
+    def join(self, other: "KnownNumbers") -> None:
         """What one of the two knows, it knows."""
         now = _now_ms()
         self.heard.update(other.heard)
@@ -42,12 +42,12 @@ class Taken:
         self.held = {nth: until for nth, until in self.held.items() if until > now and nth not in self.heard}
 
 
-class Tally:
+class NumbersHeard:
     """The tallies of one process: what it heard since it last wrote it down, and what it last read."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._fresh: dict[str, Taken] = {}
+        self._fresh: dict[str, KnownNumbers] = {}
         self._writing = asyncio.Lock()
         self.counts: dict[str, int] = {}
         """How many numbers of each stream are heard, as last read."""
@@ -60,10 +60,10 @@ class Tally:
         if number is not None:
             self._met(number).heard.add(number.nth)
 
-    def hold(self, number: Number | None) -> None:
-        """This one is set aside, and will come again."""
+    def hold(self, number: Number | None, seconds: float) -> None:
+        """This one is set aside, and will come again in so many seconds."""
         if number is not None:
-            self._met(number).held[number.nth] = _now_ms() + int(1_000 * HELD_SECONDS)
+            self._met(number).held[number.nth] = _now_ms() + int(1_000 * (seconds + LATE_SECONDS))
 
     @property
     def written(self) -> bool:
@@ -77,7 +77,7 @@ class Tally:
             self.counts |= {raw["_id"]: len(_taken(raw).heard) for raw in found}
             after = found[-1]["_id"]
 
-    async def write_down(self, others: Iterable[str] = ()) -> dict[str, Taken]:
+    async def write_down(self, others: Iterable[str] = ()) -> dict[str, KnownNumbers]:
         """Write down what is fresh; all that is known of its streams, and of the others. Raises `Away`.
 
         A process that writes the same at the same time is not overwritten: what lost is written next time.
@@ -90,7 +90,7 @@ class Tally:
                 self._back(fresh)
                 raise
 
-    async def _written(self, fresh: Mapping[str, Taken], names: Iterable[str]) -> dict[str, Taken]:
+    async def _written(self, fresh: Mapping[str, KnownNumbers], names: Iterable[str]) -> dict[str, KnownNumbers]:
         stored = await self._store.find(TALLIES, sorted(names)) if names else {}
         known = {name: _taken(stored.get(name, {})) for name in names}
         for name, each in fresh.items():
@@ -105,29 +105,29 @@ class Tally:
         """Take what is above this number of a stream for unheard: whoever counted so far has lost count."""
         async with self._writing:
             raw = (await self._store.find(TALLIES, [name])).get(name, {})
-            kept = Taken(_taken(raw).heard.upto(above))
+            kept = KnownNumbers(_taken(raw).heard.upto(above))
             await self._store.swap(TALLIES, [_raw(name, raw.get("version", 0) + 1, kept)])
             self.counts[name] = len(kept.heard)
 
-    def _back(self, fresh: Mapping[str, Taken]) -> None:
+    def _back(self, fresh: Mapping[str, KnownNumbers]) -> None:
         for name, each in fresh.items():
-            self._fresh.setdefault(name, Taken()).join(each)
+            self._fresh.setdefault(name, KnownNumbers()).join(each)
 
-    def _met(self, number: Number) -> Taken:
+    def _met(self, number: Number) -> KnownNumbers:
         self.greatest[number.stream] = max(self.greatest.get(number.stream, 0), number.nth)
         self.news.set()
-        return self._fresh.setdefault(number.stream, Taken())
+        return self._fresh.setdefault(number.stream, KnownNumbers())
 
 
 def _now_ms() -> int:
     return int(time.time() * 1_000)
 
 
-def _taken(raw: Mapping[str, Any]) -> Taken:
+def _taken(raw: Mapping[str, Any]) -> KnownNumbers:
     held = (each.split(":") for each in raw.get("held", "").split(",") if each)
-    return Taken(Ranges.read(raw.get("heard", "")), {int(nth): int(until) for nth, until in held})
+    return KnownNumbers(Ranges.read(raw.get("heard", "")), {int(nth): int(until) for nth, until in held})
 
 
-def _raw(name: str, version: int, taken: Taken) -> dict[str, Any]:
+def _raw(name: str, version: int, taken: KnownNumbers) -> dict[str, Any]:
     held = ",".join(f"{nth}:{until}" for nth, until in taken.held.items())
     return {"_id": name, "version": version, "heard": str(taken.heard), "held": held}

@@ -131,7 +131,7 @@ async def test_a_number_somebody_outside_put_on_a_message_is_no_number(town: Str
 async def test_what_waited_for_another_attempt_in_a_queue_that_was_emptied_comes_again(
     town: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tally, "HELD_SECONDS", 0.5)
+    monkeypatch.setattr(tally, "LATE_SECONDS", 0.0)
     monkeypatch.setattr(Broken, "now", True)
     async with town.at_work(town.finance), town.at_work(town.admission):
         await town.pay("a", till=UNHEARD_OF)

@@ -23,7 +23,7 @@ async def documents(running: Running) -> Documents:
     """The documents as they lie in the stores now."""
     found: dict[str, str] = {}
     for service, database in running.stores.items():
-        async with _opened(database) as store:
+        async with opened(database) as store:
             for aggregate in _kept(service):
                 kept = await _of(store, aggregate.kind)
                 found |= {f"{service}/{aggregate.kind}/{key}": state for key, state in kept}
@@ -33,13 +33,14 @@ async def documents(running: Running) -> Documents:
 async def emptied(running: Running) -> None:
     """Every store as at a first start, beneath services at rest: they keep nothing between two messages."""
     for service, database in running.stores.items():
-        async with _opened(database) as store:
+        async with opened(database) as store:
             await store.drop()
             await store.prepare((*_kept(service), CLOCK))
 
 
 @asynccontextmanager
-async def _opened(database: Database) -> AsyncIterator[Store]:
+async def opened(database: Database) -> AsyncIterator[Store]:
+    """A store, for somebody who looks into it."""
     store = Store(database.url, database.name)
     try:
         yield store

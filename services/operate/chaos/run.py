@@ -12,8 +12,10 @@ from services.operate.chaos.full import filled
 from services.operate.chaos.kills import killed
 from services.operate.chaos.outages import struck
 from services.operate.chaos.poison import poisoned
+from services.operate.chaos.purges import purged
 from services.operate.chaos.races import raced
 from services.operate.chaos.refusals import refused
+from services.operate.chaos.restores import restored
 from services.operate.chaos.scaling import scaled
 from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.slowness import slowed
@@ -42,6 +44,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "lost-answers": unanswered,
     "full-disk": filled,
     "slowness": slowed,
+    "purge": purged,
+    "restore": restored,
 }
 
 

@@ -17,7 +17,7 @@ import httpx
 from aio_pika.abc import AbstractChannel
 
 from contracts.vocabulary import Moment
-from services.chassis.origin import EXCHANGE, KEY
+from services.chassis.origin import EXCHANGE, KEY, NUMBERS
 from services.operate.chaos import overheard
 from services.operate.chaos.acts import Act, Waiting, acts_of
 from services.operate.chaos.documents import Documents, different, documents, emptied
@@ -149,6 +149,7 @@ class _Teller:
     async def _tell(self, service: str, word: Word) -> None:
         self.messages += 1
         exchange = await self._channel.get_exchange(f"{service}.redirect", ensure=False)
-        headers = {**word.headers, EXCHANGE: word.exchange, KEY: word.key}
+        said = {name: value for name, value in word.headers.items() if name != NUMBERS}  # it is told by another
+        headers = {**said, EXCHANGE: word.exchange, KEY: word.key}
         message = aio_pika.Message(word.body, headers=headers, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await exchange.publish(message, "inbox", mandatory=True)

@@ -56,6 +56,12 @@ def chaos(
     slowness: Annotated[
         int, typer.Option(min=0, help="How many seasons on slow servers: 20 ms a round trip, the last 500 ms.")
     ] = 0,
+    purge: Annotated[
+        int, typer.Option(min=0, help="How often queues of a service are emptied, or deleted, with messages in them.")
+    ] = 0,
+    restore: Annotated[
+        int, typer.Option(min=0, help="How often a service's store is put back to some phases before.")
+    ] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a broker, node, store or owner stays away.")] = 2.0,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
@@ -87,6 +93,8 @@ def chaos(
         "lost-answers": lost_answers,
         "full-disk": full_disk,
         "slowness": slowness,
+        "purge": purge,
+        "restore": restore,
     }
     verdicts = attended(run(Story(_SEASON, applicants, seed, Keys.drawn(seed)), wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -76,9 +76,10 @@ class Look:
             for name, idle in self.services.items()
             if idle is None or not idle.at_rest or idle.clock != now
         ]
-        return (*busy, *(queue for queue, ready in self.queued.items() if ready), *self._lacking())
+        return (*busy, *(queue for queue, ready in self.queued.items() if ready), *self.lacking)
 
-    def _lacking(self) -> Iterator[str]:
+    @property
+    def lacking(self) -> tuple[str, ...]:
         """Who has not heard all that was said to it: something was lost on the way, and will be said again."""
         here = [(service_of(name), idle) for name, idle in self.services.items() if idle is not None]
         taken: dict[tuple[str, str], int] = {}
@@ -97,7 +98,7 @@ class Look:
             for hearer, stream, number in told
             if hearer in hearers and taken.get((hearer, stream), 0) < number
         }
-        yield from sorted(lacking)
+        return tuple(sorted(lacking))
 
     @property
     def counters(self) -> Mapping[str, tuple[int, int] | None]:

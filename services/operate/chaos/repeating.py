@@ -1,0 +1,93 @@
+"""What the platform and the clock said, repeated by them: nobody but they can say again what was lost of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aio_pika
+import httpx
+from aio_pika.abc import AbstractChannel
+
+from contracts.catalogue import CATALOGUE
+from services.chassis.origin import EXCHANGE, KEY, NUMBERS
+from services.operate.chaos.overheard import Ear, Word, listening
+from services.operate.places import TOPOLOGY
+from services.operate.replay.observer import Observer, queues_of
+from services.operate.replay.run import HTTP_SECONDS
+from services.operate.runtime.patience import Patience
+from services.operate.runtime.running import Running
+from services.operate.topology.description import read_topology
+
+CLOCK: Final = "clock"
+PLATFORM: Final = "platform"
+_LOOK_SECONDS: Final = 0.1
+
+
+def _begins(word: Word) -> bool:
+    """Whether a service said this at its edge, because somebody asked it to: it has no cause among messages."""
+    return word.key in CATALOGUE and word.exchange != "hr" and "ce-causationid" not in word.headers
+
+
+@dataclass(frozen=True, slots=True)
+class Repeating:
+    """An ear for everything that is said, the users who say it, and eyes on whether it was heard."""
+
+    running: Running
+    ear: Ear
+    channels: dict[str, AbstractChannel]
+    observer: Observer
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, running: Running) -> "AsyncIterator[Repeating]":
+        """For as long as the block lasts; the run is to be overheard."""
+        topology = read_topology(TOPOLOGY, ())
+        queues = queues_of(topology.services, topology.holds_ms, ())
+        async with (
+            listening(running.amqp["overheard"]) as ear,
+            await aio_pika.connect(running.amqp["platform"]) as platform,
+            await aio_pika.connect(running.amqp["operator"]) as operator,
+            httpx.AsyncClient(timeout=HTTP_SECONDS) as client,
+            Observer.of(running, client, queues) as observer,
+        ):
+            channels = {
+                PLATFORM: await platform.channel(publisher_confirms=True, on_return_raises=True),
+                CLOCK: await operator.channel(publisher_confirms=True, on_return_raises=True),
+            }
+            yield cls(running, ear, channels, observer)
+
+    async def heard(self) -> list[Word]:
+        """What both said since this was last asked, and what an office said at a service's edge, in their order."""
+        return [word for word in await self.ear.all() if word.exchange in self.channels or _begins(word)]
+
+    async def say(self, words: Iterable[Word]) -> None:
+        """Say these again, to the byte."""
+        for word in words:
+            if word.exchange in self.channels:
+                await self._publish(word.exchange, word.exchange, word.key, word.headers, word.body)
+            else:
+                bare = {name: value for name, value in word.headers.items() if name != NUMBERS}
+                headers = {**bare, EXCHANGE: word.exchange, KEY: word.key}
+                await self._publish(CLOCK, f"{word.exchange}.redirect", "inbox", headers, word.body)
+
+    async def _publish(self, by: str, exchange: str, key: str, headers: Mapping[str, Any], body: bytes) -> None:
+        """The operator, whose the clock is, also puts a word back into the inbox of whoever said it to itself."""
+        at = await self.channels[by].get_exchange(exchange, ensure=False)
+        message = aio_pika.Message(body, headers=dict(headers), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
+        await at.publish(message, key, mandatory=True)
+
+    async def settled(self) -> None:
+        """Wait until everything said was heard, wherever the clocks stand; while anything works on it."""
+        await Patience.here().spent_on(self._settled())
+
+    async def _settled(self) -> None:
+        before = None
+        while True:
+            look = await self.observer.look()
+            moving = look.moving or look.lacking or not all(each and each.at_rest for each in look.services.values())
+            if not moving and before == look.counters:
+                return
+            before = None if moving else look.counters
+            await asyncio.sleep(_LOOK_SECONDS)
