@@ -27,8 +27,10 @@ def after(attempt: int) -> str:
     return DEAD if attempt > len(HOLDS) else HOLDS[attempt - 1]
 
 
-def held_seconds(where: str) -> float:
-    """How long a message may lie in this queue before it comes again."""
+def held_seconds(where: str) -> float | None:
+    """How long a message may lie in this queue before it comes again; None where it does not."""
+    if where == DEAD:
+        return None
     return float(where.partition(".")[2].removesuffix("s")) if where in HOLDS else _ALONE_SECONDS
 
 

@@ -50,7 +50,6 @@ UNDERWAY: Final = 3
 """How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
-Heed = Callable[[Announced | Asked], None]
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
@@ -70,18 +69,11 @@ class Inbox:
     """One worker's ears. A single message takes the same path as a batch of them."""
 
     def __init__(
-        self,
-        service: Service,
-        commits: Commits,
-        outbox: Outbox,
-        bus: Bus,
-        metrics: Metrics,
-        tally: NumbersHeard,
-        heed: Heed,
+        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: NumbersHeard
     ) -> None:
-        """`tally` keeps the numbers of what was heard; what is said about such numbers is for `heed`."""
         self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
-        self._metrics, self._tally, self._heed = metrics, tally, heed
+        self._metrics, self._tally = metrics, tally
+        self.heed: Callable[[Announced | Asked], None] = lambda _: None
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
@@ -171,7 +163,7 @@ class Inbox:
                     letters.append(letter)
                     carriers[id(letter)] = message
                 case Announced() | Asked() as control:
-                    self._heed(control)
+                    self.heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
                     aside.append(self._left(message, rejection))
                 case Rejection() as rejection:
@@ -289,10 +281,7 @@ class Inbox:
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
         await patiently(carried, self._metrics)
         passing(Point.ASIDE_AFTER)
-        if where == DEAD:
-            self._tally.take(self._number(message))
-        else:
-            self._tally.hold(self._number(message), held_seconds(where))
+        self._tally.set_aside(self._number(message), held_seconds(where))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
 

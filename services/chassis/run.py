@@ -86,8 +86,8 @@ class Process:
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
         self.commits = Commits(self.store, speaker, self.writer, alarm)
-        counts = self.numbering.tally, self.numbering.heed
-        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, *counts)
+        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
+        self.inbox.heed = self.numbering.heed
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         lacks = self.numbering.lacks if self.works else None

@@ -60,9 +60,11 @@ class NumbersHeard:
         if number is not None:
             self._met(number).heard.add(number.nth)
 
-    def hold(self, number: Number | None, seconds: float) -> None:
-        """This one is set aside, and will come again in so many seconds."""
-        if number is not None:
+    def set_aside(self, number: Number | None, seconds: float | None) -> None:
+        """This one will come again in so many seconds; or never, among the dead letters, and is as good as heard."""
+        if seconds is None:
+            self.take(number)
+        elif number is not None:
             self._met(number).held[number.nth] = _now_ms() + int(1_000 * (seconds + LATE_SECONDS))
 
     @property

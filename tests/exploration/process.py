@@ -62,8 +62,8 @@ class Worker:
         commits: Any = self.commits(self.store, speaker, self.writer)
         self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer, _NEVER, self._pages())  # type: ignore[arg-type]
         self.outbox.shared = shared
-        counts: Any = NumbersHeard(self.store), _NEVER  # type: ignore[arg-type]
-        self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS, *counts)  # type: ignore[arg-type]
+        counts = NumbersHeard(self.store)  # type: ignore[arg-type]
+        self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS, counts)  # type: ignore[arg-type]
         self.deadlines = Deadlines(self.store, commits, self.outbox, _METRICS, _NEVER)  # type: ignore[arg-type]
 
     def _pages(self) -> Pages:
