@@ -29,7 +29,7 @@ def missing(speaker: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class StreamTotals:
     """How many messages a speaker said to this hearer, by stream; `complete` where it has no other streams."""
 
     speaker: str
@@ -69,7 +69,7 @@ def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges]) -> Wire:
     return _wire(hearer, missing(speaker), _Wanted(wanted={writer: str(each) for writer, each in wanted.items()}))
 
 
-def control_of(service: str, origin: Origin, body: bytes) -> Announced | Asked | Rejection | None:
+def control_of(service: str, origin: Origin, body: bytes) -> StreamTotals | Asked | Rejection | None:
     """What a message of this kind says to this service; None where it is of another kind."""
     if outside(origin.exchange) or origin.key not in {TOLD, missing(service)}:
         return None
@@ -79,7 +79,7 @@ def control_of(service: str, origin: Origin, body: bytes) -> Announced | Asked |
             own = {writer: totals[service] for writer, totals in read.totals.items() if service in totals}
             _writers(own)
             totals = {stream_of(origin.exchange, writer): total for writer, total in own.items()}
-            return Announced(origin.exchange, totals, read.complete)
+            return StreamTotals(origin.exchange, totals, read.complete)
         wanted = _Wanted.model_validate_json(body).wanted
         _writers(wanted)
         return Asked(origin.exchange, {writer: Ranges.read(ranges) for writer, ranges in wanted.items()})

@@ -27,7 +27,7 @@ from services.chassis.aside import (
 )
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
-from services.chassis.control import Announced, Asked, control_of
+from services.chassis.control import Asked, StreamTotals, control_of
 from services.chassis.document import Letter, Outcome, Result
 from services.chassis.edge import NEWER, admitted
 from services.chassis.failures import Ahead, Away, Full
@@ -41,7 +41,7 @@ from services.chassis.origin import FOREIGN, Origin, origin_of
 from services.chassis.outbox import Outbox
 from services.chassis.service import Service
 from services.chassis.suspicion import SUSPECTS, deaths, suspected
-from services.chassis.tally import NumbersHeard
+from services.chassis.tally import ServiceTally
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
@@ -69,11 +69,11 @@ class Inbox:
     """One worker's ears. A single message takes the same path as a batch of them."""
 
     def __init__(
-        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: NumbersHeard
+        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: ServiceTally
     ) -> None:
         self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
         self._metrics, self._tally = metrics, tally
-        self.heed: Callable[[Announced | Asked], None] = lambda _: None
+        self.heed: Callable[[StreamTotals | Asked], None] = lambda _: None
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
@@ -162,7 +162,7 @@ class Inbox:
                 case Letter() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
-                case Announced() | Asked() as control:
+                case StreamTotals() | Asked() as control:
                     self.heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
                     aside.append(self._left(message, rejection))
@@ -230,7 +230,7 @@ class Inbox:
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
 
-    def _opened(self, message: AbstractIncomingMessage) -> Letter | Announced | Asked | Rejection | Exception:
+    def _opened(self, message: AbstractIncomingMessage) -> Letter | StreamTotals | Asked | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.chassis.bus import Bus
-from services.chassis.control import PORTION, Announced, asked
+from services.chassis.control import PORTION, StreamTotals, asked
 from services.chassis.inbox import patiently
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.ranges import Ranges
-from services.chassis.tally import TALLIES, KnownNumbers, NumbersHeard
+from services.chassis.tally import TALLIES, ServiceTally, StreamTally
 
 LOOK_SECONDS: Final = 0.5
 """How often is looked while anything came, or lacks; what was heard is written down as often."""
@@ -52,7 +52,7 @@ class _Stream:
 class Lacks:
     """One process's watch over the streams that come to its service."""
 
-    def __init__(self, service: str, store: Store, bus: Bus, metrics: Metrics, tally: NumbersHeard) -> None:
+    def __init__(self, service: str, store: Store, bus: Bus, metrics: Metrics, tally: ServiceTally) -> None:
         self._service, self._store, self._bus, self._metrics, self._tally = service, store, bus, metrics, tally
         self._streams: dict[str, _Stream] = {}
         self._told: dict[str, int] = {}
@@ -61,7 +61,7 @@ class Lacks:
         self.fallen: dict[str, float] = {}
         """Speakers that know less of what they said than was heard of them, and when that was seen."""
 
-    def tell(self, told: Announced) -> None:
+    def tell(self, told: StreamTotals) -> None:
         """A speaker told how many it said."""
         self._told |= told.totals
         if told.complete:
@@ -100,7 +100,7 @@ class Lacks:
         await self._ask(known, now)
         return not self._streams and self._tally.written and not self._told
 
-    async def _compare(self, name: str, total: int, taken: KnownNumbers, now: float) -> None:
+    async def _compare(self, name: str, total: int, taken: StreamTally, now: float) -> None:
         """What the speaker tells of this stream, beside what was heard of it.
 
         An announcement may be older than what came beside it; told twice in a row, it is the speaker's store that is.
@@ -134,7 +134,7 @@ class Lacks:
             found += [name for name in names if name not in told]
         return found
 
-    async def _ask(self, known: Mapping[str, KnownNumbers], now: float) -> None:
+    async def _ask(self, known: Mapping[str, StreamTally], now: float) -> None:
         wanted: dict[str, dict[str, Ranges]] = defaultdict(dict)
         left: dict[str, int] = defaultdict(lambda: PORTION)
         for name, stream in list(self._streams.items()):
@@ -161,7 +161,7 @@ def _speaker(stream: str) -> str:
     return stream.partition("/")[0]
 
 
-async def watched(lacks: Lacks, tally: NumbersHeard, metrics: Metrics) -> None:
+async def watched(lacks: Lacks, tally: ServiceTally, metrics: Metrics) -> None:
     """Look while anything came or lacks; at rest nothing is asked of store or broker."""
     while True:
         await tally.news.wait()

@@ -1,7 +1,7 @@
 """Numbered messages in one process: what it says is kept, what it hears is counted, and what lacks comes again.
 
 A queue emptied by hand, or a store put back to an earlier hour, loses nothing that our services said to each other:
-who lacks something asks for it, and whoever said it says it again. See decision 0017.
+who lacks something asks for it, and whoever said it says it again. See decision 0019.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.catalogue import speaker_of
 from services.chassis.bus import Bus
-from services.chassis.control import Announced, Asked, asked
+from services.chassis.control import Asked, StreamTotals, asked
 from services.chassis.inbox import patiently
 from services.chassis.lacks import Lacks, watched
 from services.chassis.metrics import Metrics
@@ -19,8 +19,8 @@ from services.chassis.numbers import outside
 from services.chassis.pages import Pages
 from services.chassis.recall import Recall
 from services.chassis.service import Service
-from services.chassis.shelf import PagesOfAll
-from services.chassis.tally import NumbersHeard
+from services.chassis.shelf import PageDirectory
+from services.chassis.tally import ServiceTally
 
 
 def speakers_of(service: Service) -> frozenset[str]:
@@ -44,15 +44,15 @@ class Numbering:
     def __init__(self, service: Service, store: Store, bus: Bus, metrics: Metrics, writer: str) -> None:
         self._service, self._bus, self._metrics = service, bus, metrics
         self.pages = Pages(store, writer, service.hearers)
-        self.tally = NumbersHeard(store)
+        self.tally = ServiceTally(store)
         self.lacks = Lacks(service.name, store, bus, metrics, self.tally)
         heartbeat = service.settings.heartbeat_seconds
-        shelf, is_heard = PagesOfAll(service.name, store), bool(service.hearers)
+        shelf, is_heard = PageDirectory(service.name, store), bool(service.hearers)
         self.recall = Recall(service.name, bus, self.pages, shelf, metrics, heartbeat, is_heard=is_heard)
 
-    def heed(self, control: Announced | Asked) -> None:
+    def heed(self, control: StreamTotals | Asked) -> None:
         """Somebody said something about numbers."""
-        if isinstance(control, Announced):
+        if isinstance(control, StreamTotals):
             self.lacks.tell(control)
         else:
             self.recall.ask(control)

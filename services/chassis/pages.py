@@ -30,7 +30,7 @@ _UPTO: Final = "upto_"
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedPage:
+class SaidPage:
     """One page of a writer; `upto` are the last numbers by hearer."""
 
     writer: str
@@ -72,7 +72,7 @@ class Pages:
         self.upto: dict[str, int] = {}
         """How many messages each hearer was told by this process."""
         self._nth = 0
-        self._unstored: list[NumberedPage] = []
+        self._unstored: list[SaidPage] = []
         self._numbers: dict[str, str] = {}
         self._storing = asyncio.Lock()
         self.news = asyncio.Event()
@@ -108,15 +108,15 @@ class Pages:
     def _is_new(self, wire: Wire) -> bool:
         return wire.headers["ce-type"] in self._hearers and wire.headers["ce-id"] not in self._numbers
 
-    def _paged(self, wires: Sequence[Wire]) -> list[NumberedPage]:
+    def _paged(self, wires: Sequence[Wire]) -> list[SaidPage]:
         return [self._page(part) for part in _parts(wires)]
 
-    def _page(self, wires: Sequence[Wire]) -> NumberedPage:
+    def _page(self, wires: Sequence[Wire]) -> SaidPage:
         told = [_with(wire, self._number(wire)) for wire in wires]
         self._nth += 1
         for name in list(self._numbers)[: max(0, len(self._numbers) - _REMEMBERED)]:
             del self._numbers[name]
-        return NumberedPage(self.writer, self._nth, dict(self.upto), tuple(told))
+        return SaidPage(self.writer, self._nth, dict(self.upto), tuple(told))
 
     def _number(self, wire: Wire) -> str:
         numbers = {}
@@ -125,7 +125,7 @@ class Pages:
         self._numbers[wire.headers["ce-id"]] = header = written(self.writer, numbers)
         return header
 
-    async def _stored(self, page: NumberedPage) -> None:
+    async def _stored(self, page: SaidPage) -> None:
         """A page that is there already is the same: only the answer was lost."""
         if page.nth == 1:
             await self._store.insert(STREAMS, {"_id": self.writer})

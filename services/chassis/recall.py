@@ -14,7 +14,7 @@ from services.chassis.metrics import Metrics
 from services.chassis.origin import again
 from services.chassis.pages import Pages
 from services.chassis.ranges import Ranges
-from services.chassis.shelf import PagesOfAll
+from services.chassis.shelf import PageDirectory
 
 QUIET_SECONDS: Final = 1.0
 """How long after something was said it is told how many that were by now."""
@@ -29,7 +29,7 @@ class Recall:
         service: str,
         bus: Bus,
         pages: Pages,
-        shelf: PagesOfAll,
+        shelf: PageDirectory,
         metrics: Metrics,
         heartbeat_seconds: float,
         *,

@@ -15,7 +15,7 @@ _LEAPS: Final = (1, 2, 3, *(2**power for power in range(2, 21, 2)))
 _WIRES: Final = "wires"
 
 
-class PagesOfAll:
+class PageDirectory:
     """One process's view of them; what it once saw it looks no further back than."""
 
     def __init__(self, service: str, store: Store) -> None:

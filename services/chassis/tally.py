@@ -20,7 +20,7 @@ LATE_SECONDS: Final = 10.0
 
 
 @dataclass(slots=True)
-class KnownNumbers:
+class StreamTally:
     """What is known of one stream: the numbers heard, and those held, with the time (ms) up to which they may be."""
 
     heard: Ranges = field(default_factory=Ranges)
@@ -34,7 +34,7 @@ class KnownNumbers:
                 known.add(number)
         return known.lacking(upto)
 
-    def join(self, other: "KnownNumbers") -> None:
+    def join(self, other: "StreamTally") -> None:
         """What one of the two knows, it knows."""
         now = _now_ms()
         self.heard.update(other.heard)
@@ -42,12 +42,12 @@ class KnownNumbers:
         self.held = {nth: until for nth, until in self.held.items() if until > now and nth not in self.heard}
 
 
-class NumbersHeard:
+class ServiceTally:
     """The tallies of one process: what it heard since it last wrote it down, and what it last read."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._fresh: dict[str, KnownNumbers] = {}
+        self._fresh: dict[str, StreamTally] = {}
         self._writing = asyncio.Lock()
         self.counts: dict[str, int] = {}
         """How many numbers of each stream are heard, as last read."""
@@ -79,7 +79,7 @@ class NumbersHeard:
             self.counts |= {raw["_id"]: len(_taken(raw).heard) for raw in found}
             after = found[-1]["_id"]
 
-    async def write_down(self, others: Iterable[str] = ()) -> dict[str, KnownNumbers]:
+    async def write_down(self, others: Iterable[str] = ()) -> dict[str, StreamTally]:
         """Write down what is fresh; all that is known of its streams, and of the others. Raises `Away`.
 
         A process that writes the same at the same time is not overwritten: what lost is written next time.
@@ -92,7 +92,7 @@ class NumbersHeard:
                 self._back(fresh)
                 raise
 
-    async def _written(self, fresh: Mapping[str, KnownNumbers], names: Iterable[str]) -> dict[str, KnownNumbers]:
+    async def _written(self, fresh: Mapping[str, StreamTally], names: Iterable[str]) -> dict[str, StreamTally]:
         stored = await self._store.find(TALLIES, sorted(names)) if names else {}
         known = {name: _taken(stored.get(name, {})) for name in names}
         for name, each in fresh.items():
@@ -107,29 +107,29 @@ class NumbersHeard:
         """Take what is above this number of a stream for unheard: whoever counted so far has lost count."""
         async with self._writing:
             raw = (await self._store.find(TALLIES, [name])).get(name, {})
-            kept = KnownNumbers(_taken(raw).heard.upto(above))
+            kept = StreamTally(_taken(raw).heard.upto(above))
             await self._store.swap(TALLIES, [_raw(name, raw.get("version", 0) + 1, kept)])
             self.counts[name] = len(kept.heard)
 
-    def _back(self, fresh: Mapping[str, KnownNumbers]) -> None:
+    def _back(self, fresh: Mapping[str, StreamTally]) -> None:
         for name, each in fresh.items():
-            self._fresh.setdefault(name, KnownNumbers()).join(each)
+            self._fresh.setdefault(name, StreamTally()).join(each)
 
-    def _met(self, number: Number) -> KnownNumbers:
+    def _met(self, number: Number) -> StreamTally:
         self.greatest[number.stream] = max(self.greatest.get(number.stream, 0), number.nth)
         self.news.set()
-        return self._fresh.setdefault(number.stream, KnownNumbers())
+        return self._fresh.setdefault(number.stream, StreamTally())
 
 
 def _now_ms() -> int:
     return int(time.time() * 1_000)
 
 
-def _taken(raw: Mapping[str, Any]) -> KnownNumbers:
+def _taken(raw: Mapping[str, Any]) -> StreamTally:
     held = (each.split(":") for each in raw.get("held", "").split(",") if each)
-    return KnownNumbers(Ranges.read(raw.get("heard", "")), {int(nth): int(until) for nth, until in held})
+    return StreamTally(Ranges.read(raw.get("heard", "")), {int(nth): int(until) for nth, until in held})
 
 
-def _raw(name: str, version: int, taken: KnownNumbers) -> dict[str, Any]:
+def _raw(name: str, version: int, taken: StreamTally) -> dict[str, Any]:
     held = ",".join(f"{nth}:{until}" for nth, until in taken.held.items())
     return {"_id": name, "version": version, "heard": str(taken.heard), "held": held}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.screening import Rejection
-from services.chassis.control import TOLD, Announced, Asked, asked, control_of, missing, told
+from services.chassis.control import TOLD, Asked, StreamTotals, asked, control_of, missing, told
 from services.chassis.numbers import Number, number_of, written
 from services.chassis.origin import NUMBERS, Origin
 from services.chassis.ranges import Ranges
@@ -43,7 +43,7 @@ def test_a_header_that_is_none_of_ours_numbers_nothing(header: Any) -> None:
 def test_an_announcement_is_read_by_each_hearer_for_itself() -> None:
     wire = told("exams", {"w1": {"admission": 5, "exams": 7}, "w2": {"exams": 1}}, complete=True)
     read = control_of("admission", Origin(wire.exchange, wire.key), wire.body.encode())
-    assert read == Announced("exams", {"exams/w1": 5}, complete=True)
+    assert read == StreamTotals("exams", {"exams/w1": 5}, complete=True)
 
 
 def test_a_question_is_read_by_whom_it_is_for_alone() -> None:

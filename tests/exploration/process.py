@@ -17,7 +17,7 @@ from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
 from services.chassis.pages import Pages
 from services.chassis.service import Service
-from services.chassis.tally import NumbersHeard
+from services.chassis.tally import ServiceTally
 from services.chassis.writer import Doubt, Progress, Writer
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor
@@ -62,7 +62,7 @@ class Worker:
         commits: Any = self.commits(self.store, speaker, self.writer)
         self.outbox = self.outbox_type(self.store, bus, _METRICS, self.writer, _NEVER, self._pages())  # type: ignore[arg-type]
         self.outbox.shared = shared
-        counts = NumbersHeard(self.store)  # type: ignore[arg-type]
+        counts = ServiceTally(self.store)  # type: ignore[arg-type]
         self.inbox = Inbox(_TOY, commits, self.outbox, bus, _METRICS, counts)  # type: ignore[arg-type]
         self.deadlines = Deadlines(self.store, commits, self.outbox, _METRICS, _NEVER)  # type: ignore[arg-type]
 
