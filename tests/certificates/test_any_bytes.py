@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,10 +11,14 @@ import pytest
 
 from services.admission.certificates.canonical import canonical
 from services.admission.certificates.heading import Certified
+from services.operate.verify.listed import check_admitted, check_national
+from services.operate.verify.notice import check_notice
 from services.operate.verify.proof import Wrong, book
+from tests.certificates.beside import beside, folder_of, signer
 from tests.certificates.corrupting import remade
-from tests.certificates.published import SIGNER, Folder, leave, verify
+from tests.certificates.published import SIGNER, Folder, leave, season_of, verify
 from tests.certificates.towns import town
+from tests.often import often
 
 TOWNS, BITS, ODDITIES = 8, 150, 250
 ODD: tuple[Any, ...] = (
@@ -152,3 +157,34 @@ def test_a_public_key_that_is_none_is_named(tmp_path: Path) -> None:
     for key in ("", "zz", "00", SIGNER.public_key + "00", "中"):
         with pytest.raises(Wrong, match="ed25519"):
             book(tmp_path, key)
+
+
+def test_whatever_a_notice_or_a_list_is_made_of_it_is_refused_with_a_word_or_agrees(tmp_path: Path) -> None:
+    """[ADM-5, ADM-9]: bytes changed, cut out, put in, moved."""
+    folder, dice = folder_of(tmp_path / "2025-kunming-2"), Random(13)
+    checked = verify(folder / "certificates", season_of("2025-kunming-2"), signer())
+    files = {name: content for name, content in beside().items() if not name.endswith("key.json")}
+    for turn in range(often(4_000)):
+        name = sorted(files)[turn % len(files)]
+        content = shaken(files[name], dice)
+        with suppress(Wrong):
+            if name.startswith("notices"):
+                check_notice(content, name, checked, signer().public_key)
+            else:
+                (check_admitted if name == "admitted.csv" else check_national)(content, name, checked)
+
+
+def shaken(content: bytes, dice: Random) -> bytes:
+    told = bytearray(content)
+    for _ in range(dice.choice([1, 1, 2, 5, 50])):
+        at, source = dice.randrange(len(told) + 1), dice.randrange(len(told) + 1)
+        match dice.randrange(4):
+            case 0:
+                told[at : at + 1] = bytes([dice.randrange(256)])
+            case 1:
+                del told[at : at + dice.choice([1, 2, 10, 1_000])]
+            case 2:
+                told[at:at] = dice.randbytes(dice.choice([1, 3, 20]))
+            case _:
+                told[at:at] = told[source : source + dice.choice([5, 50, 500])]
+    return bytes(told)
