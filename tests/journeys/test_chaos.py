@@ -18,7 +18,7 @@ from tests.journeys.season_run import environment
 from tests.waiting import patience
 
 pytestmark = pytest.mark.long
-STOPS, RACES, ORDERS = 6, 6, 1
+STOPS, RACES, ORDERS, PURGES = 6, 6, 1, 3
 DELIVERY_LIMIT: Final = 20
 WORDS: Final = {
     "--applicants": 10,
@@ -27,6 +27,8 @@ WORDS: Final = {
     "--races": RACES,
     "--absences": 1,
     "--shuffles": ORDERS,
+    "--purge": PURGES,
+    "--restore": 1,
     "--away": 1,
 }
 
@@ -108,3 +110,12 @@ async def test_processes_told_to_stop_with_work_in_hand_settle_it(played: Played
     assert sum(run["times"] for run in runs) == STOPS
     assert {run["out_of_order"] for run in runs} == {0}
     assert max(run["most_deliveries_given_back"] for run in runs) < DELIVERY_LIMIT
+
+
+async def test_messages_were_in_the_queues_that_were_emptied(played: Played) -> None:
+    emptied = [run["messages"] for run in played.runs("purge")]
+    assert sum(sum(lost.values()) for lost in emptied) >= PURGES
+
+
+async def test_a_store_was_put_back(played: Played) -> None:
+    assert played.line["times"]["restore"] == 1
