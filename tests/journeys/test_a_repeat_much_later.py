@@ -11,6 +11,7 @@ from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from contracts.envelope import Heard, attributes_of
 from contracts.screening import Rejection
+from services.chassis.control import TOLD
 from services.chassis.edge import read
 from services.chassis.service import Service
 from tests.convergence.recorded import Recording, recording
@@ -39,6 +40,8 @@ async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Heard[
     number, own = 0, list[Heard[Any]]()
     while (message := await said.get(fail=False, timeout=None)) is not None:
         await message.ack()
+        if message.routing_key == TOLD or (message.routing_key or "").startswith(("missing.", "again.")):
+            continue  # about numbers of messages
         heard = read(service, attributes_of(message.headers), message.body)
         number += 1
         own += [] if isinstance(heard, Rejection) else [heard]
