@@ -10,6 +10,7 @@ from services.admission.app import build
 from services.admission.certificates.publishing import season_file
 from services.chassis.failures import Unfit
 from services.chassis.signing import Signer
+from services.operate import places
 from services.operate.places import SEASONS
 from services.operate.verify.notice import check_notice
 from services.operate.verify.whole import Checked
@@ -79,6 +80,16 @@ def test_the_key_of_the_season_file_that_is_given_is_the_pinned_one(folder: Path
         typed = terminal.type("verify", str(folder), "--season", str(file), "--json")
         assert typed.code == code
         assert code or typed.document["key_from"] == "season file"
+
+
+def test_so_is_the_key_of_the_season_file_in_the_checkout(
+    folder: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "SEASONS", folder.parent)
+    for key, code in ((signer().public_key, 0), ("00" * 32, 1)):
+        season_file_with(key, folder.parent)
+        typed = terminal.type("verify", str(folder))
+        assert (typed.code, "ATTENTION" in typed.err) == (code, False)
 
 
 def test_a_notice_somebody_kept_tells_a_later_folder_from_the_one_it_was_published_with(

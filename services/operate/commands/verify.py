@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from json import loads
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -86,8 +87,11 @@ def certificates_in(folder: Path) -> Path:
 
 
 def trusted_key(folder: Path, pinned: Path | None, season: Path | None = None) -> Trusted:
-    """The pinned key, else the one in the season file that was named, else the folder's own. Raises `Wrong`."""
-    told = None if season is None else season_for(None, season).certificates_key
+    """The pinned key, else the one in the season file, named or in the checkout, else the folder's own.
+
+    Raises `Wrong`.
+    """
+    told = _in_checkout(folder) if season is None else season_for(None, season).certificates_key
     if pinned is not None:
         found = Trusted(key_in(places.from_caller(pinned)), "pinned")
         if told not in {None, found.public_key}:
@@ -100,6 +104,15 @@ def trusted_key(folder: Path, pinned: Path | None, season: Path | None = None) -
         raise leave(WRONG_INPUT, f"no public key in {places.shown(folder / KEY_FILE)}; give one with --key FILE")
     agreed(found.public_key, folder)
     return found
+
+
+def _in_checkout(folder: Path) -> str | None:
+    """The key of the season this folder says it is of, where the checkout has its file and a key stands there."""
+    try:
+        name = loads((folder / SEASON_FILE).read_bytes())["head"]["season"]
+        return next((each.certificates_key for each in read_seasons(places.SEASONS) if each.id == name), None)
+    except (OSError, SeasonFileWrong, *MALFORMED):
+        return None
 
 
 def recorded_pages(folder: Path, key: Path | None = None) -> Book:
