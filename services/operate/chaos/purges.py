@@ -26,9 +26,9 @@ from services.operate.topology.description import Topology, read_topology
 Manner = Literal["inbox emptied", "inbox deleted", "holds emptied"]
 MANNERS: Final[tuple[Manner, ...]] = ("inbox emptied", "holds emptied", "inbox deleted")
 _FAILS_AT: Final = {
-    "registration": "registration.",
+    "registration": "exams.",
     "verification": "registration.",
-    "exams": "verification.",
+    "exams": "exams.",
     "admission": "exams.",
     "finance": "finance.",
 }
