@@ -237,7 +237,7 @@ class Outbox:
             return [Answer.NONE] * len(wires)
         passing(Point.NUMBERED_AFTER)
         answers = await self._bus.say(numbered)
-        self._pages.there(wire for wire, answer in zip(wires, answers, strict=True) if answer is Answer.CONFIRMED)
+        self._pages.there(wire for wire, answer in zip(numbered, answers, strict=True) if answer is Answer.CONFIRMED)
         return answers
 
     def _remember(self, wires: Iterable[Wire]) -> None:

@@ -80,20 +80,23 @@ class Pages:
     async def numbered(self, wires: Sequence[Wire]) -> list[Wire]:
         """The same messages with their numbers, each on a page by now. Raises `Away` where that is not known.
 
-        What has a number, and was not confirmed since, keeps it: an outage makes no holes.
+        What has a number, and was not confirmed since, keeps it: an outage makes no holes. The numbers are these even
+        if another sender of the same has it confirmed meanwhile: one that was given and never said would be a hole.
         """
         async with self._storing:
-            self._unstored += self._paged([wire for wire in wires if self._is_new(wire)])
+            self._unstored += self._paged(list({_id(wire): wire for wire in wires if self._is_new(wire)}.values()))
+            given = {_id(wire): self._numbers.get(_id(wire)) for wire in wires}
             while self._unstored:
                 await self._stored(self._unstored[0])
                 del self._unstored[0]
                 self.news.set()
-        return [_with(wire, self._numbers.get(wire.headers["ce-id"])) for wire in wires]
+        return [_with(wire, given[_id(wire)]) for wire in wires]
 
-    def there(self, wires: Iterable[Wire]) -> None:
-        """The broker has these: said once more, they are said under a new number."""
-        for wire in wires:
-            self._numbers.pop(wire.headers["ce-id"], None)
+    def there(self, numbered: Iterable[Wire]) -> None:
+        """The broker has these under the numbers they bear: said once more, they are said under a new one."""
+        for wire in numbered:
+            if wire.headers.get(NUMBERS) == self._numbers.get(_id(wire)):
+                self._numbers.pop(_id(wire), None)
 
     @property
     def last(self) -> int:
@@ -106,7 +109,7 @@ class Pages:
         return not self.last or name in await self._store.find(PAGES, [name], without="wires")
 
     def _is_new(self, wire: Wire) -> bool:
-        return wire.headers["ce-type"] in self._hearers and wire.headers["ce-id"] not in self._numbers
+        return wire.headers["ce-type"] in self._hearers and _id(wire) not in self._numbers
 
     def _paged(self, wires: Sequence[Wire]) -> list[SaidPage]:
         return [self._page(part) for part in _parts(wires)]
@@ -122,7 +125,7 @@ class Pages:
         numbers = {}
         for hearer in self._hearers[wire.headers["ce-type"]]:
             numbers[hearer] = self.upto[hearer] = self.upto.get(hearer, 0) + 1
-        self._numbers[wire.headers["ce-id"]] = header = written(self.writer, numbers)
+        self._numbers[_id(wire)] = header = written(self.writer, numbers)
         return header
 
     async def _stored(self, page: SaidPage) -> None:
@@ -130,6 +133,10 @@ class Pages:
         if page.nth == 1:
             await self._store.insert(STREAMS, {"_id": self.writer})
         await self._store.insert(PAGES, page.raw())
+
+
+def _id(wire: Wire) -> str:
+    return wire.headers["ce-id"]
 
 
 def _with(wire: Wire, numbers: str | None) -> Wire:
