@@ -17,6 +17,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.ranges import Ranges
+from services.chassis.settled import Settled
 from services.chassis.tally import TALLIES, ServiceTally, StreamTally
 
 LOOK_SECONDS: Final = 0.5
@@ -58,6 +59,7 @@ class Lacks:
         self._told: dict[str, int] = {}
         self._complete: set[str] = set()
         self._lower: dict[str, int] = {}
+        self._settled = Settled()
         self.fallen: dict[str, float] = {}
         """Speakers that know less of what they said than was heard of them, and when that was seen."""
 
@@ -103,16 +105,18 @@ class Lacks:
     async def _compare(self, name: str, total: int, taken: StreamTally, now: float) -> None:
         """What the speaker tells of this stream, beside what was heard of it.
 
-        An announcement may be older than what came beside it; told twice in a row, it is the speaker's store that is.
-        What it forgot it cannot say again, and knows nothing of; that it is heard once more does no harm.
+        An announcement may be a little older than what came beside it. Less than was heard a while ago, twice in a row,
+        can only mean that the speaker's store fell back. What it forgot it cannot say again, and knows nothing of; that
+        it is heard once more does no harm.
         """
         stream = self._streams.setdefault(name, _Stream())
-        if total < taken.heard.last:
+        if total < self._settled.before(name, taken.heard.last, now):
             stream.expect(total, now)
             self._lower[name] = self._lower.get(name, 0) + 1
             if self._lower[name] > 1:
                 del self._lower[name]
                 self._fell_back(_speaker(name))
+                self._settled.forget(name)
                 await self._tally.forget(name, total)
         else:
             self._lower.pop(name, None)
