@@ -1,8 +1,10 @@
 """Real servers for the tests: those of ZHAOLU_TEST_*_URL, else containers, else the embedded runtime."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,11 +72,28 @@ async def amqp_url(own_servers: Processes) -> AsyncIterator[str]:
     password = secrets.token_hex(8)
     definitions = _administrator(password)
     if engine_answers():
-        async with docker_broker(own_servers, definitions) as (host, port):
+        async with docker_broker(own_servers, definitions) as (host, port), forgotten():
             yield f"amqp://tester:{password}@{host}:{port}/"
     else:
-        async with private_node(own_servers, definitions) as port:
+        async with private_node(own_servers, definitions) as port, forgotten():
             yield f"amqp://tester:{password}@127.0.0.1:{port}/"
+
+
+@asynccontextmanager
+async def forgotten() -> AsyncIterator[None]:
+    """Connections that crashed processes left open are given up before their broker goes.
+
+    The client tries again for ever otherwise, and takes no cancelling while it tries: the tests would never end.
+    """
+    yield
+    while left := [task for task in asyncio.all_tasks() if _tries_again(task)]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.1)
+
+
+def _tries_again(task: "asyncio.Task[Any]") -> bool:
+    return getattr(task.get_coro(), "__qualname__", "") == "RobustConnection.__connection_factory"
 
 
 @pytest.fixture(scope="session")
