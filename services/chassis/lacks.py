@@ -13,11 +13,11 @@ from typing import Final
 from services.chassis.bus import Bus
 from services.chassis.control import PORTION, StreamTotals, asked
 from services.chassis.inbox import patiently
+from services.chassis.known_before import KnownBefore
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.ranges import Ranges
-from services.chassis.settled import Settled
 from services.chassis.tally import TALLIES, ServiceTally, StreamTally
 
 LOOK_SECONDS: Final = 0.5
@@ -59,7 +59,7 @@ class Lacks:
         self._told: dict[str, int] = {}
         self._complete: set[str] = set()
         self._lower: dict[str, int] = {}
-        self._settled = Settled()
+        self._known = KnownBefore()
         self.fallen: dict[str, float] = {}
         """Speakers that know less of what they said than was heard of them, and when that was seen."""
 
@@ -110,13 +110,13 @@ class Lacks:
         it is heard once more does no harm.
         """
         stream = self._streams.setdefault(name, _Stream())
-        if total < self._settled.before(name, taken.heard.last, now):
+        if total < self._known.before(name, taken.heard.last, now):
             stream.expect(total, now)
             self._lower[name] = self._lower.get(name, 0) + 1
             if self._lower[name] > 1:
                 del self._lower[name]
                 self._fell_back(_speaker(name))
-                self._settled.forget(name)
+                self._known.forget(name)
                 await self._tally.forget(name, total)
         else:
             self._lower.pop(name, None)

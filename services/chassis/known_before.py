@@ -9,7 +9,7 @@ from typing import Final
 SETTLED_SECONDS: Final = 5.0
 
 
-class Settled:
+class KnownBefore:
     """The last number of each stream as it stood that long ago; 0 of one that is known for less."""
 
     def __init__(self, seconds: float = SETTLED_SECONDS) -> None:
