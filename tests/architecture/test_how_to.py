@@ -1,5 +1,6 @@
 """The how-to pages, each followed in a scratch copy: every file it names is changed as it says, and its checks hold."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ QUIET = f"{sys.executable} -m pytest -q -p no:cacheprovider -p no:randomly"
 
 
 def run(lines: str, tree: Path) -> None:
-    """The commands of a page, with this interpreter in the place of the entry's own."""
+    """The commands of a page, with this interpreter in the place of the entry's own, called from the scratch copy."""
     lines = lines.replace("./zhaolu test", QUIET).replace("./zhaolu", PYTHON)
-    done = subprocess.run(["/bin/sh", "-euc", lines], cwd=tree, capture_output=True, text=True, check=False)
+    env = {**os.environ, "ZHAOLU_CALLED_FROM": str(tree)}
+    done = subprocess.run(["/bin/sh", "-euc", lines], cwd=tree, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
