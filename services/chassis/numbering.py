@@ -26,11 +26,8 @@ from services.chassis.tally import ServiceTally
 def speakers_of(service: Service) -> frozenset[str]:
     """The services it hears, itself included where it does."""
     named = {speaker_of(message.TYPE) for message in service.hears}
-    return frozenset(name for name in named if not outside(name)) | _own(service)
-
-
-def _own(service: Service) -> frozenset[str]:
-    return frozenset({service.name} & hearers_of(service))
+    own = {service.name} & hearers_of(service)
+    return frozenset(name for name in named if not outside(name)) | own
 
 
 def hearers_of(service: Service) -> frozenset[str]:

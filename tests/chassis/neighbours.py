@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import aio_pika
+import pytest
 from aio_pika.abc import AbstractChannel
 from fastapi import APIRouter
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 from contracts.envelope import Heard
 from contracts.finance import AccountOpened
 from contracts.platform import PaymentMade
+from services.chassis import keeper, lacks, outbox, recall
 from services.chassis.aggregate import Addressed, Aggregate
 from services.chassis.mongo import Store
 from services.chassis.run import Process
@@ -135,3 +137,13 @@ async def street(amqp_url: str, mongo_url: str, **settings: Any) -> AsyncIterato
                 async with opened.store(service) as store:
                     with suppress(Exception):
                         await store.drop()
+
+
+def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same steps, sooner."""
+    monkeypatch.setattr(lacks, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(lacks, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(lacks, "PAUSES_SECONDS", (0.3,))
+    monkeypatch.setattr(recall, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(outbox, "DEAD_SECONDS", 0.5)
+    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.1)

@@ -7,11 +7,10 @@ from functools import partial
 import pytest
 
 from contracts.envelope import attributes_of, envelope_of
-from services.chassis import keeper, lacks, outbox, recall
 from services.chassis.copying import copied, put_back
 from services.chassis.failures import fell_back
 from services.chassis.run import Process
-from tests.chassis.neighbours import Street, street
+from tests.chassis.neighbours import Street, sooner, street
 from tests.chassis.test_said_again import counted, nothing_lacks, said
 from tests.chassis.toy import TILL
 from tests.waiting import until
@@ -21,13 +20,7 @@ FIRST, SECOND = tuple(f"a-{nth}" for nth in range(10)), tuple(f"b-{nth}" for nth
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same steps, sooner."""
-    monkeypatch.setattr(lacks, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(lacks, "GRACE_SECONDS", 0.1)
-    monkeypatch.setattr(lacks, "PAUSES_SECONDS", (0.3,))
-    monkeypatch.setattr(recall, "QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(outbox, "DEAD_SECONDS", 0.5)
-    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.1)
+    sooner(monkeypatch)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from services.chassis import keeper, lacks, outbox, recall, tally
+from services.chassis import tally
 from services.chassis.copying import copied, put_back
 from services.chassis.numbering import Numbering
 from services.chassis.numbers import written
@@ -13,7 +13,7 @@ from services.chassis.origin import NUMBERS
 from services.chassis.pages import PAGES, page_name
 from services.chassis.run import Process
 from services.chassis.tally import TALLIES
-from tests.chassis.neighbours import UNHEARD_OF, Broken, Street, street
+from tests.chassis.neighbours import UNHEARD_OF, Broken, Street, sooner, street
 from tests.chassis.toy import TILL, letter, payment
 from tests.waiting import until
 
@@ -22,13 +22,7 @@ NAMES = tuple(f"p-{nth}" for nth in range(40))
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same steps, sooner."""
-    monkeypatch.setattr(lacks, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(lacks, "GRACE_SECONDS", 0.1)
-    monkeypatch.setattr(lacks, "PAUSES_SECONDS", (0.3,))
-    monkeypatch.setattr(recall, "QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(outbox, "DEAD_SECONDS", 0.5)
-    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.1)
+    sooner(monkeypatch)
 
 
 @pytest.fixture
