@@ -140,6 +140,10 @@ class Outbox:
                     await self._looked(dead)
 
     async def unsent(self, kinds: Sequence[str]) -> int:
+        """How many commits the broker may not have, and outboxes that it would not."""
+        return await self.unconfirmed(kinds) + (await self._postponing.counts())[What.OUTBOX]
+
+    async def unconfirmed(self, kinds: Sequence[str]) -> int:
         """How many commits, here or left by others that were not looked through yet, the broker may not have."""
         known = await self._store.open_writers()
         others = [each for each in known if each.writer != self._writer.name and each.looks <= 1]
@@ -148,8 +152,7 @@ class Outbox:
             for other in others
             for kind in kinds
         ]
-        put_off = await self._postponing.counts()
-        return self._writer.unsettled + sum(left) + put_off[What.OUTBOX]
+        return self._writer.unsettled + sum(left)
 
     def _silence(self, other: Progress) -> float:
         """For how long this writer has noted nothing new, in seconds of our own clock."""

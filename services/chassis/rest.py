@@ -51,10 +51,11 @@ class Rest:
         What was counted is told as it stood before that: what moved meanwhile shows at the next glance.
         """
         told = await self.glance(wait_seconds)
-        unsent, put_off, (due, clock), figures = await asyncio.gather(
-            self._outbox.unsent(self._kinds), self._postponing.counts(), self._due(), self._figures()
+        unconfirmed, put_off, (due, clock), figures = await asyncio.gather(
+            self._outbox.unconfirmed(self._kinds), self._postponing.counts(), self._due(), self._figures()
         )
-        return {**told, **figures, "unsent": unsent, "due": due, "failing": put_off[What.DEADLINE], "clock": clock}
+        unsent, failing = unconfirmed + put_off[What.OUTBOX], put_off[What.DEADLINE]
+        return {**told, **figures, "unsent": unsent, "due": due, "failing": failing, "clock": clock}
 
     async def _due(self) -> tuple[int, str | None]:
         now = await self._clock.now()
