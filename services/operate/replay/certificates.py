@@ -6,13 +6,13 @@ certificates/<base>.head.json   the signed head of a base; round.head.json that 
 certificates/<base>.jsonl       its certificates with their paths, one line each, by application
 """
 
-import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from contracts.season import Season
+from services.admission.certificates.canonical import Document, canonical
 from services.operate.runtime.running import Running
 
 FOLDER: Final = "certificates"
@@ -32,7 +32,7 @@ async def leave_certificates(client: httpx.AsyncClient, running: Running, season
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    key = _canonical((await _get(client, running, "/v1/certificates/key")).json())
+    key = _line((await _get(client, running, "/v1/certificates/key")).json())
     written = await _whole(client, running, f"/v1/seasons/{season.id}/certificates")
     for old in (*folder.glob("*.json"), *folder.glob("*.jsonl")):
         old.unlink()
@@ -50,11 +50,11 @@ async def _whole(client: httpx.AsyncClient, running: Running, path: str) -> dict
             return {}
         told = answer.json()
         heads = told.pop("pages")
-        files, moved = {"season.head.json": _canonical(told)}, False
+        files, moved = {"season.head.json": _line(told)}, False
         for name, head in heads.items():
             lines = await _get(client, running, f"{path}/{name}")
             moved = moved or lines.headers.get(SERIAL) != str(head["head"]["serial"])
-            files |= {f"{name}.head.json": _canonical(head), f"{name}.jsonl": lines.content}
+            files |= {f"{name}.head.json": _line(head), f"{name}.jsonl": lines.content}
         if not moved:
             return files
     raise StillMoving(path)
@@ -69,5 +69,5 @@ async def _get(client: httpx.AsyncClient, running: Running, path: str) -> httpx.
     return response
 
 
-def _canonical(document: Any) -> bytes:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+def _line(document: Document) -> bytes:
+    return canonical(document) + b"\n"
