@@ -110,7 +110,7 @@ M_co = TypeVar("M_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Generic[M_co]):
+class Received(Generic[M_co]):
     """One message as an aggregate hears it. `time` is when it happened, not when it arrived."""
 
     message: M_co

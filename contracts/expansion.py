@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from contracts.faults import Fault, Location, complaints, spelt, strictly
+from contracts.faults import Location, SeasonError, complaints, spelt, strictly
 from contracts.plan import Plan, Sheet
 from contracts.quota import Drawn, Specialties, by_code, draw
 
@@ -31,7 +31,7 @@ class Expanded:
 
     season: dict[str, Any]
     homes: list[dict[str, str]] = field(default_factory=list)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[SeasonError, ...] = ()
     specialties: Specialties = field(default_factory=dict)
 
     def key(self, location: Location) -> str:
@@ -52,10 +52,10 @@ def expand(written: Mapping[str, Any]) -> Expanded:
     specialties, faults = _specialties(written)
     shared = written.get("every_base", {})
     if not isinstance(shared, dict):
-        return Expanded(season, [], (*faults, Fault("every_base", "must be a table")), specialties)
+        return Expanded(season, [], (*faults, SeasonError("every_base", "must be a table")), specialties)
     entries = season.get("bases", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return Expanded(season, [], (*faults, Fault("bases", "must be tables")), specialties)
+        return Expanded(season, [], (*faults, SeasonError("bases", "must be tables")), specialties)
     planned = _planned(written, specialties, faults) if "plan" in written else ({}, 0)
     bases: dict[str, dict[str, Any]] = {}
     homes: dict[str, dict[str, str]] = {}
@@ -91,7 +91,7 @@ def _as_the_table(programme: Any, specialties: Specialties) -> Any:
     return {"scarce": known["scarce"] == "true", "stream": known["stream"], **programme}
 
 
-def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[Fault]]:
+def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[SeasonError]]:
     """The specialty table. A name that nobody read the rows of is left alone: then no code is checked."""
     given = written.get("specialties")
     if given is None or isinstance(given, str):
@@ -99,24 +99,24 @@ def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[Fault]]:
     try:
         sheet = strictly(Sheet, given)
     except ValidationError:
-        return {}, [Fault("specialties", "must name a CSV file")]
+        return {}, [SeasonError("specialties", "must name a CSV file")]
     needed = ("code", "name_zh", "track", "stream", "scarce")
     lacking = [name for name in needed if not sheet.rows or name not in sheet.rows[0]]
     told = sheet.fault or (f"it has no column {', '.join(lacking)}" if lacking else None)
-    return ({}, [Fault(f"specialties ({sheet.file})", told)]) if told else (by_code(sheet, "code"), [])
+    return ({}, [SeasonError(f"specialties ({sheet.file})", told)]) if told else (by_code(sheet, "code"), [])
 
 
 def _planned(
-    written: Mapping[str, Any], specialties: Specialties, faults: list[Fault]
+    written: Mapping[str, Any], specialties: Specialties, faults: list[SeasonError]
 ) -> tuple[dict[str, tuple[dict[str, Any], str]], int]:
     """The bases of all quota tables by code, each with the place that gives it, and the seats held back."""
     try:
         plan = strictly(Plan, written["plan"])
     except ValidationError as invalid:
-        faults += [Fault(spelt(("plan", *place)), says) for place, says in complaints(invalid)]
+        faults += [SeasonError(spelt(("plan", *place)), says) for place, says in complaints(invalid)]
         return {}, 0
     if plan.regions.fault is not None:
-        faults.append(Fault(f"plan.regions ({plan.regions.file})", plan.regions.fault))
+        faults.append(SeasonError(f"plan.regions ({plan.regions.file})", plan.regions.fault))
     regions = by_code(plan.regions, "base_code")
     bases: dict[str, tuple[dict[str, Any], str]] = {}
     held_back = 0
@@ -126,7 +126,7 @@ def _planned(
         told = f"{key}.table ({quota.table.file})"
         faults += [
             *drawn.faults,
-            *(Fault(told, f"{code} is in an earlier table") for code in drawn.bases if code in bases),
+            *(SeasonError(told, f"{code} is in an earlier table") for code in drawn.bases if code in bases),
         ]
         faults += _unknown_regions(plan, drawn, regions)
         faults += _unknown_codes(plan, at, specialties, str(written.get("track")))
@@ -138,21 +138,21 @@ def _planned(
     return bases, held_back
 
 
-def _unknown_regions(plan: Plan, drawn: Drawn, regions: Mapping[str, Any]) -> Iterator[Fault]:
+def _unknown_regions(plan: Plan, drawn: Drawn, regions: Mapping[str, Any]) -> Iterator[SeasonError]:
     if plan.regions.fault is None:
         for code in drawn.bases:
             if code not in regions:
-                yield Fault(f"plan.regions ({plan.regions.file})", f"{code} has no row")
+                yield SeasonError(f"plan.regions ({plan.regions.file})", f"{code} has no row")
 
 
-def _unknown_codes(plan: Plan, at: int, specialties: Specialties, track: str) -> Iterator[Fault]:
+def _unknown_codes(plan: Plan, at: int, specialties: Specialties, track: str) -> Iterator[SeasonError]:
     """A column's code stands in the specialty table, under the season's track, unless it is a pool of its own."""
     for number, column in enumerate(plan.quotas[at].columns):
         known, key = specialties.get(column.specialty), f"plan.quotas[{at}].columns[{number}].specialty"
         if specialties and known is None and not column.pooled:
-            yield Fault(key, f"unknown specialty code {column.specialty}")
+            yield SeasonError(key, f"unknown specialty code {column.specialty}")
         elif known is not None and known["track"] != track:
-            yield Fault(key, f"{column.specialty} is a specialty of {known['track']}, not of {track}")
+            yield SeasonError(key, f"{column.specialty} is a specialty of {known['track']}, not of {track}")
         if known is not None and not column.pooled and column.scarce not in (None, known["scarce"] == "true"):
             told = f"the specialty table says {known['scarce']} of {column.specialty}"
-            yield Fault(f"plan.quotas[{at}].columns[{number}].scarce", told)
+            yield SeasonError(f"plan.quotas[{at}].columns[{number}].scarce", told)

@@ -12,7 +12,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SeasonError:
     """One thing to mend. `key` reads as the file is written: `every_base.components[1].weight_percent`."""
 
     key: str
@@ -25,7 +25,7 @@ class Fault:
 class SeasonWrong(ValueError):
     """A season that cannot be used; `faults` holds all that is wrong with it."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[SeasonError]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(map(str, self.faults)))
 

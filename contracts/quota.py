@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from contracts.faults import Fault
+from contracts.faults import SeasonError
 from contracts.plan import Cells, Column, QuotaTable, Sheet
 
 Programmes = list[dict[str, Any]]
@@ -20,7 +20,7 @@ class Drawn:
 
     bases: dict[str, tuple[str, Programmes]] = field(default_factory=dict)
     held_back: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[SeasonError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def draw(table: QuotaTable, key: str, specialties: Specialties) -> Drawn:
     """The programmes of every base in the table. `key` is where the table stands in the season file."""
     drawn = Drawn()
     at = f"{key}.table ({table.table.file})"
-    drawn.faults += [Fault(at, says) for says in _unreadable(table)]
+    drawn.faults += [SeasonError(at, says) for says in _unreadable(table)]
     if drawn.faults:
         return drawn
     sums: dict[str, list[int | None]] = {}
@@ -51,9 +51,9 @@ def draw(table: QuotaTable, key: str, specialties: Specialties) -> Drawn:
         try:
             _take(table, row, drawn, sums, specialties)
         except ValueError as wrong:
-            drawn.faults.append(Fault(at, str(wrong)))
+            drawn.faults.append(SeasonError(at, str(wrong)))
     if not drawn.faults:
-        drawn.faults += [Fault(where, says) for where, says in _misprinted(table, key, drawn, sums)]
+        drawn.faults += [SeasonError(where, says) for where, says in _misprinted(table, key, drawn, sums)]
     return drawn
 
 

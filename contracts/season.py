@@ -12,7 +12,7 @@ from contracts.calendar import Admission, Window
 from contracts.coherence import disagreements
 from contracts.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.expansion import expand
-from contracts.faults import Fault, SeasonWrong, complaints, strictly
+from contracts.faults import SeasonError, SeasonWrong, complaints, strictly
 from contracts.funding import Filings, Finance, Percent
 from contracts.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
@@ -234,7 +234,7 @@ def season_of(written: Mapping[str, Any]) -> Season:
         season = strictly(Season, expanded.season)
     except ValidationError as invalid:
         told += [(expanded.key(place), says) for place, says in complaints(invalid)]
-    faults = dict.fromkeys([*expanded.faults, *(Fault(key, says) for key, says in told)])
+    faults = dict.fromkeys([*expanded.faults, *(SeasonError(key, says) for key, says in told)])
     if season is None or faults:
         raise SeasonWrong(faults)
     return season
@@ -242,7 +242,7 @@ def season_of(written: Mapping[str, Any]) -> Season:
 
 def seasons_of(tables: Mapping[str, Mapping[str, object]]) -> Seasons:
     """The seasons in parsed season files, by id. Raises `SeasonWrong` with every fault of all of them."""
-    seasons, faults = dict[SeasonId, Season](), list[Fault]()
+    seasons, faults = dict[SeasonId, Season](), list[SeasonError]()
     for name, written in tables.items():
         faults += _taken(name, written, seasons)
     if faults:
@@ -250,12 +250,12 @@ def seasons_of(tables: Mapping[str, Mapping[str, object]]) -> Seasons:
     return seasons
 
 
-def _taken(name: str, written: Mapping[str, object], seasons: dict[SeasonId, Season]) -> Iterator[Fault]:
+def _taken(name: str, written: Mapping[str, object], seasons: dict[SeasonId, Season]) -> Iterator[SeasonError]:
     try:
         season = season_of(written)
     except SeasonWrong as wrong:
-        yield from (Fault(f"{name}: {fault.key}", fault.says) for fault in wrong.faults)
+        yield from (SeasonError(f"{name}: {fault.key}", fault.says) for fault in wrong.faults)
         return
     if season.id in seasons:
-        yield Fault(f"{name}: id", f"another file has the season {season.id}")
+        yield SeasonError(f"{name}: id", f"another file has the season {season.id}")
     seasons[season.id] = season

@@ -44,4 +44,4 @@ def signing() -> str:
 
 def gate() -> Gate:
     """The gate these callers pass."""
-    return Gate(chassis.Callers(known()[0]))
+    return Gate(chassis.CallerDirectory(known()[0]))

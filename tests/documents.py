@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from services.chassis.aggregate import Aggregate, Hears, Scalar
 from services.chassis.service import Service
 
@@ -46,7 +46,7 @@ class Keeping(Shelf):
         to = self.hears[type(message)](message)
         envelope = Envelope(id="told", source="self", type=message.TYPE, time=self.now, correlation_id="told")
         state = self.documents.get((to.aggregate.kind, to.key), to.aggregate.initial(to.key))
-        events = to.aggregate.decide(state, Heard(to.message, envelope), self.context)
+        events = to.aggregate.decide(state, Received(to.message, envelope), self.context)
         self.documents[to.aggregate.kind, to.key] = reduce(to.aggregate.evolve, events, state)
         return True
 

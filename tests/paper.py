@@ -17,12 +17,12 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Heard, attributes_of
+from contracts.envelope import Received, attributes_of
 from contracts.screening import Rejection
 from contracts.time import DeadlineReached
 from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate
-from services.chassis.document import Document, Letter, Outcome, Speaker, Wire, advance, deadline_letter
+from services.chassis.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_letter
 from services.chassis.edge import read
 from services.chassis.service import Service
 
@@ -49,15 +49,15 @@ class Paper:
         self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
         self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
 
-    def commit(self, heard: Iterable[Heard[Any]]) -> list[Wire]:
+    def commit(self, heard: Iterable[Received[Any]]) -> list[OutboxMessage]:
         """One batch, as a worker would commit it; what the service then says. Raises the first defect."""
-        mail: dict[Place, list[Letter]] = defaultdict(list)
+        mail: dict[Place, list[Delivery]] = defaultdict(list)
         for each in heard:
             to = self.service.hears[type(each.message)](each.message)
-            mail[to.aggregate.kind, to.key].append(Letter(to.aggregate, to.key, Heard(to.message, each.envelope)))
+            mail[to.aggregate.kind, to.key].append(Delivery(to.aggregate, to.key, Received(to.message, each.envelope)))
         return [wire for place, letters in mail.items() for wire in self._advanced(place, letters)]
 
-    def _advanced(self, place: Place, letters: Sequence[Letter]) -> Sequence[Wire]:
+    def _advanced(self, place: Place, letters: Sequence[Delivery]) -> Sequence[OutboxMessage]:
         before = self.documents.get(place, Document(place[1]))
         after, results = advance(self._kinds[place[0]], before, letters, self._speaker, "token")
         for result in results:
@@ -73,12 +73,12 @@ class Paper:
                 if (due := _MOMENT.validate_python(at)) <= until:
                     yield due, place, name
 
-    def fire(self, due: datetime, place: Place, name: str) -> Sequence[Wire]:
+    def fire(self, due: datetime, place: Place, name: str) -> Sequence[OutboxMessage]:
         letter = deadline_letter(self._kinds[place[0]], place[1], name, due)
         assert isinstance(letter.heard.message, DeadlineReached)
         return self._advanced(place, [letter])
 
-    def heard(self, wire: Wire) -> Heard[Any] | None:
+    def heard(self, wire: OutboxMessage) -> Received[Any] | None:
         """A wire as this service hears it; None when it is not for its ears."""
         heard = read(self.service, attributes_of(wire.headers), wire.body.encode())
         return None if isinstance(heard, Rejection) else heard
@@ -102,7 +102,7 @@ def _bare(value: Any) -> Any:
     return value
 
 
-def retold(name: str, heard: Sequence[Heard[Any]], shuffle: Random, until: datetime) -> Paper:
+def retold(name: str, heard: Sequence[Received[Any]], shuffle: Random, until: datetime) -> Paper:
     """The service told all of this, each up to three times, in a drawn order and in drawn batches.
 
     What it says to itself goes back among what is still to come; deadlines up to `until` fire in their order when

@@ -19,7 +19,7 @@ from functools import reduce
 from random import Random
 from typing import Any
 
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.time import DeadlineReached
 from services.chassis.aggregate import Addressed, Aggregate
 
@@ -27,17 +27,17 @@ Place = tuple[str, str]
 """Where a state stands: the aggregate's kind and key."""
 
 
-def heard_of(message: Message, time: datetime, name: str, sequence: int = 0, source: str = "platform") -> Heard[Any]:
+def heard_of(message: Message, time: datetime, name: str, sequence: int = 0, source: str = "platform") -> Received[Any]:
     """A message as it comes from outside, told apart from others by `name`."""
     envelope = Envelope(id=name, source=source, type=message.TYPE, time=time, correlation_id=name, sequence=sequence)
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
 def settle(
     aggregates: Sequence[Aggregate[Any]],
     hears: Mapping[type[Message], Callable[[Any], Addressed]],
     context: Any,
-    heard: Sequence[Heard[Any]],
+    heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
 ) -> dict[Place, Any]:
@@ -52,7 +52,7 @@ def run(
     aggregates: Sequence[Aggregate[Any]],
     hears: Mapping[type[Message], Callable[[Any], Addressed]],
     context: Any,
-    heard: Sequence[Heard[Any]],
+    heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
 ) -> "Loop":
@@ -88,7 +88,7 @@ class Loop:
     context: Any
     shuffle: Random
     documents: dict[Place, Document] = field(default_factory=dict)
-    said: list[Heard[Any]] = field(default_factory=list)
+    said: list[Received[Any]] = field(default_factory=list)
 
     def states(self) -> dict[Place, Any]:
         return {
@@ -96,7 +96,7 @@ class Loop:
             for place, document in self.documents.items()
         }
 
-    def deliver(self, heard: Sequence[Heard[Any]]) -> None:
+    def deliver(self, heard: Sequence[Received[Any]]) -> None:
         """Everything in `heard` and what follows, each at a drawn turn; one in five comes twice."""
         waiting = self._repeated(heard)
         while waiting:
@@ -104,9 +104,9 @@ class Loop:
             if (address := self.hears.get(type(turn.message))) is not None:
                 addressed = address(turn.message)
                 place = (addressed.aggregate.kind, addressed.key)
-                waiting += self._repeated(self._commit(place, Heard(addressed.message, turn.envelope)))
+                waiting += self._repeated(self._commit(place, Received(addressed.message, turn.envelope)))
 
-    def _repeated(self, heard: Sequence[Heard[Any]]) -> list[Heard[Any]]:
+    def _repeated(self, heard: Sequence[Received[Any]]) -> list[Received[Any]]:
         return [again for one in heard for again in [one] * (2 if self.shuffle.random() < 0.2 else 1)]
 
     def next_deadline(self, until: datetime) -> tuple[datetime, Place, str] | None:
@@ -121,7 +121,7 @@ class Loop:
             time=due,
             correlation_id=_firing(place, name, due),
         )
-        self.deliver(self._commit(place, Heard(DeadlineReached(name, due), envelope)))
+        self.deliver(self._commit(place, Received(DeadlineReached(name, due), envelope)))
 
     def _deadlines(self) -> Iterator[tuple[datetime, Place, str]]:
         for place, document in self.documents.items():
@@ -130,7 +130,7 @@ class Loop:
                 if f"deadlines/{_firing(place, name, due)}" not in document.heard:
                     yield due, place, name
 
-    def _commit(self, place: Place, heard: Heard[Any]) -> list[Heard[Any]]:
+    def _commit(self, place: Place, heard: Received[Any]) -> list[Received[Any]]:
         kind = self.kinds[place[0]]
         if place not in self.documents:
             self.documents[place] = Document(kind.state.dump_python(kind.initial(place[1]), mode="json"))
@@ -145,7 +145,7 @@ class Loop:
         self.said += said
         return said
 
-    def _said(self, place: Place, document: Document, cause: Heard[Any], message: Message) -> Heard[Any]:
+    def _said(self, place: Place, document: Document, cause: Received[Any], message: Message) -> Received[Any]:
         document.said += 1
         envelope = Envelope(
             id=f"{'/'.join(place)[:100]}#{document.said}",
@@ -156,7 +156,7 @@ class Loop:
             causation_id=cause.envelope.id,
             sequence=document.said,
         )
-        return Heard(message, envelope)
+        return Received(message, envelope)
 
 
 def _firing(place: Place, name: str, due: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.vocabulary import Moment
 
 S = TypeVar("S")
@@ -35,7 +35,7 @@ class Aggregate(Generic[S]):
     kind: str
     state: TypeAdapter[S]
     initial: Callable[[str], S]
-    decide: Callable[[S, Heard[Any], Any], Sequence[Any]]
+    decide: Callable[[S, Received[Any], Any], Sequence[Any]]
     evolve: Callable[[S, Any], S]
     deadlines: Callable[[S, Any], Mapping[str, Moment]] = _none
     index: Callable[[S], Mapping[str, Scalar]] = _none

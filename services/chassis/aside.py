@@ -9,7 +9,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.frames import as_came
 from services.chassis.numbers import outside
 from services.chassis.origin import EXCHANGE, KEY, NUMBERS, came_back, origin_of, theirs
@@ -75,7 +75,7 @@ def told(rejection: Rejection) -> dict[str, Any]:
 async def redirected(
     bus: Bus, service: str, message: AbstractIncomingMessage, key: str, reason: Mapping[str, Any]
 ) -> None:
-    """Publish the original bytes to a side queue. Raises `Away` when the broker did not confirm it.
+    """Publish the original bytes to a side queue. Raises `Unavailable` when the broker did not confirm it.
 
     Headers of our names come along only from where we set them, and where the message came in is told anew each time.
     """
@@ -86,4 +86,4 @@ async def redirected(
     told_now = {**reason, EXCHANGE: origin.exchange, KEY: origin.key}
     headers = {name: value for name, value in {**kept, **told_now}.items() if name not in COUNTS}
     if not await bus.redirect(message, key, headers):
-        raise Away("broker: redirect not confirmed")
+        raise Unavailable("broker: redirect not confirmed")

@@ -20,11 +20,11 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 from pamqp.commands import Basic
 
-from services.chassis.document import Wire
-from services.chassis.failures import Away
-from services.chassis.faults import ARMED, Point, passing
+from services.chassis.document import OutboxMessage
+from services.chassis.failures import Unavailable
+from services.chassis.faults import ARMED, Point, failpoint
 from services.chassis.frames import install, parcel
-from services.chassis.lane import Answer, Lane, Refused
+from services.chassis.lane import Answer, ExchangePublisher, Refused
 from services.chassis.log import logger
 from services.chassis.suspicion import SUSPECTS
 
@@ -66,7 +66,7 @@ class Bus:
         install()
         self._url, self._service, self._prefetch, self._refused = url, service, prefetch, refused
         self._publishing: AbstractRobustConnection | None = None
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, ExchangePublisher] = {}
         self._suspecting: AbstractRobustChannel | None = None
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
@@ -77,13 +77,13 @@ class Bus:
         self._inbox = RabbitQueue(f"{service}.inbox", queue_type=QueueType.QUORUM, durable=True, declare=False)
 
     async def open(self) -> None:
-        """Connect for publishing. Raises `Away` while the broker cannot be reached."""
+        """Connect for publishing. Raises `Unavailable` while the broker cannot be reached."""
         try:
             self._publishing = await aio_pika.connect_robust(
                 self._url, reconnect_interval=1.0, client_properties={"connection_name": f"{self._service}:says"}
             )
         except _NOT_NOW as error:
-            raise Away(f"broker: {type(error).__name__}") from error
+            raise Unavailable(f"broker: {type(error).__name__}") from error
 
     async def listen(self, take: Take) -> None:
         """Start consuming the inbox: every delivery goes to `take`, which must acknowledge it in time."""
@@ -105,10 +105,10 @@ class Bus:
             try:
                 await self._broker.start()
             except _NOT_NOW as error:
-                raise Away(f"broker: {type(error).__name__}") from error
+                raise Unavailable(f"broker: {type(error).__name__}") from error
             self._consuming = True
 
-    async def deafen(self) -> None:
+    async def stop_consuming(self) -> None:
         """Stop consuming for good; what has been delivered is taken, and can still be acknowledged."""
         self._deaf = True
         async with self._turning:
@@ -138,7 +138,7 @@ class Bus:
         return True
 
     async def resume(self) -> None:
-        """Consume again after a pause, also after one that broke off. Raises `Away` with the broker away."""
+        """Consume again after a pause, also after one that broke off. Raises `Unavailable` with the broker away."""
         async with self._turning:
             if self._deaf or not self._silenced:
                 return
@@ -149,7 +149,7 @@ class Bus:
                         await _whole(queue.cancel(tag))
                     await _whole(queue.consume(subscriber.consume, consumer_tag=tag))  # type: ignore[arg-type]
             except _NOT_NOW as error:
-                raise Away(f"broker: {type(error).__name__}") from error
+                raise Unavailable(f"broker: {type(error).__name__}") from error
             self._silenced = ()
 
     async def _consumers(self) -> tuple[AbstractRobustQueue, tuple[str, ...]]:
@@ -164,29 +164,29 @@ class Bus:
         return queue, tuple(channel.consumers)
 
     async def suspects(self) -> int:
-        """How many messages wait to be handled alone. Raises `Away` while the broker cannot be reached."""
+        """How many messages wait to be handled alone. Raises `Unavailable` while the broker cannot be reached."""
         try:
             channel = await self._apart()
             asked = channel.declare_queue(f"{self._service}.{SUSPECTS}", passive=True, robust=False)  # asked afresh
             queue = await _whole(asked)
         except _NOT_NOW as error:
-            raise Away(f"broker: {type(error).__name__}") from error
+            raise Unavailable(f"broker: {type(error).__name__}") from error
         return queue.declaration_result.message_count or 0
 
     async def next_suspect(self) -> AbstractIncomingMessage | None:
-        """The next message to be handled alone, if there is one. Raises `Away` while the broker cannot be reached."""
+        """The next message to be handled alone, if there is one. Raises `Unavailable` while the broker cannot be reached."""
         if self._deaf:
             return None
         try:
             queue = await (await self._apart()).get_queue(f"{self._service}.{SUSPECTS}", ensure=False)
             return await _whole(queue.get(fail=False))
         except _NOT_NOW as error:
-            raise Away(f"broker: {type(error).__name__}") from error
+            raise Unavailable(f"broker: {type(error).__name__}") from error
 
     async def _apart(self) -> AbstractRobustChannel:
         """The channel suspects come over, which no other delivery shares."""
         if self._publishing is None or not self.connected:
-            raise Away("broker: not connected")
+            raise Unavailable("broker: not connected")
         if self._suspecting is None or self._suspecting.is_closed:
             self._suspecting = await _whole(self._publishing.channel())
         return self._suspecting
@@ -232,17 +232,17 @@ class Bus:
         """The exchanges that are refused to us."""
         return tuple(name for name, lane in self._lanes.items() if lane.shut)
 
-    async def publish(self, wires: Sequence[Wire]) -> list[bool]:
+    async def publish(self, wires: Sequence[OutboxMessage]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
         return [answer is Answer.CONFIRMED for answer in await self.say(wires)]
 
-    async def say(self, wires: Sequence[Wire]) -> list[Answer]:
+    async def say(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
         """The same; for each, what the broker answered."""
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 each = (self._said(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
                 if ARMED:
-                    asyncio.get_running_loop().call_later(_HANDED_OVER, passing, Point.PUBLISH_AFTER)
+                    asyncio.get_running_loop().call_later(_HANDED_OVER, failpoint, Point.PUBLISH_AFTER)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
             return [Answer.NONE] * len(wires)
@@ -262,11 +262,11 @@ class Bus:
             return Answer.NONE
         lane = self._lanes.get(exchange)
         if lane is None:
-            lane = self._lanes[exchange] = Lane(self._publishing, exchange, self._refused)
+            lane = self._lanes[exchange] = ExchangePublisher(self._publishing, exchange, self._refused)
         return await lane.said(key, body, properties)
 
 
-def _properties(wire: Wire) -> Basic.Properties:
+def _properties(wire: OutboxMessage) -> Basic.Properties:
     return Basic.Properties(
         headers=dict(wire.headers),
         content_type="application/json",

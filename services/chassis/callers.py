@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from contracts import callers as file_of
 from contracts.callers import Caller, Scope, Secret, hash_of
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.log import logger
 from services.chassis.webhook import signed
 
@@ -28,7 +28,7 @@ class _Known:
     readable: bool = True
 
 
-class Callers:
+class CallerDirectory:
     """Who a request comes from. Without a file nobody is known.
 
     While the file cannot be read nobody is let in, and nobody is told to be unknown: callers ask again. A token is
@@ -40,12 +40,12 @@ class Callers:
         self._known = _Known(_NONE)
 
     def bearer(self, token: str) -> Caller | None:
-        """Whoever bears this token now. Raises `Away` while the file cannot be read."""
+        """Whoever bears this token now. Raises `Unavailable` while the file cannot be read."""
         caller, secret = self._read().bearers.get(hash_of(token), (None, None))
         return caller if secret is not None and secret.holds(self._now()) else None
 
     def signer(self, body: bytes, headers: Mapping[str, str]) -> Caller | None:
-        """Whoever signed this body, for whatever time, if it may post events. Raises `Away` without the file."""
+        """Whoever signed this body, for whatever time, if it may post events. Raises `Unavailable` without the file."""
         now = self._now()
         found = [
             caller
@@ -58,7 +58,7 @@ class Callers:
         if self._file is not None and (stamp := _stamp(self._file)) != self._known.stamp:
             self._known = _known(self._file, stamp)
         if not self._known.readable:
-            raise Away("callers")
+            raise Unavailable("callers")
         return self._known
 
 

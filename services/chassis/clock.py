@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.time import ClockMoved
 from contracts.vocabulary import SHANGHAI, Moment
 from services.chassis.aggregate import Addressed, Aggregate
@@ -53,7 +53,7 @@ class SimulatedClock:
         return CLOCK.state.validate_python(document.state).now
 
 
-def _decide(clock: Rehearsal, heard: Heard[ClockMoved], _context: Any) -> list[Rehearsal]:
+def _decide(clock: Rehearsal, heard: Received[ClockMoved], _context: Any) -> list[Rehearsal]:
     """The clock never goes back, in whatever order its moves arrive."""
     now = heard.message.now
     return [] if clock.now is not None and clock.now >= now else [Rehearsal(now)]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.chassis.alarm import Alarm
-from services.chassis.document import Document, Letter, Result, Speaker, Wire, advance
-from services.chassis.faults import Point, passing
+from services.chassis.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
+from services.chassis.faults import Point, failpoint
 from services.chassis.mongo import Store
 from services.chassis.writer import Writer, writer_of
 
@@ -21,7 +21,7 @@ class Committed:
 
     kind: str
     token: str
-    wires: tuple[Wire, ...]
+    wires: tuple[OutboxMessage, ...]
 
 
 class Commits:
@@ -30,7 +30,7 @@ class Commits:
     def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
         self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
 
-    async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
 
         A document another writer moved meanwhile is read and decided again. Raises `Away` when the store
@@ -39,8 +39,8 @@ class Commits:
         async with self._writer.at_work():
             return await self._applied(letters)
 
-    async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
-        results: list[Result] = []
+    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        results: list[DeliveryResult] = []
         committed: list[Committed] = []
         remaining = list(letters)
         while remaining:
@@ -59,14 +59,16 @@ class Commits:
                     raise ended
         return results, committed
 
-    async def _round(self, kind: str, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed], list[Letter]]:
-        mail: dict[str, list[Letter]] = defaultdict(list)
+    async def _round(
+        self, kind: str, letters: Sequence[Delivery]
+    ) -> tuple[list[DeliveryResult], list[Committed], list[Delivery]]:
+        mail: dict[str, list[Delivery]] = defaultdict(list)
         for letter in letters:
             mail[letter.key].append(letter)
         stored = await self._loaded(kind, list(mail))
         token = self._writer.issue()
         moved: list[Document] = []
-        results: dict[str, list[Result]] = {}
+        results: dict[str, list[DeliveryResult]] = {}
         for key, heard in mail.items():
             document, results[key] = advance(heard[0].aggregate, stored[key], heard, self._speaker, token)
             if document.version != stored[key].version:
@@ -84,9 +86,9 @@ class Commits:
 
     async def _loaded(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
         """The documents, and how far the other writers are whose outboxes they carry."""
-        passing(Point.LOAD_BEFORE)
+        failpoint(Point.LOAD_BEFORE)
         stored = await self._store.load(kind, keys)
-        passing(Point.LOAD_AFTER)
+        failpoint(Point.LOAD_AFTER)
         others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
         if others:
             self._writer.learn(others, await self._store.progress(sorted(others)))
@@ -94,17 +96,17 @@ class Commits:
 
     async def _saved(self, kind: str, token: str, moved: Sequence[Document]) -> set[str]:
         try:
-            passing(Point.SWAP_BEFORE)
+            failpoint(Point.SWAP_BEFORE)
             lost = await self._store.save(kind, moved) if moved else set()
         except BaseException:
             self._writer.doubt(kind, token, {document.key: document.version - 1 for document in moved})
             raise
-        passing(Point.SWAP_AFTER)
+        failpoint(Point.SWAP_AFTER)
         return lost
 
 
-def _by_kind(letters: Iterable[Letter]) -> dict[str, list[Letter]]:
-    kinds: dict[str, list[Letter]] = defaultdict(list)
+def _by_kind(letters: Iterable[Delivery]) -> dict[str, list[Delivery]]:
+    kinds: dict[str, list[Delivery]] = defaultdict(list)
     for letter in letters:
         kinds[letter.aggregate.kind].append(letter)
     return kinds

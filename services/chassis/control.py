@@ -11,7 +11,7 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.screening import Rejection
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.numbers import is_writer, outside, stream_of
 from services.chassis.origin import Origin
 from services.chassis.ranges import MOST, Ranges
@@ -58,13 +58,13 @@ class _Wanted(BaseModel):
     wanted: dict[str, Annotated[str, Field(max_length=100_000)]] = Field(max_length=PORTION)
 
 
-def told(speaker: str, totals: Mapping[str, Mapping[str, int]], *, complete: bool) -> Wire:
+def told(speaker: str, totals: Mapping[str, Mapping[str, int]], *, complete: bool) -> OutboxMessage:
     """The message to all hearers; numbers by writer and hearer."""
     body = _Totals.model_construct(totals=totals, complete=complete)  # type: ignore[arg-type]
     return _wire(speaker, TOLD, body)
 
 
-def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges]) -> Wire:
+def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges]) -> OutboxMessage:
     """The message to one speaker; what is wanted by writer."""
     return _wire(hearer, missing(speaker), _Wanted(wanted={writer: str(each) for writer, each in wanted.items()}))
 
@@ -94,6 +94,8 @@ def _writers(names: Mapping[str, Any]) -> None:
         raise ValueError
 
 
-def _wire(exchange: str, key: str, body: BaseModel) -> Wire:
+def _wire(exchange: str, key: str, body: BaseModel) -> OutboxMessage:
     name = str(uuid4())
-    return Wire(exchange, key, {"ce-id": name, "ce-type": key, "ce-correlationid": name}, body.model_dump_json())
+    return OutboxMessage(
+        exchange, key, {"ce-id": name, "ce-type": key, "ce-correlationid": name}, body.model_dump_json()
+    )

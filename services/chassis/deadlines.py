@@ -17,9 +17,9 @@ from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate
 from services.chassis.aside import diagnosis, told
 from services.chassis.commit import Commits, Committed
-from services.chassis.document import NEVER, Document, Letter, Outcome, Result, deadline_letter, epoch_ms
-from services.chassis.failures import Ahead, Away
-from services.chassis.faults import Point, passing
+from services.chassis.document import NEVER, Delivery, DeliveryResult, Document, Outcome, deadline_letter, epoch_ms
+from services.chassis.failures import NewerVersion, Unavailable
+from services.chassis.faults import Point, failpoint
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
@@ -66,24 +66,24 @@ class Deadlines:
         letters = [letter for document in documents for letter in _letters(aggregate, document, now)]
         if not letters:
             return 0
-        passing(Point.FIRE_BEFORE)
+        failpoint(Point.FIRE_BEFORE)
         results, committed = await self._applied(letters)
         await self._outbox.send(committed)
         failed = {result.letter.key: result.defect for result in results if result.defect is not None}
         if failed:
             await self._put_off(aggregate, failed, now)
-        passing(Point.FIRE_AFTER)
+        failpoint(Point.FIRE_AFTER)
         return len(letters)
 
-    async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit; where one of them makes that impossible, its neighbours are committed without it."""
         try:
             return await self._commits.apply(letters)
-        except Away:
+        except Unavailable:
             raise
         except Exception as defect:
             if len(letters) == 1:
-                return [Result(letters[0], Outcome.DEFECT, defect)], []
+                return [DeliveryResult(letters[0], Outcome.DEFECT, defect)], []
             middle = len(letters) // 2
             first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
             return first[0] + second[0], first[1] + second[1]
@@ -91,7 +91,7 @@ class Deadlines:
     async def _put_off(self, aggregate: Aggregate[Any], failed: Mapping[str, Exception], now: datetime) -> None:
         """Record it; then those documents are due at their next deadline that has not come yet, if they have one."""
         for ahead in (True, False):
-            defects = {key: each for key, each in failed.items() if isinstance(each, Ahead) is ahead}
+            defects = {key: each for key, each in failed.items() if isinstance(each, NewerVersion) is ahead}
             if defects:
                 self._count(aggregate.kind, defects)
                 reasons = {key: diagnosis(each).detail for key, each in defects.items()}
@@ -104,7 +104,7 @@ class Deadlines:
 
     def _count(self, kind: str, defects: Mapping[str, Exception]) -> None:
         for defect in defects.values():
-            if isinstance(defect, Ahead):
+            if isinstance(defect, NewerVersion):
                 logger.warning("left_for_newer_code", kind=kind)
             else:
                 self._metrics.count("defect")
@@ -116,7 +116,7 @@ def _moments(document: Document) -> list[tuple[datetime, str]]:
     return sorted((_MOMENT.validate_python(at), name) for name, at in document.deadlines.items())
 
 
-def _letters(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Letter]:
+def _letters(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Delivery]:
     return [deadline_letter(aggregate, document.key, name, at) for at, name in _moments(document) if at <= now]
 
 

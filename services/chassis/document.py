@@ -9,11 +9,11 @@ from functools import reduce
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.time import DeadlineReached
 from contracts.vocabulary import Moment
 from services.chassis.aggregate import Aggregate, Route, Scalar
-from services.chassis.failures import Ahead
+from services.chassis.failures import NewerVersion
 
 NEVER: Final = 2**53 - 1
 """A `due` that never comes: the greatest integer every store keeps exactly."""
@@ -21,7 +21,7 @@ _NAMESPACE: Final = UUID("8a4d1f0e-5f0b-5c6e-9f39-3b1f6f6f7a10")
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class OutboxMessage:
     """A message on its way to the bus, complete: where to, its CloudEvents headers, its JSON."""
 
     exchange: str
@@ -43,7 +43,7 @@ class Document:
     state: Mapping[str, Any] = field(default_factory=dict)
     heard: tuple[str, ...] = ()
     said: int = 0
-    outbox: tuple[Wire, ...] = ()
+    outbox: tuple[OutboxMessage, ...] = ()
     unsent: str = ""
     deadlines: Mapping[str, str] = field(default_factory=dict)
     due: int = NEVER
@@ -64,19 +64,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Delivery:
     """One heard message for one aggregate."""
 
     aggregate: Aggregate[Any]
     key: str
-    heard: Heard[Any]
+    heard: Received[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DeliveryResult:
     """A letter's outcome; `defect` tells what went wrong in `decide` or `evolve`."""
 
-    letter: Letter
+    letter: Delivery
     outcome: Outcome
     defect: Exception | None = None
 
@@ -102,8 +102,8 @@ class Speaker:
     floor: int = 0
 
     def wires(
-        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Heard[Any]
-    ) -> list[Wire]:
+        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Received[Any]
+    ) -> list[OutboxMessage]:
         """What this aggregate says because of one message; `said` is the sequence of what it said last.
 
         An id follows from what is said and because of what: said again after a crash, or by a store that was put back
@@ -122,9 +122,9 @@ class Speaker:
         key: str,
         sequence: int,
         message: Message,
-        heard: Heard[Any],
+        heard: Received[Any],
         seen: "Counter[str]",
-    ) -> Wire:
+    ) -> OutboxMessage:
         """One message; `seen` counts what the same cause had it say before, to the byte."""
         route, cause, body = self.route(message), heard.envelope, message.model_dump_json()
         what = f"{self.service}/{aggregate.kind}/{key}\n{heard.key}\n{message.TYPE}\n{body}"
@@ -138,7 +138,7 @@ class Speaker:
             causation_id=cause.id,
             sequence=sequence,
         )
-        return Wire(route.exchange, route.key, envelope.headers(), body)
+        return OutboxMessage(route.exchange, route.key, envelope.headers(), body)
 
 
 class _Hearing:
@@ -147,16 +147,16 @@ class _Hearing:
     def __init__(self, aggregate: Aggregate[Any], document: Document, speaker: Speaker) -> None:
         self.aggregate, self.document, self.speaker = aggregate, document, speaker
         if document.begun and not aggregate.knows(document.state):
-            raise Ahead(aggregate.kind)
+            raise NewerVersion(aggregate.kind)
         self.state = (
             aggregate.state.validate_python(document.state) if document.begun else aggregate.initial(document.key)
         )
         self.heard = dict.fromkeys(document.heard)
-        self.spoken: list[Wire] = []
+        self.spoken: list[OutboxMessage] = []
         self.said = document.said
         self.moved = speaker.left(document.unsent)
 
-    def hear(self, letter: Letter) -> Outcome:
+    def hear(self, letter: Delivery) -> Outcome:
         """Fold one letter in. Raises whatever `decide` and `evolve` raise, and then nothing has changed."""
         message = letter.heard.message
         if letter.heard.key in self.heard:
@@ -203,32 +203,32 @@ class _Hearing:
 
 
 def advance(
-    aggregate: Aggregate[Any], document: Document, letters: Sequence[Letter], speaker: Speaker, token: str
-) -> tuple[Document, list[Result]]:
+    aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+) -> tuple[Document, list[DeliveryResult]]:
     """The document after these letters, and what became of each; the same document when nothing was new.
 
     Nothing new, but a dead writer's outbox of which nobody knows whether it was said: it is to be said again, before
     the repeat of its cause is acknowledged.
 
     A letter whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
-    are heard all the same. All are defects, `Ahead`, where newer code wrote the document.
+    are heard all the same. All are defects, `NewerVersion`, where newer code wrote the document.
     """
     try:
         hearing = _Hearing(aggregate, document, speaker)
     except Exception as defect:
-        return document, [Result(letter, Outcome.DEFECT, defect) for letter in letters]
-    results: list[Result] = []
+        return document, [DeliveryResult(letter, Outcome.DEFECT, defect) for letter in letters]
+    results: list[DeliveryResult] = []
     for letter in letters:
         try:
-            results.append(Result(letter, hearing.hear(letter)))
+            results.append(DeliveryResult(letter, hearing.hear(letter)))
         except Exception as defect:
-            results.append(Result(letter, Outcome.DEFECT, defect))
+            results.append(DeliveryResult(letter, Outcome.DEFECT, defect))
     if not hearing.moved:
         return document, results
     try:
         return hearing.sealed(token), results
     except Exception as defect:
-        return document, [Result(letter, Outcome.DEFECT, defect) for letter in letters]
+        return document, [DeliveryResult(letter, Outcome.DEFECT, defect) for letter in letters]
 
 
 def epoch_ms(moment: datetime) -> int:
@@ -241,7 +241,7 @@ def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:
     return f"deadline/{kind}/{key}/{name}@{due.isoformat()}"
 
 
-def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Letter:
+def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Delivery:
     """The letter that tells an aggregate its deadline has come; it happened when it was due."""
     envelope = Envelope.model_construct(
         id=f"{aggregate.kind}/{key}/{name}@{due.isoformat()}",
@@ -252,4 +252,4 @@ def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment)
         causation_id=None,
         sequence=0,
     )
-    return Letter(aggregate, key, Heard(DeadlineReached(name, due), envelope))
+    return Delivery(aggregate, key, Received(DeadlineReached(name, due), envelope))

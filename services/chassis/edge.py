@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from contracts.catalogue import CATALOGUE, current, stem_of
-from contracts.envelope import Heard, envelope_of
+from contracts.envelope import Received, envelope_of
 from contracts.screening import Rejection
 from services.chassis.origin import PLATFORM, Origin, foreign, within
 from services.chassis.service import Service
@@ -23,7 +23,7 @@ NEWER: Final = "newer_version"
 """The code of a message in a version that code newer than this one reads."""
 
 
-def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
+def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], body: bytes) -> Received[Any] | Rejection:
     """What `read` makes of a message, if whoever spoke may say it; what systems outside say stays under their name.
 
     Codes: foreign_speaker, and those of `read`.
@@ -35,7 +35,7 @@ def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], bo
     return read(service, {**attributes, "source": within(attributes.get("source"))} if outside else attributes, body)
 
 
-def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[Any] | Rejection:
+def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Received[Any] | Rejection:
     """The message these CloudEvents attributes and this JSON carry, in its newest version.
 
     Codes: too_large, invalid_envelope, unknown_type, newer_version, not_heard_here, not_json, invalid_data, and
@@ -58,7 +58,7 @@ def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Heard[
     if type(message) not in service.hears:
         return Rejection("not_heard_here", "type", f"{service.name} does not hear {envelope.type}")
     rejection = service.screen(message)
-    return Heard(message, envelope) if rejection is None else rejection
+    return Received(message, envelope) if rejection is None else rejection
 
 
 def _unknown(name: str) -> Rejection:

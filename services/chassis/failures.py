@@ -7,11 +7,11 @@ FELL_BACK: Final = 75
 """How a process ends whose store was put back beneath it: a failure for now, to be started again."""
 
 
-class Away(Exception):
+class Unavailable(Exception):
     """The store or the broker cannot be reached now; the same work will do later."""
 
 
-class Ahead(Exception):
+class NewerVersion(Exception):
     """A document was written by newer code than this: a process that knows it has to move it."""
 
 

@@ -1,6 +1,6 @@
-"""Fault points: named places at which a test ends or holds the process. Elsewhere each is an empty function.
+"""Failure points: named places at which a test ends or holds the process. Elsewhere each is an empty function.
 
-Whether a process has them is settled once, when it starts: without `ZHAOLU_FAULTS` in its environment `passing`
+Whether a process has them is settled once, when it starts: without `ZHAOLU_FAULTS` in its environment `failpoint`
 is a function without a body, and nothing can put another in its place.
 """
 
@@ -49,7 +49,7 @@ class Point(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Failure:
     """What befalls the process at the nth passage of a point: `seconds` of standstill, or, with 0, its end."""
 
     point: Point
@@ -58,14 +58,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FailurePlan:
     """Faults that lie in wait, the first one met first; after `most` of them no more is done.
 
     Beside them, always: a message whose id or type begins with `killers` ends whoever opens it, one with `defects`
     raises.
     """
 
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Failure, ...] = ()
     most: int = 0
     killers: str = ""
     defects: str = ""
@@ -75,9 +75,9 @@ class Plan:
         return json.dumps({**asdict(self), "faults": faults})
 
 
-def _plan(raw: Mapping[str, Any]) -> Plan:
-    faults = tuple(Fault(Point(point), nth, seconds) for point, nth, seconds in raw["faults"])
-    return Plan(faults, raw["most"], raw["killers"], raw["defects"])
+def _plan(raw: Mapping[str, Any]) -> FailurePlan:
+    faults = tuple(Failure(Point(point), nth, seconds) for point, nth, seconds in raw["faults"])
+    return FailurePlan(faults, raw["most"], raw["killers"], raw["defects"])
 
 
 class Poisoned(Exception):
@@ -93,11 +93,11 @@ class Faults:
     """The faults of one process: those of a plan file, read again whenever it is replaced, less those done."""
 
     def __init__(self, plan: Path) -> None:
-        self._file, self._stamp, self._plan = plan, 0, Plan()
-        self._waiting: dict[Point, Fault] = {}
+        self._file, self._stamp, self._plan = plan, 0, FailurePlan()
+        self._waiting: dict[Point, Failure] = {}
         self._passed: Counter[Point] = Counter()
 
-    def passing(self, point: Point) -> None:
+    def failpoint(self, point: Point) -> None:
         """Count the passage; at the one that was planned, write it down, then stand still or be gone."""
         self._read()
         self._passed[point] += 1
@@ -142,5 +142,5 @@ _PLAN: Final = os.environ.get(VARIABLE)
 ARMED: Final = _PLAN is not None
 """Whether this process has fault points; one in production refuses to start so."""
 _FAULTS: Final = None if _PLAN is None else Faults(Path(_PLAN))
-passing: Final[Callable[[Point], None]] = _nothing if _FAULTS is None else _FAULTS.passing
+failpoint: Final[Callable[[Point], None]] = _nothing if _FAULTS is None else _FAULTS.failpoint
 opening: Final[Callable[[object], None]] = _nothing if _FAULTS is None else _FAULTS.opening

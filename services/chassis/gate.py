@@ -6,7 +6,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from contracts.callers import Caller, Scope
-from services.chassis.callers import Callers
+from services.chassis.callers import CallerDirectory
 from services.chassis.log import logger
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="A token of `zhaolu callers add`.")
@@ -16,7 +16,7 @@ _Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 class Gate:
     """Dependencies for routes: each ends a request with 401 or 403, or yields its caller."""
 
-    def __init__(self, callers: Callers) -> None:
+    def __init__(self, callers: CallerDirectory) -> None:
         self.callers = callers
 
     def asks(self, *scopes: Scope) -> Any:

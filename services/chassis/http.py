@@ -10,14 +10,14 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from contracts.callers import Caller, Scope
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.screening import Rejection
 from services.chassis.batch import NOT_JSON, Event, NotJson, events_of
 from services.chassis.bus import Bus
-from services.chassis.callers import Callers
-from services.chassis.document import Wire
+from services.chassis.callers import CallerDirectory
+from services.chassis.document import OutboxMessage
 from services.chassis.edge import BODY_LIMIT, read
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.gate import Gate
 from services.chassis.http_schema import ANSWERS, EVENTS
 from services.chassis.log import logger
@@ -50,7 +50,7 @@ def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, route
     for router in routers:
         app.include_router(router)
 
-    @app.exception_handler(Away)
+    @app.exception_handler(Unavailable)
     async def away(_request: Request, _away: Exception) -> JSONResponse:
         detail = {"code": "away", "field": "", "detail": "what it takes cannot be reached now; ask again"}
         return JSONResponse({"detail": detail}, _AWAY, {"retry-after": "2"})
@@ -91,7 +91,7 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
     return router
 
 
-def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> APIRouter:
+def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirectory) -> APIRouter:
     """`POST /v1/events`: one CloudEvent, or an array of up to 1 000, of the platform types this service hears.
 
     Each event is answered after it is durably on the bus: 202, or a 4xx with a stable code and the field.
@@ -103,10 +103,12 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: Callers) -> AP
     async def post(request: Request) -> JSONResponse:
         caller, posted = _signed(callers, await _limited(request), request.headers)
         read_ones = [_event(service, event) for event in posted]
-        wires = [wire for _, wire in read_ones if isinstance(wire, Wire)]
+        wires = [wire for _, wire in read_ones if isinstance(wire, OutboxMessage)]
         confirmed = iter(await bus.publish(wires))
         results = [
-            _answer(event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, Wire) else wire)
+            _answer(
+                event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, OutboxMessage) else wire
+            )
             for event_id, wire in read_ones
         ]
         for item, result in zip(posted, results, strict=True):
@@ -132,7 +134,7 @@ async def _limited(request: Request) -> bytes:
     return bytes(body)
 
 
-def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[Caller, list[Event]]:
+def _signed(callers: CallerDirectory, body: bytes, headers: Mapping[str, str]) -> tuple[Caller, list[Event]]:
     """Who signed a body, and the events in it."""
     caller = callers.signer(body, headers)
     if caller is None:
@@ -148,16 +150,16 @@ def _signed(callers: Callers, body: bytes, headers: Mapping[str, str]) -> tuple[
     return caller, events
 
 
-def _event(service: Service, event: Event) -> tuple[str, Wire | Rejection]:
+def _event(service: Service, event: Event) -> tuple[str, OutboxMessage | Rejection]:
     """One structured CloudEvent, ready for the platform exchange, or why not; who speaks is not its to say."""
     if isinstance(event.data, Rejection):
         return event.id, event.data
     heard = read(service, {**event.attributes, "source": within(event.attributes.get("source"))}, event.data)
-    if not isinstance(heard, Heard):
+    if not isinstance(heard, Received):
         return event.id, heard
     if not heard.envelope.type.startswith(f"{PLATFORM}."):
         return event.id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
-    return event.id, Wire(PLATFORM, heard.envelope.type, heard.envelope.headers(), event.data.decode())
+    return event.id, OutboxMessage(PLATFORM, heard.envelope.type, heard.envelope.headers(), event.data.decode())
 
 
 def _unpublished() -> Rejection:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from contracts.envelope import Heard, attributes_of
+from contracts.envelope import Received, attributes_of
 from contracts.screening import Rejection
 from services.chassis.aside import (
     DEAD,
@@ -28,11 +28,11 @@ from services.chassis.aside import (
 from services.chassis.bus import Bus
 from services.chassis.commit import Commits, Committed
 from services.chassis.control import Asked, StreamTotals, control_of
-from services.chassis.document import Letter, Outcome, Result
+from services.chassis.document import Delivery, DeliveryResult, Outcome
 from services.chassis.edge import NEWER, admitted
-from services.chassis.failures import Ahead, Away, Full
+from services.chassis.failures import Full, NewerVersion, Unavailable
 from services.chassis.fates import Fates
-from services.chassis.faults import Point, opening, passing
+from services.chassis.faults import Point, failpoint, opening
 from services.chassis.frames import odd_in
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -52,13 +52,13 @@ _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
+async def retry_while_unavailable(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
     """Try until what is away returns: an outage is waited out, and never costs a message an attempt."""
     tries = 0
     while True:
         try:
             return await attempt()
-        except Away as away:
+        except Unavailable as away:
             metrics.away()
             logger.warning("waiting", reason=str(away), tries=tries)
             await asyncio.sleep(BACK_OFF_SECONDS[min(tries, len(BACK_OFF_SECONDS) - 1)])
@@ -87,10 +87,10 @@ class Inbox:
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
-        passing(Point.RECEIVE_BEFORE)
+        failpoint(Point.RECEIVE_BEFORE)
         self._in_hand()
         self._delivered.put_nowait(message)
-        passing(Point.RECEIVE_AFTER)
+        failpoint(Point.RECEIVE_AFTER)
 
     async def run(self) -> None:
         """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
@@ -152,14 +152,14 @@ class Inbox:
 
     async def _sorted(
         self, batch: Sequence[AbstractIncomingMessage]
-    ) -> tuple[list[Letter], dict[int, AbstractIncomingMessage]]:
+    ) -> tuple[list[Delivery], dict[int, AbstractIncomingMessage]]:
         """The letters in a batch and what carried each; what is no letter is set aside."""
-        letters: list[Letter] = []
+        letters: list[Delivery] = []
         carriers: dict[int, AbstractIncomingMessage] = {}
         aside: list[Awaitable[None]] = []
         for message in batch:
             match self._opened(message):
-                case Letter() as letter:
+                case Delivery() as letter:
                     letters.append(letter)
                     carriers[id(letter)] = message
                 case StreamTotals() | Asked() as control:
@@ -173,13 +173,13 @@ class Inbox:
         await asyncio.gather(*aside)
         return letters, carriers
 
-    async def _applied(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit; where something about the letters themselves makes that impossible, find out whose fault it is."""
         try:
-            return await patiently(partial(self._commits.apply, letters), self._metrics)
+            return await retry_while_unavailable(partial(self._commits.apply, letters), self._metrics)
         except Exception as defect:
             if len(letters) == 1:
-                return [Result(letters[0], Outcome.DEFECT, defect)], []
+                return [DeliveryResult(letters[0], Outcome.DEFECT, defect)], []
             middle = len(letters) // 2
             first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
             return first[0] + second[0], first[1] + second[1]
@@ -187,7 +187,7 @@ class Inbox:
     async def _settle(
         self,
         batch: Sequence[AbstractIncomingMessage],
-        letters: Sequence[Letter],
+        letters: Sequence[Delivery],
         carriers: Mapping[int, AbstractIncomingMessage],
         before: asyncio.Task[None],
     ) -> None:
@@ -230,7 +230,7 @@ class Inbox:
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
 
-    def _opened(self, message: AbstractIncomingMessage) -> Letter | StreamTotals | Asked | Rejection | Exception:
+    def _opened(self, message: AbstractIncomingMessage) -> Delivery | StreamTotals | Asked | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
@@ -246,7 +246,7 @@ class Inbox:
             to = self._service.hears[type(heard.message)](heard.message)
         except Exception as defect:
             return defect
-        return Letter(to.aggregate, to.key, Heard(to.message, heard.envelope))
+        return Delivery(to.aggregate, to.key, Received(to.message, heard.envelope))
 
     def _alarmed(self, rejection: Rejection, origin: Origin) -> Rejection:
         """Whoever speaks for another is up to something, or wrongly set up; somebody has to look."""
@@ -263,7 +263,7 @@ class Inbox:
         await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
 
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
-        if isinstance(defect, Ahead):
+        if isinstance(defect, NewerVersion):
             await self._left(message, Rejection(NEWER, "", f"newer code wrote this {defect}"))
             return
         if isinstance(defect, Full):
@@ -277,10 +277,10 @@ class Inbox:
         await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
     async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
-        passing(Point.ASIDE_BEFORE)
+        failpoint(Point.ASIDE_BEFORE)
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
-        await patiently(carried, self._metrics)
-        passing(Point.ASIDE_AFTER)
+        await retry_while_unavailable(carried, self._metrics)
+        failpoint(Point.ASIDE_AFTER)
         self._tally.set_aside(self._number(message), held_seconds(where))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
@@ -288,9 +288,9 @@ class Inbox:
 
 async def _acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:
     """Acknowledge up to here, or this one only; when the channel is gone the broker delivers again: a repeat."""
-    passing(Point.ACK_BEFORE)
+    failpoint(Point.ACK_BEFORE)
     try:
         await last.ack(multiple=others)
     except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
         logger.warning("ack_lost", kind=type(lost).__name__)
-    passing(Point.ACK_AFTER)
+    failpoint(Point.ACK_AFTER)

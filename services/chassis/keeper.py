@@ -14,8 +14,8 @@ from services.chassis.alarm import Alarm
 from services.chassis.clock import Clock, WallClock
 from services.chassis.deadlines import Deadlines
 from services.chassis.document import epoch_ms
-from services.chassis.faults import Point, passing
-from services.chassis.inbox import patiently
+from services.chassis.faults import Point, failpoint
+from services.chassis.inbox import retry_while_unavailable
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
@@ -63,7 +63,7 @@ class Keeper:
         while True:
             looks = time.monotonic() >= next_look
             interval = self._interval() if looks else 0.0
-            now_ms = await patiently(partial(self._turn, interval, rung=rung), self._metrics)
+            now_ms = await retry_while_unavailable(partial(self._turn, interval, rung=rung), self._metrics)
             next_look = time.monotonic() + interval if looks else next_look
             sleep = max(0.0, next_look - time.monotonic())
             rung = await self._alarm.sleep(now_ms, sleep, passing=isinstance(self._clock, WallClock))
@@ -94,7 +94,7 @@ class Keeper:
             await self._deadlines.try_again(put_off, self._swept, now)
 
     async def _leased(self, interval: float) -> bool:
-        passing(Point.LEASE_BEFORE)
+        failpoint(Point.LEASE_BEFORE)
         leased = await self._store.lease("keeper", self._holder, int(1000 * (interval + _LONGER_SECONDS)))
-        passing(Point.LEASE_AFTER)
+        failpoint(Point.LEASE_AFTER)
         return leased

@@ -12,7 +12,7 @@ from typing import Final
 
 from services.chassis.bus import Bus
 from services.chassis.control import PORTION, StreamTotals, asked
-from services.chassis.inbox import patiently
+from services.chassis.inbox import retry_while_unavailable
 from services.chassis.known_before import KnownBefore
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -171,5 +171,5 @@ async def watched(lacks: Lacks, tally: ServiceTally, metrics: Metrics) -> None:
         await tally.news.wait()
         await asyncio.sleep(LOOK_SECONDS)
         tally.news.clear()
-        if not await patiently(lacks.look, metrics):
+        if not await retry_while_unavailable(lacks.look, metrics):
             tally.news.set()

@@ -17,8 +17,8 @@ from aiormq.exceptions import ChannelAccessRefused, ChannelNotFoundEntity, Deliv
 from pamqp.commands import Basic
 from pamqp.exceptions import PAMQPException
 
-from services.chassis.failures import Away
-from services.chassis.faults import Point, passing
+from services.chassis.failures import Unavailable
+from services.chassis.faults import Point, failpoint
 from services.chassis.log import logger
 
 SHUT_SECONDS: Final = 0.5
@@ -57,7 +57,7 @@ Refused = Callable[[str, Refusal], None]
 """Told the exchange and the kind of each refusal."""
 
 
-class Lane:
+class ExchangePublisher:
     """Publishes to one exchange with confirms, over a channel that is opened again whenever it was closed."""
 
     def __init__(self, connection: AbstractRobustConnection, exchange: str, refused: Refused) -> None:
@@ -89,11 +89,11 @@ class Lane:
         self._under_way[name] = done = asyncio.get_running_loop().create_future()
         try:
             channel = await self._opened()
-            passing(Point.PUBLISH_BEFORE)
+            failpoint(Point.PUBLISH_BEFORE)
             await channel.basic_publish(
                 body, exchange=self._exchange, routing_key=key, properties=properties, mandatory=True, wait=False
             )  # not through aio-pika's exchange: that one waits for the socket after every single message
-            passing(Point.CONFIRM_AFTER)
+            failpoint(Point.CONFIRM_AFTER)
         except Exception as lost:  # whatever it was, it was not confirmed, and stays in the outbox
             return self._told(lost, key)
         finally:
@@ -114,7 +114,7 @@ class Lane:
             if self._channel is None or self._channel.is_closed:
                 transport = self._connection.transport
                 if transport is None or not self._connection.connected.is_set():
-                    raise Away("broker: not connected")
+                    raise Unavailable("broker: not connected")
                 opened = await transport.connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._channel = cast("aiormq.Channel", opened)
         return self._channel

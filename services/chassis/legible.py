@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.chassis.sheet import GAP, Sheet, Unprinted
+from services.chassis.sheet import GAP, Table, Unprinted
 
 _BREAKS: Final = frozenset("\t\n\r\u2028\u2029")
 _SPACES: Final = "Zs"
@@ -30,13 +30,13 @@ class Room:
         """Characters that fit on a line of this column whatever they are: none is wider than it is high."""
         return max(1, int(self.widths_mm[column] / self.em_mm))
 
-    def most(self, sheet: Sheet) -> int:
+    def most(self, sheet: Table) -> int:
         """How many lines a row may have under the repeated head of the table."""
         head = max(-(-len(column.heading) // self.per_line(at)) for at, column in enumerate(sheet.columns))
         return max(1, int(self.height_mm / self.line_mm) - head)
 
 
-def legible(sheet: Sheet, shown: Shown, room: Room) -> tuple[Sheet, tuple[Unprinted, ...]]:
+def legible(sheet: Table, shown: Shown, room: Room) -> tuple[Table, tuple[Unprinted, ...]]:
     """The sheet as it can be printed, and what that leaves out. The very same sheet where nothing is left out."""
     found = list[Unprinted]()
 

@@ -29,10 +29,10 @@ from pymongo.write_concern import WriteConcern
 
 from services.chassis.aggregate import Aggregate, Scalar
 from services.chassis.document import Document, epoch_ms
-from services.chassis.failures import Away, Full
+from services.chassis.failures import Full, Unavailable
 from services.chassis.postponement import Postponement, What
 from services.chassis.stored import blank, by, document_of, postponement_of, raw_of
-from services.chassis.writer import Progress
+from services.chassis.writer import OutboxWatermark
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
 _OPTIONS: Final[Mapping[str, Any]] = {
@@ -51,15 +51,15 @@ _OF_THE_DOCUMENT: Final = frozenset({2, 9, 14, 22, 121, 10334, 17419, 17420})
 
 @asynccontextmanager
 async def _reaching() -> AsyncIterator[None]:
-    """Turn the driver's "not now" into `Away`; everything else stays the defect it is."""
+    """Turn the driver's "not now" into `Unavailable`; everything else stays the defect it is."""
     try:
         yield
     except (ConnectionFailure, ExecutionTimeout, WTimeoutError, WriteConcernError) as error:
-        raise Away(f"store: {type(error).__name__}") from error
+        raise Unavailable(f"store: {type(error).__name__}") from error
     except OperationFailure as error:
         if error.code in _OF_THE_DOCUMENT:
             raise
-        raise Away(f"store: code {error.code}") from error
+        raise Unavailable(f"store: code {error.code}") from error
 
 
 class Store:
@@ -133,7 +133,7 @@ class Store:
         query = {"unsent": {"$gt": after, "$lte": upto}}
         return [document_of(raw) for raw in await self._sorted(kind, query, "unsent", limit)]
 
-    async def note_progress(self, progress: Progress) -> int:
+    async def note_progress(self, progress: OutboxWatermark) -> int:
         """Write down how far a writer is; the beat of its note before, 0 where there is none.
 
         Not journaled: a note lost in a crash only makes others say things again.
@@ -144,28 +144,28 @@ class Store:
             before = await writers.find_one_and_update({"_id": progress.writer}, noted, upsert=True)
         return before["beat"] if before else 0
 
-    async def progress(self, writers: Sequence[str]) -> list[Progress]:
+    async def progress(self, writers: Sequence[str]) -> list[OutboxWatermark]:
         """How far these writers are; nothing of one that never noted it."""
         return await self._writers({"_id": {"$in": list(writers)}})
 
-    async def open_writers(self) -> list[Progress]:
+    async def open_writers(self) -> list[OutboxWatermark]:
         """The writers that live, or that died and may have left something."""
         return await self._writers({"open": 1})
 
-    async def _writers(self, query: Mapping[str, Any]) -> list[Progress]:
+    async def _writers(self, query: Mapping[str, Any]) -> list[OutboxWatermark]:
         async with _reaching():
             found = await self._database["writers"].find(query).to_list(None)
-        return [Progress(raw["_id"], raw["upto"], raw["beat"], raw.get("looks", 0)) for raw in found]
+        return [OutboxWatermark(raw["_id"], raw["upto"], raw["beat"], raw.get("looks", 0)) for raw in found]
 
-    async def close_writer(self, progress: Progress) -> bool:
+    async def close_writer(self, progress: OutboxWatermark) -> bool:
         """Nothing is left of this writer, and nobody looks after it any more; whether it noted nothing since."""
         return await self._set(progress, upto=progress.upto, open=0)
 
-    async def looked_after(self, progress: Progress) -> bool:
+    async def looked_after(self, progress: OutboxWatermark) -> bool:
         """This writer was taken for dead, and looked after so often; whether it noted nothing since."""
         return await self._set(progress, looks=progress.looks)
 
-    async def _set(self, progress: Progress, **changed: Scalar) -> bool:
+    async def _set(self, progress: OutboxWatermark, **changed: Scalar) -> bool:
         same = {"_id": progress.writer, "beat": progress.beat}
         async with _reaching():
             return await self._database["writers"].find_one_and_update(same, {"$set": changed}) is not None
@@ -296,5 +296,5 @@ def _lost(error: BulkWriteError, kind: str = "") -> list[int]:
     if codes & _OF_THE_DOCUMENT:
         raise Full(kind) if codes & {10334, 17419, 17420} else error
     if codes - {_DUPLICATE} or details.get("writeConcernErrors") or not errors:
-        raise Away(f"store: bulk write, codes {sorted(codes)}") from error
+        raise Unavailable(f"store: bulk write, codes {sorted(codes)}") from error
     return [each["index"] for each in errors]

@@ -11,7 +11,7 @@ from typing import Any
 from contracts.catalogue import speaker_of
 from services.chassis.bus import Bus
 from services.chassis.control import Asked, StreamTotals, asked
-from services.chassis.inbox import patiently
+from services.chassis.inbox import retry_while_unavailable
 from services.chassis.lacks import Lacks, watched
 from services.chassis.metrics import Metrics
 from services.chassis.mongo import Store
@@ -63,8 +63,8 @@ class Numbering:
 
     async def _greet(self) -> None:
         """Tell what was said so far, and ask what was."""
-        await patiently(self.tally.begin, self._metrics)
-        await patiently(self.recall.tell_all, self._metrics)
+        await retry_while_unavailable(self.tally.begin, self._metrics)
+        await retry_while_unavailable(self.recall.tell_all, self._metrics)
         speakers = sorted(speakers_of(self._service))
         await self._bus.publish([asked(self._service.name, speaker, {}) for speaker in speakers])
 

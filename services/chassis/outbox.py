@@ -9,9 +9,9 @@ from typing import Any, Final
 from services.chassis.aggregate import Aggregate
 from services.chassis.bus import Bus
 from services.chassis.commit import Committed
-from services.chassis.document import Document, Wire
-from services.chassis.failures import Away, FellBack
-from services.chassis.faults import Point, passing
+from services.chassis.document import Document, OutboxMessage
+from services.chassis.failures import FellBack, Unavailable
+from services.chassis.faults import Point, failpoint
 from services.chassis.lane import Answer
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -19,7 +19,7 @@ from services.chassis.mongo import Store
 from services.chassis.pages import Pages
 from services.chassis.postponement import Postponement, What
 from services.chassis.postponing import Postponing, keys_by_kind, versions
-from services.chassis.writer import POSTPONED, Doubt, Progress, Writer, last_of
+from services.chassis.writer import POSTPONED, Doubt, OutboxWatermark, Writer, last_of
 
 PROGRESS_SECONDS: Final = 0.2
 """How often a writer notes how far it is: what a crash makes the sweeper publish again at most."""
@@ -67,7 +67,7 @@ class Outbox:
                 if self._writer.idle:
                     await self._rest()
                     continue
-            except Away as away:
+            except Unavailable as away:
                 logger.warning("progress_not_noted", reason=str(away))
             await asyncio.sleep(PROGRESS_SECONDS)
 
@@ -86,25 +86,25 @@ class Outbox:
             before = {doubt.token for doubt in self._writer.doubts}
             try:
                 await self.clear_up_once()
-            except Away as away:
+            except Unavailable as away:
                 logger.warning("doubts_left", reason=str(away))
             moved = before - {doubt.token for doubt in self._writer.doubts}
             vain = 0 if moved else min(vain + 1, len(DOUBT_SECONDS) - 1)
 
     async def clear_up_once(self) -> None:
-        """One look at each doubt. Raises `Away` when the store is."""
+        """One look at each doubt. Raises `Unavailable` when the store is."""
         for doubt in self._writer.doubts:
             await self._fenced(doubt)
             if await self._swept(doubt.kind, doubt.before, doubt.token):
                 self._writer.settle(doubt.token)
 
     async def note_once(self) -> None:
-        """One note of the progress. Raises `Away` when the store is, and `FellBack` when it is not the one it was."""
+        """One note of the progress. Raises `Unavailable` when the store is, and `FellBack` when it is not the one it was."""
         self._metrics.unsent.set(len(self._writer.doubts))
         self._beat += 1
-        passing(Point.PROGRESS_BEFORE)
+        failpoint(Point.PROGRESS_BEFORE)
         before = await self._store.note_progress(self._progress())
-        passing(Point.PROGRESS_AFTER)
+        failpoint(Point.PROGRESS_AFTER)
         if before < self._noted and not await self._pages.still_there():
             raise FellBack
         self._noted = self._beat
@@ -117,8 +117,8 @@ class Outbox:
         if not self._writer.unsettled:
             await self._store.close_writer(self._progress())
 
-    def _progress(self) -> Progress:
-        return Progress(self._writer.name, self._writer.upto, self._beat)
+    def _progress(self) -> OutboxWatermark:
+        return OutboxWatermark(self._writer.name, self._writer.upto, self._beat)
 
     async def sweep(self, aggregates: Iterable[Aggregate[Any]]) -> None:
         """Publish what dead writers left. Call it when all that is due was told: what a dead keeper was telling too.
@@ -131,11 +131,11 @@ class Outbox:
         for other in await self._store.open_writers():
             if other.writer == self._writer.name or self._silence(other) < DEAD_SECONDS * 2 ** max(0, other.looks - 1):
                 continue
-            passing(Point.SWEEP_BEFORE)
+            failpoint(Point.SWEEP_BEFORE)
             dead = other if other.looks else replace(other, looks=1)
             if dead == other or await self._store.looked_after(dead):
                 whole = [await self._swept(kind, other.upto, last_of(other.writer), clears=True) for kind in kinds]
-                passing(Point.SWEEP_AFTER)
+                failpoint(Point.SWEEP_AFTER)
                 if all(whole):
                     await self._looked(dead)
 
@@ -154,14 +154,14 @@ class Outbox:
         ]
         return self._writer.unsettled + sum(left)
 
-    def _silence(self, other: Progress) -> float:
+    def _silence(self, other: OutboxWatermark) -> float:
         """For how long this writer has noted nothing new, in seconds of our own clock."""
         now = time.monotonic()
         beat, since = self._beats.get(other.writer, (other.beat, now))
         self._beats[other.writer] = (other.beat, since if beat == other.beat else now)
         return now - self._beats[other.writer][1]
 
-    async def _looked(self, dead: Progress) -> None:
+    async def _looked(self, dead: OutboxWatermark) -> None:
         if dead.looks < LOOKS:
             await self._store.looked_after(replace(dead, looks=dead.looks + 1))
         else:
@@ -218,7 +218,7 @@ class Outbox:
         answers = iter(await self._published([wire for each in documents for wire in each.outbox]))
         return [(each, _worst([next(answers) for _ in each.outbox])) for each in documents]
 
-    async def _published(self, wires: Sequence[Wire]) -> list[Answer]:
+    async def _published(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
         """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
         waiting = [wire for wire in wires if wire.headers["ce-id"] not in self._there]
         answers = await self._numbered(waiting)
@@ -231,19 +231,19 @@ class Outbox:
         others = {wire.headers["ce-id"]: answer for wire, answer in told if answer is not Answer.CONFIRMED}
         return [others.get(wire.headers["ce-id"], Answer.CONFIRMED) for wire in wires]
 
-    async def _numbered(self, wires: Sequence[Wire]) -> list[Answer]:
+    async def _numbered(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
         """Publish these with their numbers, once they are on a page; not at all while the store is away."""
         try:
             numbered = await self._pages.numbered(wires)
-        except Away as away:
+        except Unavailable as away:
             logger.warning("not_numbered", reason=str(away))
             return [Answer.NONE] * len(wires)
-        passing(Point.NUMBERED_AFTER)
+        failpoint(Point.NUMBERED_AFTER)
         answers = await self._bus.say(numbered)
         self._pages.there(wire for wire, answer in zip(numbered, answers, strict=True) if answer is Answer.CONFIRMED)
         return answers
 
-    def _remember(self, wires: Iterable[Wire]) -> None:
+    def _remember(self, wires: Iterable[OutboxMessage]) -> None:
         self._there |= dict.fromkeys(wire.headers["ce-id"] for wire in wires)
         for name in list(self._there)[: max(0, len(self._there) - _REMEMBERED)]:
             del self._there[name]

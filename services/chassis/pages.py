@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.mongo import Store
 from services.chassis.numbers import written
 from services.chassis.origin import NUMBERS
@@ -36,7 +36,7 @@ class SaidPage:
     writer: str
     nth: int
     upto: Mapping[str, int]
-    wires: tuple[Wire, ...]
+    wires: tuple[OutboxMessage, ...]
 
     @property
     def name(self) -> str:
@@ -59,9 +59,9 @@ def upto_of(raw: Mapping[str, Any]) -> dict[str, int]:
     return {name.removeprefix(_UPTO): value for name, value in raw.items() if name.startswith(_UPTO)}
 
 
-def wires_of(raw: Mapping[str, Any]) -> list[Wire]:
+def wires_of(raw: Mapping[str, Any]) -> list[OutboxMessage]:
     """The messages on a page."""
-    return [Wire(*told) for told in json.loads(zlib.decompress(base64.b64decode(raw["wires"])))]
+    return [OutboxMessage(*told) for told in json.loads(zlib.decompress(base64.b64decode(raw["wires"])))]
 
 
 class Pages:
@@ -77,7 +77,7 @@ class Pages:
         self._storing = asyncio.Lock()
         self.news = asyncio.Event()
 
-    async def numbered(self, wires: Sequence[Wire]) -> list[Wire]:
+    async def numbered(self, wires: Sequence[OutboxMessage]) -> list[OutboxMessage]:
         """The same messages with their numbers, each on a page by now. Raises `Away` where that is not known.
 
         What has a number, and was not confirmed since, keeps it: an outage makes no holes. The numbers are these even
@@ -92,7 +92,7 @@ class Pages:
                 self.news.set()
         return [_with(wire, given[_id(wire)]) for wire in wires]
 
-    def there(self, numbered: Iterable[Wire]) -> None:
+    def there(self, numbered: Iterable[OutboxMessage]) -> None:
         """The broker has these under the numbers they bear: said once more, they are said under a new one."""
         for wire in numbered:
             if wire.headers.get(NUMBERS) == self._numbers.get(_id(wire)):
@@ -108,20 +108,20 @@ class Pages:
         name = page_name(self.writer, self.last)
         return not self.last or name in await self._store.find(PAGES, [name], without="wires")
 
-    def _is_new(self, wire: Wire) -> bool:
+    def _is_new(self, wire: OutboxMessage) -> bool:
         return wire.headers["ce-type"] in self._hearers and _id(wire) not in self._numbers
 
-    def _paged(self, wires: Sequence[Wire]) -> list[SaidPage]:
+    def _paged(self, wires: Sequence[OutboxMessage]) -> list[SaidPage]:
         return [self._page(part) for part in _parts(wires)]
 
-    def _page(self, wires: Sequence[Wire]) -> SaidPage:
+    def _page(self, wires: Sequence[OutboxMessage]) -> SaidPage:
         told = [_with(wire, self._number(wire)) for wire in wires]
         self._nth += 1
         for name in list(self._numbers)[: max(0, len(self._numbers) - _REMEMBERED)]:
             del self._numbers[name]
         return SaidPage(self.writer, self._nth, dict(self.upto), tuple(told))
 
-    def _number(self, wire: Wire) -> str:
+    def _number(self, wire: OutboxMessage) -> str:
         numbers = {}
         for hearer in self._hearers[wire.headers["ce-type"]]:
             numbers[hearer] = self.upto[hearer] = self.upto.get(hearer, 0) + 1
@@ -135,16 +135,16 @@ class Pages:
         await self._store.insert(PAGES, page.raw())
 
 
-def _id(wire: Wire) -> str:
+def _id(wire: OutboxMessage) -> str:
     return wire.headers["ce-id"]
 
 
-def _with(wire: Wire, numbers: str | None) -> Wire:
+def _with(wire: OutboxMessage, numbers: str | None) -> OutboxMessage:
     return wire if numbers is None else replace(wire, headers={**wire.headers, NUMBERS: numbers})
 
 
-def _parts(wires: Sequence[Wire]) -> Iterator[list[Wire]]:
-    part: list[Wire] = []
+def _parts(wires: Sequence[OutboxMessage]) -> Iterator[list[OutboxMessage]]:
+    part: list[OutboxMessage] = []
     size = 0
     for wire in wires:
         part.append(wire)

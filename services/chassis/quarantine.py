@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from contracts.screening import Rejection
 from services.chassis.bus import Bus
-from services.chassis.inbox import Inbox, patiently
+from services.chassis.inbox import Inbox, retry_while_unavailable
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER, deaths
@@ -54,16 +54,16 @@ class Quarantine:
                 async with asyncio.timeout(seconds):
                     await self._inbox.suspicion.wait()
             self._inbox.suspicion.clear()
-            if not await patiently(self._bus.suspects, self._metrics):
+            if not await retry_while_unavailable(self._bus.suspects, self._metrics):
                 continue
             if await self._bus.pause():
                 logger.warning("attending_suspects")
                 await self._inbox.drained()
                 await self.clear()
-            await patiently(self._bus.resume, self._metrics)
+            await retry_while_unavailable(self._bus.resume, self._metrics)
 
     async def _next(self) -> AbstractIncomingMessage | None:
-        return await patiently(self._bus.next_suspect, self._metrics)
+        return await retry_while_unavailable(self._bus.next_suspect, self._metrics)
 
 
 def _verdict(alone: int) -> Rejection:

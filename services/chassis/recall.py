@@ -7,8 +7,8 @@ from typing import Final
 
 from services.chassis.bus import Bus
 from services.chassis.control import PORTION, Asked, told
-from services.chassis.document import Wire
-from services.chassis.inbox import patiently
+from services.chassis.document import OutboxMessage
+from services.chassis.inbox import retry_while_unavailable
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
 from services.chassis.origin import again
@@ -60,9 +60,11 @@ class Recall:
             asked, self._asked = self._asked, {}
             everything, self._all = self._all, False
             if everything:
-                await patiently(self.tell_all, self._metrics)
+                await retry_while_unavailable(self.tell_all, self._metrics)
             for (hearer, writer), wanted in asked.items():
-                await patiently(partial(self._again, hearer, writer, wanted.first(PORTION)), self._metrics)
+                await retry_while_unavailable(
+                    partial(self._again, hearer, writer, wanted.first(PORTION)), self._metrics
+                )
 
     async def keep_telling(self) -> None:
         """Tell of this process's own messages soon after they were said, until cancelled."""
@@ -76,7 +78,7 @@ class Recall:
         """Tell of everything that was ever said now and then, until cancelled: what came last may be lost as well."""
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
-            await patiently(self.tell_all, self._metrics)
+            await retry_while_unavailable(self.tell_all, self._metrics)
 
     async def tell_all(self) -> None:
         """Tell of all writers; where there are too many for one message, of the next ones in turn, and of this one."""
@@ -95,7 +97,7 @@ class Recall:
     async def _again(self, hearer: str, writer: str, wanted: Ranges) -> None:
         """Say these again, to this hearer alone, as they were said: their ids, numbers and bytes."""
         wires = [
-            Wire(self._service, again(hearer), wire.headers, wire.body)
+            OutboxMessage(self._service, again(hearer), wire.headers, wire.body)
             async for wire in self._shelf.said(writer, hearer, wanted)
         ]
         said: list[bool] = []

@@ -21,17 +21,17 @@ from contracts.time import ClockMoved
 from services.chassis import log
 from services.chassis.alarm import Alarm
 from services.chassis.bus import Bus
-from services.chassis.callers import Callers
+from services.chassis.callers import CallerDirectory
 from services.chassis.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.commit import Commits
 from services.chassis.deadlines import Deadlines
-from services.chassis.document import Speaker, Wire
-from services.chassis.failures import FELL_BACK, Away, Unfit, fell_back
+from services.chassis.document import OutboxMessage, Speaker
+from services.chassis.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.faults import ARMED, VARIABLE
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app, events
 from services.chassis.http_limits import CONNECTIONS, Limited
-from services.chassis.inbox import Inbox, patiently
+from services.chassis.inbox import Inbox, retry_while_unavailable
 from services.chassis.keeper import Keeper
 from services.chassis.log import logger
 from services.chassis.metrics import Metrics
@@ -131,7 +131,7 @@ class Process:
                 task.cancel()
             ended = await asyncio.gather(http, work, return_exceptions=True)
         if self.works and not fell_back(ended):
-            with contextlib.suppress(Away):
+            with contextlib.suppress(Unavailable):
                 await self.outbox.leave()
         await self.bus.close()
         await self.store.close()
@@ -146,7 +146,7 @@ class Process:
         if self.works:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
-                    await self.bus.deafen()
+                    await self.bus.stop_consuming()
                     await self.quarantine.rested()
                     await self.inbox.drained()
 
@@ -155,16 +155,16 @@ class Process:
         self._stopping.set()
 
     async def _work(self) -> None:
-        await patiently(lambda: self.store.prepare(self.kept), self.metrics)
-        await patiently(self.bus.open, self.metrics)
+        await retry_while_unavailable(lambda: self.store.prepare(self.kept), self.metrics)
+        await retry_while_unavailable(self.bus.open, self.metrics)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.readiness.watch())
             if self.works:
-                await patiently(self.outbox.note_once, self.metrics)
+                await retry_while_unavailable(self.outbox.note_once, self.metrics)
                 for beside in (self.outbox.note(), self.outbox.clear_up()):
                     tasks.create_task(beside)
                 await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
-                await patiently(lambda: self.bus.listen(self.inbox.take), self.metrics)
+                await retry_while_unavailable(lambda: self.bus.listen(self.inbox.take), self.metrics)
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
                 self.numbering.tasks(tasks)
@@ -177,7 +177,7 @@ class Process:
 
     def edge(self) -> FastAPI:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
-        gate = Gate(Callers(self.service.settings.callers))
+        gate = Gate(CallerDirectory(self.service.settings.callers))
         routers = self.routers(gate) if self.serves else ()
         probe = Probe(self.readiness.look, self.rest.glance, self.rest.look, self.inbox.fates.of)
         return edge_app(self.service, self.metrics, probe, gate, routers)
@@ -202,10 +202,10 @@ class Process:
         source = self.service.name
         envelope = Envelope(id=name, source=source, type=message.TYPE, time=now, correlation_id=name)
         route = self.service.route(message)
-        wire = Wire(route.exchange, route.key, envelope.headers(), message.model_dump_json())
+        wire = OutboxMessage(route.exchange, route.key, envelope.headers(), message.model_dump_json())
         try:
             return all(await self.bus.publish(await self.numbering.pages.numbered([wire])))
-        except Away:
+        except Unavailable:
             return False
 
     def _server(self) -> _Server:

@@ -10,7 +10,7 @@ GAP: Final = "〓"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column's heading and its share of the width."""
 
     heading: str
@@ -18,12 +18,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Table:
     """One table with what stands above and below it; it begins on a page of its own."""
 
     title: str
     above: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     below: tuple[str, ...] = ()
     orientation: Literal["landscape", "portrait"] = "landscape"
@@ -53,21 +53,21 @@ def day_zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def pdf(sheets: Sequence[Sheet], made_at: datetime) -> bytes:
+def pdf(sheets: Sequence[Table], made_at: datetime) -> bytes:
     """The sheets as one PDF. The same sheets and moment give the same bytes."""
     from services.chassis import typeset  # noqa: PLC0415  its libraries would be a third of a process's start
 
     return typeset.pdf(sheets, made_at)
 
 
-def unprinted(sheets: Sequence[Sheet]) -> tuple[Unprinted, ...]:
+def unprinted(sheets: Sequence[Table]) -> tuple[Unprinted, ...]:
     """What the PDF of these sheets cannot show; the workbook holds it all the same."""
     from services.chassis import typeset  # noqa: PLC0415  same
 
     return typeset.unprinted(sheets)
 
 
-def xlsx(sheets: Sequence[tuple[str, Sheet]], made_at: datetime) -> bytes:
+def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
     """A workbook of these sheets by the name on their tab."""
     from services.chassis import workbook  # noqa: PLC0415  same
 

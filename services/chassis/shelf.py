@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.mongo import Store
 from services.chassis.numbers import number_of
 from services.chassis.origin import Origin
@@ -49,7 +49,7 @@ class PageDirectory:
     def _seen(self, writer: str) -> int:
         return self._last[writer][0] if writer in self._last else 0
 
-    async def said(self, writer: str, hearer: str, wanted: Ranges) -> AsyncIterator[Wire]:
+    async def said(self, writer: str, hearer: str, wanted: Ranges) -> AsyncIterator[OutboxMessage]:
         """What this writer said to this hearer under these numbers, as far as it is here."""
         await self.totals([writer])
         nth, last = 0, self._seen(writer)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.chassis.document import Document, Wire
+from services.chassis.document import Document, OutboxMessage
 from services.chassis.postponement import Postponement, What
 
 
@@ -46,7 +46,7 @@ def document_of(raw: Mapping[str, Any]) -> Document:
         state=raw["state"],
         heard=tuple(raw["heard"]),
         said=raw["said"],
-        outbox=tuple(Wire(*wire) for wire in raw["outbox"]),
+        outbox=tuple(OutboxMessage(*wire) for wire in raw["outbox"]),
         unsent=raw["unsent"],
         deadlines=raw["deadlines"],
         due=raw["due"],

@@ -15,7 +15,7 @@ from fpdf.enums import Align, WrapMode
 from fpdf.fonts import FontFace
 
 from services.chassis.legible import Room, legible
-from services.chassis.sheet import Sheet, Unprinted
+from services.chassis.sheet import Table, Unprinted
 from services.chassis.typeface import MAIN, cut_font, faces_for
 
 _ALWAYS: Final = "0123456789 第页共，。（）：-./¥…"
@@ -35,7 +35,7 @@ class _Pages(FPDF):
         self.cell(0, 4, f"第 {self.page_no()} 页，共 {{nb}} 页", align=Align.C)
 
 
-def pdf(sheets: Sequence[Sheet], made_at: datetime) -> bytes:
+def pdf(sheets: Sequence[Table], made_at: datetime) -> bytes:
     """The sheets as one PDF. The same sheets and moment give the same bytes."""
     pages = _Pages(format="A4")
     pages.set_creation_date(made_at)
@@ -52,17 +52,17 @@ def pdf(sheets: Sequence[Sheet], made_at: datetime) -> bytes:
         return bytes(pages.output())
 
 
-def unprinted(sheets: Sequence[Sheet]) -> tuple[Unprinted, ...]:
+def unprinted(sheets: Sequence[Table]) -> tuple[Unprinted, ...]:
     """What the print of these sheets cannot show, and where."""
     return tuple(each for _, wanting in _legible(sheets) for each in wanting)
 
 
-def _legible(sheets: Sequence[Sheet]) -> list[tuple[Sheet, tuple[Unprinted, ...]]]:
+def _legible(sheets: Sequence[Table]) -> list[tuple[Table, tuple[Unprinted, ...]]]:
     shown = frozenset("".join(faces_for(_characters(sheets)).values())).__contains__
     return [legible(sheet, shown, _room(sheet)) for sheet in sheets]
 
 
-def _room(sheet: Sheet) -> Room:
+def _room(sheet: Table) -> Room:
     """What a page gives a table, the lines above it aside: a row too high for what is left goes to the next page."""
     wide, high = _A4_MM[sheet.orientation]
     share = (wide - 2 * _MARGIN_MM) / max(1, sum(column.width for column in sheet.columns))
@@ -74,11 +74,11 @@ def _room(sheet: Sheet) -> Room:
     )
 
 
-def _line_mm(sheet: Sheet) -> float:
+def _line_mm(sheet: Table) -> float:
     return sheet.size * 0.5
 
 
-def _set(pages: FPDF, sheet: Sheet) -> None:
+def _set(pages: FPDF, sheet: Table) -> None:
     pages.add_page(orientation=sheet.orientation)
     pages.set_font(MAIN.family, size=15)
     pages.multi_cell(0, 9, sheet.title, align=Align.C, new_x="LMARGIN", new_y="NEXT", wrapmode=WrapMode.CHAR)
@@ -106,7 +106,7 @@ def _set(pages: FPDF, sheet: Sheet) -> None:
         pages.multi_cell(0, 5.5, line, new_x="LMARGIN", new_y="NEXT", wrapmode=WrapMode.CHAR)
 
 
-def _characters(sheets: Iterable[Sheet]) -> str:
+def _characters(sheets: Iterable[Table]) -> str:
     texts = [_ALWAYS]
     for sheet in sheets:
         texts += [sheet.title, *sheet.above, *sheet.below, *(column.heading for column in sheet.columns)]

@@ -19,7 +19,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.chassis.sheet import GAP, Sheet
+from services.chassis.sheet import GAP, Table
 
 _THIN: Final = Side(style="thin")
 _FRAME: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -35,7 +35,7 @@ _TEXT: Final = "@"
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def xlsx(sheets: Sequence[tuple[str, Sheet]], made_at: datetime) -> bytes:
+def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
     """A workbook of these sheets by the name on their tab."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -47,7 +47,7 @@ def xlsx(sheets: Sequence[tuple[str, Sheet]], made_at: datetime) -> bytes:
     return into.getvalue()
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def _fill(page: Worksheet, sheet: Table) -> None:
     wide = len(sheet.columns)
     row = 1
     for line, size in ((sheet.title, 16), *((line, 11) for line in sheet.above)):
@@ -83,7 +83,7 @@ def _write(page: Worksheet, row: int, number: int, text: str) -> Cell:
     return cell
 
 
-def _height(cells: Sequence[str], sheet: Sheet) -> float:
+def _height(cells: Sequence[str], sheet: Table) -> float:
     """High enough for the cell that needs most lines: no program is trusted to find out when it opens the file."""
     lines = (
         -(-_breadth(text) // max(1, int(column.width * _WIDER) - 1))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 
 POSTPONED: Final = "postponed"
 """Stands in the place of a token where an outbox is put off: its record tells when it is said again."""
@@ -35,7 +35,7 @@ def last_of(writer: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class OutboxWatermark:
     """How far the broker has confirmed what a writer committed; `beat` counts its notes.
 
     `looks` counts how often others looked through what it left, from when they took it for dead.
@@ -68,7 +68,7 @@ class Writer:
         self._number = 0
         self._open: dict[str, str] = {}
         self._doubts: dict[str, Doubt] = {}
-        self._others: dict[str, Progress | None] = {}
+        self._others: dict[str, OutboxWatermark | None] = {}
         self._noting, self._wanted, self._doubtful = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._users, self._used = 0, time.monotonic()
         self.noted()
@@ -94,7 +94,7 @@ class Writer:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Its progress is noted for as long as the block lasts. Raises `Away` when that does not come about."""
+        """Its progress is noted for as long as the block lasts. Raises `Unavailable` when that does not come about."""
         self._users += 1
         try:
             await self._awake()
@@ -109,15 +109,15 @@ class Writer:
             async with asyncio.timeout(SILENT_SECONDS):
                 await self._noting.wait()
         except TimeoutError:
-            raise Away("store: progress not noted") from None
+            raise Unavailable("store: progress not noted") from None
 
     def _token(self, number: int) -> str:
         return f"{self.name}/{number:012d}"
 
     def issue(self) -> str:
-        """The token of the next commit; open until it is settled. Raises `Away` while progress cannot be noted."""
+        """The token of the next commit; open until it is settled. Raises `Unavailable` while progress cannot be noted."""
         if not self._noting.is_set() or time.monotonic() - self._noted > SILENT_SECONDS:
-            raise Away("store: progress not noted")
+            raise Unavailable("store: progress not noted")
         before = self._token(self._number)
         self._number += 1
         token = self._token(self._number)
@@ -169,7 +169,7 @@ class Writer:
         other = self._others.get(writer_of(token))
         return self.unknown(token) and (other is None or other.looks > 0)
 
-    def learn(self, asked: Iterable[str], found: Iterable[Progress]) -> None:
+    def learn(self, asked: Iterable[str], found: Iterable[OutboxWatermark]) -> None:
         """How far other writers are; who was asked after and not found has noted nothing."""
         self._others |= dict.fromkeys(asked)
         self._others |= {each.writer: each for each in found}

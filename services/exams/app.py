@@ -8,7 +8,7 @@ from services.chassis.aggregate import Route
 from services.chassis.data import read_tables
 from services.chassis.service import Service
 from services.exams.api import reads
-from services.exams.domain.setting import Setting
+from services.exams.domain.setting import ExamsContext
 from services.exams.handlers import HEARS
 from services.exams.settings import Settings
 from services.exams.store import BOARD, CANDIDATE
@@ -22,7 +22,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         aggregates=(CANDIDATE, BOARD),
         hears=HEARS,
-        context=Setting(seasons, settings.lot_secret.get_secret_value().encode()),
+        context=ExamsContext(seasons, settings.lot_secret.get_secret_value().encode()),
         screen=partial(misfit, seasons),
         route=lambda message: Route("exams", message.TYPE),
         reads=reads,

@@ -49,7 +49,7 @@ RULES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """One dead letter, with the reason the service gave."""
 
     service: str
@@ -139,25 +139,25 @@ async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
                 await connection.close()
 
 
-async def _each(channel: AbstractChannel, service: str) -> AsyncIterator[tuple[Letter, AbstractIncomingMessage]]:
+async def _each(channel: AbstractChannel, service: str) -> AsyncIterator[tuple[DeadLetter, AbstractIncomingMessage]]:
     """What lies in the queue now; a letter that dies again meanwhile is not met twice."""
     queue = await channel.declare_queue(f"{service}.dead", passive=True)
     for _ in range(queue.declaration_result.message_count or 0):
         message = await queue.get(no_ack=False, fail=False)
         if message is None:
             return
-        yield Letter.of(service, message), message
+        yield DeadLetter.of(service, message), message
 
 
-async def letters(url: str, services: Sequence[str]) -> list[Letter]:
+async def letters(url: str, services: Sequence[str]) -> list[DeadLetter]:
     """Every dead letter of these services; all stay where they are."""
     async with _channel(url) as channel:
         return [letter for service in services for letter in [each async for each, _ in _each(channel, service)]]
 
 
 async def replay(
-    url: str, services: Sequence[str], wanted: Callable[[Letter], bool], audit: Path, mark: str = PUT_BACK
-) -> list[Letter]:
+    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], audit: Path, mark: str = PUT_BACK
+) -> list[DeadLetter]:
     """Put the wanted letters back before their service, byte for byte; who and when goes to the audit file first.
 
     A crash in between at worst repeats one, and what was heard already is dropped as a repeat. By its `mark` a service
@@ -177,7 +177,7 @@ async def replay(
     return done
 
 
-def _afresh(letter: Letter, message: AbstractIncomingMessage, mark: str) -> aio_pika.Message:
+def _afresh(letter: DeadLetter, message: AbstractIncomingMessage, mark: str) -> aio_pika.Message:
     """As it was before it died; where it came in still says who spoke."""
     return aio_pika.Message(
         message.body,
@@ -191,8 +191,8 @@ def _afresh(letter: Letter, message: AbstractIncomingMessage, mark: str) -> aio_
 
 
 async def drop(
-    url: str, services: Sequence[str], wanted: Callable[[Letter], bool], reason: str, audit: Path
-) -> list[Letter]:
+    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], reason: str, audit: Path
+) -> list[DeadLetter]:
     """Remove the wanted letters for good; who, when, why and what (by digest) goes to the audit file first."""
     done = []
     async with _channel(url) as channel:
@@ -205,7 +205,7 @@ async def drop(
     return done
 
 
-def _record(audit: Path, did: str, letter: Letter, reason: str) -> None:
+def _record(audit: Path, did: str, letter: DeadLetter, reason: str) -> None:
     line = {
         "at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
         "by": os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid()),

@@ -12,7 +12,7 @@ from services.chassis.service import Service
 from services.registration.api.identities import disclosing
 from services.registration.api.notices import notices
 from services.registration.api.statuses import reads
-from services.registration.handlers import Closure, hears
+from services.registration.handlers import IdentitySeal, hears
 from services.registration.settings import Settings
 from services.registration.store import AGGREGATES
 
@@ -21,7 +21,7 @@ def build(settings: Settings) -> Service:
     """The service as the chassis runs it. Raises what `read_tables` and `seasons_of` raise on wrong season files."""
     seasons = seasons_of(read_tables(settings.seasons))
     keyring = Keyring(settings.identity_key_id, {settings.identity_key_id: _key(settings)})
-    closure = Closure(keyring, settings.person_pepper.get_secret_value(), seasons)
+    closure = IdentitySeal(keyring, settings.person_pepper.get_secret_value(), seasons)
     return Service(
         name="registration",
         settings=settings,

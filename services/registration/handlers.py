@@ -107,7 +107,7 @@ _POSTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
+class IdentitySeal:
     """What closes an identity: the keyring that seals it, and the pepper of the hash that stands for it."""
 
     keyring: Keyring
@@ -197,7 +197,7 @@ def sealed_as(application: str) -> str:
     return f"registration/application/{application}/identity"
 
 
-def hears(closure: Closure) -> Hears:
+def hears(closure: IdentitySeal) -> Hears:
     """Registration's ears."""
     return {
         RegistrationSubmitted: lambda m: Addressed(APPLICATION, m.application, closure.form(m)),

@@ -41,7 +41,7 @@ ROSTER_PART: Final = Aggregate(
 
 STANDING: Final = Aggregate(
     kind="standing",
-    state=TypeAdapter(standing.Standing),
+    state=TypeAdapter(standing.StatusProjection),
     initial=standing.initial,
     decide=standing.decide,
     evolve=standing.evolve,

@@ -13,7 +13,7 @@ from services.chassis.service import Documents, following
 from services.verification.domain.answering import refusals
 from services.verification.domain.reducing import Actor, papers_of, waits_for
 from services.verification.domain.reduction_state import Reduced, Reduction
-from services.verification.domain.reduction_state import Refused as RefusedReduction
+from services.verification.domain.reduction_state import ReductionDenied as RefusedReduction
 from services.verification.domain.state import Approved, Refused, Review
 from services.verification.store import REDUCTION, REVIEW
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.digest import results_digest
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.exams import (
     CandidateDropped,
     CandidateScored,
@@ -61,13 +61,13 @@ def scores(*results: ResultPublished, as_of: datetime = START) -> ScoresPublishe
     )
 
 
-def published(*names: str, first: int = 1, as_of: datetime = START) -> list[Heard[Any]]:
+def published(*names: str, first: int = 1, as_of: datetime = START) -> list[Received[Any]]:
     """These candidates in merit order, and the board's word that this is all of them."""
     results = [result(name, rank, as_of=as_of) for rank, name in enumerate(names, start=1)]
     return board([*results, scores(*results, as_of=as_of)], first)
 
 
-def board(words: Sequence[Message], first: int = 1) -> list[Heard[Any]]:
+def board(words: Sequence[Message], first: int = 1) -> list[Received[Any]]:
     """What the board says, one word after another."""
     return [heard_of(word, START, f"board-{n}", n, EXAMS) for n, word in enumerate(words, start=first)]
 
@@ -84,7 +84,7 @@ def turned_over(moment: datetime) -> ReopeningRefused:
     return ReopeningRefused(season=SEASON, base=BASE, reopened_at=moment, reasons=(Reason.ADMISSIONS_EXIST,))
 
 
-def candidate(word: Message, sequence: int) -> Heard[Any]:
+def candidate(word: Message, sequence: int) -> Received[Any]:
     return heard_of(word, START, f"{word.TYPE}-{sequence}-{word.model_dump_json()[:60]}", sequence, "candidates")
 
 
@@ -110,34 +110,34 @@ def dropped(name: str, moment: datetime = FELL) -> CandidateDropped:
     )
 
 
-def physical(name: str, moment: datetime = EXAMINED, passed: bool = True) -> Heard[Any]:
+def physical(name: str, moment: datetime = EXAMINED, passed: bool = True) -> Received[Any]:
     exam = PhysicalRecorded(application=name, examined_at=moment, hospital_grade=HospitalGrade.GRADE_3A, passed=passed)
     return heard_of(exam, moment, f"physical-{name}-{moment.isoformat()}")
 
 
-def fraud(name: str, moment: datetime) -> Heard[Any]:
+def fraud(name: str, moment: datetime) -> Received[Any]:
     return heard_of(FraudFound(application=name, found_at=moment), moment, f"fraud-{name}")
 
 
-def vacated(name: str, moment: datetime) -> Heard[Any]:
+def vacated(name: str, moment: datetime) -> Received[Any]:
     """A place left, told straight to the intake."""
     word = PlaceVacated(application=name, season=SEASON, base=BASE, reasons=(Reason.GAVE_UP,), vacated_at=moment)
     return heard_of(word, moment, f"vacated-{name}", 2, "enrolments")
 
 
-def passed(name: str) -> Heard[Any]:
+def passed(name: str) -> Received[Any]:
     word = PhysicalPassed(application=name, season=SEASON, base=BASE, passed_at=EXAMINED)
     return heard_of(word, EXAMINED, f"passed-{name}", 1, "enrolments")
 
 
-def confirmed(*names: str, moment: datetime = CONFIRMED) -> Heard[Any]:
+def confirmed(*names: str, moment: datetime = CONFIRMED) -> Received[Any]:
     """The base confirmed these of its list."""
     word = ListConfirmed(season=SEASON, base=BASE, applications=names, confirmed_at=moment, by="the base")
     return heard_of(word, moment, f"confirmed-{'-'.join(names)}-{moment.isoformat()}")
 
 
 def season_run(
-    heard: Sequence[Heard[Any]],
+    heard: Sequence[Received[Any]],
     until: datetime | None = None,
     season: Season | None = None,
     seed: int = 1,

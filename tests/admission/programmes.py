@@ -4,7 +4,7 @@ from contracts.vocabulary import Points, Stream
 from services.admission.allocation.entries import opening
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import Plan, Planned, ProgrammeId
-from services.admission.allocation.posting import Terms
+from services.admission.allocation.posting import LedgerTerms
 
 HERE, THERE = "KM-1", "QJ-2"
 GP, ICU, SURGERY, EYE = (ProgrammeId(HERE, code) for code in ("GP", "ICU", "SURGERY", "EYE"))
@@ -31,4 +31,4 @@ def plan(seats: dict[ProgrammeId, int], reserved: dict[ProgrammeId, int] | None 
 
 def opened(planned: Plan, held_back: int = 0) -> Ledger:
     """A ledger with this plan in it."""
-    return post(Ledger(), opening(planned, held_back), Terms(planned)).ledger
+    return post(Ledger(), opening(planned, held_back), LedgerTerms(planned)).ledger

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed, Unplaced
 from contracts.enrolment import SeatRefused, SeatRetaken
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
@@ -228,7 +228,7 @@ REINSTATING = (*NEVER_REPORTED, reported(), reinstated(), retaken())
 REVERSED = (ban_lifted(), account_reopened())
 
 
-def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+def heard(message: Any, sequence: int = 1) -> Received[Any]:
     envelope = Envelope(
         id=f"{sequence}",
         source="test",
@@ -237,14 +237,14 @@ def heard(message: Any, sequence: int = 1) -> Heard[Any]:
         correlation_id="c",
         sequence=sequence,
     )
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
 def after(*messages: Any) -> Enrolment:
     """The enrolment once these were heard, a later one speaking later."""
     enrolment = Enrolment(A)
     for sequence, message in enumerate(messages, start=1):
-        one = message if isinstance(message, Heard) else heard(message, sequence)
+        one = message if isinstance(message, Received) else heard(message, sequence)
         enrolment = reduce(evolve, decide(enrolment, one, SEASONS), enrolment)
     return enrolment
 
@@ -252,7 +252,7 @@ def after(*messages: Any) -> Enrolment:
 def said(*messages: Any) -> list[Message]:
     """What the last of these messages makes the enrolment say."""
     *before, last = messages
-    one = last if isinstance(last, Heard) else heard(last, len(messages))
+    one = last if isinstance(last, Received) else heard(last, len(messages))
     return [event for event in decide(after(*before), one, SEASONS) if isinstance(event, Message)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.vocabulary import HospitalGrade
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT
@@ -78,7 +78,7 @@ HAPPENED = st.one_of(
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> list[Heard[Any]]:
+def lives(draw: st.DrawFn) -> list[Received[Any]]:
     """What one enrolment may hear: most words of our own services, some of them again later, some happenings.
 
     Once finance said that an account was opened again, every later opening says so too.
@@ -93,7 +93,7 @@ def lives(draw: st.DrawFn) -> list[Heard[Any]]:
 
 @given(lives(), SEEDS, SEEDS)
 @settings(max_examples=often(100), deadline=None)
-def test_any_order_ends_in_the_same_enrolment(life: list[Heard[Any]], one: int, other: int) -> None:
+def test_any_order_ends_in_the_same_enrolment(life: list[Received[Any]], one: int, other: int) -> None:
     ears = {kind: ear for kind, ear in HEARS.items() if ear(_any(kind)).aggregate is ENROLMENT}
     ends = [settle([ENROLMENT], ears, SEASONS, life, Random(seed), at("09-30T00:00")) for seed in (one, other)]
     assert canonical([ENROLMENT], ends[0]) == canonical([ENROLMENT], ends[1])
@@ -111,7 +111,7 @@ def ranking(order: Sequence[str], wishes: Mapping[str, Sequence[str]]) -> list[M
 
 
 @st.composite
-def corrected(draw: st.DrawFn) -> list[Heard[Any]]:
+def corrected(draw: st.DrawFn) -> list[Received[Any]]:
     """Ranks published twice; one candidate falls in between, and may rise again."""
     wishes = {name: draw(WISHES) for name in NAMES}
     fallen, risen = draw(st.sampled_from(NAMES)), draw(st.booleans())
@@ -121,7 +121,7 @@ def corrected(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @st.composite
-def peopled(draw: st.DrawFn) -> list[Heard[Any]]:
+def peopled(draw: st.DrawFn) -> list[Received[Any]]:
     """Ranks published once; physicals of all kinds, and frauds."""
     heard = board(ranking(draw(st.permutations(NAMES)), {name: draw(WISHES) for name in NAMES}))
     examined = [physical(name, draw(st.sampled_from(DAYS)), draw(st.booleans())) for name in NAMES[:4]]
@@ -131,7 +131,7 @@ def peopled(draw: st.DrawFn) -> list[Heard[Any]]:
 @given(corrected() | peopled(), SEATS, SEEDS, SEEDS)
 @settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_with_the_same_places(
-    heard: list[Heard[Any]], seats: dict[str, int], one: int, other: int
+    heard: list[Received[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
     seasons = {SEASON: season_with(seats)}
     one_way, other_way = (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.admission.allocation.allocation import Claim, Held, SeatKind, Wish, allocate
-from services.admission.allocation.policy import POLICIES, Policy
+from services.admission.allocation.policy import POLICIES, Precedence
 from tests.admission.markets import Market, better, every_assignment, markets
 from tests.often import often
 
@@ -17,7 +17,7 @@ EVERY_POLICY = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES
 SHUFFLES = st.integers(0, 2**32)
 
 
-def precedence(policy: Policy, preference: int, rank: int) -> tuple[int, ...]:
+def precedence(policy: Precedence, preference: int, rank: int) -> tuple[int, ...]:
     """By what two claims on one programme are compared."""
     return (rank,) if policy is POLICIES["merit_order"] else (preference, rank)
 
@@ -25,7 +25,7 @@ def precedence(policy: Policy, preference: int, rank: int) -> tuple[int, ...]:
 @EVERY_POLICY
 @given(market=markets())
 @settings(max_examples=often(100), deadline=None)
-def test_no_programme_is_over_its_seats_of_either_kind(policy: Policy, market: Market) -> None:
+def test_no_programme_is_over_its_seats_of_either_kind(policy: Precedence, market: Market) -> None:
     """[ADM-1]."""
     places = allocate(market.claims, market.seats, policy).places
     taken = Counter((held.programme, held.kind) for held in places.values())
@@ -37,7 +37,7 @@ def test_no_programme_is_over_its_seats_of_either_kind(policy: Policy, market: M
 @EVERY_POLICY
 @given(market=markets())
 @settings(max_examples=often(100), deadline=None)
-def test_nobody_is_seated_unasked_unrostered_or_below_the_least_total(policy: Policy, market: Market) -> None:
+def test_nobody_is_seated_unasked_unrostered_or_below_the_least_total(policy: Precedence, market: Market) -> None:
     """[ADM-1, EXM-6]."""
     for name, held in allocate(market.claims, market.seats, policy).places.items():
         claim = market.claims[name]
@@ -49,7 +49,7 @@ def test_nobody_is_seated_unasked_unrostered_or_below_the_least_total(policy: Po
 @EVERY_POLICY
 @given(market=markets())
 @settings(max_examples=often(200), deadline=None)
-def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(policy: Policy, market: Market) -> None:
+def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(policy: Precedence, market: Market) -> None:
     """No justified envy, no wasted seat: of each kind for those who may take it [ADM-1]."""
     allocation = allocate(market.claims, market.seats, policy)
     for name, claim in market.claims.items():
@@ -68,7 +68,7 @@ def test_nobody_envies_a_free_seat_nor_anyone_who_goes_behind(policy: Policy, ma
 @given(market=markets())
 @settings(max_examples=often(100), deadline=None)
 def test_an_open_seat_is_taken_by_the_rostered_only_when_no_reserved_one_is_left(
-    policy: Policy, market: Market
+    policy: Precedence, market: Market
 ) -> None:
     """[ADM-1]."""
     allocation = allocate(market.claims, market.seats, policy)
@@ -80,7 +80,7 @@ def test_an_open_seat_is_taken_by_the_rostered_only_when_no_reserved_one_is_left
 @EVERY_POLICY
 @given(market=markets())
 @settings(max_examples=often(100), deadline=None)
-def test_tallies_count_the_places_and_name_the_last(policy: Policy, market: Market) -> None:
+def test_tallies_count_the_places_and_name_the_last(policy: Precedence, market: Market) -> None:
     allocation = allocate(market.claims, market.seats, policy)
     for programme, tally in allocation.tallies.items():
         for kind, cut_off in ((SeatKind.OPEN, tally.open), (SeatKind.RESERVED, tally.reserved)):
@@ -96,7 +96,7 @@ def test_tallies_count_the_places_and_name_the_last(policy: Policy, market: Mark
 @EVERY_POLICY
 @given(market=markets(), seed=SHUFFLES)
 @settings(max_examples=often(100), deadline=None)
-def test_the_order_of_applicants_and_programmes_changes_nothing(policy: Policy, market: Market, seed: int) -> None:
+def test_the_order_of_applicants_and_programmes_changes_nothing(policy: Precedence, market: Market, seed: int) -> None:
     names, programmes = sorted(market.claims), sorted(market.seats)
     Random(seed).shuffle(names)
     Random(seed).shuffle(programmes)

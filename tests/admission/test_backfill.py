@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.admission.allocation.allocation import Claim, Held, allocate
-from services.admission.allocation.backfill import Settled, settle
+from services.admission.allocation.backfill import BackfilledPlaces, settle
 from tests.admission.markets import seats, wants
 from tests.admission.scenes import at
 from tests.often import often
@@ -21,7 +21,7 @@ def places(claims: Mapping[str, Claim], _: datetime) -> Mapping[str, Held]:
     return allocate(claims, seats(AGP=2)).places
 
 
-def settled(vacated: Mapping[str, datetime], fallen: Mapping[str, datetime]) -> Settled:
+def settled(vacated: Mapping[str, datetime], fallen: Mapping[str, datetime]) -> BackfilledPlaces:
     return settle(RANKED, {**fallen, **vacated}, (), (MORNING, EVENING), places)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.adjustment import AdjustmentOffered, RemainingSeats, SeatsRemained
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.exams import CandidateEntered
 from contracts.platform_admission import AdjustmentRequested, QuotaTransferred
 from contracts.season import Programme, Season
@@ -30,12 +30,12 @@ def two_bases() -> Season:
     return REAL.model_copy(update={"bases": (near, near.model_copy(update={"code": FAR, "programmes": PLAN}))})
 
 
-def requests(name: str) -> Heard[Any]:
+def requests(name: str) -> Received[Any]:
     word = AdjustmentRequested(application=name, season=SEASON, bases=(FAR,), requested_at=REQUESTED)
     return heard_of(word, REQUESTED, f"requests-{name}")
 
 
-def played(*told: Heard[Any], seed: int = 1) -> Loop:
+def played(*told: Received[Any], seed: int = 1) -> Loop:
     return run(
         AGGREGATES,
         HEARS,

@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from services.admission.domain.announcing import decide
 from services.admission.domain.intake import Hears, Placed, evolve, initial
 from services.admission.domain.intake_state import Intake
@@ -14,7 +14,7 @@ SIZE, SEATS = 1_500, 300
 SEASONS = {SEASON: season_with({"AGP": SEATS})}
 
 
-def hear(intake: Intake, heard: Heard[Hears]) -> tuple[Intake, int]:
+def hear(intake: Intake, heard: Received[Hears]) -> tuple[Intake, int]:
     """The intake after this, and how often it drew places for it."""
     events = decide(intake, heard, SEASONS)
     return reduce(evolve, events, intake), sum(isinstance(event, Placed) for event in events)

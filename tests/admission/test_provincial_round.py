@@ -11,8 +11,8 @@ from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import granted, placements
 from services.admission.allocation.ledger import post
 from services.admission.allocation.plan import Plan, ProgrammeId
-from services.admission.allocation.posting import Terms
-from services.admission.allocation.provincial import Consent, Priority, ProvincialRound, Rules, provincial_round
+from services.admission.allocation.posting import LedgerTerms
+from services.admission.allocation.provincial import Consent, Priority, RoundResult, Rules, provincial_round
 from tests.admission.programmes import GP, GP_THERE, HERE, ICU, SURGERY, SURGERY_THERE, TCM_GP, THERE, opened, plan
 from tests.often import often
 
@@ -93,7 +93,7 @@ class Scene:
     held_back: int
     rules: Rules
 
-    def round(self) -> ProvincialRound:
+    def round(self) -> RoundResult:
         free = {name: planned.seats for name, planned in self.plan.items()}
         return provincial_round(self.consents, free, self.held_back, self.plan, self.rules)
 
@@ -118,7 +118,7 @@ def scenes(draw: st.DrawFn) -> Scene:
 @given(scenes())
 @settings(max_examples=often(200), deadline=None)
 def test_every_seat_of_the_round_is_in_the_ledger(scene: Scene) -> None:
-    result, terms = scene.round(), Terms(scene.plan)
+    result, terms = scene.round(), LedgerTerms(scene.plan)
     ledger = opened(scene.plan, scene.held_back)
     kept = Counter(given.programme for given in result.given.values() if given.held_back)
     held = {name: Held(given.programme, given.turn, 1, SeatKind.OPEN) for name, given in result.given.items()}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.adjustment import SeatGranted
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.season import Season
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.domain.announcing import decide
@@ -26,7 +26,7 @@ OVER = at("09-30T00:00")
 @given(corrected() | peopled(), SEATS, st.data())
 @settings(max_examples=often(60), deadline=None)
 def test_what_is_left_for_the_round_is_what_the_books_have_free(
-    story: list[Heard[Any]], seats: dict[str, int], data: st.DataObject
+    story: list[Received[Any]], seats: dict[str, int], data: st.DataObject
 ) -> None:
     """[ADM-2, ADM-6]: from the drawing on, whoever leaves and whomever the round places here."""
     season = season_with(seats)
@@ -35,7 +35,7 @@ def test_what_is_left_for_the_round_is_what_the_books_have_free(
     for nth in range(data.draw(st.integers(0, 4))):
         left = [each.specialty for each in remaining(intake)]
         holding = sorted({*offers(intake), *intake.granted} - intake.vacations.keys())
-        moves: list[Heard[Any]] = [heard(granted(f"X-{nth}", specialty)) for specialty in left]
+        moves: list[Received[Any]] = [heard(granted(f"X-{nth}", specialty)) for specialty in left]
         moves += [vacated(name, OVER) for name in holding]
         if not moves:
             break

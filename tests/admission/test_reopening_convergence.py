@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from services.admission.domain.announcing import decide
 from services.admission.domain.intake import evolve, initial
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Intake
@@ -58,7 +58,7 @@ def publication(draw: st.DrawFn, as_of: Any) -> list[Message]:
 
 
 @st.composite
-def reopened(draw: st.DrawFn, moments: Sequence[Any] = MOMENTS, ends: Sequence[str] = ENDS) -> list[Heard[Any]]:
+def reopened(draw: st.DrawFn, moments: Sequence[Any] = MOMENTS, ends: Sequence[str] = ENDS) -> list[Received[Any]]:
     """Published, opened, published anew; perhaps opened again, turned over, or left open."""
     opened = sorted(draw(st.lists(st.sampled_from(moments), min_size=1, max_size=2, unique=True)))
     words = publication(draw, START)
@@ -75,13 +75,15 @@ def reopened(draw: st.DrawFn, moments: Sequence[Any] = MOMENTS, ends: Sequence[s
 
 
 @st.composite
-def left_or_passed(draw: st.DrawFn) -> list[Heard[Any]]:
+def left_or_passed(draw: st.DrawFn) -> list[Received[Any]]:
     leaving = draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
     passing = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
     return [*(vacated(name, draw(st.sampled_from(MOMENTS))) for name in leaving), *map(passed, passing)]
 
 
-def told(heard: Sequence[Heard[Any]], seats: dict[str, int], shuffle: Random, last: Sequence[Heard[Any]] = ()) -> Any:
+def told(
+    heard: Sequence[Received[Any]], seats: dict[str, int], shuffle: Random, last: Sequence[Received[Any]] = ()
+) -> Any:
     """The intake's document once all this was heard in a drawn order, some of it twice."""
     seasons, intake, known = {SEASON: season_with(seats)}, initial(f"{SEASON}/{BASE}"), set[str]()
     turns = shuffle.sample([*heard, *shuffle.sample(heard, len(heard) // 3)], len(heard) + len(heard) // 3)
@@ -95,7 +97,7 @@ def told(heard: Sequence[Heard[Any]], seats: dict[str, int], shuffle: Random, la
 @given(reopened(), left_or_passed(), SEATS, SEEDS, SEEDS)
 @settings(max_examples=often(200), deadline=None)
 def test_any_order_before_the_deadlines_ends_in_the_same_intake(
-    words: list[Heard[Any]], others: list[Heard[Any]], seats: dict[str, int], one: int, other: int
+    words: list[Received[Any]], others: list[Received[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
     heard = [*words, *others]
     assert told(heard, seats, Random(one), STRUCK) == told(heard, seats, Random(other), STRUCK)
@@ -104,7 +106,7 @@ def test_any_order_before_the_deadlines_ends_in_the_same_intake(
 @given(reopened([MOMENTS[3], MOMENTS[5]], ENDS[:2]), left_or_passed(), SEATS, SEEDS, SEEDS)
 @settings(max_examples=often(200), deadline=None)
 def test_late_reopenings_end_in_the_same_intake_wherever_the_deadlines_strike(
-    words: list[Heard[Any]], others: list[Heard[Any]], seats: dict[str, int], one: int, other: int
+    words: list[Received[Any]], others: list[Received[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
     """The results that stand in the end were published after placing had closed, or none do."""
     heard = [*words, *others, *STRUCK]
@@ -112,7 +114,7 @@ def test_late_reopenings_end_in_the_same_intake_wherever_the_deadlines_strike(
 
 
 @st.composite
-def lived(draw: st.DrawFn) -> list[Heard[Any]]:
+def lived(draw: st.DrawFn) -> list[Received[Any]]:
     exams = [physical(name, draw(st.sampled_from(MOMENTS[:3])), draw(st.booleans())) for name in NAMES[:3]]
     return [*draw(reopened(MOMENTS[:2])), *exams]
 
@@ -120,7 +122,7 @@ def lived(draw: st.DrawFn) -> list[Heard[Any]]:
 @given(lived(), SEATS, SEEDS, SEEDS)
 @settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_with_the_same_places_and_notice(
-    heard: list[Heard[Any]], seats: dict[str, int], one: int, other: int
+    heard: list[Received[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
     """The whole service, its own words among the rest; deadlines when they are due."""
     seasons = {SEASON: season_with(seats)}

@@ -12,7 +12,7 @@ from services.admission.allocation.allocation import Claim, Wish
 from services.admission.allocation.entries import transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import Plan, ProgrammeId
-from services.admission.allocation.posting import Terms
+from services.admission.allocation.posting import LedgerTerms
 from services.admission.allocation.rounds import BaseRounds, base_rounds
 from tests.admission.programmes import EYE, GP, ICU, SURGERY, TCM_GP, opened, plan
 from tests.often import often
@@ -101,7 +101,7 @@ def test_a_released_seat_goes_by_merit_to_whoever_likes_it_better_than_the_seat_
 
 def test_a_transfer_before_the_rounds_makes_room_where_it_leads() -> None:
     planned = plan({SURGERY: 2, ICU: 0})
-    ledger = post(opened(planned), [transfer(SURGERY, ICU, 1)], Terms(planned)).ledger
+    ledger = post(opened(planned), [transfer(SURGERY, ICU, 1)], LedgerTerms(planned)).ledger
     scene = Base(planned, ledger, {"a1": (ICU,), "a2": (SURGERY,), "a3": (SURGERY,)})
     assert seated(scene.rounds()) == {"a1": "ICU", "a2": "SURGERY"}
 
@@ -129,7 +129,7 @@ def test_after_both_rounds_every_seat_is_accounted_for(scene: Base) -> None:
         taken = rounds.ledger.seats(Pot.TAKEN, name) + rounds.ledger.seats(Pot.TAKEN_RESERVED, name)
         assert taken == sum(held.programme == name for held in rounds.places.values())
         assert rounds.ledger.seats(Pot.RESERVED, name) == 0
-    assert post(scene.ledger, rounds.entries, Terms(scene.plan)).ledger == rounds.ledger
+    assert post(scene.ledger, rounds.entries, LedgerTerms(scene.plan)).ledger == rounds.ledger
 
 
 @given(bases())

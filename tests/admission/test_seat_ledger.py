@@ -8,23 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.season import seasons_of
-from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, granted, opening, placements, releases, transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
-from services.admission.allocation.posting import CITED, SAME_KIND, Rule, Terms
+from services.admission.allocation.posting import CITED, SAME_KIND, LedgerTerms, Rule
 from services.chassis.data import read_tables
 from tests.admission.programmes import EYE, GP, GP_THERE, ICU, SURGERY, SURGERY_THERE, opened, plan
 from tests.often import often
 
 PLAN = plan({GP: 3, ICU: 2, SURGERY: 4, EYE: 1, GP_THERE: 2, SURGERY_THERE: 2}, reserved={GP: 2})
-TERMS = Terms(PLAN)
+TERMS = LedgerTerms(PLAN)
 OPEN = opened(PLAN, held_back=5)
 SEASONS = sorted((Path(__file__).parents[2] / "deploy" / "seasons").glob("*.toml"))
 
 
-def refusal(entry: Entry, terms: Terms = TERMS) -> Rule | None:
+def refusal(entry: SeatEntry, terms: LedgerTerms = TERMS) -> Rule | None:
     """Why the opened ledger refuses the entry, if it does."""
     refused = post(OPEN, [entry], terms).refused
     return refused[0].rule if refused else None
@@ -53,7 +53,7 @@ def test_a_scarce_seat_never_becomes_another_one() -> None:
     ("entry", "rule"),
     [(transfer(ICU, GP, 1), Rule.SCARCE_TO_SCARCE), (transfer(SURGERY, EYE, 1), Rule.OTHER_TO_OTHER)],
 )
-def test_seats_stay_with_their_kind_only_where_the_season_allows_the_transfer(entry: Entry, rule: Rule) -> None:
+def test_seats_stay_with_their_kind_only_where_the_season_allows_the_transfer(entry: SeatEntry, rule: Rule) -> None:
     assert refusal(entry) is rule
     assert refusal(entry, replace(TERMS, allowed=frozenset({rule}))) is None
 
@@ -67,17 +67,20 @@ def test_seats_stay_with_their_kind_only_where_the_season_allows_the_transfer(en
         (transfer(SURGERY, ICU, -1), Rule.WHOLE_SEATS),
         (transfer(SURGERY, SURGERY, 1), Rule.CAUSE_FITS),
         (transfer(SURGERY, ProgrammeId("KM-1", "NONE"), 1), Rule.KNOWN_PROGRAMME),
-        (Entry(Cause.TRANSFERRED, Account(None, Pot.HELD_BACK), Account(GP, Pot.OPEN), 1), Rule.CAUSE_FITS),
-        (Entry(Cause.PLACED, Account(GP, Pot.OPEN), Account(ICU, Pot.TAKEN), 1), Rule.CAUSE_FITS),
-        (Entry(Cause.PLACED, Account(GP, Pot.RESERVED), Account(GP, Pot.TAKEN), 1), Rule.CAUSE_FITS),
-        (Entry(Cause.DROPPED, Account(GP, Pot.TAKEN), Account(GP, Pot.OPEN), 1), Rule.SEATS_ARE_THERE),
-        (Entry(Cause.GRANTED, Account(None, Pot.HELD_BACK), Account(GP, Pot.OPEN), 6), Rule.SEATS_ARE_THERE),
-        (Entry(Cause.GRANTED, Account(GP, Pot.HELD_BACK), Account(GP, Pot.OPEN), 1), Rule.CAUSE_FITS),
-        (Entry(Cause.PLANNED, Account(GP, Pot.OPEN), Account(GP, Pot.PLAN), 1), Rule.CAUSE_FITS),
-        (Entry(Cause.HELD_BACK, Account(GP, Pot.PLAN), Account(None, Pot.HELD_BACK), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.TRANSFERRED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(GP, Pot.OPEN), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.PLACED, SeatAccount(GP, Pot.OPEN), SeatAccount(ICU, Pot.TAKEN), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.PLACED, SeatAccount(GP, Pot.RESERVED), SeatAccount(GP, Pot.TAKEN), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.DROPPED, SeatAccount(GP, Pot.TAKEN), SeatAccount(GP, Pot.OPEN), 1), Rule.SEATS_ARE_THERE),
+        (
+            SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(GP, Pot.OPEN), 6),
+            Rule.SEATS_ARE_THERE,
+        ),
+        (SeatEntry(Cause.GRANTED, SeatAccount(GP, Pot.HELD_BACK), SeatAccount(GP, Pot.OPEN), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.PLANNED, SeatAccount(GP, Pot.OPEN), SeatAccount(GP, Pot.PLAN), 1), Rule.CAUSE_FITS),
+        (SeatEntry(Cause.HELD_BACK, SeatAccount(GP, Pot.PLAN), SeatAccount(None, Pot.HELD_BACK), 1), Rule.CAUSE_FITS),
     ],
 )
-def test_what_breaks_a_rule_is_refused_by_name_and_changes_nothing(entry: Entry, rule: Rule) -> None:
+def test_what_breaks_a_rule_is_refused_by_name_and_changes_nothing(entry: SeatEntry, rule: Rule) -> None:
     posted = post(OPEN, [entry], TERMS)
     assert [refused.rule for refused in posted.refused] == [rule]
     assert (posted.ledger, posted.entries) == (OPEN, ())
@@ -118,24 +121,24 @@ def test_a_changed_rank_alone_moves_no_seat() -> None:
 def test_every_seat_of_a_real_season_is_in_its_ledger(file: Path) -> None:
     for season in seasons_of(read_tables(file)).values():
         planned = plan_of(season.bases)
-        posted = post(Ledger(), opening(planned, season.held_back_seats), Terms(planned))
+        posted = post(Ledger(), opening(planned, season.held_back_seats), LedgerTerms(planned))
         assert posted.refused == ()
         assert posted.ledger.planned == season.seats + season.held_back_seats
         assert sum(posted.ledger.balances.values()) == 0
 
 
-ACCOUNTS = st.builds(Account, st.sampled_from([None, *PLAN]), st.sampled_from(Pot))
+ACCOUNTS = st.builds(SeatAccount, st.sampled_from([None, *PLAN]), st.sampled_from(Pot))
 NOT_PLAN = [cause for cause in Cause if cause not in {Cause.PLANNED, Cause.HELD_BACK}]
-ANYTHING = st.builds(Entry, st.sampled_from(NOT_PLAN), ACCOUNTS, ACCOUNTS, st.integers(-1, 5))
+ANYTHING = st.builds(SeatEntry, st.sampled_from(NOT_PLAN), ACCOUNTS, ACCOUNTS, st.integers(-1, 5))
 LIKELY = st.one_of(
     st.builds(transfer, st.sampled_from([*PLAN]), st.sampled_from([*PLAN]), st.integers(1, 3)),
-    st.builds(lambda name, pots: Entry(Cause.PLACED, Account(name, pots[0]), Account(name, pots[1]), 1),
+    st.builds(lambda name, pots: SeatEntry(Cause.PLACED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
               st.sampled_from([*PLAN]), st.sampled_from([(Pot.OPEN, Pot.TAKEN), (Pot.RESERVED, Pot.TAKEN_RESERVED)])),
-    st.builds(lambda name, pots: Entry(Cause.DROPPED, Account(name, pots[0]), Account(name, pots[1]), 1),
+    st.builds(lambda name, pots: SeatEntry(Cause.DROPPED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
               st.sampled_from([*PLAN]), st.sampled_from([(Pot.TAKEN, Pot.OPEN), (Pot.TAKEN_RESERVED, Pot.RESERVED)])),
-    st.builds(lambda name: Entry(Cause.RELEASED, Account(name, Pot.RESERVED), Account(name, Pot.OPEN), 1),
+    st.builds(lambda name: SeatEntry(Cause.RELEASED, SeatAccount(name, Pot.RESERVED), SeatAccount(name, Pot.OPEN), 1),
               st.sampled_from([*PLAN])),
-    st.builds(lambda name: Entry(Cause.GRANTED, Account(None, Pot.HELD_BACK), Account(name, Pot.OPEN), 1),
+    st.builds(lambda name: SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(name, Pot.OPEN), 1),
               st.sampled_from([*PLAN])),
 )  # fmt: skip
 
@@ -143,9 +146,9 @@ LIKELY = st.one_of(
 @given(st.lists(LIKELY | ANYTHING, max_size=40), st.sets(st.sampled_from(sorted(SAME_KIND))))
 @settings(max_examples=often(200), deadline=None)
 def test_whatever_is_posted_seats_are_conserved_and_scarce_ones_never_leak(
-    entries: list[Entry], allowed: set[Rule]
+    entries: list[SeatEntry], allowed: set[Rule]
 ) -> None:
-    posted = post(OPEN, entries, Terms(PLAN, frozenset(allowed)))
+    posted = post(OPEN, entries, LedgerTerms(PLAN, frozenset(allowed)))
     after = posted.ledger
     assert sum(after.balances.values()) == 0
     assert after.planned == OPEN.planned
@@ -159,7 +162,7 @@ def test_whatever_is_posted_seats_are_conserved_and_scarce_ones_never_leak(
     assert len(posted.entries) + len(posted.refused) == len(entries)
 
 
-def _brought(entries: tuple[Entry, ...], name: ProgrammeId) -> int:
+def _brought(entries: tuple[SeatEntry, ...], name: ProgrammeId) -> int:
     """Seats that came to the programme from elsewhere, less those that went."""
     elsewhere = [entry for entry in entries if entry.source.programme != entry.target.programme]
     came = sum(entry.seats for entry in elsewhere if entry.target.programme == name)

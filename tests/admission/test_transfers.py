@@ -9,7 +9,7 @@ import pytest
 
 from contracts.adjustment import SeatGranted
 from contracts.admission import PlaceRefused
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.exams import Placing, ResultPublished
 from contracts.platform_admission import QuotaTransferred
 from contracts.season import Programme, Season
@@ -45,7 +45,7 @@ BASES = (REAL.bases[0].model_copy(update={"programmes": PLAN}),)
 PLANNED: Season = REAL.model_copy(update={"bases": BASES})
 
 
-def moved(number: str, source: str, target: str, seats: int = 1, moment: datetime = BEFORE) -> Heard[Any]:
+def moved(number: str, source: str, target: str, seats: int = 1, moment: datetime = BEFORE) -> Received[Any]:
     asked = QuotaTransferred(
         transfer=number,
         season=SEASON,
@@ -64,7 +64,7 @@ def wanting(name: str, rank: int, wish: str, *, adjusts: bool = True) -> ResultP
     )
 
 
-def drawn(*results: ResultPublished, extra: tuple[Heard[Any], ...] = (), season: Season = PLANNED) -> Loop:
+def drawn(*results: ResultPublished, extra: tuple[Received[Any], ...] = (), season: Season = PLANNED) -> Loop:
     return season_run([*board([*results, scores(*results)]), *extra], season=season)
 
 

@@ -21,13 +21,13 @@ from rich.table import Table
 
 from contracts.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component
-from services.admission.allocation.backfill import Settled
+from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.merit import Merit, ranked
 from services.admission.allocation.rounds import base_rounds
 from services.admission.certificates.claiming import claim_of
 from services.admission.certificates.heading import certified
 from services.admission.certificates.publishing import files
-from services.admission.certificates.snapshot import Lottery, Result, Snapshot
+from services.admission.certificates.snapshot import LotProof, RankedApplicant, Snapshot
 from services.admission.domain.seats import opened_books
 from services.chassis.signing import Signer
 from tests.admission.scenes import REAL
@@ -82,7 +82,7 @@ def snapshot(number: int) -> Snapshot:
         published_at=base.scores_final_by,
         closes=season.admission.backfill_physical_by,
         noticed_at=season.admission.notice_at,
-        lottery=Lottery("0" * 64, "0" * 64),
+        lottery=LotProof("0" * 64, "0" * 64),
         plan=books.terms.plan,
         results=results,
         gone={},
@@ -90,13 +90,13 @@ def snapshot(number: int) -> Snapshot:
         transfers=(),
         ranks=ranks,
         rounds=rounds,
-        settled=Settled(rounds.places, rounds.places, {}),
+        settled=BackfilledPlaces(rounds.places, rounds.places, {}),
     )
 
 
-def _result(dice: Random) -> Result:
+def _result(dice: Random) -> RankedApplicant:
     marks = {part: dice.randint(4_000, 10_000) for part in Component}
-    return Result(
+    return RankedApplicant(
         category=Category.ORDER if dice.random() < 0.1 else Category.SOCIAL,
         accepts_adjustment=dice.random() < 0.7,
         employer_level=None,

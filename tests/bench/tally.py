@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Envelope, Heard
+from contracts.envelope import Envelope, Received
 from contracts.finance import AccountOpened
 from contracts.platform import PaymentMade
 from contracts.vocabulary import Moment, PayComponent
@@ -27,7 +27,7 @@ class Tally:
     ballast: str = BALLAST
 
 
-def decide(_tally: Tally, heard: Heard[PaymentMade], _context: Any) -> list[AccountOpened]:
+def decide(_tally: Tally, heard: Received[PaymentMade], _context: Any) -> list[AccountOpened]:
     return [opened(heard.message)]
 
 

@@ -26,9 +26,9 @@ from pymongo.write_concern import WriteConcern
 from rich.console import Console
 from rich.table import Table
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from services.chassis.aggregate import Route
-from services.chassis.document import Document, Letter, Speaker, advance
+from services.chassis.document import Delivery, Document, Speaker, advance
 from services.chassis.origin import EXCHANGE as EXCHANGE_OF
 from services.chassis.origin import KEY as KEY_OF
 from services.operate.places import CHECKOUT
@@ -144,7 +144,7 @@ async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float
     documents: dict[str, Document] = {}
     for envelope, payment in payments(count):
         before = documents.get(payment.application, Document(payment.application))
-        letter = Letter(TALLY, before.key, Heard(payment, envelope))
+        letter = Delivery(TALLY, before.key, Received(payment, envelope))
         after, _ = advance(TALLY, before, [letter], speaker, "token")
         documents[before.key] = after
         writes.append(ReplaceOne({"_id": after.key, "version": before.version}, raw_of(after), upsert=True))

@@ -9,7 +9,7 @@ from typing import Any
 from services.admission.domain.enrolment import Enrolment
 from services.chassis.signing import Signer
 from services.operate.filing.listing import listing
-from services.operate.replay.facts import ADMITTED, Facts, Place
+from services.operate.replay.facts import ADMITTED, PlaceLine, SystemFacts
 from services.operate.replay.report import admitted_csv
 from services.operate.verify.listed import NATIONAL
 from services.registration.store import APPLICATION, BULLETIN
@@ -51,7 +51,7 @@ def beside(of: Played = KUNMING) -> Files:
          "entered_at": "2025-08-20T12:00:00+08:00"}
         for each, category in places
     ]  # fmt: skip
-    admitted = admitted_csv(Facts(planned=0, places=tuple(each for each, _ in places))).encode("utf-8-sig")
+    admitted = admitted_csv(SystemFacts(planned=0, places=tuple(each for each, _ in places))).encode("utf-8-sig")
     upload = listing(NATIONAL, sorted(lines, key=lambda line: line["application"]))
     return {
         "key.json": key,
@@ -81,13 +81,13 @@ def notices(of: Played = KUNMING) -> Files:
     return asyncio.run(asked())
 
 
-def _admitted(paper: Paper) -> Iterator[tuple[Place, str]]:
+def _admitted(paper: Paper) -> Iterator[tuple[PlaceLine, str]]:
     for kind, key in sorted(paper.documents):
         state: Any = paper.state(kind, key)
         if isinstance(state, Enrolment) and state.offered and state.stage in ADMITTED:
             offer = state.offer
             yield (
-                Place(
+                PlaceLine(
                     application=state.application,
                     person_key=offer.person_key,
                     base=offer.base,

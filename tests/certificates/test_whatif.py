@@ -4,12 +4,12 @@ import pytest
 
 from services.operate.whatif.chart import png, svg
 from services.operate.whatif.comparing import fills, shifts
-from services.operate.whatif.recorded import Move, Recorded, recorded
-from services.operate.whatif.redrawing import Change, NotAllowed, redrawn
+from services.operate.whatif.recorded import Move, RecordedBase, recorded
+from services.operate.whatif.redrawing import NotAllowed, OtherTerms, redrawn
 from tests.certificates.towns import town
 
 
-def bases(seed: int) -> list[Recorded]:
+def bases(seed: int) -> list[RecordedBase]:
     season, found = town(seed)
     return [recorded(each.head, each.certificates, season) for name, each in found.items() if name != "round"]
 
@@ -18,7 +18,7 @@ def bases(seed: int) -> list[Recorded]:
 def test_on_the_same_terms_everybody_has_the_same_place(seed: int) -> None:
     season, _ = town(seed)
     for each in bases(seed):
-        assert redrawn(each, Change(), season).places == each.places
+        assert redrawn(each, OtherTerms(), season).places == each.places
 
 
 def test_a_scarce_seat_does_not_become_another_one_even_in_thought() -> None:
@@ -26,7 +26,7 @@ def test_a_scarce_seat_does_not_become_another_one_even_in_thought() -> None:
     season, _ = town(1)
     here = bases(1)[0]
     with pytest.raises(NotAllowed, match="ADM-2"):
-        redrawn(here, Change(moves=(Move(here.base.code, "GP", "EYE", 1),)), season)
+        redrawn(here, OtherTerms(moves=(Move(here.base.code, "GP", "EYE", 1),)), season)
 
 
 def test_more_seats_in_merit_order_hurt_nobody() -> None:
@@ -34,9 +34,9 @@ def test_more_seats_in_merit_order_hurt_nobody() -> None:
     for seed in range(25):
         season, _ = town(seed)
         for each in bases(seed):
-            more = Change(seats={(each.base.code, "GP"): 40}, policy="merit_order")
-            plain = redrawn(each, Change(policy="merit_order"), season)
-            before = Recorded(each.base, each.claims, each.merit, each.accepting, each.moves, plain.places)
+            more = OtherTerms(seats={(each.base.code, "GP"): 40}, policy="merit_order")
+            plain = redrawn(each, OtherTerms(policy="merit_order"), season)
+            before = RecordedBase(each.base, each.claims, each.merit, each.accepting, each.moves, plain.places)
             found = list(shifts(before, redrawn(each, more, season)))
             assert all(shift.gains or _adjusted(shift) for shift in found)
 
@@ -49,7 +49,7 @@ def _adjusted(shift: object) -> bool:
 def test_the_chart_is_an_svg_and_a_png_whose_chinese_is_drawn() -> None:
     """[ADM-9]."""
     season, _ = town(1)
-    drawn = [(each, redrawn(each, Change(), season), redrawn(each, Change(), season)) for each in bases(1)]
+    drawn = [(each, redrawn(each, OtherTerms(), season), redrawn(each, OtherTerms(), season)) for each in bases(1)]
     filled = fills(drawn)
     assert svg("招收", filled).startswith("<svg ")
     assert png(svg("招收", filled)).startswith(b"\x89PNG")

@@ -23,7 +23,7 @@ from services.admission.domain.intake import evolve, redrawn
 from services.admission.domain.intake_state import PLACING_CLOSES, Intake, Vacation
 from services.admission.domain.offering import counted, unplaced
 from services.admission.domain.province import DRAW, Province
-from services.admission.domain.results import Fell, Line, Lottery, Published, Results
+from services.admission.domain.results import Fell, Lottery, Published, ResultLine, Results
 from services.admission.domain.round_snapshot import round_of
 from services.admission.domain.snapshotting import snapshot_of
 from tests.admission.scenes import PERSON, REAL, heard
@@ -98,7 +98,7 @@ def _drawn(before: Intake, known: Intake, season: Season) -> Intake:
 def _results(base: Base, dice: Random, key: bytes) -> Results:
     count = dice.randint(3, 22)
     weights = {part.component: part.weight_percent for part in base.components}
-    lines: dict[str, Line] = {}
+    lines: dict[str, ResultLine] = {}
     for number in range(1, count + 1):
         marks = {part: dice.choice([6000, 7000, 7001, 8000, dice.randint(0, 10_000)]) for part in Component}
         if dice.random() < 0.05:
@@ -109,7 +109,7 @@ def _results(base: Base, dice: Random, key: bytes) -> Results:
         category = dice.choice([Category.UNIT, Category.SOCIAL, Category.ORDER])
         wishes = dice.sample(CODES, dice.randint(1, 3))
         name = f"{base.code}-{number:03}"
-        lines[name] = Line(
+        lines[name] = ResultLine(
             sequence=1,
             person_key=PERSON,
             category=category,

@@ -14,7 +14,7 @@ from aio_pika.abc import AbstractChannel
 from fastapi import APIRouter
 from pydantic import TypeAdapter
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.finance import AccountOpened
 from contracts.platform import PaymentMade
 from services.chassis import keeper, lacks, outbox, recall
@@ -44,7 +44,7 @@ class Broken:
     now: bool = False
 
 
-def _counted(_count: Count, heard: Heard[AccountOpened], _context: Any) -> list[str]:
+def _counted(_count: Count, heard: Received[AccountOpened], _context: Any) -> list[str]:
     if Broken.now and heard.message.application == UNHEARD_OF:
         raise ValueError
     return ["one more"]

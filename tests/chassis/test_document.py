@@ -3,18 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from contracts.envelope import Heard, attributes_of, envelope_of
+from contracts.envelope import Received, attributes_of, envelope_of
 from contracts.finance import AccountClosed, AccountOpened
 from services.chassis.aggregate import Route
-from services.chassis.document import NEVER, Document, Letter, Outcome, Speaker, advance, deadline_letter
-from services.chassis.failures import Ahead
+from services.chassis.document import NEVER, Delivery, Document, Outcome, Speaker, advance, deadline_letter
+from services.chassis.failures import NewerVersion
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, letter, payment
 
 CONFIRMED: set[str] = set()
 SPEAKER = Speaker("toys", lambda message: Route("toys", message.TYPE), None, CONFIRMED.__contains__)
 
 
-def heard(document: Document, *letters: Letter, token: str = "t1") -> tuple[Document, list[Outcome]]:  # noqa: S107  no secret
+def heard(document: Document, *letters: Delivery, token: str = "t1") -> tuple[Document, list[Outcome]]:  # noqa: S107  no secret
     moved, results = advance(TILL, document, letters, SPEAKER, token)
     return moved, [result.outcome for result in results]
 
@@ -42,7 +42,7 @@ def test_a_repeat_inside_one_batch_counts_once() -> None:
 
 
 def test_the_same_id_from_another_source_is_another_message() -> None:
-    other = Letter(TILL, "T-1", Heard(payment(), envelope("a").model_copy(update={"source": "bank"})))
+    other = Delivery(TILL, "T-1", Received(payment(), envelope("a").model_copy(update={"source": "bank"})))
     till, _ = heard(Document("T-1"), letter("a", payment()), other)
     assert till.state["payments"] == 2
 
@@ -120,4 +120,4 @@ def test_what_newer_code_wrote_is_left_to_it_whole() -> None:
     once, _ = heard(Document("T-1"), letter("a", payment()))
     after, results = advance(newer, once, [letter("b", payment())], SPEAKER, "t2")
     assert after is once
-    assert [(result.outcome, type(result.defect)) for result in results] == [(Outcome.DEFECT, Ahead)]
+    assert [(result.outcome, type(result.defect)) for result in results] == [(Outcome.DEFECT, NewerVersion)]

@@ -1,4 +1,4 @@
-"""Fault points: nothing at all unless a test asks for them, and then exactly what it asked for."""
+"""Failure points: nothing at all unless a test asks for them, and then exactly what it asked for."""
 
 import dis
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis import faults, run
-from services.chassis.faults import Fault, Faults, Plan, Point, Poisoned, done_file
+from services.chassis.faults import Failure, FailurePlan, Faults, Point, Poisoned, done_file
 from services.operate.places import CHECKOUT
 from tests.chassis.toy import toy
 
@@ -19,37 +19,39 @@ PASSES = 100_000
 SOURCES = [*(CHECKOUT / "services" / "chassis").glob("*.py")]
 
 
-def plan(folder: Path, *waiting: Fault, most: int = 9) -> Path:
+def plan(folder: Path, *waiting: Failure, most: int = 9) -> Path:
     file = folder / "plan.json"
-    file.write_text(Plan(waiting, most).json(), encoding="ascii")
+    file.write_text(FailurePlan(waiting, most).json(), encoding="ascii")
     return file
 
 
 def test_a_fault_point_has_no_body_unless_a_test_gave_it_one() -> None:
     assert not faults.ARMED
-    assert faults.opening is faults.passing
-    done = {each.opname for each in dis.get_instructions(faults.passing)}
+    assert faults.opening is faults.failpoint
+    done = {each.opname for each in dis.get_instructions(faults.failpoint)}
     assert done <= {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
 
 def test_a_thousand_fault_points_cost_less_than_one_message() -> None:
     """A message takes the chassis some 200 µs and passes a handful of points; batches share most of them."""
-    seconds = min(timeit.repeat(lambda: faults.passing(Point.ACK_BEFORE), number=PASSES, repeat=5)) / PASSES
+    seconds = min(timeit.repeat(lambda: faults.failpoint(Point.ACK_BEFORE), number=PASSES, repeat=5)) / PASSES
     assert seconds < 1e-6
 
 
 @pytest.mark.parametrize("point", Point)
 def test_every_point_of_the_table_is_somewhere_in_the_chassis(point: Point) -> None:
-    assert [file.name for file in SOURCES if f"passing(Point.{point.name})" in _flat(file)]
+    assert [file.name for file in SOURCES if f"failpoint(Point.{point.name})" in _flat(file)]
 
 
 def _flat(file: Path) -> str:
-    return file.read_text(encoding="utf-8").replace("_HANDED_OVER, passing, ", "passing(")
+    return file.read_text(encoding="utf-8").replace("_HANDED_OVER, failpoint, ", "failpoint(")
 
 
 def test_a_process_ends_at_the_passage_that_was_planned_and_has_written_down_which(tmp_path: Path) -> None:
-    file = plan(tmp_path, Fault(Point.ACK_BEFORE, nth=3))
-    passes = "from services.chassis.faults import *\nfor n in range(9): passing(Point.ACK_BEFORE); print(n, flush=True)"
+    file = plan(tmp_path, Failure(Point.ACK_BEFORE, nth=3))
+    passes = (
+        "from services.chassis.faults import *\nfor n in range(9): failpoint(Point.ACK_BEFORE); print(n, flush=True)"
+    )
     words, env = [sys.executable, "-c", passes], {"ZHAOLU_FAULTS": str(file)}
     ended = subprocess.run(words, cwd=CHECKOUT, env=env, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL
@@ -60,16 +62,16 @@ def test_a_process_ends_at_the_passage_that_was_planned_and_has_written_down_whi
 
 
 def test_no_more_befalls_a_process_than_was_planned(tmp_path: Path) -> None:
-    file = plan(tmp_path, Fault(Point.ACK_BEFORE, seconds=0.001), Fault(Point.ACK_AFTER, seconds=0.001), most=1)
+    file = plan(tmp_path, Failure(Point.ACK_BEFORE, seconds=0.001), Failure(Point.ACK_AFTER, seconds=0.001), most=1)
     met = Faults(file)
     for point in (Point.ACK_BEFORE, Point.ACK_AFTER, Point.ACK_AFTER):
-        met.passing(point)
+        met.failpoint(point)
     assert len(done_file(file).read_text(encoding="ascii").splitlines()) == 1
 
 
 def test_poison_works_every_time_and_only_on_those_it_names(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
-    file.write_text(Plan(defects="bad").json(), encoding="ascii")
+    file.write_text(FailurePlan(defects="bad").json(), encoding="ascii")
     met = Faults(file)
     met.opening("good-1")
     for _ in range(2):
@@ -79,11 +81,11 @@ def test_poison_works_every_time_and_only_on_those_it_names(tmp_path: Path) -> N
 
 def test_a_plan_is_read_again_when_it_is_replaced(tmp_path: Path) -> None:
     met = Faults(plan(tmp_path))
-    met.passing(Point.ACK_BEFORE)
-    plan(tmp_path, Fault(Point.ACK_BEFORE, nth=2, seconds=0.001))
-    met.passing(Point.ACK_BEFORE)
+    met.failpoint(Point.ACK_BEFORE)
+    plan(tmp_path, Failure(Point.ACK_BEFORE, nth=2, seconds=0.001))
+    met.failpoint(Point.ACK_BEFORE)
     assert not done_file(tmp_path / "plan.json").exists()
-    met.passing(Point.ACK_BEFORE)
+    met.failpoint(Point.ACK_BEFORE)
     assert done_file(tmp_path / "plan.json").exists()
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from pydantic import TypeAdapter
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform import PaymentMade
 from services.chassis import mongo
 from services.chassis.aggregate import Addressed, Aggregate, Hears
@@ -19,7 +19,7 @@ from tests.waiting import until
 LARGE_FEN: Final = 17_000_000
 
 
-def decide(_state: int, heard: Heard[PaymentMade], _context: Any) -> list[int]:
+def decide(_state: int, heard: Received[PaymentMade], _context: Any) -> list[int]:
     if heard.message.amount_fen == LARGE_FEN:
         raise Full("hoard")  # as the store would, asked to keep what this makes of it
     return [heard.message.amount_fen]

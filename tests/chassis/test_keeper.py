@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.time import ClockMoved
 from services.chassis.clock import CLOCK
-from services.chassis.document import Document, Letter, Speaker, advance
+from services.chassis.document import Delivery, Document, Speaker, advance
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, TILL, envelope, letter, payment
 from tests.chassis.workshop import Workshop, workshop
@@ -27,9 +27,9 @@ async def test_what_a_killed_keeper_left_due_is_fired_by_whoever_starts_though_i
     before = Process(shop.service, "worker")
     await before.store.prepare([TILL, CLOCK])
     moved = ClockMoved(now=NOON.replace(month=NOON.month + 1))
-    told: list[Letter] = [
+    told: list[Delivery] = [
         letter("open", payment()),
-        Letter(CLOCK, "clock", Heard(moved, envelope("moved", moved))),
+        Delivery(CLOCK, "clock", Received(moved, envelope("moved", moved))),
     ]
     speaker = Speaker("toys", shop.service.route, None, lambda _: True)
     for each in told:

@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis import outbox
 from services.chassis.document import Document
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.mongo import Store
 from services.chassis.run import Process
 from tests.chassis.toy import TILL, letter, payment
@@ -30,7 +30,7 @@ def slowed(store: Store) -> list[Callable[[], Awaitable[set[str]]]]:
         if late:
             return await save(kind, documents)
         late.append(lambda: save(kind, documents))
-        raise Away("store: no answer")
+        raise Unavailable("store: no answer")
 
     store.save = unanswered  # type: ignore[method-assign]
     return late
@@ -68,7 +68,7 @@ async def test_what_a_dead_writer_stored_after_all_had_looked_is_said_before_its
     late = slowed(dead.store)
     await dead.store.prepare([TILL])
     await dead.outbox.note_once()
-    with suppress(Away):
+    with suppress(Unavailable):
         await dead.commits.apply([letter("a", payment())])
     async with shop.working() as process:
 

@@ -12,8 +12,8 @@ import pytest
 
 from services.chassis import run
 from services.chassis.bus import Bus
-from services.chassis.failures import Away
-from services.chassis.inbox import patiently
+from services.chassis.failures import Unavailable
+from services.chassis.inbox import retry_while_unavailable
 from services.chassis.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
 from services.chassis.run import Process
 from tests.chassis.doorway import Doorway, doorway
@@ -121,7 +121,7 @@ async def test_a_broker_that_hangs_up_during_the_handshake_is_away(monkeypatch: 
         raise StopAsyncIteration
 
     monkeypatch.setattr(aio_pika, "connect_robust", hangs_up)
-    with pytest.raises(Away, match="broker"):
+    with pytest.raises(Unavailable, match="broker"):
         await Bus("amqp://127.0.0.1/", "toy", 1, lambda _exchange, _kind: None).open()
 
 
@@ -190,7 +190,7 @@ async def test_a_pause_that_the_broker_never_answers_does_not_leave_a_worker_dea
         await behind.broker.shut()
         assert not await pausing
         await behind.broker.open()
-        await patiently(process.bus.resume, process.metrics)
+        await retry_while_unavailable(process.bus.resume, process.metrics)
         await shop.send("a", payment())
         await until(lambda: process.metrics.total("heard") == 1)
         await behind.broker.shut()

@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any
 
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.origin import NUMBERS
 from services.chassis.pages import PAGES, Pages
 
-MESSAGE = Wire("exams", "exams.told.v1", {"ce-id": "m1", "ce-type": "exams.told.v1"}, "{}")
-OTHER = Wire("exams", "exams.told.v1", {"ce-id": "m2", "ce-type": "exams.told.v1"}, "{}")
+MESSAGE = OutboxMessage("exams", "exams.told.v1", {"ce-id": "m1", "ce-type": "exams.told.v1"}, "{}")
+OTHER = OutboxMessage("exams", "exams.told.v1", {"ce-id": "m2", "ce-type": "exams.told.v1"}, "{}")
 
 
 class SlowStore:
@@ -28,7 +28,7 @@ def pages_in(store: Any) -> Pages:
     return Pages(store, "w1", {"exams.told.v1": ("admission",)})
 
 
-def numbers(wires: list[Wire]) -> list[str | None]:
+def numbers(wires: list[OutboxMessage]) -> list[str | None]:
     return [wire.headers.get(NUMBERS) for wire in wires]
 
 

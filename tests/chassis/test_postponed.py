@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform import PaymentMade
 from contracts.time import ClockMoved, DeadlineReached
 from contracts.vocabulary import Moment
@@ -29,7 +29,7 @@ UNLUCKY_TILL_FEN: Final = 600
 LATE: Final = NOON + timedelta(hours=25)
 
 
-def raises(till: Till, heard: Heard[Any], context: Any) -> list[Any]:
+def raises(till: Till, heard: Received[Any], context: Any) -> list[Any]:
     """A till that took just this much cannot be closed."""
     if isinstance(heard.message, DeadlineReached) and till.paid_fen == UNLUCKY_TILL_FEN:
         raise ZeroDivisionError

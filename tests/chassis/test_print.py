@@ -10,15 +10,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.vocabulary import SHANGHAI
-from services.chassis.sheet import GAP, Column, Sheet, day_zh, pdf, unprinted, xlsx
+from services.chassis.sheet import GAP, Table, TableColumn, day_zh, pdf, unprinted, xlsx
 
 AT = datetime(2025, 9, 1, 9, 0, tzinfo=SHANGHAI)
-COLUMNS = (Column("序号", 4), Column("姓名", 7), Column("毕业院校", 12), Column("其他", 130))
+COLUMNS = (TableColumn("序号", 4), TableColumn("姓名", 7), TableColumn("毕业院校", 12), TableColumn("其他", 130))
 
 
-def sheet(*names: str, title: str = "录取学员信息表", size: float = 6.5) -> Sheet:
+def sheet(*names: str, title: str = "录取学员信息表", size: float = 6.5) -> Table:
     rows = tuple((str(number), name, "大理大学", "") for number, name in enumerate(names, start=1))
-    return Sheet(title, ("培训基地：云南省第三人民医院",), COLUMNS, rows, size=size)
+    return Table(title, ("培训基地：云南省第三人民医院",), COLUMNS, rows, size=size)
 
 
 def in_workbook(*names: str) -> list[tuple[Any, str]]:

@@ -13,8 +13,8 @@ from pamqp.commands import Basic
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.time import ClockMoved
 from services.chassis import postponement
-from services.chassis.document import Wire
-from services.chassis.lane import Lane, Refusal
+from services.chassis.document import OutboxMessage
+from services.chassis.lane import ExchangePublisher, Refusal
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, unready, waits, workshop
@@ -69,7 +69,7 @@ def refusals(process: Process, exchange: str, kind: Refusal) -> float:
     return process.metrics.registry.get_sample_value("zhaolu_refused_total", labels) or 0
 
 
-async def kept(process: Process) -> list[Wire]:
+async def kept(process: Process) -> list[OutboxMessage]:
     """What documents still want to say."""
     documents = await process.store.outboxes("till", "", "~", 1_000)
     return [wire for each in documents for wire in each.outbox]
@@ -165,7 +165,7 @@ async def test_of_messages_with_one_id_each_is_told_what_became_of_itself(shop: 
     await said.bind(shop.name, "somewhere")
     properties = Basic.Properties(message_id="a")
     async with await aio_pika.connect_robust(amqp_url) as connection:
-        lane = Lane(connection, shop.name, lambda *_: None)
+        lane = ExchangePublisher(connection, shop.name, lambda *_: None)
         answers = await asyncio.gather(
             *(lane.confirmed(key, b"", properties) for _ in range(MANY) for key in ("nowhere", "somewhere"))
         )

@@ -11,7 +11,7 @@ from services.chassis import keeper, writer
 from services.chassis.alarm import Alarm
 from services.chassis.clock import CLOCK
 from services.chassis.document import NEVER, Document
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.run import Process
 from services.chassis.writer import Writer
 from tests.chassis.toy import NOON, TILL, payment
@@ -75,7 +75,7 @@ async def test_a_deadline_that_was_looked_at_rings_no_more() -> None:
 async def test_a_writer_at_rest_commits_nothing_until_it_is_noted_again() -> None:
     resting = Writer()
     resting.rest()
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         resting.issue()
     noting = asyncio.create_task(resting.wanted())
     noting.add_done_callback(lambda _: resting.noted())

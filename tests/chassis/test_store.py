@@ -11,10 +11,10 @@ import pytest
 from services.chassis.aggregate import Route
 from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits
-from services.chassis.document import NEVER, Document, Outcome, Speaker, Wire
-from services.chassis.failures import Away
+from services.chassis.document import NEVER, Document, OutboxMessage, Outcome, Speaker
+from services.chassis.failures import Unavailable
 from services.chassis.mongo import Store
-from services.chassis.writer import Progress, Writer, last_of
+from services.chassis.writer import OutboxWatermark, Writer, last_of
 from tests.chassis.toy import TILL, envelope, letter, payment
 from tests.waiting import until
 
@@ -40,7 +40,7 @@ async def test_what_was_never_stored_loads_as_version_0(store: Store) -> None:
 
 
 async def test_a_document_comes_back_as_it_was_saved(store: Store) -> None:
-    wire = Wire("toys", "key", envelope("e1").headers(), '{"zh":"张"}')
+    wire = OutboxMessage("toys", "key", envelope("e1").headers(), '{"zh":"张"}')
     saved = document(
         "a",
         state={"paid_fen": 2**53 - 1, "name": "𠮷野", "nested": {"list": [1, "二", None, True]}},
@@ -79,30 +79,30 @@ async def test_outboxes_come_in_the_order_of_their_tokens_within_a_range(store: 
 
 
 async def test_a_writers_progress_is_noted_and_learned(store: Store) -> None:
-    await store.note_progress(Progress("w1", "w1/0001", 1))
-    await store.note_progress(Progress("w1", "w1/0005", 2))
-    assert await store.progress(["w1", "w2"]) == [Progress("w1", "w1/0005", 2)]
-    assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
+    await store.note_progress(OutboxWatermark("w1", "w1/0001", 1))
+    await store.note_progress(OutboxWatermark("w1", "w1/0005", 2))
+    assert await store.progress(["w1", "w2"]) == [OutboxWatermark("w1", "w1/0005", 2)]
+    assert await store.open_writers() == [OutboxWatermark("w1", "w1/0005", 2)]
 
 
 async def test_a_writer_is_closed_unless_it_noted_anything_since(store: Store) -> None:
-    await store.note_progress(Progress("w1", "w1/0005", 2))
-    assert not await store.close_writer(Progress("w1", "w1/0009", 1))
-    assert await store.open_writers() == [Progress("w1", "w1/0005", 2)]
-    assert await store.close_writer(Progress("w1", "w1/0009", 2))
+    await store.note_progress(OutboxWatermark("w1", "w1/0005", 2))
+    assert not await store.close_writer(OutboxWatermark("w1", "w1/0009", 1))
+    assert await store.open_writers() == [OutboxWatermark("w1", "w1/0005", 2)]
+    assert await store.close_writer(OutboxWatermark("w1", "w1/0009", 2))
     assert await store.open_writers() == []
-    assert await store.progress(["w1"]) == [Progress("w1", "w1/0009", 2)]
-    await store.note_progress(Progress("w1", "w1/0010", 3))
-    assert await store.open_writers() == [Progress("w1", "w1/0010", 3)]
+    assert await store.progress(["w1"]) == [OutboxWatermark("w1", "w1/0009", 2)]
+    await store.note_progress(OutboxWatermark("w1", "w1/0010", 3))
+    assert await store.open_writers() == [OutboxWatermark("w1", "w1/0010", 3)]
 
 
 async def test_a_writer_taken_for_dead_is_so_until_it_notes_anything(store: Store) -> None:
-    await store.note_progress(Progress("w1", "w1/0005", 2))
-    assert not await store.looked_after(Progress("w1", "w1/0009", 1, looks=1))
-    assert await store.looked_after(Progress("w1", "w1/0009", 2, looks=1))
-    assert await store.open_writers() == [Progress("w1", "w1/0005", 2, looks=1)]
-    await store.note_progress(Progress("w1", "w1/0006", 3))
-    assert await store.open_writers() == [Progress("w1", "w1/0006", 3)]
+    await store.note_progress(OutboxWatermark("w1", "w1/0005", 2))
+    assert not await store.looked_after(OutboxWatermark("w1", "w1/0009", 1, looks=1))
+    assert await store.looked_after(OutboxWatermark("w1", "w1/0009", 2, looks=1))
+    assert await store.open_writers() == [OutboxWatermark("w1", "w1/0005", 2, looks=1)]
+    await store.note_progress(OutboxWatermark("w1", "w1/0006", 3))
+    assert await store.open_writers() == [OutboxWatermark("w1", "w1/0006", 3)]
 
 
 async def test_a_document_moved_on_is_the_same_one_version_further_and_found_as_before(store: Store) -> None:
@@ -183,13 +183,13 @@ async def test_what_was_stored_beside_a_failure_is_in_doubt_and_so_not_forgotten
 
     async def half(kind: str, documents: Sequence[Document]) -> set[str]:
         if kind == other.kind:
-            raise Away("store: away")
+            raise Unavailable("store: away")
         return await save(kind, documents)
 
     store.save = half  # type: ignore[method-assign]
     writer = Writer()
     commits = Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer, Alarm())
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         await commits.apply([letter("a", payment()), replace(letter("b", payment()), aggregate=other)])
     assert {doubt.kind for doubt in writer.doubts} == {KIND, other.kind}
     assert writer.unsettled == 2
@@ -202,7 +202,7 @@ async def test_making_the_indexes_again_changes_nothing(store: Store) -> None:
 
 async def test_a_store_that_is_away_says_so() -> None:
     nowhere = Store("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200", "nowhere")
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         await nowhere.load(KIND, ["a"])
     await nowhere.close()
 

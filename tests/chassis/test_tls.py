@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from services.chassis.bus import Bus
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.mongo import Store
 from services.operate.runtime.balancer import Balancer
 from services.operate.runtime.ports import free_port
@@ -139,7 +139,7 @@ async def test_a_service_speaks_and_hears_over_tls_and_trusts_no_other_authority
         assert trusting.speaking()
         await trusting.close()
         for url in (f"amqps://{place}", f"amqps://{place.replace('127.0.0.1', 'localhost')}?cafile={papers.authority}"):
-            with pytest.raises(Away):
+            with pytest.raises(Unavailable):
                 await Bus(url, "toy", 10, lambda *_: None).open()
 
 
@@ -156,7 +156,7 @@ async def test_a_store_is_reached_over_tls_and_one_that_is_not_vouched_for_is_aw
     trusting, doubting = Store(f"{url}&tlsCAFile={papers.authority}", name), Store(url, name)
     try:
         await trusting.prepare([])
-        with pytest.raises(Away):
+        with pytest.raises(Unavailable):
             await doubting.now()
         await trusting.drop()
     finally:

@@ -13,7 +13,7 @@ from contracts.platform import PaymentMade
 from contracts.time import ClockMoved
 from services.chassis import edge
 from services.chassis.document import Document
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.run import Process
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, envelope, letter, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, workshop
@@ -143,7 +143,7 @@ async def test_a_commit_whose_answer_was_lost_is_published_all_the_same_and_once
             lost = await save(kind, documents)
             if next(answers, True):
                 return lost
-            raise Away("store: the answer was lost")
+            raise Unavailable("store: the answer was lost")
 
         process.store.save = saved_but_unheard  # type: ignore[method-assign]
         await shop.send("a", payment())
@@ -212,5 +212,5 @@ async def test_two_workers_share_an_inbox_and_each_message_counts_once(shop: Wor
 async def test_a_consumer_that_is_gone_is_not_ready(shop: Workshop) -> None:
     async with shop.working() as process:
         assert await process.ready()
-        await process.bus.deafen()
+        await process.bus.stop_consuming()
         assert not await process.ready()

@@ -3,8 +3,8 @@
 import pytest
 
 from services.chassis import writer as module
-from services.chassis.failures import Away
-from services.chassis.writer import Doubt, Progress, Writer, last_of
+from services.chassis.failures import Unavailable
+from services.chassis.writer import Doubt, OutboxWatermark, Writer, last_of
 
 
 def test_progress_stops_before_the_first_token_that_is_not_settled() -> None:
@@ -45,7 +45,7 @@ def test_another_writers_token_is_confirmed_only_as_far_as_was_learned() -> None
     assert writer.unknown(first)
     assert not writer.confirmed(first)
     other.settle(first)
-    writer.learn([other.name], [Progress(other.name, other.upto, 1)])
+    writer.learn([other.name], [OutboxWatermark(other.name, other.upto, 1)])
     assert writer.confirmed(first)
     assert not writer.confirmed(second)
 
@@ -53,11 +53,11 @@ def test_another_writers_token_is_confirmed_only_as_far_as_was_learned() -> None
 def test_what_lies_beyond_a_dead_writers_progress_is_left_to_whoever_finds_it() -> None:
     writer, other = Writer(), Writer()
     token = other.issue()
-    writer.learn([other.name], [Progress(other.name, other.upto, 1)])
+    writer.learn([other.name], [OutboxWatermark(other.name, other.upto, 1)])
     assert not writer.left(token)
-    writer.learn([other.name], [Progress(other.name, other.upto, 1, looks=1)])
+    writer.learn([other.name], [OutboxWatermark(other.name, other.upto, 1, looks=1)])
     assert writer.left(token)
-    writer.learn([other.name], [Progress(other.name, token, 2, looks=1)])
+    writer.learn([other.name], [OutboxWatermark(other.name, token, 2, looks=1)])
     assert not writer.left(token)
     assert not writer.left(writer.issue())
 
@@ -77,6 +77,6 @@ def test_every_token_of_a_writer_lies_before_its_end() -> None:
 def test_a_writer_that_could_not_note_its_progress_commits_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     writer = Writer()
     monkeypatch.setattr(module, "SILENT_SECONDS", -1.0)
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         writer.issue()
     assert writer.unsettled == 0

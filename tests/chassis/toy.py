@@ -9,14 +9,14 @@ from fastapi import APIRouter
 from pydantic import SecretStr, TypeAdapter
 
 from contracts.catalogue import speaker_of
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.finance import AccountClosed, AccountOpened
 from contracts.platform import PaymentMade
 from contracts.screening import Rejection
 from contracts.time import DeadlineReached
 from contracts.vocabulary import Moment, PayComponent
 from services.chassis.aggregate import Addressed, Aggregate, Route
-from services.chassis.document import Letter
+from services.chassis.document import Delivery
 from services.chassis.service import Documents, Service
 from services.chassis.settings import ChassisSettings
 from tests.callers import known
@@ -40,7 +40,7 @@ class Counted:
     closes: Moment
 
 
-def decide(till: Till, heard: Heard[PaymentMade | DeadlineReached], _context: Any) -> list[Counted | Message]:
+def decide(till: Till, heard: Received[PaymentMade | DeadlineReached], _context: Any) -> list[Counted | Message]:
     match heard.message:
         case PaymentMade(amount_fen=amount_fen) if amount_fen == UNLUCKY_FEN:
             raise ValueError("thirteen")
@@ -95,8 +95,8 @@ def envelope(event_id: str, message: Message | None = None) -> Envelope:
     return Envelope(id=event_id, source=speaker_of(kind), type=kind, time=NOON, correlation_id=event_id)
 
 
-def letter(event_id: str, message: PaymentMade) -> Letter:
-    return Letter(TILL, message.application, Heard(message, envelope(event_id, message)))
+def letter(event_id: str, message: PaymentMade) -> Delivery:
+    return Delivery(TILL, message.application, Received(message, envelope(event_id, message)))
 
 
 def _screen(message: Message) -> Rejection | None:

@@ -7,14 +7,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.season import Season
 from services.admission.domain.noticing import proposed
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.operate.applicants.generate import generate
 from services.operate.replay.happening import Happening
 from services.operate.replay.script import Phase, script
-from services.operate.replay.view import Enrolment, View
+from services.operate.replay.view import ClerkView, EnrolmentLine
 from tests.paper import SERVICES, Paper, service
 
 
@@ -24,14 +24,14 @@ class Told:
 
     phase: str
     at: datetime
-    wires: Sequence[Wire]
+    wires: Sequence[OutboxMessage]
 
 
 @dataclass(frozen=True)
 class Recording:
     """By service, what the platform and the other services told it; by phase, what the platform told; how it ended."""
 
-    heard: Mapping[str, Sequence[Heard[Any]]]
+    heard: Mapping[str, Sequence[Received[Any]]]
     told: Sequence[Told]
     papers: Mapping[str, Paper]
 
@@ -62,8 +62,8 @@ def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happeni
 class _Stage:
     def __init__(self) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
-        self.heard: dict[str, list[Heard[Any]]] = {name: [] for name in SERVICES}
-        self.wires: list[Wire] = []
+        self.heard: dict[str, list[Received[Any]]] = {name: [] for name in SERVICES}
+        self.wires: list[OutboxMessage] = []
         self._told: set[str] = set()
 
     def tell(self, besides: Sequence[Happening]) -> None:
@@ -87,7 +87,7 @@ class _Stage:
         self.wires += wires
         self._settle(wires)
 
-    def _settle(self, wires: Sequence[Wire]) -> None:
+    def _settle(self, wires: Sequence[OutboxMessage]) -> None:
         waiting = deque(wires)
         while waiting:
             wire = waiting.popleft()
@@ -102,15 +102,15 @@ class _Stage:
             at, place, deadline, name = due
             self._settle(self.papers[name].fire(at, place, deadline))
 
-    def _view(self) -> View:
+    def _view(self) -> ClerkView:
         reviews, admission = self.papers["verification"], self.papers["admission"]
         said = {key: reviews.state(kind, key).said for kind, key in reviews.documents if kind == "review"}
         enrolments = {key: admission.state(kind, key) for kind, key in admission.documents if kind == "enrolment"}
         intakes = [admission.state(kind, key) for kind, key in admission.documents if kind == "intake"]
-        return View(
+        return ClerkView(
             approved=frozenset(key for key, last in said.items() if last is not None and last.outcome == "approved"),
             enrolments={
-                key: Enrolment(key, each.offer.base, str(each.stage), each.offer.offered_at, each.offer.physical_by)
+                key: EnrolmentLine(key, each.offer.base, str(each.stage), each.offer.offered_at, each.offer.physical_by)
                 for key, each in enrolments.items()
                 if each.offered
             },
@@ -124,6 +124,6 @@ class _Stage:
         )
 
 
-def _wire(happening: Happening) -> Wire:
+def _wire(happening: Happening) -> OutboxMessage:
     envelope = happening.envelope()
-    return Wire("platform", envelope.type, envelope.headers(), happening.body().decode())
+    return OutboxMessage("platform", envelope.type, envelope.headers(), happening.body().decode())

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.envelope import Heard
-from services.chassis.document import Wire
-from services.operate.chaos.acts import Waiting, acts_of
+from contracts.envelope import Received
+from services.chassis.document import OutboxMessage
+from services.operate.chaos.acts import StillToTell, acts_of
 from tests.convergence.recorded import Recording, recording
 from tests.often import often
 from tests.paper import SERVICES, Paper, service
@@ -31,7 +31,7 @@ MORE_APPLICANTS: Final = 24
 PROVINCIAL_APPLICANTS: Final = 40
 FEWER_ORDERS: Final = often(12)
 BATCH: Final = 12
-Delivery = tuple[str, Heard[Any]]
+Delivery = tuple[str, Received[Any]]
 
 
 class Shuffled:
@@ -40,7 +40,7 @@ class Shuffled:
     def __init__(self, recorded: Recording, order: int) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
         self._acts = acts_of([(each.phase, each.at, each.wires) for each in recorded.told])
-        self._waiting: Waiting[Delivery] = Waiting(len(self._acts), Random(order))
+        self._waiting: StillToTell[Delivery] = StillToTell(len(self._acts), Random(order))
 
     def play(self) -> None:
         """Each act is told while the clock stands where it begins; then the clock walks to where the act ends."""
@@ -56,13 +56,13 @@ class Shuffled:
                     self._say(self.papers[name].fire(at, place, deadline))
                     self._settle()
 
-    def _say(self, wires: Sequence[Wire]) -> None:
+    def _say(self, wires: Sequence[OutboxMessage]) -> None:
         heard = ((name, paper.heard(wire)) for wire in wires for name, paper in self.papers.items())
         self._waiting.put((name, each) for name, each in heard if each is not None)
 
     def _settle(self) -> None:
         while deliveries := self._waiting.take(BATCH):
-            batches: dict[str, list[Heard[Any]]] = defaultdict(list)
+            batches: dict[str, list[Received[Any]]] = defaultdict(list)
             for name, each in deliveries:
                 batches[name].append(each)
             for name, batch in batches.items():

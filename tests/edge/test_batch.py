@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform import PaymentMade
 from contracts.screening import Rejection
 from services.chassis.batch import Event, NotJson, events_of
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.http import _event
 from tests.edge.test_fuzz import golden, service
 
@@ -21,7 +21,7 @@ def verdicts(body: str | bytes) -> list[tuple[str, str] | None]:
     told = []
     for event in events_of(body if isinstance(body, bytes) else body.encode()):
         _, taken = _event(service("finance"), event)
-        told.append(None if isinstance(taken, Wire) else (taken.code, taken.field))
+        told.append(None if isinstance(taken, OutboxMessage) else (taken.code, taken.field))
     return told
 
 
@@ -116,7 +116,7 @@ def test_an_id_is_repeated_as_far_as_it_can_be_written() -> None:
 def test_the_edge_says_who_speaks_and_keeps_what_the_sender_calls_itself_behind_it() -> None:
     def source(claimed: str) -> Any:
         _, taken = _event(service("finance"), Event("1", {**golden(PaymentMade.TYPE), "source": claimed}, data()))
-        return taken.headers["ce-source"] if isinstance(taken, Wire) else taken
+        return taken.headers["ce-source"] if isinstance(taken, OutboxMessage) else taken
 
     def data() -> bytes:
         return json.dumps(golden(PaymentMade.TYPE)["data"]).encode()
@@ -133,5 +133,5 @@ def test_data_is_handed_on_as_it_was_meant() -> None:
     assert isinstance(event.data, bytes)
     assert json.loads(event.data) == json.loads(body)["data"]
     _, taken = _event(service("finance"), event)
-    assert isinstance(taken, Wire)
-    assert not isinstance(taken, Heard)
+    assert isinstance(taken, OutboxMessage)
+    assert not isinstance(taken, Received)

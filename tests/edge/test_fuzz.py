@@ -13,9 +13,9 @@ from typing import Any, Final
 import pytest
 
 from contracts.catalogue import CATALOGUE
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.screening import Rejection
-from services.chassis.document import Document, Letter, Speaker, advance
+from services.chassis.document import Delivery, Document, Speaker, advance
 from services.chassis.edge import read
 from services.chassis.service import Service
 from services.operate.places import CHECKOUT
@@ -59,7 +59,7 @@ def put(to: Service, event: dict[str, Any]) -> Rejection | Exception | None:
     if isinstance(heard, Rejection):
         return heard
     addressed = to.hears[type(heard.message)](heard.message)
-    letter = Letter(addressed.aggregate, addressed.key, Heard(addressed.message, heard.envelope))
+    letter = Delivery(addressed.aggregate, addressed.key, Received(addressed.message, heard.envelope))
     speaker = Speaker(to.name, to.route, to.context, lambda _: True)
     _, results = advance(addressed.aggregate, Document(addressed.key), [letter], speaker, "token")
     return results[0].defect

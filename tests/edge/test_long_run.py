@@ -15,7 +15,7 @@ from fastapi import HTTPException
 from contracts.catalogue import CATALOGUE
 from services.chassis import callers as chassis
 from services.chassis.batch import Event, NotJson, events_of
-from services.chassis.document import Wire
+from services.chassis.document import OutboxMessage
 from services.chassis.http import _answer, _event, _overall, _signed
 from tests.callers import known, signing
 from tests.edge.spoil import spoiled
@@ -51,13 +51,13 @@ def _answered(name: str, events: list[Event]) -> int:
     assert to is not None
     for event in events:
         shown, verdict = _event(to, event)
-        if isinstance(verdict, Wire):
+        if isinstance(verdict, OutboxMessage):
             verdict.body.encode()
             assert verdict.headers["ce-source"].partition("/")[0] == "platform"
         else:
             assert verdict.code in _CODES
             assert verdict.field
-        results.append(_answer(shown, None if isinstance(verdict, Wire) else verdict))
+        results.append(_answer(shown, None if isinstance(verdict, OutboxMessage) else verdict))
     json.dumps({"results": results}).encode()
     assert _overall([result["status"] for result in results]) < 500 or any(each["status"] == 503 for each in results)
     return sum(result["status"] == 202 for result in results)
@@ -96,7 +96,7 @@ def _signature(body: bytes, chance: Random) -> tuple[Mapping[str, str], bool]:
 
 
 def webhooks_are_answered(number: int) -> None:
-    chance, callers = Random(15), chassis.Callers(known()[0])
+    chance, callers = Random(15), chassis.CallerDirectory(known()[0])
     body = json.dumps(golden(HEARD[0])).encode()
     let_in = 0
     for _ in range(number):

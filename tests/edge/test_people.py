@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform import RegistrationSubmitted
 from contracts.screening import Rejection
 from services.chassis.edge import read
 from tests.edge.test_fuzz import golden, service
 
 
-def filed(**changes: Any) -> Heard[RegistrationSubmitted] | Rejection:
+def filed(**changes: Any) -> Received[RegistrationSubmitted] | Rejection:
     """The golden form with these fields changed; `identity__name` is the field `name` within `identity`."""
     event = golden("platform.registration_submitted.v1")
     for path, value in changes.items():

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from contracts.catalogue import CATALOGUE, SPEAKERS, speaker_of
-from contracts.envelope import Heard, attributes_of
+from contracts.envelope import Received, attributes_of
 from contracts.platform import PaymentMade
 from contracts.screening import Rejection
 from services.chassis.aside import attempt_of, put_off_before
 from services.chassis.batch import events_of
-from services.chassis.document import Document, Letter, Outcome, Speaker, Wire, advance, deadline_key
+from services.chassis.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_key
 from services.chassis.edge import admitted
 from services.chassis.http import _event
 from services.chassis.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
@@ -45,7 +45,7 @@ class Delivered:
     redelivered: bool = False
 
 
-def told(name: str, origin: Origin, **changed: Any) -> Heard[Any] | Rejection:
+def told(name: str, origin: Origin, **changed: Any) -> Received[Any] | Rejection:
     """What its hearer makes of a golden sample that came in there, with some attributes changed."""
     event, hearer = golden(name), hearer_of(name)
     assert hearer is not None
@@ -59,7 +59,7 @@ def test_everybody_who_is_heard_has_an_exchange_of_that_name() -> None:
 
 @pytest.mark.parametrize("name", HEARD)
 def test_a_message_is_heard_from_its_speaker_and_from_nobody_else(name: str) -> None:
-    assert isinstance(told(name, Origin(speaker_of(name), name)), Heard)
+    assert isinstance(told(name, Origin(speaker_of(name), name)), Received)
     for exchange in {*SPEAKERS, "", "amq.default", "registration.redirect"} - {speaker_of(name)}:
         rejection = told(name, Origin(exchange, name))
         assert isinstance(rejection, Rejection)
@@ -86,8 +86,8 @@ def test_a_message_under_the_key_of_another_is_nobodys() -> None:
 def test_what_a_system_outside_says_is_no_repeat_of_what_one_of_ours_says() -> None:
     own = told("finance.open_account.v1", Origin("admission", "finance.open_account.v1"), id="1")
     theirs = told(PaymentMade.TYPE, Origin("platform", PaymentMade.TYPE), source="km", id="1")
-    assert isinstance(own, Heard)
-    assert isinstance(theirs, Heard)
+    assert isinstance(own, Received)
+    assert isinstance(theirs, Received)
     assert (own.key, theirs.key) == ("admission/1", "11:platform/km/1")
     assert not theirs.key.startswith(deadline_key("account", "", "", own.time).partition("/")[0])
 
@@ -96,7 +96,7 @@ def test_source_and_id_stay_a_pair() -> None:
     keys = set()
     for source, name in (("km/a", "1"), ("km", "a/1"), ("platform", "km/a/1"), ("1", "km"), ("11:platform/km", "1")):
         heard = told(PaymentMade.TYPE, Origin("platform", PaymentMade.TYPE), source=source, id=name)
-        assert isinstance(heard, Heard)
+        assert isinstance(heard, Received)
         keys.add(heard.key)
     assert len(keys) == 5
 
@@ -106,7 +106,7 @@ def test_a_system_is_the_same_whichever_road_it_takes() -> None:
     both = [
         told(PaymentMade.TYPE, Origin("platform", PaymentMade.TYPE), source=source) for source in ("km", "platform/km")
     ]
-    assert len({heard.key for heard in both if isinstance(heard, Heard)}) == 1
+    assert len({heard.key for heard in both if isinstance(heard, Received)}) == 1
 
 
 @pytest.mark.parametrize("attribute", ["id", "source", "correlationid"])
@@ -169,14 +169,14 @@ def test_an_id_that_could_be_foreseen_uses_up_nothing() -> None:
     post = golden(PaymentMade.TYPE) | {"id": order["id"], "source": order["source"]}
     post["data"]["application"] = order["data"]["application"]
     ((_, wire),) = [_event(finance, event) for event in events_of(json.dumps(post).encode())]
-    assert isinstance(wire, Wire)
+    assert isinstance(wire, OutboxMessage)
     posted = admitted(finance, Origin(wire.exchange, wire.key), attributes_of(wire.headers), wire.body.encode())
     ordered = told("finance.open_account.v1", Origin("admission", "finance.open_account.v1"))
-    assert isinstance(posted, Heard)
-    assert isinstance(ordered, Heard)
+    assert isinstance(posted, Received)
+    assert isinstance(ordered, Received)
     to = [finance.hears[type(each.message)](each.message) for each in (posted, ordered)]
     assert to[0].key == to[1].key
-    letters = [Letter(at.aggregate, at.key, each) for at, each in zip(to, (posted, ordered), strict=True)]
+    letters = [Delivery(at.aggregate, at.key, each) for at, each in zip(to, (posted, ordered), strict=True)]
     speaker = Speaker(finance.name, finance.route, finance.context, lambda _: True)
     _, results = advance(to[0].aggregate, Document(to[0].key), letters, speaker, "token")
     assert [result.outcome for result in results] == [Outcome.HEARD, Outcome.HEARD]

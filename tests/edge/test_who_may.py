@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
 from contracts.callers import Callers, Scope
-from services.chassis.callers import Callers as Known
+from services.chassis.callers import CallerDirectory as Known
 from services.chassis.document import Document
 from services.chassis.gate import Gate
 from services.chassis.http import Probe, edge_app

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.admission import TraineeAdmitted
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -28,7 +28,7 @@ from services.exams.domain import board as boards
 from services.exams.domain import candidate as candidates
 from services.exams.domain.board_state import Board, opened
 from services.exams.domain.candidate_state import Candidate
-from services.exams.domain.setting import Setting
+from services.exams.domain.setting import ExamsContext
 
 SEASON = "2025-kunming-2"
 HERE = "KM-SECOND-PEOPLES"
@@ -47,10 +47,10 @@ _REAL = seasons_of(read_tables(Path(__file__).parents[2] / "deploy" / "seasons" 
 BASE = _REAL.bases[0]
 
 
-def setting_with(**changes: Any) -> Setting:
+def setting_with(**changes: Any) -> ExamsContext:
     """The real base, changed as told, and another one like it."""
     bases = (BASE.model_copy(update=changes), BASE.model_copy(update=changes | {"code": ELSEWHERE}))
-    return Setting({SEASON: _REAL.model_copy(update={"bases": bases})}, b"a secret of the tests")
+    return ExamsContext({SEASON: _REAL.model_copy(update={"bases": bases})}, b"a secret of the tests")
 
 
 SETTING = setting_with()
@@ -193,18 +193,18 @@ def scored(
     )
 
 
-def base_of(setting: Setting) -> Base:
+def base_of(setting: ExamsContext) -> Base:
     return setting.base(SEASON, HERE)
 
 
-def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+def heard(message: Any, sequence: int = 1) -> Received[Any]:
     envelope = Envelope(
         id=f"{sequence}", source="test", type="test.said.v1", time=FINAL, correlation_id="c", sequence=sequence
     )
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
-def candidate_after(*messages: Any, setting: Setting = SETTING) -> Candidate:
+def candidate_after(*messages: Any, setting: ExamsContext = SETTING) -> Candidate:
     """The candidate once these were heard, a later one speaking later."""
     candidate = Candidate("A-1")
     for one in numbered(messages):
@@ -212,7 +212,7 @@ def candidate_after(*messages: Any, setting: Setting = SETTING) -> Candidate:
     return candidate
 
 
-def candidate_says(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+def candidate_says(*messages: Any, setting: ExamsContext = SETTING) -> list[Message]:
     """What the last of these messages makes the candidate say, without what only whoever sent a record is told."""
     told = candidate_tells(*messages, setting=setting)
     return [
@@ -228,14 +228,14 @@ def answered(*messages: Any) -> list[tuple[str, tuple[Reason, ...]]]:
     return [(one.component, one.reasons) for one in told if isinstance(one, SheetRefused | ExcuseRefused)]
 
 
-def candidate_tells(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+def candidate_tells(*messages: Any, setting: ExamsContext = SETTING) -> list[Message]:
     """Everything the last of these messages makes the candidate say."""
     *before, last = numbered(messages)
     events = candidates.decide(candidate_after(*before, setting=setting), last, setting)
     return [event for event in events if isinstance(event, Message)]
 
 
-def board_after(*messages: Any, setting: Setting = SETTING) -> Board:
+def board_after(*messages: Any, setting: ExamsContext = SETTING) -> Board:
     """The board once these were heard, a later one speaking later."""
     board = opened(f"{SEASON}/{HERE}")
     for one in numbered(messages):
@@ -243,12 +243,12 @@ def board_after(*messages: Any, setting: Setting = SETTING) -> Board:
     return board
 
 
-def board_says(*messages: Any, setting: Setting = SETTING) -> list[Message]:
+def board_says(*messages: Any, setting: ExamsContext = SETTING) -> list[Message]:
     """What the last of these messages makes the board say."""
     *before, last = numbered(messages)
     events = boards.decide(board_after(*before, setting=setting), last, setting)
     return [event for event in events if isinstance(event, Message)]
 
 
-def numbered(messages: tuple[Any, ...]) -> list[Heard[Any]]:
-    return [one if isinstance(one, Heard) else heard(one, n) for n, one in enumerate(messages, start=1)]
+def numbered(messages: tuple[Any, ...]) -> list[Received[Any]]:
+    return [one if isinstance(one, Received) else heard(one, n) for n, one in enumerate(messages, start=1)]

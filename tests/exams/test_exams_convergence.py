@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from services.exams.domain.board_state import Board
 from services.exams.handlers import HEARS
 from services.exams.store import BOARD, CANDIDATE
@@ -57,7 +57,7 @@ COMPLETE = [sheet(part, 6000, application=name) for part in (WRITTEN, SKILLS, IN
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Heard[Any]]:
+def stories(draw: st.DrawFn) -> list[Received[Any]]:
     words = draw(st.lists(WORDS, min_size=1, max_size=5))
     facts: list[Message] = draw(st.lists(FACTS, max_size=12))
     facts += COMPLETE if draw(st.booleans()) else []
@@ -66,7 +66,7 @@ def stories(draw: st.DrawFn) -> list[Heard[Any]]:
 
 
 @st.composite
-def reopened_stories(draw: st.DrawFn) -> list[Heard[Any]]:
+def reopened_stories(draw: st.DrawFn) -> list[Received[Any]]:
     """Two scored candidates, final scores, and around that reopenings, admissions and later declarations."""
     around = st.sampled_from([FINAL + timedelta(hours=hours) for hours in (1, 2, 3)])
     later = st.one_of(
@@ -82,7 +82,7 @@ def reopened_stories(draw: st.DrawFn) -> list[Heard[Any]]:
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
-def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]], one: int, other: int) -> None:
+def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Received[Any]], one: int, other: int) -> None:
     first = settle(AGGREGATES, HEARS, SETTING, story, Random(one))
     second = settle(AGGREGATES, HEARS, SETTING, story, Random(other))
     assert canonical(AGGREGATES, first) == canonical(AGGREGATES, second)
@@ -90,7 +90,7 @@ def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Heard[Any]
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
-def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Heard[Any]], seed: int) -> None:
+def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Received[Any]], seed: int) -> None:
     for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
         if isinstance(state, Board):
             assert state.pending == 0 or state.finality.final_at is None
@@ -100,7 +100,7 @@ def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list
 @given(reopened_stories(), st.integers(0, 2**32), st.integers(0, 4))
 @settings(max_examples=often(100), deadline=None)
 def test_what_comes_after_results_were_published_ends_as_if_it_had_come_before(
-    story: list[Heard[Any]], seed: int, last: int
+    story: list[Received[Any]], seed: int, last: int
 ) -> None:
     """[EXM-4]: a reopening undoes what was published, as if it had never been."""
     together = run(AGGREGATES, HEARS, SETTING, story, Random(seed))

@@ -9,7 +9,7 @@ from contracts.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPubl
 from contracts.vocabulary import Category, Component
 from services.exams.domain.board_state import Ranked
 from services.exams.domain.lot import commitment_to, key_of, lot_of
-from services.exams.domain.ranking import Merit, ranks_of
+from services.exams.domain.ranking import MeritOrder, ranks_of
 from tests.exams.scenes import (
     HERE,
     INTERVIEW,
@@ -26,7 +26,7 @@ from tests.often import often
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)
-MERIT = Merit(TIE_BREAK, KEY)
+MERIT = MeritOrder(TIE_BREAK, KEY)
 
 
 def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int | None) -> Ranked:

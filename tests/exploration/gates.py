@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 
 T = TypeVar("T")
 _UNTOLD: Final = object()
@@ -37,7 +37,7 @@ class Actor:
         await self._leave
         if self.write is None and written is not _UNTOLD:
             self.answered.append(f"{what}=?")
-            raise Away("store: no answer")
+            raise Unavailable("store: no answer")
         answer = effect()
         self.answered.append(f"{what}={answer!r}")
         return answer

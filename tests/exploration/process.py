@@ -10,18 +10,18 @@ from services.chassis.aggregate import Route
 from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits, Committed
 from services.chassis.deadlines import Deadlines
-from services.chassis.document import Letter, Result, Speaker
-from services.chassis.failures import Away
-from services.chassis.inbox import Inbox, patiently
+from services.chassis.document import Delivery, DeliveryResult, Speaker
+from services.chassis.failures import Unavailable
+from services.chassis.inbox import Inbox, retry_while_unavailable
 from services.chassis.metrics import Metrics
 from services.chassis.outbox import Outbox
 from services.chassis.pages import Pages
 from services.chassis.service import Service
 from services.chassis.tally import ServiceTally
-from services.chassis.writer import Doubt, Progress, Writer
+from services.chassis.writer import Doubt, OutboxWatermark, Writer
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor
-from tests.exploration.servers import Delivery, ModelBus, ModelStore, Shared
+from tests.exploration.servers import BrokerDelivery, ModelBus, ModelStore, Shared
 
 FEN: Final[Mapping[str, tuple[str, int]]] = {
     "a": ("T-1", 100),
@@ -42,7 +42,7 @@ class Sweeping(Outbox):
 
     shared: Shared
 
-    def _silence(self, other: Progress) -> float:
+    def _silence(self, other: OutboxWatermark) -> float:
         """Whoever is gone was silent for long, until it was looked through all it left, once."""
         return inf if other.writer in self.shared.gone and other.looks < 2 else 0.0
 
@@ -103,7 +103,7 @@ class Worker:
 
     async def _fire(self) -> None:
         await self.outbox.note_once()
-        await patiently(lambda: self.deadlines.fire([TILL], LATER), _METRICS)
+        await retry_while_unavailable(lambda: self.deadlines.fire([TILL], LATER), _METRICS)
 
     async def keep(self) -> None:
         """Fire what is due, once."""
@@ -113,26 +113,26 @@ class Worker:
     async def clear_up(self) -> None:
         """What a process does that comes after all others."""
         await self.run()
-        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+        await retry_while_unavailable(lambda: self.outbox.sweep([TILL]), _METRICS)
 
     async def keep_and_clear_up(self) -> None:
         """The same where deadlines may be due."""
         await self.keep()
-        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+        await retry_while_unavailable(lambda: self.outbox.sweep([TILL]), _METRICS)
 
     async def clear_up_and_keep(self) -> None:
         """The same in the wrong order."""
-        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+        await retry_while_unavailable(lambda: self.outbox.sweep([TILL]), _METRICS)
         await self.keep()
 
     async def sweep(self) -> None:
         """Look after the dead, once."""
-        await patiently(lambda: self.outbox.sweep([TILL]), _METRICS)
+        await retry_while_unavailable(lambda: self.outbox.sweep([TILL]), _METRICS)
 
     async def _leave(self) -> None:
         try:
             await self.outbox.leave()
-        except Away:
+        except Unavailable:
             self.shared.gone.append(self.actor.name)  # gone all the same: others take it for dead
 
     async def handle(self, batch: list[Any]) -> None:
@@ -146,19 +146,19 @@ class Worker:
             self.shared.held[self.actor.name] = list(taken)
         return taken
 
-    def _delivery(self, name: str) -> Delivery:
+    def _delivery(self, name: str) -> BrokerDelivery:
         message = payment(*FEN[name])
         headers = {**envelope(name, message).headers(), "x-attempt": 4}
-        return Delivery(self.shared, self.actor, name, headers, message.model_dump_json().encode())
+        return BrokerDelivery(self.shared, self.actor, name, headers, message.model_dump_json().encode())
 
 
 class _ClearsUpFirst(Commits):
     worker: Worker
 
-    async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         try:
             return await super().apply(letters)
-        except Away:
+        except Unavailable:
             await self.worker.outbox.clear_up_once()
             raise
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.platform import PaymentMade
-from services.chassis.document import Document, Wire
+from services.chassis.document import Document, OutboxMessage
 from services.chassis.lane import Answer
-from services.chassis.writer import Progress
+from services.chassis.writer import OutboxWatermark
 from tests.exploration.gates import Actor
 
 
@@ -16,10 +16,10 @@ class Shared:
     """What outlives every process."""
 
     documents: dict[str, Document] = field(default_factory=dict)
-    writers: dict[str, tuple[Progress, bool]] = field(default_factory=dict)
+    writers: dict[str, tuple[OutboxWatermark, bool]] = field(default_factory=dict)
     queue: list[str] = field(default_factory=list)
     held: dict[str, list[str]] = field(default_factory=dict)
-    said: list[Wire] = field(default_factory=list)
+    said: list[OutboxMessage] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     late: list[tuple[str, Callable[[], Any]]] = field(default_factory=list)
@@ -73,7 +73,7 @@ class ModelStore:
 
         return await self._actor.does("due", found)
 
-    async def note_progress(self, progress: Progress) -> int:
+    async def note_progress(self, progress: OutboxWatermark) -> int:
         def noted() -> int:
             before = self._shared.writers.get(progress.writer)
             self._shared.writers[progress.writer] = (progress, True)
@@ -81,21 +81,21 @@ class ModelStore:
 
         return await self._actor.does("note", noted)
 
-    async def progress(self, writers: Sequence[str]) -> list[Progress]:
+    async def progress(self, writers: Sequence[str]) -> list[OutboxWatermark]:
         known = self._shared.writers
         return await self._actor.does("progress", lambda: [known[w][0] for w in writers if w in known])
 
-    async def open_writers(self) -> list[Progress]:
+    async def open_writers(self) -> list[OutboxWatermark]:
         known = self._shared.writers
         return await self._actor.does("writers", lambda: [each for each, is_open in known.values() if is_open])
 
-    async def close_writer(self, progress: Progress) -> bool:
+    async def close_writer(self, progress: OutboxWatermark) -> bool:
         return await self._actor.does("close", lambda: self._set(progress, is_open=False))
 
-    async def looked_after(self, progress: Progress) -> bool:
+    async def looked_after(self, progress: OutboxWatermark) -> bool:
         return await self._actor.does("looked after", lambda: self._set(progress, is_open=True))
 
-    def _set(self, progress: Progress, *, is_open: bool) -> bool:
+    def _set(self, progress: OutboxWatermark, *, is_open: bool) -> bool:
         same = self._shared.writers[progress.writer][0].beat == progress.beat
         if same:
             self._shared.writers[progress.writer] = (progress, is_open)
@@ -112,7 +112,7 @@ class ModelStore:
 
 
 @dataclass
-class Delivery:
+class BrokerDelivery:
     """A message in the hand of one process."""
 
     shared: Shared
@@ -144,11 +144,11 @@ class ModelBus:
     def __init__(self, shared: Shared, actor: Actor) -> None:
         self._shared, self._actor = shared, actor
 
-    async def say(self, wires: Sequence[Wire]) -> list[Answer]:
+    async def say(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
         for wire in wires:
             await self._actor.does("publish", lambda wire=wire: self._shared.said.append(wire))  # type: ignore[misc]
         return [Answer.CONFIRMED] * len(wires)
 
-    async def redirect(self, message: Delivery, key: str, _headers: Mapping[str, Any]) -> bool:
+    async def redirect(self, message: BrokerDelivery, key: str, _headers: Mapping[str, Any]) -> bool:
         await self._actor.does(f"to {key}", lambda: self._shared.dead.append(message.name))
         return True

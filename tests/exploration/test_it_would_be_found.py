@@ -10,7 +10,7 @@ from services.chassis import commit
 from services.chassis.aggregate import Aggregate
 from services.chassis.alarm import Alarm
 from services.chassis.commit import Commits, Committed
-from services.chassis.document import Document, Letter, Result, Speaker
+from services.chassis.document import Delivery, DeliveryResult, Document, Speaker
 from services.chassis.document import advance as sound_advance
 from services.chassis.writer import Writer
 from tests.exploration.explore import Setting, explore
@@ -69,7 +69,7 @@ class SettlesFirst(Worker):
 class _Silent(Commits):
     """Stores what is to be said, and hands nothing on."""
 
-    async def apply(self, letters: Sequence[Letter]) -> tuple[list[Result], list[Committed]]:
+    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         results, committed = await super().apply(letters)
         return results, [replace(each, wires=()) for each in committed]
 
@@ -90,8 +90,8 @@ async def test_a_mistake_of_the_algorithm_is_found(mistake: type[Worker]) -> Non
 
 async def test_a_document_that_forgets_what_it_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(
-        aggregate: Aggregate[Any], document: Document, letters: Sequence[Letter], speaker: Speaker, token: str
-    ) -> tuple[Document, list[Result]]:
+        aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+    ) -> tuple[Document, list[DeliveryResult]]:
         return sound_advance(aggregate, replace(document, heard=()), letters, speaker, token)
 
     monkeypatch.setattr(commit, "advance", forgetful)
@@ -101,8 +101,8 @@ async def test_a_document_that_forgets_what_it_heard_is_found(monkeypatch: pytes
 
 async def test_a_deadline_that_is_not_remembered_as_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(
-        aggregate: Aggregate[Any], document: Document, letters: Sequence[Letter], speaker: Speaker, token: str
-    ) -> tuple[Document, list[Result]]:
+        aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+    ) -> tuple[Document, list[DeliveryResult]]:
         kept = tuple(each for each in document.heard if not each.startswith("deadline/"))
         return sound_advance(aggregate, replace(document, heard=kept), letters, speaker, token)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.admission import ReportAccepted
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.finance import AccountListed, CloseAccount, DatedRate, OpenAccount, ReopenAccount, TermsGranted
 from contracts.platform import PaymentMade
 from contracts.platform_finance import LicenceExamined, MonthAssessed, RepaymentReceived
@@ -137,7 +137,7 @@ def whole_training() -> Iterator[PaymentMade]:
     yield pays(PayComponent.LICENCE_BONUS, bonus, "2026-10")
 
 
-def heard(message: Any, sequence: int) -> Heard[Any]:
+def heard(message: Any, sequence: int) -> Received[Any]:
     envelope = Envelope(
         id=f"{sequence}",
         source="test",
@@ -146,14 +146,14 @@ def heard(message: Any, sequence: int) -> Heard[Any]:
         correlation_id="c",
         sequence=sequence,
     )
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
 def told(*messages: Any) -> Iterator[tuple[Account, Sequence[Any]]]:
     """The account before each of these messages, and what the message makes of it; a later one speaks later."""
     account = Account(A)
     for sequence, message in enumerate(messages, start=1):
-        one = message if isinstance(message, Heard) else heard(message, sequence)
+        one = message if isinstance(message, Received) else heard(message, sequence)
         events = decide(account, one, SEASONS)
         yield account, events
         account = reduce(evolve, events, account)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from contracts.envelope import Envelope, Heard
+from contracts.envelope import Envelope, Received
 from contracts.season import Base, Season
 from services.finance.domain import months
 from services.finance.domain.roll import plan
@@ -49,12 +49,12 @@ class Term:
             wires = self.paper.commit(waiting)
             waiting = [again for wire in wires if (again := self.paper.heard(wire)) is not None]
 
-    def _heard(self, message: Any) -> Heard[Any]:
+    def _heard(self, message: Any) -> Received[Any]:
         self.told += 1
         name = f"{self.told}"
         source = "platform" if message.TYPE.startswith("platform.") else "admission"
         when = noon(date(2025, 1, 1))
-        return Heard(
+        return Received(
             message,
             Envelope.model_construct(
                 id=name,

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.vocabulary import PayComponent
 from services.finance.handlers import HEARS
 from services.finance.store import AGGREGATES
@@ -22,7 +22,7 @@ PAYMENTS = st.builds(pays, st.sampled_from(PayComponent), st.integers(0, 400_001
 @given(st.lists(ORDERS, max_size=4), st.lists(PAYMENTS, max_size=6), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_account(orders: list[Any], payments: list[Any], one: int, other: int) -> None:
-    story: list[Heard[Any]] = [
+    story: list[Received[Any]] = [
         heard_of(order, ADMITTED_AT, f"o{n}", n, "admission") for n, order in enumerate(orders, start=1)
     ]
     story += [heard_of(payment, ADMITTED_AT, f"p{n}") for n, payment in enumerate(payments)]

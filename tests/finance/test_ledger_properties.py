@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform_finance import RateDecided
 from contracts.season import seasons_of
 from contracts.vocabulary import Category, PayComponent
@@ -75,18 +75,18 @@ ONE_SEAT_EACH = {PROVINCE: _WHOLE.model_copy(update={"bases": _SMALL})}
 SMALL_BASES = [base.code for base in _SMALL]
 
 
-def story(orders: list[Any], records: list[Any], terms: list[Any]) -> list[Heard[Any]]:
+def story(orders: list[Any], records: list[Any], terms: list[Any]) -> list[Received[Any]]:
     """One sequence for what admission says, another for what the roll says, none for the platform."""
     words = [heard_of(each, ADMITTED_AT, f"o{n}", n, "admission") for n, each in enumerate([opens(), *orders], 1)]
     words += [heard_of(each, ADMITTED_AT, f"t{n}", n, "finance") for n, each in enumerate(terms, 1_000)]
     return words + [heard_of(each, ADMITTED_AT, f"p{n}") for n, each in enumerate(records)]
 
 
-def ending(heard: list[Heard[Any]], seed: int, until: datetime = OVER) -> dict[tuple[str, str], Any]:
+def ending(heard: list[Received[Any]], seed: int, until: datetime = OVER) -> dict[tuple[str, str], Any]:
     return settle(AGGREGATES, HEARS, SEASONS, heard, Random(seed), until)
 
 
-def account(heard: list[Heard[Any]], seed: int = 0) -> Account:
+def account(heard: list[Received[Any]], seed: int = 0) -> Account:
     found = ending(heard, seed)["account", A]
     assert isinstance(found, Account)
     return found

@@ -16,13 +16,13 @@ from pydantic import SecretStr
 
 from contracts import catalogue
 from contracts.admission import PlaceVacated
-from contracts.envelope import Heard, Message, Part
+from contracts.envelope import Message, Part, Received
 from contracts.platform import TraineeReported
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.saga import versions
 from services.chassis.aggregate import Aggregate
-from services.chassis.document import Speaker, Wire
+from services.chassis.document import OutboxMessage, Speaker
 from services.chassis.run import run
 from services.operate.places import CHECKOUT
 from services.operate.runtime.child import Child
@@ -82,8 +82,8 @@ class NewSpeaker(Speaker):
     """Says the next version of what has one."""
 
     def wires(
-        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Heard[Any]
-    ) -> list[Wire]:
+        self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Received[Any]
+    ) -> list[OutboxMessage]:
         return super().wires(aggregate, key, said, [_said(each) for each in messages], heard)
 
 

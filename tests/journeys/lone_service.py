@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractChannel, HeadersType
 from pydantic import SecretStr
 
 from contracts.catalogue import speaker_of
-from contracts.envelope import Envelope, Heard
+from contracts.envelope import Envelope, Received
 from contracts.time import ClockMoved
 from services.chassis.mongo import Store
 from services.chassis.origin import EXCHANGE, KEY
@@ -36,7 +36,7 @@ async def whole_topology(amqp_url: str) -> AsyncIterator[AbstractChannel]:
         await declare(amqp_url, topology, purge=True)
 
 
-async def told(channel: AbstractChannel, name: str, heard: Sequence[Heard[Any]]) -> None:
+async def told(channel: AbstractChannel, name: str, heard: Sequence[Received[Any]]) -> None:
     """Put into the service's inbox, in this order."""
     exchange = await channel.get_exchange(f"{name}.redirect", ensure=False)
     for each in heard:
@@ -108,8 +108,8 @@ async def on(name: str, amqp_url: str, mongo_url: str) -> AsyncIterator[Service]
         await used.close()
 
 
-def clock(now: datetime) -> Heard[ClockMoved]:
+def clock(now: datetime) -> Received[ClockMoved]:
     """The operator's word that business time stands here now."""
     name = now.isoformat()
     envelope = Envelope(id=name, source="operator", type=ClockMoved.TYPE, time=now, correlation_id=name)
-    return Heard(ClockMoved(now=now), envelope)
+    return Received(ClockMoved(now=now), envelope)

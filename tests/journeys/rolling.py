@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.platform import TraineeReported
 from services.chassis.mongo import Store
 from tests.admission.scenes import (
@@ -34,7 +34,7 @@ class Trainee:
 
     application: str
     comes: bool
-    words: tuple[Heard[Any], ...]
+    words: tuple[Received[Any], ...]
 
     def ends_well(self, state: Any) -> bool:
         """Where its definition lets it end: the first ends with the report, later ones go on to training."""
@@ -56,7 +56,7 @@ def _trainee(application: str, chance: Random) -> Trainee:
     return Trainee(application, comes, tuple(_heard(message, application, nth) for nth, message in enumerate(said, 1)))
 
 
-def confirmations(those: Sequence[Trainee]) -> list[Heard[Any]]:
+def confirmations(those: Sequence[Trainee]) -> list[Received[Any]]:
     """What the owners say once somebody is withdrawn."""
     said = (banned(), account_closed(), released())
     return [_heard(word, each.application, 20 + nth) for each in those for nth, word in enumerate(said)]
@@ -67,19 +67,19 @@ def _next(application: str) -> TraineeReportedV2:
     return TraineeReportedV2(application=application, season=SEASON, arrival=Arrival(base=BASE, at=first.reported_at))
 
 
-def _heard(message: Message, application: str, nth: int) -> Heard[Any]:
+def _heard(message: Message, application: str, nth: int) -> Received[Any]:
     own = message.model_copy(update={"application": application})
     name = f"{application}/{nth}"
     speaker = own.TYPE.partition(".")[0]
     envelope = Envelope(
         id=name, source=speaker, type=own.TYPE, time=CALENDAR.report_by, correlation_id=name, sequence=nth
     )
-    return Heard(own, envelope)
+    return Received(own, envelope)
 
 
-def portions(those: Sequence[Trainee], parts: int, chance: Random) -> Iterator[list[Heard[Any]]]:
+def portions(those: Sequence[Trainee], parts: int, chance: Random) -> Iterator[list[Received[Any]]]:
     """Everything they are told in so many parts, each trainee's words in order over them; every third is early."""
-    shares: list[list[Heard[Any]]] = [[] for _ in range(parts)]
+    shares: list[list[Received[Any]]] = [[] for _ in range(parts)]
     for nth, each in enumerate(those):
         until = parts if nth % 3 else 1
         places = sorted(chance.randrange(until) for _ in each.words)

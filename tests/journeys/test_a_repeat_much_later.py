@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractQueue
 
-from contracts.envelope import Heard, attributes_of
+from contracts.envelope import Received, attributes_of
 from contracts.screening import Rejection
 from services.chassis.control import TOLD
 from services.chassis.edge import read
@@ -35,9 +35,9 @@ async def listening_to(channel: AbstractChannel, name: str) -> AbstractQueue:
     return said
 
 
-async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Heard[Any]]]:
+async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Received[Any]]]:
     """How much was said since the last look, and what of it the service itself hears."""
-    number, own = 0, list[Heard[Any]]()
+    number, own = 0, list[Received[Any]]()
     while (message := await said.get(fail=False, timeout=None)) is not None:
         await message.ack()
         if message.routing_key == TOLD or (message.routing_key or "").startswith(("missing.", "again.")):
@@ -53,7 +53,7 @@ async def test_a_repeat_thirty_days_later_changes_and_says_nothing(
     name: str, channel: AbstractChannel, amqp_url: str, mongo_url: str
 ) -> None:
     recorded: Recording = recording("2025-kunming-2", 9, 1)
-    heard: Sequence[Heard[Any]] = recorded.heard[name]
+    heard: Sequence[Received[Any]] = recorded.heard[name]
     await (await channel.get_queue(f"{name}.inbox", ensure=False)).purge()  # of what other services said to it before
     said = await listening_to(channel, name)
     async with on(name, amqp_url, mongo_url) as built:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.registration import ImposeBan
 from contracts.screening import misfit
 from contracts.season import Season
@@ -27,7 +27,7 @@ assert WINDOW is not None
 DRAWS_AT = WINDOW.draws_at
 
 
-async def played(amqp_url: str, mongo_url: str, season: Season, story: Sequence[Sequence[Heard[Any]]]) -> Paper:
+async def played(amqp_url: str, mongo_url: str, season: Season, story: Sequence[Sequence[Received[Any]]]) -> Paper:
     """What admission holds once it was told this, one part after another."""
     async with whole_topology(amqp_url) as channel, at_work(amqp_url, mongo_url, season) as process:
         for part in story:
@@ -44,7 +44,7 @@ async def at_work(amqp_url: str, mongo_url: str, season: Season) -> AsyncIterato
             yield process
 
 
-def noticed() -> list[list[Heard[Any]]]:
+def noticed() -> list[list[Received[Any]]]:
     """Placed, examined, confirmed, and on the notice until objections are over."""
     facts = [*published(A), physical(A), confirmed(A)]
     return [facts, [clock(CALENDAR.notice_at)], [clock(CALENDAR.objections_until + HOUR)]]

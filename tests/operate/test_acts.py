@@ -8,8 +8,8 @@ from typing import Final
 from contracts.envelope import Envelope
 from contracts.platform import FraudFound
 from contracts.time import ClockMoved
-from services.operate.chaos.acts import TIMES, Waiting, acts_of
-from services.operate.chaos.overheard import Word, heard_by, told_by_stop
+from services.operate.chaos.acts import TIMES, StillToTell, acts_of
+from services.operate.chaos.overheard import PublishedMessage, heard_by, told_by_stop
 from services.operate.places import TOPOLOGY
 from services.operate.topology.description import read_topology
 from services.operate.topology.layout import OVERHEARD, layout_of
@@ -47,7 +47,7 @@ def test_an_act_begins_with_fraud_found_in_what_was_looked_into() -> None:
 
 
 def test_everything_is_told_three_times_and_first_in_the_act_at_hand() -> None:
-    waiting: Waiting[str] = Waiting(3, Random(7))
+    waiting: StillToTell[str] = StillToTell(3, Random(7))
     told: list[list[str]] = []
     for act in range(3):
         waiting.enter(act)
@@ -62,7 +62,7 @@ def test_everything_is_told_three_times_and_first_in_the_act_at_hand() -> None:
 
 
 def test_what_was_said_already_is_told_twice_more() -> None:
-    waiting: Waiting[str] = Waiting(1, Random(7))
+    waiting: StillToTell[str] = StillToTell(1, Random(7))
     waiting.enter(0)
     waiting.again("answer")
     assert [each for _ in range(3) for each in waiting.take(1)] == ["answer"] * (TIMES - 1)
@@ -91,11 +91,11 @@ def test_a_word_is_for_whom_the_topology_says() -> None:
     assert list(heard_by(said("hr", "KM.hr.trainee_left.v1"), topology)) == []
 
 
-def clock(day: int) -> Word:
+def clock(day: int) -> PublishedMessage:
     moved = ClockMoved(now=START + DAY * day)
     envelope = Envelope(id=str(day), source="operator", type=moved.TYPE, time=moved.now, correlation_id=str(day))
-    return Word("clock", moved.TYPE, dict(envelope.headers()), moved.model_dump_json().encode())
+    return PublishedMessage("clock", moved.TYPE, dict(envelope.headers()), moved.model_dump_json().encode())
 
 
-def said(exchange: str, key: str) -> Word:
-    return Word(exchange, key, {}, b"")
+def said(exchange: str, key: str) -> PublishedMessage:
+    return PublishedMessage(exchange, key, {}, b"")

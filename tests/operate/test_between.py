@@ -10,10 +10,10 @@ import pytest
 
 from services.chassis import mongo
 from services.chassis.document import Document
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.chassis.mongo import Store
-from services.chassis.writer import Progress
-from services.operate.runtime.between import Fate, between
+from services.chassis.writer import OutboxWatermark
+from services.operate.runtime.between import WriteFate, between
 from tests.chassis.toy import TILL
 
 PATIENCE_MS, HELD_SECONDS = 300, 0.8
@@ -24,10 +24,10 @@ TILLS = TILL.kind
 class Fates:
     """What befalls the writes to come, one after another; then nothing does."""
 
-    waiting: list[Fate] = field(default_factory=list)
+    waiting: list[WriteFate] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
-    def next(self, collection: str) -> Fate | None:
+    def next(self, collection: str) -> WriteFate | None:
         self.seen.append(collection)
         return self.waiting.pop(0) if self.waiting else None
 
@@ -54,7 +54,7 @@ def till(version: int = 1) -> Document:
 
 
 async def test_writes_of_documents_are_told_from_everything_else(store: Store, fates: Fates) -> None:
-    await store.note_progress(Progress("w1", "w1/0001", 1))
+    await store.note_progress(OutboxWatermark("w1", "w1/0001", 1))
     await store.now()
     assert await store.save(TILLS, [till()]) == set()
     assert (await store.load(TILLS, ["T-1"]))["T-1"] == till()
@@ -62,8 +62,8 @@ async def test_writes_of_documents_are_told_from_everything_else(store: Store, f
 
 
 async def test_a_write_that_is_held_back_takes_place_after_its_client_gave_up(store: Store, fates: Fates) -> None:
-    fates.waiting.append(Fate(HELD_SECONDS))
-    with pytest.raises(Away):
+    fates.waiting.append(WriteFate(HELD_SECONDS))
+    with pytest.raises(Unavailable):
         await store.save(TILLS, [till()])
     assert not (await store.load(TILLS, ["T-1"]))["T-1"].version
     while not (await store.load(TILLS, ["T-1"]))["T-1"].version:  # noqa: ASYNC110  nothing tells when a server is done
@@ -71,8 +71,8 @@ async def test_a_write_that_is_held_back_takes_place_after_its_client_gave_up(st
 
 
 async def test_a_write_that_is_fenced_while_it_is_held_back_has_lost(store: Store, fates: Fates) -> None:
-    fates.waiting.append(Fate(HELD_SECONDS))
-    with pytest.raises(Away):
+    fates.waiting.append(WriteFate(HELD_SECONDS))
+    with pytest.raises(Unavailable):
         await store.save(TILLS, [till()])
     await store.move_on(TILLS, {"T-1": 0})
     await asyncio.sleep(2 * HELD_SECONDS)
@@ -82,8 +82,8 @@ async def test_a_write_that_is_fenced_while_it_is_held_back_has_lost(store: Stor
 
 
 async def test_a_write_whose_answer_is_lost_has_taken_place(store: Store, fates: Fates) -> None:
-    fates.waiting.append(Fate(unanswered=True))
-    with pytest.raises(Away):
+    fates.waiting.append(WriteFate(unanswered=True))
+    with pytest.raises(Unavailable):
         await store.save(TILLS, [till()])
     assert (await store.load(TILLS, ["T-1"]))["T-1"] == till()
 
@@ -94,6 +94,6 @@ async def test_a_server_that_is_gone_is_gone_behind_it_too() -> None:
         port = probe.getsockname()[1]
     async with between(f"mongodb://127.0.0.1:{port}/") as stands:
         opened = Store(stands.through, "nowhere")
-        with pytest.raises(Away):
+        with pytest.raises(Unavailable):
             await opened.load(TILLS, ["T-1"])
         await opened.close()

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from contracts.callers import MAY_HAVE, Callers, Kind, Scope
 from services.chassis import callers as chassis
-from services.chassis.failures import Away
+from services.chassis.failures import Unavailable
 from services.operate.callers import CannotChange, Hand, Made, added, change, read, revoked, rotated
 from tests.operate.test_entry import zhaolu
 
@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.file, self.now = folder / "callers.json", NOON
-        self.process = chassis.Callers(self.file, lambda: self.now)
+        self.process = chassis.CallerDirectory(self.file, lambda: self.now)
 
     @property
     def hand(self) -> Hand:
@@ -116,7 +116,7 @@ def test_a_file_made_by_hand_that_gives_a_base_the_whole_province_lets_nobody_in
     told = json.loads(desk.file.read_text(encoding="utf-8"))
     told["callers"][0]["scopes"] = ["identities"]
     desk.file.write_text(json.dumps(told), encoding="utf-8")
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         desk.bears(made)
 
 
@@ -126,10 +126,10 @@ def test_a_file_that_cannot_be_read_lets_nobody_in_and_one_that_is_mended_does(d
     assert desk.bears(made) == "duty"
     for broken in (whole[: len(whole) // 2], b"[]", b""):
         desk.file.write_bytes(broken)
-        with pytest.raises(Away):
+        with pytest.raises(Unavailable):
             desk.bears(made)
     desk.file.unlink()
-    with pytest.raises(Away):
+    with pytest.raises(Unavailable):
         desk.bears(made)
     desk.file.write_bytes(whole)
     assert desk.bears(made) == "duty"
@@ -176,7 +176,7 @@ def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(tmp_pat
     listed = zhaolu("callers", "list", "--file", file).stdout
     assert listed.count(" holds, ") == 2
     assert made.stdout.strip() not in listed + Path(file).read_text(encoding="utf-8")
-    process = chassis.Callers(Path(file))
+    process = chassis.CallerDirectory(Path(file))
     assert [process.bearer(each.stdout.strip()) is not None for each in (made, fresh)] == [True, True]
     assert zhaolu("callers", "revoke", "km-1", "--file", file).returncode == 0
     assert [process.bearer(each.stdout.strip()) for each in (made, fresh)] == [None, None]

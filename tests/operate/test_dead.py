@@ -64,7 +64,7 @@ def test_every_reason_the_runbook_explains_has_its_rule() -> None:
 
 
 def test_letters_are_chosen_by_id_or_by_group_or_all_at_once_and_by_one_of_these_only() -> None:
-    letter = dead.Letter("finance", "f-1", "platform.payment_made.v1", "defect", "", "", "4", "", "", (), b"")
+    letter = dead.DeadLetter("finance", "f-1", "platform.payment_made.v1", "defect", "", "", "4", "", "", (), b"")
     assert _wanted(["f-1"], None, None, every=False)(letter)
     assert _wanted(None, "defect", letter.type, every=False)(letter)
     assert not _wanted(None, "defect", "platform.fraud_found.v1", every=False)(letter)

@@ -9,7 +9,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.catalogue import CATALOGUE, speaker_of, stem_of
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from services.chassis.edge import admitted
 from services.chassis.origin import EXCHANGE, FOREIGN, KEY, origin_of
 from services.operate.topology.description import Topology
@@ -92,4 +92,4 @@ def judged(to: str, message: AbstractIncomingMessage) -> str:
     """The code of what the service says to it; none where it is heard."""
     attributes = {name.removeprefix("ce-"): value for name, value in message.headers.items() if name[:3] == "ce-"}
     verdict = admitted(service(to), origin_of(to, message), attributes, message.body)
-    return "" if isinstance(verdict, Heard) else verdict.code
+    return "" if isinstance(verdict, Received) else verdict.code

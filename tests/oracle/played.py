@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from contracts.digest import results_digest
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.exams import (
     CandidateEntered,
     LotRevealed,
@@ -48,7 +48,7 @@ class Told:
             self.deliver([heard])
         self.strike(until)
 
-    def deliver(self, waiting: list[Heard[Any]]) -> None:
+    def deliver(self, waiting: list[Received[Any]]) -> None:
         while waiting:
             heard = waiting.pop(self.dice.randrange(len(waiting)))
             ear = HEARS.get(type(heard.message))
@@ -57,7 +57,7 @@ class Told:
                 self.kinds[to.aggregate.kind] = to.aggregate
                 waiting += self.commit((to.aggregate.kind, to.key), heard)
 
-    def commit(self, place: Place, heard: Heard[Any]) -> list[Heard[Any]]:
+    def commit(self, place: Place, heard: Received[Any]) -> list[Received[Any]]:
         kind = self.kinds[place[0]]
         before = self.states.get(place)
         before = kind.initial(place[1]) if before is None else before
@@ -86,14 +86,14 @@ class Told:
             self.deliver(self.commit(place, heard_of(DeadlineReached(name, at), at, "deadline", 0)))
 
 
-def heard_of(message: Any, at: datetime, name: str, sequence: int) -> Heard[Any]:
+def heard_of(message: Any, at: datetime, name: str, sequence: int) -> Received[Any]:
     envelope = Envelope.model_construct(
         id=name, source="told", type="told.v1", time=at, correlation_id="told", causation_id=None, sequence=sequence
     )
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
-def arrivals(story: Story, dice: Random) -> Iterator[tuple[datetime, Heard[Any]]]:
+def arrivals(story: Story, dice: Random) -> Iterator[tuple[datetime, Received[Any]]]:
     """Everything with the moment it arrives: late, but never past a deadline that decides by arrival."""
     stops = _stops(story)
     for at, message, sequence in _messages(story):

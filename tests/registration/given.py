@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from contracts.education import Education
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.platform import (
     Employer,
     FraudFound,
@@ -25,7 +25,7 @@ from contracts.season import Season, seasons_of
 from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Sex, Track
 from services.chassis.crypto import Keyring, keyed_hash
 from services.registration.domain.id_number import check_character
-from services.registration.handlers import Closure, hears
+from services.registration.handlers import IdentitySeal, hears
 from services.registration.store import AGGREGATES
 from tests.pure_loop import Loop, heard_of, run
 
@@ -72,7 +72,7 @@ SEASONS: Final = seasons_of(
 )
 SEASON: Final[Season] = SEASONS[THIS_YEAR]
 PEPPER: Final = "a pepper for tests"
-CLOSURE: Final = Closure(Keyring("test", {"test": bytes(range(32))}), PEPPER, SEASONS)
+CLOSURE: Final = IdentitySeal(Keyring("test", {"test": bytes(range(32))}), PEPPER, SEASONS)
 HEARS: Final = hears(CLOSURE)
 COLLEGE: Final = Education(
     level=EducationLevel.JUNIOR_COLLEGE,
@@ -230,7 +230,7 @@ def imported(bans_from: str, bans_until: str, **changes: Any) -> WithdrawalImpor
     return WithdrawalImported.model_validate(fields | changes)
 
 
-def told(message: Message, name: str = "", sequence: int = 1) -> Heard[Any]:
+def told(message: Message, name: str = "", sequence: int = 1) -> Received[Any]:
     """The message on its way; two of the same content and name are one message twice."""
     return heard_of(message, at("2025-07-01 12:00:00"), name or message.model_dump_json()[:100], sequence)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.vocabulary import Track
@@ -175,9 +175,9 @@ def test_the_later_word_on_a_ban_stands_whichever_comes_first() -> None:
 _FILE = person_file(Track.ASSISTANT_GP, key_of_person())
 
 
-def _told(message: Any, sequence: int) -> Heard[Any]:
+def _told(message: Any, sequence: int) -> Received[Any]:
     return heard_of(message, HERE, f"w{sequence}", sequence, "admission")
 
 
-def _after(person: Person, heard: Heard[Any]) -> Person:
+def _after(person: Person, heard: Received[Any]) -> Person:
     return reduce(evolve, decide(person, heard, SEASONS), person)

@@ -21,7 +21,7 @@ from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted
 from contracts.verification import ReviewApproved
 from services.registration.domain.stage import Stage
-from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
+from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
 from tests.registration.given import BASE, SEASON, SEASONS, at, told
 from tests.registration.test_standing import FIELDS
 
@@ -47,7 +47,7 @@ TAKEN_BACK = (
 )
 
 
-def after(numbered: Any) -> Standing:
+def after(numbered: Any) -> StatusProjection:
     state = initial("A-1")
     for sequence, message in numbered:
         for event in decide(state, told(message, sequence=sequence), SEASONS):

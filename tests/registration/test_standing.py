@@ -29,7 +29,7 @@ from contracts.reasons import EN, ZH, Reason
 from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
 from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.registration.domain.stage import WORDINGS, Stage
-from services.registration.domain.standing import Standing, Status, decide, evolve, initial, status
+from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
 from tests.registration.given import BASE, SEASON, SEASONS, THIS_YEAR, at, key_of_person, told
 
 NOON = at("2025-07-01 12:00:00")
@@ -59,12 +59,12 @@ def word(kind: type[Message], *reasons: Reason) -> Message:
     return kind.model_validate(FIELDS | moments | {"reasons": reasons})
 
 
-def standing(*messages: Message) -> Standing:
+def standing(*messages: Message) -> StatusProjection:
     """What is heard, each said after the one before it."""
     return _heard([*enumerate(messages, start=1)])
 
 
-def _heard(numbered: Any) -> Standing:
+def _heard(numbered: Any) -> StatusProjection:
     state = initial("A-1")
     for sequence, message in numbered:
         for event in decide(state, told(message, sequence=sequence), SEASONS):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.calendar import Window
-from contracts.envelope import Envelope, Heard, Message
+from contracts.envelope import Envelope, Message, Received
 from contracts.platform import ConsentLetter, MaterialSeen, ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
@@ -169,7 +169,7 @@ def grace_over(due: datetime = GRACE_OVER) -> DeadlineReached:
     return DeadlineReached(REVIEW_CLOSES, due)
 
 
-def heard(message: Any, sequence: int = 1) -> Heard[Any]:
+def heard(message: Any, sequence: int = 1) -> Received[Any]:
     envelope = Envelope(
         id=f"{sequence}",
         source="test",
@@ -178,14 +178,14 @@ def heard(message: Any, sequence: int = 1) -> Heard[Any]:
         correlation_id="c",
         sequence=sequence,
     )
-    return Heard(message, envelope)
+    return Received(message, envelope)
 
 
 def after(*messages: Any) -> Review:
     """The review once these were heard, a later one speaking later."""
     review = Review(APPLICATION)
     for sequence, message in enumerate(messages, start=1):
-        one = message if isinstance(message, Heard) else heard(message, sequence)
+        one = message if isinstance(message, Received) else heard(message, sequence)
         review = reduce(evolve, decide(review, one, SEASONS), review)
     return review
 
@@ -193,7 +193,7 @@ def after(*messages: Any) -> Review:
 def told(*messages: Any) -> list[Message]:
     """Everything the last of these messages makes the review say."""
     *before, last = messages
-    one = last if isinstance(last, Heard) else heard(last, len(messages))
+    one = last if isinstance(last, Received) else heard(last, len(messages))
     return [event for event in decide(after(*before), one, SEASONS) if isinstance(event, Message)]
 
 

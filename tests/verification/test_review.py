@@ -5,7 +5,7 @@ import pytest
 from contracts.reasons import Reason
 from contracts.verification import ReviewApproved, ReviewRefused
 from services.verification.domain.review import REVIEW_CLOSES, deadlines
-from services.verification.domain.state import Fallen, Review
+from services.verification.domain.state import ApplicationFell, Review
 from tests.verification.scenes import (
     APPLICATION,
     BASE,
@@ -140,7 +140,11 @@ def test_an_application_that_fell_before_anything_was_said_of_it_leaves_nothing_
     """Whether it ever stood may depend on the order in which others were heard of."""
     stood, fallen = heard(accepted(), sequence=1), heard(fell(), sequence=2)
     assert said(stood, fallen) == []
-    assert after(stood, fallen) == after(fallen) == Review(APPLICATION, fallen=Fallen(fell().refused_at, sequence=2))
+    assert (
+        after(stood, fallen)
+        == after(fallen)
+        == Review(APPLICATION, fallen=ApplicationFell(fell().refused_at, sequence=2))
+    )
     for order in permutations((stood, fallen, reviewed())):
         assert after(*order) == after(fallen, reviewed())
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.vocabulary import Category
 from services.verification.handlers import HEARS
 from services.verification.store import REDUCTION, REVIEW
@@ -86,7 +86,7 @@ PAPERS = st.one_of(
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Heard[Any]]:
+def stories(draw: st.DrawFn) -> list[Received[Any]]:
     words = draw(st.lists(WORDS, max_size=4))
     records = draw(st.lists(st.one_of(RECORDS, RECORDS, SCHOOLS, EXCUSES), max_size=6))
     spoken = [heard_of(word, at("07-21T09:00"), f"w{n}", n, "registration") for n, word in enumerate(words, start=1)]
@@ -95,7 +95,7 @@ def stories(draw: st.DrawFn) -> list[Heard[Any]]:
 
 @given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
-def test_any_order_ends_in_the_same_review(story: list[Heard[Any]], one: int, other: int) -> None:
+def test_any_order_ends_in_the_same_review(story: list[Received[Any]], one: int, other: int) -> None:
     first = settle([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
     second = settle([REVIEW], HEARS, SEASONS, story, Random(other), GRACE_OVER)
     assert canonical([REVIEW], first) == canonical([REVIEW], second)
@@ -103,7 +103,7 @@ def test_any_order_ends_in_the_same_review(story: list[Heard[Any]], one: int, ot
 
 @given(stories(), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
-def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Heard[Any]], one: int, cut: int) -> None:
+def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Received[Any]], one: int, cut: int) -> None:
     in_time = run([REVIEW], HEARS, SEASONS, story, Random(one), GRACE_OVER)
     late = run([REVIEW], HEARS, SEASONS, story[: cut % (len(story) + 1)], Random(one), GRACE_OVER)
     late.deliver(story)

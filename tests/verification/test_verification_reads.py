@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.verification.app import build
-from services.verification.domain.state import Accepted, Fallen
+from services.verification.domain.state import ApplicationFell, ApplicationStands
 from services.verification.handlers import HEARS
 from services.verification.settings import Settings
 from services.verification.store import REDUCTION, REVIEW
@@ -69,7 +69,9 @@ async def test_a_review_reads_as_refused_whose_application_fell_before_anything_
 
 async def test_a_review_reads_as_pending_whose_document_still_has_a_refusal_from_before_its_acceptance() -> None:
     """Documents written before the latest word alone was kept have both."""
-    kept = replace(after(accepted()), accepted=Accepted(accepted(), 2), fallen=Fallen(fell().refused_at, 1))
+    kept = replace(
+        after(accepted()), accepted=ApplicationStands(accepted(), 2), fallen=ApplicationFell(fell().refused_at, 1)
+    )
     answer = await read(SERVICE, "/v1/applications/A-1", (REVIEW, "A-1", kept))
     assert answer.json()["outcome"] == "pending"
 

@@ -19,7 +19,7 @@ class Pot(StrEnum):
     HELD_BACK = "held_back"
 
 
-class Account(NamedTuple):
+class SeatAccount(NamedTuple):
     """A pot of a programme; of the province where `programme` is None."""
 
     programme: ProgrammeId | None
@@ -42,11 +42,11 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SeatEntry:
     """So many seats from one account to another, and why; `application` is whose seat it is, if anybody's."""
 
     cause: Cause
-    source: Account
-    target: Account
+    source: SeatAccount
+    target: SeatAccount
     seats: int
     application: ApplicationId | None = None

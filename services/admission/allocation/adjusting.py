@@ -9,7 +9,7 @@ from services.admission.allocation.plan import Plan, ProgrammeId, Seats
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Unseated:
     """Ranked, without a place, willing to be adjusted. `rank` is the place in the merit order, no two alike."""
 
     rank: int
@@ -25,7 +25,7 @@ class Adjusted:
     allocation: Allocation
 
 
-def adjust(waiting: Mapping[ApplicationId, Waiting], free: Mapping[ProgrammeId, Seats], plan: Plan) -> Adjusted:
+def adjust(waiting: Mapping[ApplicationId, Unseated], free: Mapping[ProgrammeId, Seats], plan: Plan) -> Adjusted:
     """Seat those who wait in merit order; `plan` holds the programmes of one base, `free` what they have left.
 
     The scarce programmes of the base come in the order of the plan [ADM-3]. Nobody is moved to another stream of
@@ -41,7 +41,7 @@ def streams_of(preferences: tuple[ProgrammeId, ...], plan: Plan) -> frozenset[St
     return frozenset(plan[each].stream for each in preferences if each in plan)
 
 
-def _claim(waiting: Waiting, plan: Plan) -> Claim:
+def _claim(waiting: Unseated, plan: Plan) -> Claim:
     streams = streams_of(waiting.preferences, plan)
     scarce = (name for name, planned in plan.items() if planned.scarce and planned.stream in streams)
     return Claim(tuple(Wish(each, waiting.rank) for each in scarce), waiting.total_points)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from contracts.vocabulary import ApplicationId, Points
 from services.admission.allocation.market import Market
 from services.admission.allocation.plan import ProgrammeId, Seats
-from services.admission.allocation.policy import Policy, merit_order
+from services.admission.allocation.policy import Precedence, merit_order
 from services.admission.allocation.seating import NOBODY, OPEN, UNSEATED, Seating, seat
 
 
@@ -76,7 +76,7 @@ class Allocation:
 
 
 def allocate(
-    claims: Mapping[ApplicationId, Claim], seats: Mapping[ProgrammeId, Seats], policy: Policy = merit_order
+    claims: Mapping[ApplicationId, Claim], seats: Mapping[ProgrammeId, Seats], policy: Precedence = merit_order
 ) -> Allocation:
     """Seat everyone on the best wish the policy allows.
 

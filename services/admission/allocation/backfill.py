@@ -12,7 +12,7 @@ Draw = Callable[[Mapping[ApplicationId, Claim], datetime], Mapping[ApplicationId
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class BackfilledPlaces:
     """The places once every drop has been made good.
 
     `first` are those as if nobody had left, on the seats of the beginning; `now` those of whoever stays. `let_in` says
@@ -30,7 +30,7 @@ def settle(
     moved: Iterable[datetime],
     span: tuple[datetime, datetime],
     draw: Draw,
-) -> Settled:
+) -> BackfilledPlaces:
     """Make room after drops, whole chains of them at once.
 
     `ranked` are all who ever took part, `gone` says since when somebody does not, `moved` when seats were moved
@@ -48,4 +48,4 @@ def settle(
         here = draw({name: one for name, one in ranked.items() if name not in gone or gone[name] > moment}, moment)
         let_in |= {name: moment for name in here if name not in seen}
         seen |= here.keys()
-    return Settled(first, now, let_in)
+    return BackfilledPlaces(first, now, let_in)

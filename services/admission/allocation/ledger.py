@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.admission.allocation.accounts import Account, Entry, Pot
+from services.admission.allocation.accounts import Pot, SeatAccount, SeatEntry
 from services.admission.allocation.plan import ProgrammeId, Seats
-from services.admission.allocation.posting import Rule, Terms, broken
+from services.admission.allocation.posting import LedgerTerms, Rule, broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,10 @@ class Ledger:
     The entries themselves are the caller's to keep: a ledger stays as small as the plan.
     """
 
-    balances: Mapping[Account, int] = field(default_factory=dict)
+    balances: Mapping[SeatAccount, int] = field(default_factory=dict)
 
     def seats(self, pot: Pot, programme: ProgrammeId | None = None) -> int:
-        return self.balances.get(Account(programme, pot), 0)
+        return self.balances.get(SeatAccount(programme, pot), 0)
 
     def total(self, pot: Pot) -> int:
         """Seats in this pot over all programmes."""
@@ -35,10 +35,10 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class EntryRefused:
     """An entry that was not posted, and the rule against it; `posting.CITED` says it in words."""
 
-    entry: Entry
+    entry: SeatEntry
     rule: Rule
 
 
@@ -47,17 +47,17 @@ class Posted:
     """The ledger after the entries that were allowed, in their order."""
 
     ledger: Ledger
-    entries: tuple[Entry, ...]
-    refused: tuple[Refused, ...]
+    entries: tuple[SeatEntry, ...]
+    refused: tuple[EntryRefused, ...]
 
 
-def post(ledger: Ledger, entries: Iterable[Entry], terms: Terms) -> Posted:
+def post(ledger: Ledger, entries: Iterable[SeatEntry], terms: LedgerTerms) -> Posted:
     """Post one entry after another; what breaks a rule is left out and named."""
-    balances, posted, refused = dict(ledger.balances), list[Entry](), list[Refused]()
+    balances, posted, refused = dict(ledger.balances), list[SeatEntry](), list[EntryRefused]()
     for entry in entries:
         rule = broken(entry, balances.get(entry.source, 0), terms)
         if rule is not None:
-            refused.append(Refused(entry, rule))
+            refused.append(EntryRefused(entry, rule))
             continue
         for account, change in ((entry.source, -entry.seats), (entry.target, entry.seats)):
             balances[account] = balances.get(account, 0) + change
@@ -65,6 +65,6 @@ def post(ledger: Ledger, entries: Iterable[Entry], terms: Terms) -> Posted:
     return Posted(Ledger(dict(sorted(balances.items(), key=_by_name))), tuple(posted), tuple(refused))
 
 
-def _by_name(item: tuple[Account, int]) -> tuple[ProgrammeId, str]:
+def _by_name(item: tuple[SeatAccount, int]) -> tuple[ProgrammeId, str]:
     account, _ = item
     return account.programme or ProgrammeId("", ""), account.pot.value

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from services.admission.allocation.market import Market
 
 
-class Policy(Protocol):
+class Precedence(Protocol):
     """The precedence of every wish: unique in a programme, not negative, the lower goes first."""
 
     def __call__(self, market: Market, /) -> Sequence[int]: ...
@@ -36,5 +36,5 @@ def preference_batches(market: Market) -> Sequence[int]:
     return precedence
 
 
-POLICIES: Final[Mapping[str, Policy]] = {"merit_order": merit_order, "preference_batches": preference_batches}
+POLICIES: Final[Mapping[str, Precedence]] = {"merit_order": merit_order, "preference_batches": preference_batches}
 """What a season may name."""

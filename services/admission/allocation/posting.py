@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.plan import Plan, Planned
 
 _IN: Final = frozenset({(Pot.OPEN, Pot.TAKEN), (Pot.RESERVED, Pot.TAKEN_RESERVED)})
@@ -57,14 +57,14 @@ SAME_KIND: Final = frozenset({Rule.SCARCE_TO_SCARCE, Rule.OTHER_TO_OTHER})
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LedgerTerms:
     """What the season says about entries: its programmes, and which transfers within one kind it allows."""
 
     plan: Plan
     allowed: frozenset[Rule] = frozenset()
 
 
-def broken(entry: Entry, balance: int, terms: Terms) -> Rule | None:
+def broken(entry: SeatEntry, balance: int, terms: LedgerTerms) -> Rule | None:
     """The first rule the entry breaks; `balance` is what stands in its source."""
     if entry.seats < 1:
         return Rule.WHOLE_SEATS
@@ -77,11 +77,11 @@ def broken(entry: Entry, balance: int, terms: Terms) -> Rule | None:
     return Rule.SEATS_ARE_THERE if entry.source.pot is not Pot.PLAN and balance < entry.seats else None
 
 
-def _known(account: Account, plan: Plan) -> bool:
+def _known(account: SeatAccount, plan: Plan) -> bool:
     return account.programme is None or account.programme in plan
 
 
-def _owners_fit(entry: Entry) -> bool:
+def _owners_fit(entry: SeatEntry) -> bool:
     """The province owns what is held back and nothing else; only some causes change the owner."""
     source, target = entry.source.programme, entry.target.programme
     owned = (source is None) == (entry.source.pot in _PROVINCIAL or entry.cause is Cause.HELD_BACK)
@@ -89,7 +89,7 @@ def _owners_fit(entry: Entry) -> bool:
     return owned and (source != target) == (entry.cause in _ELSEWHERE)
 
 
-def _transfer(entry: Entry, terms: Terms) -> Rule | None:
+def _transfer(entry: SeatEntry, terms: LedgerTerms) -> Rule | None:
     """Other to scarce is allowed, scarce to other never, the same kind where the season says so [ADM-2]."""
     source, target = _planned(entry.source, terms), _planned(entry.target, terms)
     if source.programme.base != target.programme.base:
@@ -102,7 +102,7 @@ def _transfer(entry: Entry, terms: Terms) -> Rule | None:
     return None if same in terms.allowed else same
 
 
-def _planned(account: Account, terms: Terms) -> Planned:
+def _planned(account: SeatAccount, terms: LedgerTerms) -> Planned:
     if account.programme is None:
         raise LookupError("the province has no programme")
     return terms.plan[account.programme]

@@ -49,7 +49,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvincialRound:
+class RoundResult:
     """Where everybody is led, in turn; who was given what; the seats nobody took."""
 
     led_to: Mapping[ApplicationId, tuple[ProgrammeId, ...]]
@@ -63,7 +63,7 @@ def provincial_round(
     held_back: int,
     plan: Plan,
     rules: Rules,
-) -> ProvincialRound:
+) -> RoundResult:
     """Seat those who consent, one after another, each on the first programme with a seat.
 
     Employers at county level or below go first, then merit. Everyone is led to scarce programmes of the bases named
@@ -82,7 +82,7 @@ def provincial_round(
         elif kept_for is not None:
             kept -= 1
             given[name] = Given(kept_for, turn, held_back=True)
-    return ProvincialRound(led_to, given, left)
+    return RoundResult(led_to, given, left)
 
 
 def _may_have(programme: ProgrammeId, kept: int, plan: Plan, rules: Rules) -> bool:

@@ -5,14 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from contracts.vocabulary import ApplicationId
-from services.admission.allocation.accounts import Cause, Entry, Pot
-from services.admission.allocation.adjusting import Adjusted, Waiting, adjust
+from services.admission.allocation.accounts import Cause, Pot, SeatEntry
+from services.admission.allocation.adjusting import Adjusted, Unseated, adjust
 from services.admission.allocation.allocation import Allocation, Claim, Held, SeatKind, allocate
 from services.admission.allocation.entries import changes, placements, releases
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import Plan, ProgrammeId, Seats
-from services.admission.allocation.policy import Policy, merit_order
-from services.admission.allocation.posting import Terms
+from services.admission.allocation.policy import Precedence, merit_order
+from services.admission.allocation.posting import LedgerTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class BaseRounds:
     released: Round
     adjusted: Adjusted
     ledger: Ledger
-    entries: tuple[Entry, ...]
+    entries: tuple[SeatEntry, ...]
 
     @property
     def places(self) -> dict[ApplicationId, Held]:
@@ -48,7 +48,7 @@ def base_rounds(
     accepting: Collection[ApplicationId],
     ledger: Ledger,
     plan: Plan,
-    policy: Policy = merit_order,
+    policy: Precedence = merit_order,
 ) -> BaseRounds:
     """Run the rounds on what the ledger has free; transfers were posted before.
 
@@ -56,7 +56,7 @@ def base_rounds(
     A released seat goes to whoever wanted it most by merit, even from a lesser preference: otherwise somebody would
     do better by being refused. So in merit order each step serves nobody worse, nor does anybody's leaving.
     """
-    terms = Terms(plan)
+    terms = LedgerTerms(plan)
     preferred = _round(claims, ledger, plan, policy)
     posted = post(ledger, placements(preferred.allocation.places), terms)
     released, after, entries = preferred, posted.ledger, [*posted.entries]
@@ -67,7 +67,7 @@ def base_rounds(
         moved = post(opened.ledger, changes(before, released.allocation.places, (), Cause.PLACED), terms)
         after, entries = moved.ledger, [*entries, *opened.entries, *moved.entries]
     waiting = {
-        name: Waiting(merit[name], tuple(wish.programme for wish in claim.wishes), claim.total_points)
+        name: Unseated(merit[name], tuple(wish.programme for wish in claim.wishes), claim.total_points)
         for name, claim in claims.items()
         if name in accepting and name not in released.allocation.places
     }
@@ -93,7 +93,7 @@ def _round(
     claims: Mapping[ApplicationId, Claim],
     ledger: Ledger,
     plan: Plan,
-    policy: Policy,
+    policy: Precedence,
     held: Mapping[ApplicationId, Held] | None = None,
 ) -> Round:
     seats = offered(ledger, plan, held)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException
 from contracts.admission import NoticeLine
 from contracts.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId, SpecialtyCode
-from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.bookkeeping import Bookkeeping, books_of
@@ -136,7 +136,7 @@ def _ledger(intake: Intake, books: Bookkeeping) -> LedgerRead:
     )
 
 
-def _entry(entry: Entry) -> EntryRead:
+def _entry(entry: SeatEntry) -> EntryRead:
     return EntryRead(
         cause=entry.cause,
         source=(_specialty(entry.source), entry.source.pot),
@@ -146,5 +146,5 @@ def _entry(entry: Entry) -> EntryRead:
     )
 
 
-def _specialty(account: Account) -> SpecialtyCode | None:
+def _specialty(account: SeatAccount) -> SpecialtyCode | None:
     return None if account.programme is None else account.programme.specialty

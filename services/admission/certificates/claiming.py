@@ -3,15 +3,15 @@
 from contracts.vocabulary import BaseCode, Category, Track
 from services.admission.allocation.allocation import Claim, Wish
 from services.admission.allocation.plan import ProgrammeId
-from services.admission.certificates.snapshot import Result
+from services.admission.certificates.snapshot import RankedApplicant
 
 
-def claim_of(result: Result, rank: int, base: BaseCode) -> Claim:
+def claim_of(result: RankedApplicant, rank: int, base: BaseCode) -> Claim:
     """What one applicant brings; order-oriented ones stand on the roster [ADM-1]."""
     wishes = tuple([Wish(ProgrammeId(base, specialty), rank) for specialty in result.preferences])
     return Claim(wishes, result.total_points, rostered=result.category is Category.ORDER)
 
 
-def adjustable(result: Result, track: Track) -> bool:
+def adjustable(result: RankedApplicant, track: Track) -> bool:
     """Undergraduate order applicants train in the specialty of the roster and in no other [REG-5, ADM-3]."""
     return result.accepts_adjustment and not (result.category is Category.ORDER and track is Track.RESIDENCY)

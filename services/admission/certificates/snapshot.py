@@ -7,14 +7,14 @@ from enum import StrEnum
 from contracts.reasons import Reason
 from contracts.season import Base, Season
 from contracts.vocabulary import ApplicationId, Category, Component, Level, Moment, Points, SpecialtyCode
-from services.admission.allocation.backfill import Settled
+from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.plan import Plan
 from services.admission.allocation.posting import Rule
 from services.admission.allocation.rounds import BaseRounds
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RankedApplicant:
     """One ranked applicant: what was wanted and on what merit; the mark of an excused component is None [EXM-3]."""
 
     category: Category
@@ -56,7 +56,7 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Lottery:
+class LotProof:
     """What the lots were drawn by: the key in hexadecimal, and the hash of it published before [EXM-5]."""
 
     commitment: str
@@ -77,12 +77,12 @@ class Snapshot:
     published_at: Moment
     closes: Moment
     noticed_at: Moment | None
-    lottery: Lottery
+    lottery: LotProof
     plan: Plan
-    results: Mapping[ApplicationId, Result]
+    results: Mapping[ApplicationId, RankedApplicant]
     gone: Mapping[ApplicationId, Gone]
     lost: Mapping[ApplicationId, Gone]
     transfers: tuple[Transfer, ...]
     ranks: Mapping[ApplicationId, int]
     rounds: BaseRounds
-    settled: Settled
+    settled: BackfilledPlaces

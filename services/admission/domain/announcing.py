@@ -6,7 +6,7 @@ from functools import reduce
 from contracts.admission import NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, Unplaced
 from contracts.calendar import Admission
 from contracts.enrolment import ReclaimSeat
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.reasons import Reason
 from contracts.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, Moment
@@ -16,12 +16,12 @@ from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
 from services.admission.domain.placing import Place
 from services.admission.domain.reclaiming import reclaims
-from services.admission.domain.results import Line, out, proposed_from
+from services.admission.domain.results import ResultLine, out, proposed_from
 from services.admission.domain.snapshotting import certified_base, rebound
 from services.admission.domain.turning_away import turned_away
 
 
-def decide(intake: Intake, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+def decide(intake: Intake, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Note what was heard, place anew if that calls for it, and say what changed."""
     season, noted = seasons[intake.season], Noted(heard.message, heard.sequence)
     if isinstance(heard.message, ReclaimSeat):
@@ -89,7 +89,7 @@ def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], a
     )
 
 
-def _terms(line: Line | None) -> Unplaced | None:
+def _terms(line: ResultLine | None) -> Unplaced | None:
     """On what terms the provincial round may be entered [ADM-6]."""
     if line is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.season import Season
-from services.admission.allocation.accounts import Account, Cause, Entry, Pot
+from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, releases
 from services.admission.allocation.ledger import Ledger, post
@@ -20,7 +20,7 @@ class Bookkeeping:
     """The ledger as it stands, every entry that led there, and the transfers that were refused."""
 
     ledger: Ledger
-    entries: tuple[Entry, ...]
+    entries: tuple[SeatEntry, ...]
     turned: tuple[Turned, ...]
 
 
@@ -47,14 +47,14 @@ def books_of(intake: Intake, season: Season) -> Bookkeeping:
     return Bookkeeping(given.ledger, (*books.entries, *drawn.rounds.entries, *later), books.turned)
 
 
-def _granted(intake: Intake) -> Iterator[Entry]:
+def _granted(intake: Intake) -> Iterator[SeatEntry]:
     """The seats of the provincial round: a held-back one comes into these books from the province's [ADM-6]."""
     for name, grant in sorted(intake.granted.items()):
         programme = ProgrammeId(intake.base, grant.specialty)
         seat = {name: Held(programme, 0, 1, SeatKind.OPEN)}
         if grant.held_back:
-            yield Entry(Cause.HELD_BACK, Account(None, Pot.PLAN), Account(None, Pot.HELD_BACK), 1)
-            yield Entry(Cause.GRANTED, Account(None, Pot.HELD_BACK), Account(programme, Pot.OPEN), 1)
+            yield SeatEntry(Cause.HELD_BACK, SeatAccount(None, Pot.PLAN), SeatAccount(None, Pot.HELD_BACK), 1)
+            yield SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(programme, Pot.OPEN), 1)
         yield from changes({}, seat, ())
         if name in intake.vacations:
             yield from changes(seat, {}, (name,))

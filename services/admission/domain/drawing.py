@@ -11,7 +11,7 @@ from contracts.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SpecialtyCode, Track
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.provincial import Consent, Priority, Rules, provincial_round
-from services.admission.allocation.provincial import ProvincialRound as Drawn
+from services.admission.allocation.provincial import RoundResult as Drawn
 
 
 @dataclass(frozen=True, slots=True)

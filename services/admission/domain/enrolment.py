@@ -57,7 +57,7 @@ SEAT_ASKED_FOR: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceHeld:
     """The intake's latest word on the place."""
 
     sequence: int
@@ -84,7 +84,7 @@ class Enrolment:
 
     application: ApplicationId
     table: int = 1
-    place: Place | None = None
+    place: PlaceHeld | None = None
     answers: Mapping[str, Answered] = field(default_factory=dict)
     happened: tuple[Happening, ...] = ()
     told: Mapping[str, str] = field(default_factory=dict)
@@ -98,9 +98,9 @@ class Enrolment:
         """The offer that stands, the base's own or the provincial round's. Raises `LookupError` when there is none."""
         answered = self.answers.get(AdjustmentOffered.TYPE)
         match self.place, answered and answered.message:
-            case Place(word=PlaceOffered() as offer), _:
+            case PlaceHeld(word=PlaceOffered() as offer), _:
                 return offer
-            case Place(), AdjustmentOffered() as granted:
+            case PlaceHeld(), AdjustmentOffered() as granted:
                 return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
             case _:
                 raise LookupError("no place is offered")
@@ -114,7 +114,7 @@ class Enrolment:
     def unplaced(self) -> PlaceRefused:
         """The word that there is no place. Raises `LookupError` when there is one."""
         match self.place:
-            case Place(word=PlaceRefused() as refusal):
+            case PlaceHeld(word=PlaceRefused() as refusal):
                 return refusal
             case _:
                 raise LookupError("a place is offered")
@@ -208,7 +208,7 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
         case PlaceOffered() | PlaceRefused():
             if enrolment.place is not None and enrolment.place.sequence >= sequence:
                 return enrolment
-            return replace(enrolment, place=Place(sequence, message))
+            return replace(enrolment, place=PlaceHeld(sequence, message))
         case (
             TraineeNoticed()
             | BanImposed()

@@ -29,7 +29,7 @@ from contracts.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
-from services.admission.domain.placing import Drawing, Place, Setting, drawing, given_back, places
+from services.admission.domain.placing import Drawing, Place, PlacingContext, drawing, given_back, places
 from services.admission.domain.results import Result, complete, hear, out, standing, void
 from services.admission.domain.seats import turned_in
 from services.admission.domain.terms import still_ahead
@@ -124,7 +124,7 @@ def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     """The drawing on the results published at `opened`, as it follows from what is known."""
     left = {name: one.vacated_at for name, one in intake.vacations.items()}
     asked = requested(intake, season.admission.placing_closes(opened))
-    return drawing(standing(intake.results), opened, left, asked, Setting(season, base))
+    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base))
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:

@@ -18,13 +18,13 @@ from contracts.vocabulary import (
     Track,
 )
 from services.admission.allocation.allocation import Claim, Held, Wish
-from services.admission.allocation.backfill import Settled, settle
+from services.admission.allocation.backfill import BackfilledPlaces, settle
 from services.admission.allocation.ledger import Ledger
 from services.admission.allocation.merit import Merit, ranked
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.policy import POLICIES
 from services.admission.allocation.rounds import BaseRounds, base_rounds
-from services.admission.domain.results import Line, Results, live, out
+from services.admission.domain.results import ResultLine, Results, live, out
 from services.admission.domain.seats import Books, opened_books, transferred
 
 
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class PlacingContext:
     """Where places are drawn."""
 
     season: Season
@@ -55,7 +55,7 @@ class Drawing:
 
     ranks: Mapping[ApplicationId, int]
     books: Books
-    settled: Settled
+    settled: BackfilledPlaces
     rounds: BaseRounds
 
 
@@ -64,7 +64,7 @@ def drawing(
     opened: Moment,
     left: Mapping[ApplicationId, Moment],
     transfers: Iterable[QuotaTransferred],
-    setting: Setting,
+    setting: PlacingContext,
 ) -> Drawing:
     """Draw the places once everyone who left before placing closed has made room.
 
@@ -134,7 +134,7 @@ def given_back(
     }
 
 
-def _place(line: Line, held: Held, offered_at: Moment, physical_by: Moment) -> Place:
+def _place(line: ResultLine, held: Held, offered_at: Moment, physical_by: Moment) -> Place:
     return Place(
         person_key=line.person_key,
         category=line.category,
@@ -146,25 +146,25 @@ def _place(line: Line, held: Held, offered_at: Moment, physical_by: Moment) -> P
     )
 
 
-def merit(line: Line, tie_break: Iterable[Component]) -> Merit:
+def merit(line: ResultLine, tie_break: Iterable[Component]) -> Merit:
     """What the merit order of the base goes by; an excused component counts no points in a tie [EXM-5]."""
     points = {mark.component: mark.points or 0 for mark in line.marks}
     return Merit(line.total_points, tuple(points.get(component, 0) for component in tie_break), line.lot)
 
 
-def _claim(line: Line, rank: int, base: BaseCode) -> Claim:
+def _claim(line: ResultLine, rank: int, base: BaseCode) -> Claim:
     """Order-oriented applicants stand on the roster: registration let no other one of them in [ADM-1]."""
     wishes = tuple(Wish(ProgrammeId(base, wish.specialty), rank) for wish in line.placings)
     return Claim(wishes, line.total_points, rostered=line.category is Category.ORDER)
 
 
-def _adjustable(line: Line, track: Track) -> bool:
+def _adjustable(line: ResultLine, track: Track) -> bool:
     """Undergraduate order applicants train in the specialty of the roster and in no other [REG-5, ADM-3]."""
     bound = line.category is Category.ORDER and track is Track.RESIDENCY
     return line.accepts_adjustment and not bound
 
 
-def _rank(line: Line, held: Held) -> int:
+def _rank(line: ResultLine, held: Held) -> int:
     """The rank published for the programme; whoever is adjusted into another has the one in the base."""
     ranks = {wish.specialty: wish.rank for wish in line.placings}
     return ranks.get(held.programme.specialty, held.rank)

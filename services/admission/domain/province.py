@@ -14,7 +14,7 @@ from contracts.adjustment import (
     SeatsRemained,
 )
 from contracts.calendar import ProvincialRound
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.reasons import Reason
 from contracts.season import Season, Seasons
 from contracts.time import DeadlineReached
@@ -27,7 +27,7 @@ Hears = AdjustmentEntered | AdjustmentLeft | SeatsRemained | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RoundEntry:
     """An applicant's latest word on the round."""
 
     sequence: int
@@ -43,7 +43,7 @@ class Remained:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RoundFacts:
     """What a draw rests on: who takes part, and what is left where."""
 
     entered: Mapping[ApplicationId, AdjustmentEntered] = field(default_factory=dict)
@@ -52,17 +52,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """Facts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made.
+    """RoundFacts, and the draw made of them; `drawn` is None until the round is over. The draw stands once it was made.
 
     `counted` is whether every base was asked what it has left: one that nobody applied to would not say so by itself.
     `rested_on` are the facts of that moment, kept since later ones change nothing any more [ADM-9].
     """
 
     season: SeasonId
-    entries: Mapping[ApplicationId, Entry] = field(default_factory=dict)
+    entries: Mapping[ApplicationId, RoundEntry] = field(default_factory=dict)
     remained: Mapping[BaseCode, Remained] = field(default_factory=dict)
     drawn: Mapping[ApplicationId, Grant] | None = None
-    rested_on: Facts = field(default_factory=Facts)
+    rested_on: RoundFacts = field(default_factory=RoundFacts)
     counted: bool = False
 
     @property
@@ -81,11 +81,11 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RoundDrawn:
     """The draw was made."""
 
     grants: Mapping[ApplicationId, Grant]
-    rested_on: Facts = field(default_factory=Facts)
+    rested_on: RoundFacts = field(default_factory=RoundFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ class Counted:
     """Every base was asked."""
 
 
-Event = Noted | Drawn | Counted | Message
+Event = Noted | RoundDrawn | Counted | Message
 
 
-def decide(province: Province, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+def decide(province: Province, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Keep the word; at the end of the round draw once; whoever comes after it is refused at once."""
     season, word = seasons[province.season], heard.message
     calendar = season.admission.provincial_round
@@ -121,9 +121,9 @@ def _questions(season: Season) -> Iterator[CountSeats]:
 
 def _draw(province: Province, season: Season, calendar: ProvincialRound) -> list[Event]:
     entered = province.entered
-    facts = Facts(entered, {base: remained.word for base, remained in sorted(province.remained.items())})
+    facts = RoundFacts(entered, {base: remained.word for base, remained in sorted(province.remained.items())})
     grants = draw(facts.entered, facts.remained, season, calendar)
-    return [Drawn(grants, facts), *_answers(entered, grants, season, calendar)]
+    return [RoundDrawn(grants, facts), *_answers(entered, grants, season, calendar)]
 
 
 def _answers(
@@ -169,7 +169,7 @@ def evolve(province: Province, event: Event) -> Province:
     match event:
         case Noted(word, sequence):
             return _noted(province, word, sequence)
-        case Drawn(grants, rested_on):
+        case RoundDrawn(grants, rested_on):
             return replace(province, drawn=grants, rested_on=rested_on)
         case Counted():
             return replace(province, counted=True)
@@ -188,7 +188,7 @@ def _noted(province: Province, word: AdjustmentEntered | AdjustmentLeft | SeatsR
     entry = province.entries.get(word.application)
     if entry is not None and entry.sequence >= sequence:
         return province
-    return replace(province, entries={**province.entries, word.application: Entry(sequence, word)})
+    return replace(province, entries={**province.entries, word.application: RoundEntry(sequence, word)})
 
 
 def deadlines(province: Province, seasons: Seasons) -> dict[str, Moment]:

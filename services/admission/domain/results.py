@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """One ranked candidate, as the board last published it, as of the declaration of `published_at`."""
 
     sequence: int
@@ -100,7 +100,7 @@ class Results:
     What was published as of a declaration before a reopening is void, whenever it is heard: times decide, not turns.
     """
 
-    lines: Mapping[ApplicationId, Line] = field(default_factory=dict)
+    lines: Mapping[ApplicationId, ResultLine] = field(default_factory=dict)
     stood: Mapping[ApplicationId, Stood] = field(default_factory=dict)
     fell: Mapping[ApplicationId, Fell] = field(default_factory=dict)
     published: Published | None = None
@@ -119,7 +119,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
         case ResultPublished(application=application):
             if _known(results.lines.get(application), sequence):
                 return results
-            line = Line(
+            line = ResultLine(
                 sequence=sequence,
                 person_key=message.person_key,
                 category=message.category,
@@ -173,7 +173,7 @@ def _answered(results: Results, answer: Reopening) -> Results:
     return replace(results, reopenings=tuple(answers[moment] for moment in sorted(answers)))
 
 
-def _known(word: Line | Stood | Fell | Published | Reopening | None, sequence: int) -> bool:
+def _known(word: ResultLine | Stood | Fell | Published | Reopening | None, sequence: int) -> bool:
     return word is not None and word.sequence >= sequence
 
 
@@ -197,7 +197,7 @@ def out(results: Results) -> frozenset[ApplicationId]:
     return frozenset(name for name, fell in results.fell.items() if not _known(results.stood.get(name), fell.sequence))
 
 
-def live(results: Results) -> dict[ApplicationId, Line]:
+def live(results: Results) -> dict[ApplicationId, ResultLine]:
     """The lines of those who take part."""
     fallen = out(results)
     return {application: line for application, line in results.lines.items() if application not in fallen}

@@ -7,11 +7,11 @@ from contracts.calendar import Admission
 from contracts.platform_admission import QuotaTransferred
 from contracts.season import Base
 from contracts.vocabulary import Moment, SpecialtyCode
-from services.admission.allocation.accounts import Entry, Pot
+from services.admission.allocation.accounts import Pot, SeatEntry
 from services.admission.allocation.entries import opening, transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId, plan_of
-from services.admission.allocation.posting import Rule, Terms
+from services.admission.allocation.posting import LedgerTerms, Rule
 
 Rounds = Callable[[Ledger, Moment], Ledger]
 """From the seats there are to how they stand once everybody is placed on them who was there at that moment."""
@@ -32,9 +32,9 @@ class Books:
     `before` is how it stood before each transfer that moved seats.
     """
 
-    terms: Terms
+    terms: LedgerTerms
     ledger: Ledger
-    entries: tuple[Entry, ...]
+    entries: tuple[SeatEntry, ...]
     turned: tuple[Turned, ...] = ()
     before: tuple[tuple[Moment, Ledger], ...] = ()
 
@@ -51,7 +51,7 @@ class Books:
 
 def opened_books(base: Base, calendar: Admission) -> Books:
     """The plan of a base, its reservations made [ADM-1]."""
-    terms = Terms(plan_of([base]), frozenset(Rule(name) for name in calendar.transfers))
+    terms = LedgerTerms(plan_of([base]), frozenset(Rule(name) for name in calendar.transfers))
     posted = post(Ledger(), opening(terms.plan), terms)
     return Books(terms, posted.ledger, posted.entries)
 

@@ -6,12 +6,12 @@ from contracts.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
-from services.admission.certificates.snapshot import Gone, How, Lottery, Result, Snapshot, Transfer
+from services.admission.certificates.snapshot import Gone, How, LotProof, RankedApplicant, Snapshot, Transfer
 from services.admission.domain.intake import drew
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import notice, noticed_at
 from services.admission.domain.placing import Drawing, merit
-from services.admission.domain.results import Line, out, standing
+from services.admission.domain.results import ResultLine, out, standing
 
 
 def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
@@ -34,7 +34,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         published_at=opened,
         closes=closes,
         noticed_at=_noticed(intake, season),
-        lottery=Lottery(intake.results.lottery.commitment, intake.results.lottery.key),
+        lottery=LotProof(intake.results.lottery.commitment, intake.results.lottery.key),
         plan=drawn.books.terms.plan,
         results={name: _result(line, merit(line, ties).ties) for name, line in known.lines.items()},
         gone=gone,
@@ -114,8 +114,8 @@ def _noticed(intake: Intake, season: Season) -> Moment | None:
     return max(days, default=season.admission.notice_at)
 
 
-def _result(line: Line, ties: tuple[int, ...]) -> Result:
-    return Result(
+def _result(line: ResultLine, ties: tuple[int, ...]) -> RankedApplicant:
+    return RankedApplicant(
         category=line.category,
         accepts_adjustment=line.accepts_adjustment,
         employer_level=line.employer_level,

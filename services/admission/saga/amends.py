@@ -8,12 +8,12 @@ from contracts.registration import ImposeBan
 from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections, sayings
-from services.admission.domain.enrolment import Enrolment, Place
+from services.admission.domain.enrolment import Enrolment, PlaceHeld
 from services.admission.domain.sayings import Says
 from services.admission.saga.walk import Walk
 
 
-def amends(known: Enrolment, place: Place, way: Walk, season: Season) -> Says:
+def amends(known: Enrolment, place: PlaceHeld, way: Walk, season: Season) -> Says:
     """The echo to the intake, account and ban undone, the round left: whatever was said and holds no more."""
     unsaid, said = known.said.keys() - way.types, known.said.keys()
     still_open = CloseAccount.TYPE not in said or ReopenAccount.TYPE in said
@@ -31,7 +31,7 @@ def amends(known: Enrolment, place: Place, way: Walk, season: Season) -> Says:
     )
 
 
-def _undone(known: Enrolment, place: Place, way: Walk) -> tuple[Reason, Moment] | None:
+def _undone(known: Enrolment, place: PlaceHeld, way: Walk) -> tuple[Reason, Moment] | None:
     """Why and since when an earlier word does not hold: the place was left, taken back, or objected to in time."""
     end = next((message for message in way.says if isinstance(message, PlaceVacated)), None)
     waiting = objections.pending(known)

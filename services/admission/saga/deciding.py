@@ -7,7 +7,7 @@ from typing import Final
 from contracts.adjustment import AdjustmentRefused
 from contracts.admission import PlaceRefused, PlaceVacated
 from contracts.enrolment import ReinstatementRefused
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.reasons import Reason
 from contracts.season import Seasons
 from contracts.time import DeadlineReached
@@ -17,7 +17,7 @@ from services.admission.domain.enrolment import (
     Migrated,
     Moved,
     Noted,
-    Place,
+    PlaceHeld,
     Stage,
     evolve,
     fingerprint,
@@ -31,7 +31,7 @@ from services.admission.saga.waiting import deadlines, season_of
 from services.admission.saga.walk import Walk, walk
 
 
-def decide(enrolment: Enrolment, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Keep what was heard, walk, and say what is new."""
     message = heard.message
     if isinstance(message, DeadlineReached) and deadlines(enrolment, seasons).get(message.name) != message.due:
@@ -64,7 +64,7 @@ def _moved(known: Enrolment, way: Walk, stands: frozenset[str]) -> list[Event]:
     return [] if settled else [moved]
 
 
-def _reasons(known: Enrolment, place: Place, way: Walk) -> tuple[Reason, ...]:
+def _reasons(known: Enrolment, place: PlaceHeld, way: Walk) -> tuple[Reason, ...]:
     """Why the place was left, or why there is none: the last word on it."""
     if way.stage in _BACK:
         return ()

@@ -24,7 +24,7 @@ _MOMENTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """`to` is None for a fact that made no step: it waits for its stage, or came too late to count."""
 
     heard: str
@@ -36,7 +36,7 @@ class Line:
     says: tuple[str, ...]
 
 
-def story(enrolment: Enrolment, season: Season) -> tuple[Line, ...]:
+def story(enrolment: Enrolment, season: Season) -> tuple[TimelineLine, ...]:
     """The steps in the order they follow from each other, then what made none, by when it happened."""
     steps = list(path(enrolment, season))
     told = [
@@ -65,13 +65,13 @@ def _known(enrolment: Enrolment) -> Iterator[Hears]:
     yield from enrolment.happened
 
 
-def _line(enrolment: Enrolment, heard: Hears) -> Line:
+def _line(enrolment: Enrolment, heard: Hears) -> TimelineLine:
     if isinstance(heard, DeadlineReached):
-        return Line(f"deadline {heard.name}", heard.due, 0, "", "", None, ())
+        return TimelineLine(f"deadline {heard.name}", heard.due, 0, "", "", None, ())
     answered = enrolment.answers.get(heard.TYPE)
     place = enrolment.place if enrolment.place is not None and enrolment.place.word == heard else None
     sequence = place.sequence if place is not None else answered.sequence if answered is not None else 0
-    return Line(heard.TYPE, _moment(heard), sequence, enrolment.told.get(fingerprint(heard), ""), "", None, ())
+    return TimelineLine(heard.TYPE, _moment(heard), sequence, enrolment.told.get(fingerprint(heard), ""), "", None, ())
 
 
 def _moment(heard: Message | DeadlineReached) -> Moment | None:

@@ -12,13 +12,13 @@ from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate_state import Candidate
 from services.exams.domain.marks import points_in
-from services.exams.domain.setting import Setting, board_key
+from services.exams.domain.setting import ExamsContext, board_key
 
 Name = tuple[str, ...]
 Answer = SheetRefused | ExcuseRefused
 
 
-def refusals(candidate: Candidate, setting: Setting) -> Mapping[Name, Answer]:
+def refusals(candidate: Candidate, setting: ExamsContext) -> Mapping[Name, Answer]:
     """Every sheet and excuse that does not count, by what it is, with all that speaks against it."""
     sheets: dict[tuple[str, str, int], list[Reason]] = {}
     contents = Counter(_name(sheet) for sheet in candidate.sheets)
@@ -35,7 +35,7 @@ def refusals(candidate: Candidate, setting: Setting) -> Mapping[Name, Answer]:
     return {**refused, **_refused_excuses(candidate, setting)}
 
 
-def _refused_excuses(candidate: Candidate, setting: Setting) -> dict[Name, Answer]:
+def _refused_excuses(candidate: Candidate, setting: ExamsContext) -> dict[Name, Answer]:
     found = {excuse: _of_excuse(excuse, candidate, setting) for excuse in candidate.excuses}
     return {
         (board_key(excuse.season, excuse.base), excuse.component, excuse.excused_at.isoformat()): ExcuseRefused(
@@ -51,7 +51,7 @@ def _refused_excuses(candidate: Candidate, setting: Setting) -> dict[Name, Answe
     }
 
 
-def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: Setting) -> tuple[Reason, ...]:
+def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: ExamsContext) -> tuple[Reason, ...]:
     """An excuse is for an absence: where marks count, there is nothing to excuse [EXM-3]."""
     finality = candidate.finality_at(board_key(excuse.season, excuse.base))
     here = (excuse.season, excuse.base)
@@ -61,7 +61,7 @@ def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: Setting) -
 
 
 def _reasons(
-    told: ScoreRecorded | AbsenceExcused, made_at: Moment, candidate: Candidate, setting: Setting
+    told: ScoreRecorded | AbsenceExcused, made_at: Moment, candidate: Candidate, setting: ExamsContext
 ) -> Iterator[Reason]:
     """Too late, not examined there, or of somebody who is no candidate of the base [EXM-4, REG-7]."""
     if not candidate.finality_at(board_key(told.season, told.base)).takes(made_at):

@@ -12,7 +12,7 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.admission import TraineeAdmitted
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.exams import (
     DeclarationRefused,
     FinaliseCandidate,
@@ -44,7 +44,7 @@ from services.exams.domain.finality import effective, finality_of
 from services.exams.domain.line import Word, line_of
 from services.exams.domain.lot import commitment_to, key_of
 from services.exams.domain.results import results
-from services.exams.domain.setting import Setting
+from services.exams.domain.setting import ExamsContext
 
 Heeds = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted
 Fact = LineHeard | DeclaredFinal | Reopened | AdmittedFrom
@@ -53,7 +53,7 @@ Said = LotCommitted | LotRevealed | Told | ResultPublished | ScoresPublished
 Event = Fact | Said | RanksPublished
 
 
-def decide(board: Board, heard: Heard[Heeds], setting: Setting) -> list[Event]:
+def decide(board: Board, heard: Received[Heeds], setting: ExamsContext) -> list[Event]:
     """Keep the fact; then the lot, finality for whoever has not been told, and the results once complete."""
     if isinstance(heard.message, ScoresReopened) and setting.drawn(board.season, heard.message.reopened_at):
         return [*_committed(board, setting), reopening_refused(heard.message, Reason.ROUND_DRAWN)]
@@ -140,7 +140,7 @@ def _refinalised(board: Board) -> Board:
     )
 
 
-def _facts(board: Board, heard: Heard[Heeds]) -> list[Fact]:
+def _facts(board: Board, heard: Received[Heeds]) -> list[Fact]:
     match heard.message:
         case ScoresDeclaredFinal(declared_at=declared_at):
             return [] if declared_at in board.declarations else [DeclaredFinal(declared_at)]
@@ -166,7 +166,7 @@ def _moves(fact: Fact, board: Board) -> bool:
             assert_never(fact)
 
 
-def _committed(board: Board, setting: Setting) -> list[LotCommitted]:
+def _committed(board: Board, setting: ExamsContext) -> list[LotCommitted]:
     """To the key whose lots break the last ties, where the board never said so before [EXM-5]."""
     key = key_of(setting.lot_secret, board.season, board.base)
     committed = LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))

@@ -52,7 +52,7 @@ Stage = Pending | Ranked | Out
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CandidateLine:
     """One candidate's latest word. `as_of` is the finality it answers to; None answers to any."""
 
     stage: Stage
@@ -69,7 +69,7 @@ class LineHeard:
     """A later word of one candidate."""
 
     application: ApplicationId
-    line: Line
+    line: CandidateLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Board:
 
     season: SeasonId
     base: BaseCode
-    lines: Mapping[ApplicationId, Line] = field(default_factory=dict)
+    lines: Mapping[ApplicationId, CandidateLine] = field(default_factory=dict)
     order: tuple[ApplicationId, ...] = ()
     ranks: Mapping[ApplicationId, tuple[int, ...]] = field(default_factory=dict)
     pending: int = 0

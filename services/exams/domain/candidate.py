@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -21,27 +21,27 @@ from contracts.platform import AbsenceExcused, ScoreRecorded
 from contracts.verification import ReviewApproved, ReviewRefused
 from services.exams.domain.answering import refusals
 from services.exams.domain.candidate_state import (
-    Approved,
+    ApprovalHeard,
+    ApprovalLost,
     Candidate,
+    CandidateEnteredSaid,
     Dropped,
-    Entered,
     ExcuseHeard,
-    Fallen,
     FinalityHeard,
     Scored,
     SheetHeard,
 )
 from services.exams.domain.finality import Finality
-from services.exams.domain.setting import Setting, board_key
+from services.exams.domain.setting import ExamsContext, board_key
 from services.exams.domain.word import Word, words_due
 
 Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate | ReopenCandidate
-Fact = Approved | Fallen | SheetHeard | ExcuseHeard | FinalityHeard
+Fact = ApprovalHeard | ApprovalLost | SheetHeard | ExcuseHeard | FinalityHeard
 Event = Fact | Word | SheetRefused | ExcuseRefused
 Kept = TypeVar("Kept", bound=Message)
 
 
-def decide(candidate: Candidate, heard: Heard[Heeds], setting: Setting) -> list[Event]:
+def decide(candidate: Candidate, heard: Received[Heeds], setting: ExamsContext) -> list[Event]:
     """Keep the fact; say each board's word that is not what it was last told, and which record newly cannot count."""
     facts = _facts(candidate, heard)
     known = reduce(evolve, facts, candidate)
@@ -55,7 +55,7 @@ def decide(candidate: Candidate, heard: Heard[Heeds], setting: Setting) -> list[
 def evolve(candidate: Candidate, event: Event) -> Candidate:
     """Fold one fact, or what was said."""
     match event:
-        case Approved() | Fallen() | SheetHeard() | ExcuseHeard() | FinalityHeard():
+        case ApprovalHeard() | ApprovalLost() | SheetHeard() | ExcuseHeard() | FinalityHeard():
             return _learned(candidate, event)
         case CandidateEntered() | CandidateScored() | CandidateDropped():
             return replace(candidate, words={**candidate.words, board_key(event.season, event.base): _last(event)})
@@ -67,11 +67,11 @@ def evolve(candidate: Candidate, event: Event) -> Candidate:
 
 def _learned(candidate: Candidate, fact: Fact) -> Candidate:
     match fact:
-        case Approved(review):
+        case ApprovalHeard(review):
             fallen = candidate.fallen if candidate.fallen and candidate.fallen.sequence > fact.sequence else None
             approvals = {**candidate.approvals, board_key(review.season, review.base): fact}
             return replace(candidate, approvals=approvals, fallen=fallen)
-        case Fallen():
+        case ApprovalLost():
             return replace(candidate, fallen=fact)
         case SheetHeard(sheet):
             return replace(candidate, sheets=_kept(candidate.sheets, sheet))
@@ -83,10 +83,10 @@ def _learned(candidate: Candidate, fact: Fact) -> Candidate:
             assert_never(fact)
 
 
-def _last(word: Word) -> Entered | Scored | Dropped:
+def _last(word: Word) -> CandidateEnteredSaid | Scored | Dropped:
     match word:
         case CandidateEntered():
-            return Entered(word)
+            return CandidateEnteredSaid(word)
         case CandidateScored():
             return Scored(word)
         case CandidateDropped():
@@ -95,15 +95,19 @@ def _last(word: Word) -> Entered | Scored | Dropped:
             assert_never(word)
 
 
-def _facts(candidate: Candidate, heard: Heard[Heeds]) -> list[Fact]:
+def _facts(candidate: Candidate, heard: Received[Heeds]) -> list[Fact]:
     match heard.message:
         case ReviewApproved() as review:
             approved = candidate.approvals.get(board_key(review.season, review.base))
-            return [Approved(review, heard.sequence)] if approved is None or heard.sequence > approved.sequence else []
+            return (
+                [ApprovalHeard(review, heard.sequence)]
+                if approved is None or heard.sequence > approved.sequence
+                else []
+            )
         case ReviewRefused(refused_at=fallen_at):
             others = (candidate.approval, candidate.fallen)
             latest = all(each is None or heard.sequence > each.sequence for each in others)
-            return [Fallen(fallen_at, heard.sequence)] if latest else []
+            return [ApprovalLost(fallen_at, heard.sequence)] if latest else []
         case ScoreRecorded() as sheet:
             return [SheetHeard(sheet)] if sheet not in candidate.sheets else []
         case AbsenceExcused() as excuse:

@@ -12,7 +12,7 @@ from services.exams.domain.finality import Finality
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
+class ApprovalHeard:
     """Verification's latest approval for one base."""
 
     review: ReviewApproved
@@ -20,7 +20,7 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
+class ApprovalLost:
     """Verification's latest word, if it is that the applicant is not, or no longer, approved."""
 
     fallen_at: Moment
@@ -51,7 +51,7 @@ class FinalityHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class CandidateEnteredSaid:
     """Last said to a board: on the way."""
 
     message: CandidateEntered
@@ -79,15 +79,15 @@ class Candidate:
     """Facts and last words. What belongs to a board stands by board: an amendment can move an applicant to another."""
 
     application: ApplicationId
-    approvals: Mapping[str, Approved] = field(default_factory=dict)
-    fallen: Fallen | None = None
+    approvals: Mapping[str, ApprovalHeard] = field(default_factory=dict)
+    fallen: ApprovalLost | None = None
     sheets: tuple[ScoreRecorded, ...] = ()
     excuses: tuple[AbsenceExcused, ...] = ()
     finals: Mapping[str, FinalityHeard] = field(default_factory=dict)
-    words: Mapping[str, Entered | Scored | Dropped] = field(default_factory=dict)
+    words: Mapping[str, CandidateEnteredSaid | Scored | Dropped] = field(default_factory=dict)
 
     @property
-    def approval(self) -> Approved | None:
+    def approval(self) -> ApprovalHeard | None:
         """The latest approval, whether or not it still stands."""
         return max(self.approvals.values(), key=lambda approved: approved.sequence, default=None)
 

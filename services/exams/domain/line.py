@@ -4,22 +4,22 @@ from typing import Final, assert_never
 
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.reasons import Reason
-from services.exams.domain.board_state import Line, Out, Pending, Ranked
+from services.exams.domain.board_state import CandidateLine, Out, Pending, Ranked
 
 _NEVER_EXAMINED: Final = frozenset({Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN})
 """Why somebody takes no part whatever the scores are."""
 Word = CandidateEntered | CandidateScored | CandidateDropped
 
 
-def line_of(word: Word, sequence: int) -> Line:
+def line_of(word: Word, sequence: int) -> CandidateLine:
     """The line: scored, or dropped for the scores' sake, as of the finality that fixed them."""
     match word:
         case CandidateEntered():
-            return Line(Pending(), sequence)
+            return CandidateLine(Pending(), sequence)
         case CandidateScored(scored_at=scored_at):
-            return Line(_ranked(word), sequence, scored_at)
+            return CandidateLine(_ranked(word), sequence, scored_at)
         case CandidateDropped(reasons=reasons, dropped_at=dropped_at):
-            return Line(Out(), sequence, None if _NEVER_EXAMINED.intersection(reasons) else dropped_at)
+            return CandidateLine(Out(), sequence, None if _NEVER_EXAMINED.intersection(reasons) else dropped_at)
         case _:
             assert_never(word)
 

@@ -1,4 +1,4 @@
-"""Merit order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
+"""MeritOrder order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
 
 from bisect import insort
 from collections import Counter
@@ -26,7 +26,7 @@ class Rankable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Merit:
+class MeritOrder:
     """What the merit order goes by: the season's tie-break, and the key of the lot."""
 
     tie_break: tuple[Component, ...]

@@ -7,20 +7,22 @@ from contracts.exams import LotRevealed, Placing, ResultPublished, ScoresPublish
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.board_state import Board, Ranked, RanksPublished
 from services.exams.domain.lot import key_of, lot_of
-from services.exams.domain.ranking import Merit, ranks_of
-from services.exams.domain.setting import Setting
+from services.exams.domain.ranking import MeritOrder, ranks_of
+from services.exams.domain.setting import ExamsContext
 
 Ranks = Mapping[ApplicationId, tuple[int, ...]]
 
 
-def results(board: Board, setting: Setting) -> list[LotRevealed | ResultPublished | RanksPublished | ScoresPublished]:
+def results(
+    board: Board, setting: ExamsContext
+) -> list[LotRevealed | ResultPublished | RanksPublished | ScoresPublished]:
     """What is not yet published of the board's results, in merit order. The board is complete."""
     final_at = board.finality.final_at
     if final_at is None:
         return []
     key = key_of(setting.lot_secret, board.season, board.base)
     ranked = {name: line.stage for name, line in board.lines.items() if isinstance(line.stage, Ranked)}
-    merit = Merit(setting.seasons[board.season].exams.tie_break, key)
+    merit = MeritOrder(setting.seasons[board.season].exams.tie_break, key)
     order = merit.order(ranked, [name for name in board.order if name in board.ranks])
     ranks = ranks_of(ranked, order)
     changed = [

@@ -7,7 +7,7 @@ from contracts.vocabulary import BaseCode, Moment, SeasonId
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ExamsContext:
     """The seasons, and the secret every base's key of the lot is derived from [EXM-5]."""
 
     seasons: Seasons

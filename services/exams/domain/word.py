@@ -6,12 +6,12 @@ from contracts.verification import ReviewApproved
 from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate_state import Candidate
 from services.exams.domain.marks import Assessment, assess
-from services.exams.domain.setting import Setting, board_key
+from services.exams.domain.setting import ExamsContext, board_key
 
 Word = CandidateEntered | CandidateScored | CandidateDropped
 
 
-def words_due(candidate: Candidate, setting: Setting) -> dict[str, Word]:
+def words_due(candidate: Candidate, setting: ExamsContext) -> dict[str, Word]:
     """Board → the word that holds: only the latest approval, while it stands, makes a candidate."""
     latest = candidate.approval
     if latest is None:
@@ -26,7 +26,7 @@ def words_due(candidate: Candidate, setting: Setting) -> dict[str, Word]:
     }
 
 
-def _word(candidate: Candidate, review: ReviewApproved, setting: Setting) -> Word:
+def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -> Word:
     """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]; postgraduates sit none [REG-7]."""
     if review.category is Category.POSTGRADUATE:
         return _dropped(review, (Reason.OUTSIDE_PLAN,), review.approved_at)

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.season import Season
-from services.chassis.sheet import Column, Sheet, day_zh
+from services.chassis.sheet import Table, TableColumn, day_zh
 from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
 from services.finance.domain.statement import Statement
 
 _PAID: Final = (
-    Column("月份", 9),
-    Column("项目", 22),
-    Column("支付日期", 13),
-    Column("金额（元）", 14),
-    Column("是否计入", 30),
+    TableColumn("月份", 9),
+    TableColumn("项目", 22),
+    TableColumn("支付日期", 13),
+    TableColumn("金额（元）", 14),
+    TableColumn("是否计入", 30),
 )
 _REPAID: Final = (
-    Column("收款日期", 14),
-    Column("付款人", 14),
-    Column("金额（元）", 16),
-    Column("尚欠（元）", 16),
-    Column("备注", 28),
+    TableColumn("收款日期", 14),
+    TableColumn("付款人", 14),
+    TableColumn("金额（元）", 16),
+    TableColumn("尚欠（元）", 16),
+    TableColumn("备注", 28),
 )
 
 
-def sheets(found: Statement, season: Season) -> tuple[Sheet, ...]:
+def sheets(found: Statement, season: Season) -> tuple[Table, ...]:
     """One page or more of payments with the sums under them, then the repayments where there are any."""
     paid = tuple(
         (line.month, COMPONENT[line.component], f"{line.paid_at:%Y-%m-%d}", yuan(line.amount_fen), WHY[line.why])
@@ -40,10 +40,10 @@ def sheets(found: Statement, season: Season) -> tuple[Sheet, ...]:
         )
         for line in found.repayments
     )
-    payments = Sheet(
+    payments = Table(
         "退还培训费用及违约金清单", tuple(_head(found, season)), _PAID, paid, tuple(_sums(found)), "portrait", 9.0
     )
-    receipts = Sheet(
+    receipts = Table(
         "退还款项收款记录", (f"报名号：{found.application}",), _REPAID, repaid, (_balance(found),), "portrait", 9.0
     )
     return (payments, receipts) if repaid else (payments,)

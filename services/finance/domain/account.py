@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Final, assert_never
 
 from contracts.admission import ReportAccepted
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.finance import (
     AccountClosed,
     AccountListed,
@@ -27,14 +27,14 @@ from contracts.vocabulary import Fen, Licence, Moment, PayComponent
 from services.finance.domain import months
 from services.finance.domain.clawback import clawback
 from services.finance.domain.facts import (
+    AccountReopened,
     Assessed,
     Closed,
     Examined,
     MonthEnded,
     Opened,
     Paid,
-    Reduced,
-    Reopened,
+    ReductionHeard,
     Repaid,
     Reported,
     Terms,
@@ -48,7 +48,7 @@ Hears = Words | Happenings | DeadlineReached
 ACCRUAL: Final = "accrual"
 
 
-def decide(account: Account, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+def decide(account: Account, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Keep the facts, then confirm what is news to admission and to the roll."""
     facts = _news(account, heard)
     known = reduce(evolve, facts, account)
@@ -57,7 +57,7 @@ def decide(account: Account, heard: Heard[Hears], seasons: Seasons) -> list[Even
     return [*facts, *_opening(known), *_closing(known, seasons), *_listing(known)]
 
 
-def _news(account: Account, heard: Heard[Hears]) -> list[Fact]:
+def _news(account: Account, heard: Received[Hears]) -> list[Fact]:
     told = _told(heard)
     known = [] if evolve(account, told) is account else [told]
     match told:
@@ -67,7 +67,7 @@ def _news(account: Account, heard: Heard[Hears]) -> list[Fact]:
             return known
 
 
-def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one line per kind of message
+def _told(heard: Received[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one line per kind of message
     match heard.message:
         case OpenAccount() as order:
             whose = (order.season, order.person_key, order.base, order.opened_at, order.category, order.specialty)
@@ -75,13 +75,13 @@ def _told(heard: Heard[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one lin
         case CloseAccount(season=season, closed_at=at):
             return Closed(heard.sequence, season, at)
         case ReopenAccount(season=season, reopened_at=at):
-            return Reopened(heard.sequence, season, at)
+            return AccountReopened(heard.sequence, season, at)
         case ReportAccepted(reported_at=at):
             return Reported(heard.sequence, at)
         case TermReduced(years=years):
-            return Reduced(heard.sequence, years)
+            return ReductionHeard(heard.sequence, years)
         case ReductionRefused():
-            return Reduced(heard.sequence, 0)
+            return ReductionHeard(heard.sequence, 0)
         case TermsGranted(base=base, rates=rates, on_plan_from=since):
             return Terms(heard.sequence, base, rates, since)
         case PaymentMade() as paid:

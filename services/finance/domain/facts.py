@@ -31,7 +31,7 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reopened:
+class AccountReopened:
     """Admission's order to take the closing back: the trainee was reinstated [SAGA-4]."""
 
     sequence: int
@@ -48,7 +48,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Reduced:
+class ReductionHeard:
     """By how many years the term is shorter, as verification last said [VER-6]."""
 
     sequence: int
@@ -122,7 +122,7 @@ class MonthEnded:
     month: str
 
 
-Order = Opened | Closed | Reopened | Reported | Reduced | Terms
+Order = Opened | Closed | AccountReopened | Reported | ReductionHeard | Terms
 """What another aggregate says: the later word, by sequence, stands."""
 Record = Paid | Assessed | Examined | Repaid
 """What happened outside: all of it is kept, under the key of its message."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.finance import DatedRate, RatesPublished
 from contracts.platform_finance import RateDecided
 from contracts.season import Seasons
@@ -31,7 +31,7 @@ class Policy:
 Event = Decision | RatesPublished
 
 
-def decide(policy: Policy, heard: Heard[RateDecided], seasons: Seasons) -> list[Event]:
+def decide(policy: Policy, heard: Received[RateDecided], seasons: Seasons) -> list[Event]:
     """Keep the decision, then tell the bases whose rates it changes."""
     told = heard.message
     rate = DatedRate(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.finance import AccountListed, DatedRate, RatesPublished, TermsGranted
 from contracts.platform_finance import PrepaymentMade
 from contracts.season import Base, Seasons
@@ -65,7 +65,7 @@ def initial(key: str) -> Roll:
     return Roll(season, base)
 
 
-def decide(roll: Roll, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
+def decide(roll: Roll, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Keep the fact, then tell every account whose terms it changes."""
     fact = _fact(heard)
     known = evolve(roll, fact)
@@ -74,7 +74,7 @@ def decide(roll: Roll, heard: Heard[Hears], seasons: Seasons) -> list[Event]:
     return [fact, *(word for word in _words(known, seasons) if known.granted.get(word.application) != word)]
 
 
-def _fact(heard: Heard[Hears]) -> Listed | Rates | Prepaid:
+def _fact(heard: Received[Hears]) -> Listed | Rates | Prepaid:
     match heard.message:
         case AccountListed() as word:
             return Listed(heard.sequence, word)

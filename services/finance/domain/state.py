@@ -7,6 +7,7 @@ from typing import TypeVar, assert_never
 from contracts.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.finance.domain.facts import (
+    AccountReopened,
     Assessed,
     Closed,
     Examined,
@@ -15,8 +16,7 @@ from services.finance.domain.facts import (
     Order,
     Paid,
     Record,
-    Reduced,
-    Reopened,
+    ReductionHeard,
     Repaid,
     Reported,
     Terms,
@@ -35,9 +35,9 @@ class Account:
     application: ApplicationId
     opened: Opened | None = None
     closed: Closed | None = None
-    reopened: Reopened | None = None
+    reopened: AccountReopened | None = None
     reported: Reported | None = None
-    reduced: Reduced | None = None
+    reduced: ReductionHeard | None = None
     granted: Mapping[BaseCode, Terms] = field(default_factory=dict)
     payments: Mapping[str, Paid] = field(default_factory=dict)
     assessments: Mapping[str, Assessed] = field(default_factory=dict)
@@ -66,14 +66,14 @@ class Account:
         return None if self.closed is None or _later(self.closed, self.opened, self.reopened) else self.closed
 
     @property
-    def reversed(self) -> tuple[Closed, Reopened] | None:
+    def reversed(self) -> tuple[Closed, AccountReopened] | None:
         """The closing that was taken back, and the order to; None when none was, or another closing followed."""
         if self.closed is None or self.reopened is None or self.reopened.sequence < self.closed.sequence:
             return None
         return self.closed, self.reopened
 
 
-def _later(closed: Closed, *others: Opened | Reopened | None) -> bool:
+def _later(closed: Closed, *others: Opened | AccountReopened | None) -> bool:
     return any(other is not None and other.sequence > closed.sequence for other in others)
 
 
@@ -100,11 +100,11 @@ def evolve(account: Account, event: Event) -> Account:  # noqa: C901, PLR0911, P
             return account if _stale(event, account.opened) else replace(account, opened=event)
         case Closed():
             return account if _stale(event, account.closed) else replace(account, closed=event)
-        case Reopened():
+        case AccountReopened():
             return account if _stale(event, account.reopened) else replace(account, reopened=event)
         case Reported():
             return account if _stale(event, account.reported) else replace(account, reported=event)
-        case Reduced():
+        case ReductionHeard():
             return account if _stale(event, account.reduced) else replace(account, reduced=event)
         case Terms(base=base):
             stale = _stale(event, account.granted.get(base))

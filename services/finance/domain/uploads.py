@@ -7,7 +7,7 @@ at once, the one taken first stands, in whatever order both are heard.
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.finance import Entered, NationalPartFiled, NationalUploadTaken
 from contracts.season import Seasons
 from contracts.vocabulary import SeasonId
@@ -59,7 +59,7 @@ def filed_part(key: str) -> FiledPart:
     return FiledPart(key.partition("/")[0])
 
 
-def decide(known: Upload, heard: Heard[NationalUploadTaken], _seasons: Seasons) -> list[Taken]:
+def decide(known: Upload, heard: Received[NationalUploadTaken], _seasons: Seasons) -> list[Taken]:
     """Keep the upload; one that was taken later under the same number changes nothing."""
     taken = Taken(heard.message)
     return [] if evolve(known, taken) is known else [taken]
@@ -74,7 +74,7 @@ def _in_time(word: NationalUploadTaken) -> tuple[float, str]:
     return word.taken_at.timestamp(), word.model_dump_json()
 
 
-def decide_part(known: FiledPart, heard: Heard[NationalPartFiled], _seasons: Seasons) -> list[Filed]:
+def decide_part(known: FiledPart, heard: Received[NationalPartFiled], _seasons: Seasons) -> list[Filed]:
     """Keep the entries once."""
     return [] if known.entries else [Filed(heard.message.entries)]
 

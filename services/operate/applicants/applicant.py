@@ -7,7 +7,7 @@ from contracts.platform import RegistrationSubmitted
 from contracts.vocabulary import ApplicationId, Component, Points
 from services.operate.applicants.flaws import Flaw
 from services.operate.applicants.listing import OFF_ROSTER, Listing, Schooling
-from services.operate.applicants.rates import Ending, Turn
+from services.operate.applicants.rates import Conduct, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Applicant:
     turn: Turn
     flaw: Flaw | None
     marks: Mapping[Component, Points]
-    ending: Ending
+    ending: Conduct
     listing: Listing | None = None
     schooling: Schooling | None = None
 

@@ -11,7 +11,7 @@ from contracts.vocabulary import Category, Level, Licence, Major, RosterKind, St
 from services.operate.applicants.identity import as_typed, draw_identity
 from services.operate.applicants.listing import list_of
 from services.operate.applicants.moments import draw_within
-from services.operate.applicants.province import Province, province
+from services.operate.applicants.province import NameLists, province
 from services.operate.applicants.rates import CATEGORIES, WITHOUT_UNIT
 from services.operate.applicants.studies import draw_education
 
@@ -94,7 +94,7 @@ def _licence(chance: Random, track: Track) -> Licence:
     return held if chance.random() < 0.25 else Licence.NONE
 
 
-def _employer(chance: Random, words: Province, category: Category, base: Base) -> Employer | None:
+def _employer(chance: Random, words: NameLists, category: Category, base: Base) -> Employer | None:
     if not brings_letter(category) or (category is Category.ORDER and chance.random() < WITHOUT_UNIT):
         return None
     near = [county for county in words.counties if county.startswith(base.prefecture)]

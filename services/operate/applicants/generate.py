@@ -16,16 +16,16 @@ from services.operate.applicants.form import draw_form
 from services.operate.applicants.lists import dealt_with
 from services.operate.applicants.marks import draw_marks, expected_merit
 from services.operate.applicants.moments import draw_within
-from services.operate.applicants.rates import CONTENDING, Ending, Rates, Turn
+from services.operate.applicants.rates import CONTENDING, Conduct, Frequencies, Turn
 
-USUAL: Final = Rates()
+USUAL: Final = Frequencies()
 _ANY: Final = frozenset(Category)
 _EMPLOYED: Final = frozenset({Category.UNIT})
 _LETTERED: Final = frozenset({Category.UNIT, Category.ORDER})
 _NARROWED: Final = {Turn.CONSENT_MISSING: _LETTERED, Turn.CONSENT_DISAGREES: _LETTERED}
 
 
-def generate(season: Season, count: int, seed: int, rates: Rates = USUAL) -> tuple[Applicant, ...]:
+def generate(season: Season, count: int, seed: int, rates: Frequencies = USUAL) -> tuple[Applicant, ...]:
     """`count` applications, all from the one seed.
 
     Trouble before the ranking is dealt over all of them; what becomes of the proposed is dealt in merit order, a
@@ -64,7 +64,7 @@ def _draw(chance: Random, season: Season, number: int, turn: Turn, flaws: Iterat
             forms = (form, _amended(chance, form, closes, until))
         case _:
             forms = (form,)
-    return Applicant(number, forms, turn, flaw, draw_marks(chance), Ending.REPORTS)
+    return Applicant(number, forms, turn, flaw, draw_marks(chance), Conduct.REPORTS)
 
 
 def _amended(chance: Random, form: RegistrationSubmitted, after: Moment, until: Moment) -> RegistrationSubmitted:
@@ -93,7 +93,7 @@ def _second_applications(chance: Random, season: Season, drawn: Sequence[Applica
             yield replace(each, forms=(again,))
 
 
-def _endings(chance: Random, season: Season, rates: Rates, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
+def _endings(chance: Random, season: Season, rates: Frequencies, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
     bases = {base.code: base for base in season.bases}
     merit = {
         each.number: expected_merit(bases[each.form.base], each.marks)
@@ -104,4 +104,4 @@ def _endings(chance: Random, season: Season, rates: Rates, drawn: Sequence[Appli
     size = max(1, sum(programme.seats for base in season.bases for programme in base.programmes))
     hands = (rates.deal_endings(chance, len(order[at : at + size])) for at in range(0, len(order), size))
     ending = dict(zip(order, (card for hand in hands for card in hand), strict=True))
-    return (replace(each, ending=ending.get(each.number, Ending.REPORTS)) for each in drawn)
+    return (replace(each, ending=ending.get(each.number, Conduct.REPORTS)) for each in drawn)

@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.platform import Identity
 from contracts.vocabulary import Sex
-from services.operate.applicants.province import Province
+from services.operate.applicants.province import NameLists
 
 RESERVED_REGION: Final = "99"
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -24,7 +24,7 @@ def id_number(area: int, born_on: date, order: int) -> str:
     return seventeen + check_character(seventeen)
 
 
-def draw_identity(chance: Random, province: Province, number: int, youngest: date) -> Identity:
+def draw_identity(chance: Random, province: NameLists, number: int, youngest: date) -> Identity:
     """One person, at most nine years older than `youngest`, mostly a recent graduate.
 
     No two numbers up to 100 000 give the same person: `number` goes into the reserved area and the order.

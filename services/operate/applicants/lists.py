@@ -8,10 +8,10 @@ from contracts.season import Season
 from contracts.vocabulary import Category, RosterKind
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.listing import list_of
-from services.operate.applicants.rates import Rates, Turn
+from services.operate.applicants.rates import Frequencies, Turn
 
 
-def dealt_with(chance: Random, season: Season, rates: Rates, applicants: Sequence[Applicant]) -> list[Applicant]:
+def dealt_with(chance: Random, season: Season, rates: Frequencies, applicants: Sequence[Applicant]) -> list[Applicant]:
     """The same applicants, each who needs a list with a listing; a second application is of the same person."""
     persons = [each for each in applicants if each.turn is not Turn.SECOND]
     listings = {

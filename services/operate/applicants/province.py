@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Province:
+class NameLists:
     """Lists of words; each field is one list of the file, by the same name."""
 
     surnames: tuple[str, ...]
@@ -20,7 +20,7 @@ class Province:
 
 
 @cache
-def province() -> Province:
+def province() -> NameLists:
     """The province of the file beside this module."""
     lists = tomllib.loads(Path(__file__).with_name("province.toml").read_text(encoding="utf-8"))
-    return Province(**{name: tuple(words.split()) for name, words in lists.items()})
+    return NameLists(**{name: tuple(words.split()) for name, words in lists.items()})

@@ -61,7 +61,7 @@ CONTENDING = frozenset(
 """The turns after which an applicant still sits every examination and is ranked."""
 
 
-class Ending(StrEnum):
+class Conduct(StrEnum):
     """What an applicant does once proposed for a place."""
 
     REPORTS = "reports"
@@ -75,7 +75,7 @@ class Ending(StrEnum):
     OBJECTION_UPHELD = "objection_upheld"
 
 
-CHALLENGED = frozenset({Ending.OBJECTION_DISMISSED, Ending.OBJECTION_UPHELD})
+CHALLENGED = frozenset({Conduct.OBJECTION_DISMISSED, Conduct.OBJECTION_UPHELD})
 """The endings of those to whom somebody objects; a dismissed objection changes nothing else."""
 
 
@@ -117,7 +117,7 @@ class Endings:
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class Frequencies:
     """All the trouble of one generated season."""
 
     turns: Turns = Turns()
@@ -134,9 +134,9 @@ class Rates:
     def deal_schools(self, chance: Random, size: int) -> list[Schooling]:
         return deal(chance, self.schools.shares, Schooling.SEALS, size)
 
-    def deal_endings(self, chance: Random, size: int) -> list[Ending]:
-        shares = {Ending(name): share for name, share in asdict(self.endings).items()}
-        return deal(chance, shares, Ending.REPORTS, size)
+    def deal_endings(self, chance: Random, size: int) -> list[Conduct]:
+        shares = {Conduct(name): share for name, share in asdict(self.endings).items()}
+        return deal(chance, shares, Conduct.REPORTS, size)
 
 
 K = TypeVar("K")

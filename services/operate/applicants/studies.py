@@ -8,7 +8,7 @@ from typing import Final
 from contracts.education import Education, FirstDegree
 from contracts.season import Season
 from contracts.vocabulary import Category, EducationLevel, Major, Moment, Track
-from services.operate.applicants.province import Province, province
+from services.operate.applicants.province import NameLists, province
 
 OTHERWISE: Final = 25
 """One in so many went on to study what no licensing examination is sat with, and applies with the first degree."""
@@ -78,7 +78,7 @@ def _degree(chance: Random, category: Category) -> EducationLevel:
     return chance.choices((EducationLevel.BACHELOR, EducationLevel.MASTER, EducationLevel.DOCTOR), (92, 7, 1))[0]
 
 
-def _schools(words: Province, major: Major, *, college: bool) -> Sequence[str]:
+def _schools(words: NameLists, major: Major, *, college: bool) -> Sequence[str]:
     """Schools that teach the field: those of TCM say so in their name, where there are any."""
     schools = words.colleges if college else words.universities
     of_tcm = [school for school in schools if "中医" in school]

@@ -14,7 +14,7 @@ import httpx
 
 from services.operate.chaos.owners import MANNERS, OWNERS, Gone, Owner, Seen
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.replay.desk import Desk
 from services.operate.season_file import read_season
 
@@ -45,7 +45,7 @@ class Absence:
             self.seen = await self._missing
 
 
-async def missed(trial: Trial, left: int, _chance: Random) -> Verdict:
+async def missed(trial: Trial, left: int, _chance: Random) -> Comparison:
     """One season in which one owner is missing when withdrawals need it; each time another, or in another manner."""
     name, how = TURNS[left % len(TURNS)]
     ordeal, season = ordeal_in(trial.out), read_season(trial.story.file).id

@@ -58,7 +58,7 @@ def acts_of(phases: Iterable[tuple[str, Moment, Sequence[K]]]) -> tuple[Act[K], 
     return tuple(Act(told, stops) for told, stops in acts)
 
 
-class Waiting(Generic[T]):
+class StillToTell(Generic[T]):
     """What is still to be told, by act: whatever is put in comes once in the act at hand, and twice from there on."""
 
     def __init__(self, acts: int, chance: Random) -> None:

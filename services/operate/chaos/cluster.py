@@ -8,7 +8,7 @@ from typing import Final
 
 from services.operate.chaos.outages import all_ready
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.runtime.cluster import node_names, until_whole
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.running import Running
@@ -53,7 +53,7 @@ class Strikes:
         await until_whole(self.processes, NODES)
 
 
-async def on_a_cluster(trial: Trial, times: int, chance: Random) -> Verdict:
+async def on_a_cluster(trial: Trial, times: int, chance: Random) -> Comparison:
     """One season on three nodes, of which one is killed so many times, or as often as they come back."""
     ordeal = ordeal_in(trial.out, nodes=NODES)
     async with stage(trial.story, trial.say, ordeal) as running:

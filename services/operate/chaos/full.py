@@ -12,7 +12,7 @@ from random import Random
 from typing import Final, Literal
 
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.rabbitmq import NODE, control
 from services.operate.runtime.running import Running
@@ -73,7 +73,7 @@ class Fullness:
                         resource.prlimit(process, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
 
-async def filled(trial: Trial, times: int, chance: Random) -> Verdict:
+async def filled(trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which something is full so many times, or as often as its phases allow."""
     ordeal = ordeal_in(trial.out)
     async with stage(trial.story, trial.say, ordeal) as running:

@@ -4,12 +4,12 @@ from random import Random
 
 from services.operate.chaos.torment import Torment
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.topology.description import read_topology
 
 
-async def killed(trial: Trial, most: int, chance: Random) -> Verdict:
+async def killed(trial: Trial, most: int, chance: Random) -> Comparison:
     """One season in which so many processes are killed, or as many as its phases allow."""
     ordeal = ordeal_in(trial.out, trial.workers)
     torment = Torment(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), most, chance)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.runtime.patience import Patience
 from services.operate.runtime.processes import Processes
 from services.operate.runtime.running import Running
@@ -96,7 +96,7 @@ async def _ready(url: str) -> None:
             await asyncio.sleep(0.1)
 
 
-async def struck(victim: Victim, trial: Trial, times: int, chance: Random) -> Verdict:
+async def struck(victim: Victim, trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which the victim is struck so many times, or as often as its phases allow."""
     ordeal = ordeal_in(trial.out)
     async with stage(trial.story, trial.say, ordeal) as running:

@@ -19,7 +19,7 @@ _AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PublishedMessage:
     """A message as it was published."""
 
     exchange: str
@@ -33,22 +33,22 @@ class Ear:
     """What has been said since it was last asked."""
 
     channel: AbstractChannel
-    _words: list[Word] = field(default_factory=list)
+    _words: list[PublishedMessage] = field(default_factory=list)
 
     async def hear(self, message: AbstractIncomingMessage) -> None:
         """Keep what was said, in turn."""
-        word = Word(message.exchange or "", message.routing_key or "", dict(message.headers), message.body)
+        word = PublishedMessage(message.exchange or "", message.routing_key or "", dict(message.headers), message.body)
         self._words.append(word)
         await message.ack()
 
-    async def all(self) -> Sequence[Word]:
+    async def all(self) -> Sequence[PublishedMessage]:
         """Everything said since the last time, up to now."""
         words = self.taken()
         while await self._behind():
             words += self.taken()
         return words + self.taken()
 
-    def taken(self) -> list[Word]:
+    def taken(self) -> list[PublishedMessage]:
         """What has arrived so far of that."""
         words, self._words = self._words, []
         return words
@@ -69,14 +69,14 @@ async def listening(amqp: str) -> AsyncIterator[Ear]:
         yield ear
 
 
-def heard_by(word: Word, topology: Topology) -> Iterable[str]:
+def heard_by(word: PublishedMessage, topology: Topology) -> Iterable[str]:
     """The services it is for."""
     return (name for name, ears in topology.services.items() if word.key in ears.hears.get(word.exchange, ()))
 
 
-def told_by_stop(words: Iterable[Word]) -> list[tuple[Moment, list[Word]]]:
+def told_by_stop(words: Iterable[PublishedMessage]) -> list[tuple[Moment, list[PublishedMessage]]]:
     """Where the clock stood, and what the platform told while it stood there."""
-    told: list[tuple[Moment, list[Word]]] = []
+    told: list[tuple[Moment, list[PublishedMessage]]] = []
     for word in words:
         if word.exchange == _CLOCK:
             told.append((ClockMoved.model_validate_json(word.body).now, []))

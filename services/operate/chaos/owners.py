@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from contracts.finance import CloseAccount
 from contracts.registration import ImposeBan
-from services.chassis.faults import Plan
+from services.chassis.faults import FailurePlan
 from services.operate import dead
 from services.operate.replay.desk import Desk
 from services.operate.replay.stories import Saga, moment_of, saga_of
@@ -55,7 +55,7 @@ class Owner:
             case "still":
                 self.ordeal.keeper().hold(self.name)
             case "failing":
-                self._plan(Plan(defects=OWNERS[self.name]))
+                self._plan(FailurePlan(defects=OWNERS[self.name]))
 
     async def missed(self, how: Gone) -> Seen:
         """Wait until every withdrawal waits for this owner alone, look for a while, and have it back."""
@@ -73,7 +73,7 @@ class Owner:
             case "still":
                 self.ordeal.keeper().go_on(self.name)
             case "failing":
-                self._plan(Plan())
+                self._plan(FailurePlan())
                 await dead.replay(self.desk.running.amqp["operator"], [self.name], lambda _: True, self.audit)
 
     async def _waiting(self, how: Gone) -> list[Saga]:
@@ -96,7 +96,7 @@ class Owner:
         pages = self.desk.pages("admission", f"/v1/seasons/{self.season}/sagas", {"stage": _COMPENSATING})
         return [saga_of(item, moment_of(None)) async for item in pages]
 
-    def _plan(self, plan: Plan) -> None:
+    def _plan(self, plan: FailurePlan) -> None:
         """Replaced in one step: a process reads the old plan or the new."""
         file = self.ordeal.plan(self.name)
         new = file.with_suffix(".new")

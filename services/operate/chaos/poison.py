@@ -13,13 +13,13 @@ from typing import Any, Final
 from contracts.envelope import Envelope
 from contracts.platform import PaymentMade
 from contracts.vocabulary import SHANGHAI, PayComponent
-from services.chassis.faults import Plan
+from services.chassis.faults import FailurePlan
 from services.operate import dead
 from services.operate.chaos.documents import documents
 from services.operate.chaos.trial import Trial, ordeal_in, stage
-from services.operate.chaos.verdict import Verdict
+from services.operate.chaos.verdict import Comparison
 from services.operate.places import TOPOLOGY
-from services.operate.replay.over_amqp import AmqpRoad
+from services.operate.replay.over_amqp import AmqpTransport
 from services.operate.runtime.patience import OutOfPatience, Patience
 from services.operate.runtime.running import Running
 from services.operate.topology.description import read_topology
@@ -32,16 +32,16 @@ _LOOK_SECONDS: Final = 2.0
 _PAID_AT: Final = datetime(2025, 10, 15, 10, 0, tzinfo=SHANGHAI)
 
 
-async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
+async def poisoned(trial: Trial, each: int, chance: Random) -> Comparison:
     """So many killers and so many defects; the verdict counts innocents buried and poison that was not as lost."""
     ordeal, started = ordeal_in(trial.out), time.monotonic()
     for service in read_topology(TOPOLOGY, ()).services:
-        ordeal.lay(service, Plan(killers="killer", defects="defect"))
+        ordeal.lay(service, FailurePlan(killers="killer", defects="defect"))
     names = [f"{kind}-{nth:04}" for kind in _REASON for nth in range(each)]
     names += [f"good-{nth:04}" for nth in range(GOOD_FOR_EACH * each)]
     chance.shuffle(names)
     async with stage(trial.story, trial.say, ordeal) as running:
-        async with AmqpRoad.to(running.amqp["platform"], "platform") as road:
+        async with AmqpTransport.to(running.amqp["platform"], "platform") as road:
             await asyncio.gather(*(road.publish(_envelope(name), _payment(name)) for name in names))
         trial.say(f"{len(names)} messages sent, {2 * each} of them poison")
         letters, heard = await _settled(running, names)
@@ -56,10 +56,10 @@ async def poisoned(trial: Trial, each: int, chance: Random) -> Verdict:
         "wrong": wrong,
     }
     seconds = round(time.monotonic() - started, 1)
-    return Verdict("poison", each, (), tuple(missing), (), (), not wrong, seconds, figures)
+    return Comparison("poison", each, (), tuple(missing), (), (), not wrong, seconds, figures)
 
 
-async def _settled(running: Running, names: list[str]) -> tuple[list[dead.Letter], Counter[str]]:
+async def _settled(running: Running, names: list[str]) -> tuple[list[dead.DeadLetter], Counter[str]]:
     """Wait until every message lies in a document or among the dead letters, while there are more and more."""
     settled = 0
     patience = Patience.here(lambda: settled)

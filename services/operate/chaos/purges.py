@@ -13,11 +13,11 @@ from typing import Final, Literal
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
-from services.chassis.faults import Plan
+from services.chassis.faults import FailurePlan
 from services.operate.chaos.admin import Admin
 from services.operate.chaos.repeating import Repeating
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.topology.declare import declare
@@ -71,10 +71,10 @@ class Purges:
         await asyncio.sleep(self.chance.uniform(0, _LATEST_SECONDS))
         holds = [f"{service}.hold.{name}" for name in self.topology.holds_ms]
         if manner == "holds emptied":
-            self.ordeal.lay(service, Plan(defects=_FAILS_AT[service]))
+            self.ordeal.lay(service, FailurePlan(defects=_FAILS_AT[service]))
             await self._mail(holds)
             lost = await self._emptied(holds)
-            self.ordeal.lay(service, Plan())
+            self.ordeal.lay(service, FailurePlan())
             lost += await self._emptied(holds)
         else:
             inbox = f"{service}.inbox"
@@ -109,7 +109,7 @@ class Purges:
         return sum(each.message_count or 0 for each in emptied)
 
 
-async def purged(trial: Trial, times: int, chance: Random) -> Verdict:
+async def purged(trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which queues are emptied so many times, or as often as its phases allow."""
     ordeal, topology = ordeal_in(trial.out), read_topology(TOPOLOGY, ())
     async with stage(trial.story, trial.say, ordeal, overheard=True) as running, Repeating.of(running) as repeating:

@@ -14,25 +14,25 @@ from typing import Final
 
 from contracts.season import Season
 from services.operate.applicants.generate import generate
-from services.operate.applicants.rates import Endings, Rates, Turns
+from services.operate.applicants.rates import Endings, Frequencies, Turns
 from services.operate.chaos.racing import Racer, drawn, race, roads
 from services.operate.chaos.trial import Trial, ordeal_in, stage
-from services.operate.chaos.verdict import Verdict
+from services.operate.chaos.verdict import Comparison
 from services.operate.chaos.whereabouts import Whereabouts, whereabouts
 from services.operate.replay import invariants
-from services.operate.replay.facts import Facts
+from services.operate.replay.facts import SystemFacts
 from services.operate.replay.run import staged
 from services.operate.replay.script import Phase, script
 from services.operate.season_file import read_season
 
 _LAST: Final = "admission"
 _APPLICANTS_A_SEAT: Final = 2
-_UNTROUBLED: Final = Rates(
+_UNTROUBLED: Final = Frequencies(
     Turns(**dict.fromkeys((each.name for each in fields(Turns)), 0.0)),
     Endings(**{**dict.fromkeys((each.name for each in fields(Endings)), 0.0), "never_reports": 1.0}),
 )
 """Nothing goes wrong, and nobody reports of their own accord."""
-_HOLD: Final[Sequence[Callable[[Facts], bool]]] = (
+_HOLD: Final[Sequence[Callable[[SystemFacts], bool]]] = (
     invariants.every_application_is_in_one_state,
     invariants.admitted_within_seats,
     invariants.every_seat_is_accounted_for,
@@ -46,7 +46,7 @@ _HOLD: Final[Sequence[Callable[[Facts], bool]]] = (
 """What must hold of a season that ends with its races."""
 
 
-async def raced(trial: Trial, most: int, chance: Random) -> Verdict:
+async def raced(trial: Trial, most: int, chance: Random) -> Comparison:
     """One season in which so many trainees race, or as many as are admitted."""
     started, season = time.monotonic(), read_season(trial.story.file)
     phases = _until_admission(season, min(most, season.seats), chance.randrange(1_000))
@@ -75,7 +75,7 @@ def _until_admission(season: Season, racers: int, seed: int) -> tuple[Phase, ...
 
 def _verdict(
     racers: Sequence[Racer], found: Mapping[str, Whereabouts], unsound: Sequence[str], seconds: float
-) -> Verdict:
+) -> Comparison:
     """Lost is whoever ended in neither way, or only in part; different, whoever could not end so by the rules."""
     ends = [(racer, found[racer.place.application]) for racer in racers]
     torn = tuple(f"{racer.place.application}: {end}" for racer, end in ends if not (end.reported or end.withdrawn))
@@ -83,7 +83,7 @@ def _verdict(
     wrong = [f"{racer.place.application}: {_way(racer, end)}" for racer, end in ends if not _may(racer, end)]
     ways = Counter(_way(racer, end) for racer, end in ends)
     figures = {"ended": dict(ways), "unsound": unsound}
-    return Verdict("races", len(racers), (), torn, twice, wrong, not unsound, seconds, figures)
+    return Comparison("races", len(racers), (), torn, twice, wrong, not unsound, seconds, figures)
 
 
 def _may(racer: Racer, end: Whereabouts) -> bool:

@@ -12,11 +12,11 @@ from contracts.platform import TraineeReported
 from contracts.season import Season
 from contracts.vocabulary import Moment
 from services.operate.applicants.moments import draw_within
-from services.operate.replay.facts import Place
+from services.operate.replay.facts import PlaceLine
 from services.operate.replay.happening import Happening
-from services.operate.replay.over_amqp import AmqpRoad
-from services.operate.replay.over_http import HttpRoad
-from services.operate.replay.run import Stage
+from services.operate.replay.over_amqp import AmqpTransport
+from services.operate.replay.over_http import HttpTransport
+from services.operate.replay.run import ReplayRun
 from services.operate.runtime.running import Running
 
 CONNECTIONS: Final = 4
@@ -31,13 +31,13 @@ Road = Callable[[Happening], Awaitable[object]]
 class Racer:
     """One trainee's report: when it happened, and whether it is told long before grace ends or while it does."""
 
-    place: Place
+    place: PlaceLine
     reported_at: Moment
     in_time: bool
     early: bool
 
 
-def drawn(season: Season, places: Sequence[Place], chance: Random) -> list[Racer]:
+def drawn(season: Season, places: Sequence[PlaceLine], chance: Random) -> list[Racer]:
     """Half of them race with the deadline itself, half with the end of grace; three of four were in time."""
     admission = season.admission
     due, grace = admission.report_by, timedelta(hours=admission.arrival_grace_hours)
@@ -50,18 +50,18 @@ def drawn(season: Season, places: Sequence[Place], chance: Random) -> list[Racer
 
 
 @asynccontextmanager
-async def roads(running: Running, stage: Stage) -> AsyncIterator[list[Road]]:
+async def roads(running: Running, stage: ReplayRun) -> AsyncIterator[list[Road]]:
     """The platform's connections for the race: several of its own to the broker, and one over HTTP."""
-    over_http = HttpRoad(stage.reading.desk.client, running.http, running.webhook_secret)
+    over_http = HttpTransport(stage.reading.desk.client, running.http, running.webhook_secret)
     async with AsyncExitStack() as stack:
         url = running.amqp["platform"]
-        amqp = [await stack.enter_async_context(AmqpRoad.to(url, "platform")) for _ in range(CONNECTIONS)]
+        amqp = [await stack.enter_async_context(AmqpTransport.to(url, "platform")) for _ in range(CONNECTIONS)]
         yield [lambda each, road=road: road.send([each]) for road in amqp] + [
             lambda each: over_http.send("admission", [each])
         ]
 
 
-async def race(stage: Stage, racers: Sequence[Racer], by: Sequence[Road], at: Moment, chance: Random) -> None:
+async def race(stage: ReplayRun, racers: Sequence[Racer], by: Sequence[Road], at: Moment, chance: Random) -> None:
     """Send these reports while the clock moves to `at`; returns when everything is at rest."""
 
     async def sent(happening: Happening, after: float) -> None:

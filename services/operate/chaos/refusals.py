@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.operate.chaos.admin import HARMS, Admin, Harm
 from services.operate.chaos.outages import all_ready
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.running import Running
 from services.operate.season_file import read_season
@@ -26,7 +26,7 @@ _LOOK_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class HarmNoticed:
     """One harm that raised the alarm: whether readiness told the truth, and how soon after mending all were ready."""
 
     harm: Harm
@@ -46,7 +46,7 @@ class Refusals:
     running: Running
     most: int
     chance: Random
-    met: list[Refused] = field(default_factory=list)
+    met: list[HarmNoticed] = field(default_factory=list)
     _strikes: list["asyncio.Task[None]"] = field(default_factory=list)
     _ended: bool = False
 
@@ -76,7 +76,7 @@ class Refusals:
         await all_ready(self.running)
         if alarmed:
             back = round(time.monotonic() - mended, 2)
-            self.met.append(Refused(harm, service, ready == (harm == "unroutable"), back))
+            self.met.append(HarmNoticed(harm, service, ready == (harm == "unroutable"), back))
 
     async def _next_to_speak(self, client: httpx.AsyncClient) -> str:
         """One further down the flow than whoever speaks now."""
@@ -116,7 +116,7 @@ class Refusals:
         return sum(each.value for each in samples if labels.items() <= each.labels.items())
 
 
-async def refused(trial: Trial, times: int, chance: Random) -> Verdict:
+async def refused(trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which the broker refuses so many times, or as often as its phases allow."""
     ordeal = ordeal_in(trial.out)
     topology = read_topology(TOPOLOGY, (base.code for base in read_season(trial.story.file).bases))

@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractChannel
 
 from contracts.catalogue import CATALOGUE
 from services.chassis.origin import EXCHANGE, KEY, NUMBERS
-from services.operate.chaos.overheard import Ear, Word, listening
+from services.operate.chaos.overheard import Ear, PublishedMessage, listening
 from services.operate.places import TOPOLOGY
 from services.operate.replay.observer import Observer, queues_of
 from services.operate.replay.run import HTTP_SECONDS
@@ -25,7 +25,7 @@ PLATFORM: Final = "platform"
 _LOOK_SECONDS: Final = 0.1
 
 
-def _begins(word: Word) -> bool:
+def _begins(word: PublishedMessage) -> bool:
     """Whether a service said this at its edge, because somebody asked it to: it has no cause among messages."""
     return word.key in CATALOGUE and word.exchange != "hr" and "ce-causationid" not in word.headers
 
@@ -58,11 +58,11 @@ class Repeating:
             }
             yield cls(running, ear, channels, observer)
 
-    async def heard(self) -> list[Word]:
+    async def heard(self) -> list[PublishedMessage]:
         """What both said since this was last asked, and what an office said at a service's edge, in their order."""
         return [word for word in await self.ear.all() if word.exchange in self.channels or _begins(word)]
 
-    async def say(self, words: Iterable[Word]) -> None:
+    async def say(self, words: Iterable[PublishedMessage]) -> None:
         """Say these again, to the byte."""
         for word in words:
             if word.exchange in self.channels:

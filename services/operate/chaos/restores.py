@@ -14,10 +14,10 @@ from typing import Final
 from services.chassis.copying import Copy, copied, put_back
 from services.operate.chaos.acts import BEGINNINGS, DISCOVERIES
 from services.operate.chaos.documents import opened
-from services.operate.chaos.overheard import Word
+from services.operate.chaos.overheard import PublishedMessage
 from services.operate.chaos.repeating import CLOCK, Repeating
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.topology.description import read_topology
@@ -38,7 +38,7 @@ class Restores:
     repeated: int = 0
     _turns: "cycle[str]" = field(init=False)
     _copy: tuple[str, Copy, int] | None = None
-    _said: list[Word] = field(default_factory=list)
+    _said: list[PublishedMessage] = field(default_factory=list)
     _phase: int = 0
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class Restores:
         await self.repeating.heard()  # what was said again is known
 
 
-async def restored(trial: Trial, times: int, _chance: Random) -> Verdict:
+async def restored(trial: Trial, times: int, _chance: Random) -> Comparison:
     """One season in which stores are put back so many times, or as often as its phases allow."""
     ordeal, services = ordeal_in(trial.out), tuple(read_topology(TOPOLOGY, ()).services)
     async with stage(trial.story, trial.say, ordeal, overheard=True) as running, Repeating.of(running) as repeating:

@@ -21,11 +21,11 @@ from services.operate.chaos.shuffles import shuffled
 from services.operate.chaos.slowness import slowed
 from services.operate.chaos.stops import stopped
 from services.operate.chaos.trial import Say, Story, Trial, play, stage
-from services.operate.chaos.verdict import Verdict, write
+from services.operate.chaos.verdict import Comparison, write
 from services.operate.chaos.writes import stalled, unanswered
 from services.operate.chaos.zombies import frozen
 
-Scenario = Callable[[Trial, int, Random], Awaitable[Verdict]]
+Scenario = Callable[[Trial, int, Random], Awaitable[Comparison]]
 """Plays one season in which something befalls it so many times, or as often as one season allows."""
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     "kills": killed,
@@ -51,13 +51,13 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
 
 async def chaos(
     story: Story, wanted: Mapping[str, int], workers: int, away_seconds: float, out: Path, say: Say
-) -> Sequence[Verdict]:
+) -> Sequence[Comparison]:
     """Play each scenario until it befell seasons as often as `wanted`; the report in `out` grows with each season."""
     say("a season in peace")
     async with stage(story, say) as running:
         calm = await play(story, running, out / "calm")
     trial = Trial(story, calm, out / "shaken", say, workers, away_seconds)
-    verdicts: list[Verdict] = []
+    verdicts: list[Comparison] = []
     for name, times in wanted.items():
         async for verdict in _seasons(name, trial, times):
             verdicts.append(verdict)
@@ -66,7 +66,7 @@ async def chaos(
     return verdicts
 
 
-async def _seasons(name: str, trial: Trial, times: int) -> AsyncIterator[Verdict]:
+async def _seasons(name: str, trial: Trial, times: int) -> AsyncIterator[Comparison]:
     """One after another, each with a chance of its own."""
     done, nth = 0, 0
     while done < times:

@@ -9,7 +9,7 @@ from typing import Final
 
 from services.operate.chaos.torment import Kill
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage, within
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal, names_of, service_of
 from services.operate.topology.description import read_topology
@@ -69,7 +69,7 @@ class Scaling:
             await supervisor.back(self.ordeal.programs[name])
 
 
-async def scaled(trial: Trial, most: int, chance: Random) -> Verdict:
+async def scaled(trial: Trial, most: int, chance: Random) -> Comparison:
     """One season in which services are scaled so many times, or as often as it lasts."""
     ordeal = ordeal_in(trial.out, WORKERS, MOST)
     scaling = Scaling(ordeal, tuple(read_topology(TOPOLOGY, ()).services), most, chance)

@@ -19,16 +19,16 @@ from aio_pika.abc import AbstractChannel
 from contracts.vocabulary import Moment
 from services.chassis.origin import EXCHANGE, KEY, NUMBERS
 from services.operate.chaos import overheard
-from services.operate.chaos.acts import Act, Waiting, acts_of
+from services.operate.chaos.acts import Act, StillToTell, acts_of
 from services.operate.chaos.documents import Documents, different, documents, emptied
-from services.operate.chaos.overheard import Ear, Word, heard_by, told_by_stop
+from services.operate.chaos.overheard import Ear, PublishedMessage, heard_by, told_by_stop
 from services.operate.chaos.trial import Story, Trial, play, stage
-from services.operate.chaos.verdict import Verdict
+from services.operate.chaos.verdict import Comparison
 from services.operate.places import TOPOLOGY
 from services.operate.replay.calendar import before_everything, calendar
-from services.operate.replay.hands import Hands
+from services.operate.replay.hands import ClockDriver
 from services.operate.replay.observer import Observer, queues_of
-from services.operate.replay.over_amqp import AmqpRoad
+from services.operate.replay.over_amqp import AmqpTransport
 from services.operate.replay.run import HTTP_SECONDS
 from services.operate.runtime.running import Running
 from services.operate.season_file import read_season
@@ -36,10 +36,10 @@ from services.operate.topology.description import Topology, read_topology
 
 _PORTION: Final = 40
 """As many messages at most are sent before the ear is asked what has been answered."""
-Delivery = tuple[str, Word]
+Delivery = tuple[str, PublishedMessage]
 
 
-async def shuffled(trial: Trial, orders: int, _chance: Random) -> Verdict:
+async def shuffled(trial: Trial, orders: int, _chance: Random) -> Comparison:
     """The season in so many orders; the verdict names every document that any of them ended differently."""
     started = time.monotonic()
     async with (
@@ -62,10 +62,10 @@ async def shuffled(trial: Trial, orders: int, _chance: Random) -> Verdict:
     }
     names = sorted({name for each in apart.values() for name in each})
     seconds = round(time.monotonic() - started, 1)
-    return Verdict("shuffles", orders, (), (), (), names, again.sound and not dead, seconds, figures)
+    return Comparison("shuffles", orders, (), (), (), names, again.sound and not dead, seconds, figures)
 
 
-def _acts(story: Story, words: Iterable[Word]) -> tuple[Sequence[Act[Word]], Moment]:
+def _acts(story: Story, words: Iterable[PublishedMessage]) -> tuple[Sequence[Act[PublishedMessage]], Moment]:
     """The acts of the season that was heard, and where its clock stood at first."""
     season = read_season(story.file)
     (begins, nothing), *told = told_by_stop(words)
@@ -76,16 +76,16 @@ def _acts(story: Story, words: Iterable[Word]) -> tuple[Sequence[Act[Word]], Mom
 
 
 async def _teller(
-    stack: AsyncExitStack, running: Running, ear: Ear, acts: Sequence[Act[Word]], begins: Moment
+    stack: AsyncExitStack, running: Running, ear: Ear, acts: Sequence[Act[PublishedMessage]], begins: Moment
 ) -> "_Teller":
     topology = read_topology(TOPOLOGY, ())
     client = await stack.enter_async_context(httpx.AsyncClient(timeout=HTTP_SECONDS))
     queues = queues_of(topology.services, topology.holds_ms, ())
     observer = await stack.enter_async_context(Observer.of(running, client, queues))
-    clock = await stack.enter_async_context(AmqpRoad.to(running.amqp["operator"], "clock"))
+    clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
     connection = await stack.enter_async_context(await aio_pika.connect(running.amqp["operator"]))
     channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-    hands = Hands(clock, observer, "shuffles", lambda _: None)
+    hands = ClockDriver(clock, observer, "shuffles", lambda _: None)
     return _Teller(running, topology, channel, ear, hands, acts, begins)
 
 
@@ -98,8 +98,8 @@ class _Teller:
         topology: Topology,
         channel: AbstractChannel,
         ear: Ear,
-        hands: Hands,
-        acts: Sequence[Act[Word]],
+        hands: ClockDriver,
+        acts: Sequence[Act[PublishedMessage]],
         begins: Moment,
     ) -> None:
         self._running, self._topology, self._channel, self._ear = running, topology, channel, ear
@@ -109,7 +109,7 @@ class _Teller:
     async def season(self, chance: Random) -> Documents:
         """One order, from empty stores to where the season ends."""
         await emptied(self._running)
-        waiting: Waiting[Delivery] = Waiting(len(self._acts), chance)
+        waiting: StillToTell[Delivery] = StillToTell(len(self._acts), chance)
         await self._hands.move(self._begins)
         await self._ear.all()
         at = self._begins
@@ -125,7 +125,7 @@ class _Teller:
     async def dead_letters(self) -> int:
         return sum((await self._hands.observer.dead_letters()).values())
 
-    async def _settled(self, waiting: Waiting[Delivery], at: Moment) -> None:
+    async def _settled(self, waiting: StillToTell[Delivery], at: Moment) -> None:
         """Tell until nothing waits, nothing moves, and nothing was answered that was not told again."""
         while True:
             self._repeat(waiting, await self._ear.all())
@@ -138,15 +138,15 @@ class _Teller:
                 return
             await self._hands.rest(at)
 
-    def _repeat(self, waiting: Waiting[Delivery], answers: Iterable[Word]) -> None:
+    def _repeat(self, waiting: StillToTell[Delivery], answers: Iterable[PublishedMessage]) -> None:
         for delivery in self._deliveries(answers):
             waiting.again(delivery)
 
-    def _deliveries(self, words: Iterable[Word]) -> list[Delivery]:
+    def _deliveries(self, words: Iterable[PublishedMessage]) -> list[Delivery]:
         """To each service on its own; the clock's moves are the hand's affair."""
         return [(name, word) for word in words if word.exchange != "clock" for name in heard_by(word, self._topology)]
 
-    async def _tell(self, service: str, word: Word) -> None:
+    async def _tell(self, service: str, word: PublishedMessage) -> None:
         self.messages += 1
         exchange = await self._channel.get_exchange(f"{service}.redirect", ensure=False)
         said = {name: value for name, value in word.headers.items() if name != NUMBERS}  # it is told by another

@@ -12,9 +12,9 @@ from random import Random
 from statistics import median
 from typing import Any, Final
 
-from services.chassis.faults import Fault, Plan, Point, done_file
+from services.chassis.faults import Failure, FailurePlan, Point, done_file
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage, within
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.runtime.running import Running
@@ -65,23 +65,23 @@ class Stops:
             started = time.monotonic()
             self.codes.append(await supervisor.remove(name))
             self.seconds.append(round(time.monotonic() - started, 2))
-            self.ordeal.lay(name, Plan())
+            self.ordeal.lay(name, FailurePlan())
             met.unlink()
             await supervisor.add(self.ordeal.programs[name])
 
     async def _stands(self, name: str) -> bool:
         """Make it stand still with work in hand; whether it did before all was over."""
-        self.ordeal.lay(name, Plan((self._fault(),), most=1))
+        self.ordeal.lay(name, FailurePlan((self._fault(),), most=1))
         while not done_file(self.ordeal.plan(name)).exists():
             if await within(_LOOK_SECONDS, self._over):
                 return False
         return True
 
-    def _fault(self) -> Fault:
-        return Fault(self.chance.choice(IN_HAND), self.chance.randint(1, _LATEST), STANDS_SECONDS)
+    def _fault(self) -> Failure:
+        return Failure(self.chance.choice(IN_HAND), self.chance.randint(1, _LATEST), STANDS_SECONDS)
 
 
-async def stopped(trial: Trial, most: int, chance: Random) -> Verdict:
+async def stopped(trial: Trial, most: int, chance: Random) -> Comparison:
     """One season in which so many processes are stopped, or as many as have work in hand."""
     ordeal = ordeal_in(trial.out, trial.workers)
     stops = Stops(ordeal, most, chance)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from services.chassis.faults import Fault, Plan, Point, done_file
+from services.chassis.faults import Failure, FailurePlan, Point, done_file
 from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
 from services.operate.runtime.ordeal import Ordeal, service_of
 
@@ -43,7 +43,7 @@ class Torment:
         """Nothing befalls anyone; what did is counted."""
         for service in self.services:
             self._gather(service)
-            self.ordeal.lay(service, Plan())
+            self.ordeal.lay(service, FailurePlan())
 
     def enter(self, phase: str) -> None:
         """Lay the plans of the phase that begins."""
@@ -52,15 +52,15 @@ class Torment:
         left, each = self.most - len(self.kills), max(1, AT_ONCE // self.ordeal.workers)
         for service in self.chance.sample(list(self.services), len(self.services)):
             faults = tuple(self._faults(service))
-            self.ordeal.lay(service, Plan(faults, max(0, min(each, left))))
+            self.ordeal.lay(service, FailurePlan(faults, max(0, min(each, left))))
             left -= each
 
-    def _faults(self, service: str) -> Iterator[Fault]:
+    def _faults(self, service: str) -> Iterator[Failure]:
         """Points of this service that had the fewest kills so far, and of those one in two."""
         struck = Counter(kill.point for kill in self.kills if kill.service == service_of(service))
         points = [point for point in Point if self.chance.random() < 1 / (1 + struck[point])]
         for point in points:
-            yield Fault(point, self.chance.randint(1, _LATEST))
+            yield Failure(point, self.chance.randint(1, _LATEST))
 
     def _gather(self, service: str) -> None:
         done = done_file(self.ordeal.plan(service))

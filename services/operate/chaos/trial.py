@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.chassis.faults import Plan
+from services.chassis.faults import FailurePlan
 from services.operate.chaos.documents import Documents, documents
 from services.operate.chaos.effects import Effects, effects
 from services.operate.places import TOPOLOGY
@@ -76,7 +76,7 @@ def ordeal_in(out: Path, workers: int = 1, most: int = 0, nodes: int = 1) -> Ord
     (out / "faults").mkdir(parents=True)
     ordeal = Ordeal(out / "faults", workers, most, nodes)
     for name in ordeal.names(read_topology(TOPOLOGY, ()).services):
-        ordeal.lay(name, Plan())
+        ordeal.lay(name, FailurePlan())
     return ordeal
 
 

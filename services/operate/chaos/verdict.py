@@ -14,7 +14,7 @@ from services.operate.chaos.trial import Ending
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Comparison:
     """One disturbed season beside the undisturbed one; what befell it did so many `times`."""
 
     scenario: str
@@ -39,17 +39,17 @@ def judge(
     shaken: Ending,
     kills: Sequence[Kill] = (),
     figures: Mapping[str, Any] | None = None,
-) -> Verdict:
+) -> Comparison:
     """What became of a disturbed season beside the calm one, with both sides of every document that is not the same."""
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
     figures = {**(figures or {}), "sides": apart}
-    return Verdict(
+    return Comparison(
         scenario, times, kills, effects.lost, effects.doubled, sorted(apart), shaken.sound, shaken.seconds, figures
     )
 
 
-def line(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def line(verdicts: Sequence[Comparison]) -> dict[str, Any]:
     """The figures in one object: the last line a run prints."""
     kills = [kill for verdict in verdicts for kill in verdict.kills]
     return {
@@ -67,7 +67,7 @@ def line(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     }
 
 
-def write(folder: Path, calm: Ending, verdicts: Sequence[Verdict]) -> Path:
+def write(folder: Path, calm: Ending, verdicts: Sequence[Comparison]) -> Path:
     """The report: the figures, and for each season where it was struck and what came out differently."""
     folder.mkdir(parents=True, exist_ok=True)
     report = {
@@ -95,7 +95,7 @@ def write(folder: Path, calm: Ending, verdicts: Sequence[Verdict]) -> Path:
     return file
 
 
-def _times(verdicts: Sequence[Verdict]) -> dict[str, int]:
+def _times(verdicts: Sequence[Comparison]) -> dict[str, int]:
     times: Counter[str] = Counter()
     for verdict in verdicts:
         times[verdict.scenario] += verdict.times

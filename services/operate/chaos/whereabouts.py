@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.operate.replay.facts import Place
-from services.operate.replay.run import Stage
+from services.operate.replay.facts import PlaceLine
+from services.operate.replay.run import ReplayRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Whereabouts:
         return (self.stage, self.waits_for, *owners) == ("withdrawn", (), "closed", 1, 0, 1)
 
 
-async def whereabouts(stage: Stage, places: Sequence[Place]) -> Mapping[str, Whereabouts]:
+async def whereabouts(stage: ReplayRun, places: Sequence[PlaceLine]) -> Mapping[str, Whereabouts]:
     """By application, as the services and the hospitals have it now."""
     desk, season = stage.reading.desk, stage.season
     of_season = f"/v1/seasons/{season.id}"

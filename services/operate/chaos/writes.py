@@ -15,9 +15,9 @@ from typing import Final, Literal
 from services.chassis.clock import CLOCK
 from services.operate.chaos.documents import documents
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
-from services.operate.runtime.between import Fate
+from services.operate.runtime.between import WriteFate
 from services.operate.runtime.detour import Detour
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.topology.description import read_topology
@@ -51,36 +51,36 @@ class Writes:
         for service in self.chance.sample(list(self.services), _AT_ONCE):
             self._lets_pass.setdefault(service, self.chance.randrange(_WRITES))
 
-    def befalls(self, service: str, collection: str) -> Fate | None:
+    def befalls(self, service: str, collection: str) -> WriteFate | None:
         """What becomes of this write. The clock, which is written first in each phase and says nothing, is spared."""
         if collection == CLOCK.kind:
             return None
         held = self._until.get(service, 0.0) - time.monotonic()
         if held > 0:
-            return Fate(held + _LATER_SECONDS)
+            return WriteFate(held + _LATER_SECONDS)
         left = self._lets_pass.get(service)
         if left is None or len(self.struck) >= self.most:
             return None
         self._lets_pass[service] = left - 1
         return None if left else self._strike(service)
 
-    def _strike(self, service: str) -> Fate:
+    def _strike(self, service: str) -> WriteFate:
         del self._lets_pass[service]
         self.struck.append(service)
         if self.manner == "lost-answers":
-            return Fate(unanswered=True)
+            return WriteFate(unanswered=True)
         self._until[service] = time.monotonic() + STALLED_SECONDS
         if self.chance.random() < _KILLED:
             self.killed += 1
             asyncio.get_running_loop().call_later(_KILLED_AFTER_SECONDS, self.ordeal.keeper().kill, service)
-        return Fate(STALLED_SECONDS)
+        return WriteFate(STALLED_SECONDS)
 
     async def over(self) -> None:
         """Everything that was held back is let go, and has been for a moment."""
         await asyncio.sleep(max([0.0, *(until - time.monotonic() for until in self._until.values())]) + 1.0)
 
 
-async def _played(manner: Manner, trial: Trial, times: int, chance: Random) -> Verdict:
+async def _played(manner: Manner, trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which so many writes are struck, or as many as its phases allow."""
     ordeal, services = ordeal_in(trial.out, trial.workers), tuple(read_topology(TOPOLOGY, ()).services)
     writes = Writes(manner, ordeal, services, times, chance)

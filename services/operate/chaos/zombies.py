@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from services.operate.chaos.trial import Trial, ordeal_in, play, stage
-from services.operate.chaos.verdict import Verdict, judge
+from services.operate.chaos.verdict import Comparison, judge
 from services.operate.places import TOPOLOGY
 from services.operate.runtime.ordeal import Ordeal
 from services.operate.topology.description import read_topology
@@ -58,7 +58,7 @@ class Zombies:
             self._still.discard(name)
 
 
-async def frozen(trial: Trial, times: int, chance: Random) -> Verdict:
+async def frozen(trial: Trial, times: int, chance: Random) -> Comparison:
     """One season in which so many processes stand still for a while."""
     ordeal = ordeal_in(trial.out, WORKERS)
     zombies = Zombies(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), times, chance)

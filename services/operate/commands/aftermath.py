@@ -26,7 +26,7 @@ _SURELY: Final = 3
 """So many looks running have to find a service's queues empty: between two of them a letter is in neither."""
 
 
-class Fate(StrEnum):
+class ReplayOutcome(StrEnum):
     """What became of a letter."""
 
     HEARD = "heard"
@@ -36,19 +36,19 @@ class Fate(StrEnum):
     WAITING = "still waiting"
 
 
-_TOLD: Final = {"heard": Fate.HEARD, "repeated": Fate.REPEATED, "dead": Fate.DEAD}
+_TOLD: Final = {"heard": ReplayOutcome.HEARD, "repeated": ReplayOutcome.REPEATED, "dead": ReplayOutcome.DEAD}
 
 
 class Aftermath:
     """The letters put back, and what is known of each by now."""
 
-    def __init__(self, mark: str, put_back: Sequence[dead.Letter]) -> None:
+    def __init__(self, mark: str, put_back: Sequence[dead.DeadLetter]) -> None:
         self.mark = mark
-        self.fates = [(letter, Fate.WAITING) for letter in put_back]
+        self.fates = [(letter, ReplayOutcome.WAITING) for letter in put_back]
 
     @property
-    def waiting(self) -> list[dead.Letter]:
-        return [letter for letter, fate in self.fates if fate is Fate.WAITING]
+    def waiting(self) -> list[dead.DeadLetter]:
+        return [letter for letter, fate in self.fates if fate is ReplayOutcome.WAITING]
 
     @property
     def missing(self) -> str:
@@ -56,10 +56,10 @@ class Aftermath:
         left = Counter(letter.service for letter in self.waiting)
         return ", ".join(f"{service} to hear {count}" for service, count in left.items()) or "nobody"
 
-    def learn(self, service: str, known: Mapping[str, Fate]) -> None:
+    def learn(self, service: str, known: Mapping[str, ReplayOutcome]) -> None:
         """What became of letters of this service, by id."""
         self.fates = [
-            (each, known.get(each.id, fate) if each.service == service and fate is Fate.WAITING else fate)
+            (each, known.get(each.id, fate) if each.service == service and fate is ReplayOutcome.WAITING else fate)
             for each, fate in self.fates
         ]
 
@@ -118,4 +118,4 @@ async def _looked_up(after: Aftermath, services: Sequence[str], url: str) -> Non
     died = Counter((letter.service, letter.id) for letter in await dead.letters(url, services))
     for service in services:
         ids = {letter.id for letter in after.waiting if letter.service == service}
-        after.learn(service, {name: Fate.DEAD if died[service, name] else Fate.GONE for name in ids})
+        after.learn(service, {name: ReplayOutcome.DEAD if died[service, name] else ReplayOutcome.GONE for name in ids})

@@ -18,7 +18,7 @@ from services.operate.runtime import runs
 BROKER: Final = "ZHAOLU_OPERATOR_AMQP_URL"
 
 
-def the_run(*services: str) -> runs.Record:
+def the_run(*services: str) -> runs.RunRecord:
     """The one run of this machine that has these services; without one, or with several, the command ends."""
     found = [record for _, record in runs.live_runs() if record.services and record.services.keys() >= set(services)]
     if len(found) != 1:
@@ -26,7 +26,7 @@ def the_run(*services: str) -> runs.Record:
     return found[0]
 
 
-def _runs(found: Sequence[runs.Record]) -> str:
+def _runs(found: Sequence[runs.RunRecord]) -> str:
     return "no run" if not found else f"{len(found)} runs ({', '.join(record.id for record in found)})"
 
 
@@ -60,7 +60,7 @@ def number(application: str) -> str:
     return quote(application, safe="")
 
 
-def unanswered(failed: httpx.HTTPError | httpx.InvalidURL, record: runs.Record) -> typer.Exit:
+def unanswered(failed: httpx.HTTPError | httpx.InvalidURL, record: runs.RunRecord) -> typer.Exit:
     """Say which service of this run did not answer as it should, and what it did."""
     request = getattr(failed, "_request", None)
     asked = "" if request is None else f"{request.url.scheme}://{request.url.host}:{request.url.port}"

@@ -69,7 +69,7 @@ def _found(application: str, source: Path | None, key: Path | None) -> list[Json
     return list(_filed(application, sorted(places.OUT.glob("*/certificates")), key))
 
 
-def _asked(application: str, record: runs.Record, key: Path | None) -> list[Json]:
+def _asked(application: str, record: runs.RunRecord, key: Path | None) -> list[Json]:
     """What admission answers, checked with the pinned key, or the one it gives. Raises `Wrong`."""
     where = record.services["admission"].url
     headers = {"authorization": f"Bearer {record.read_token}"}

@@ -20,7 +20,7 @@ from services.operate.commands.asked import why
 from services.operate.commands.attended import FAILED, WRONG_INPUT, awaited, beside, leave, say
 from services.operate.commands.shown import AsJson, as_json
 from services.operate.filing.clawbacks import clawbacks
-from services.operate.filing.national import Upload, national, take, uploads
+from services.operate.filing.national import UploadLine, national, take, uploads
 from services.operate.filing.notices import notices
 from services.operate.filing.office import Access, Office
 from services.operate.filing.rosters import Files, rosters
@@ -159,7 +159,7 @@ def export_national(
             _put(files, out, json=json, due=found.filings.national_by)
 
 
-def _uploads(office: Office, season: Season, tell: Callable[[str], None], *, new: bool) -> tuple[Upload, ...]:
+def _uploads(office: Office, season: Season, tell: Callable[[str], None], *, new: bool) -> tuple[UploadLine, ...]:
     """Every upload there is, a new one included where one is wanted and something changed."""
     fresh = take(office, season) if new else None
     known = uploads(office, season)

@@ -9,7 +9,7 @@ import typer
 
 from services.chassis.fates import PUT_BACK
 from services.operate import dead, places
-from services.operate.commands.aftermath import Aftermath, Fate, followed
+from services.operate.commands.aftermath import Aftermath, ReplayOutcome, followed
 from services.operate.commands.asked import answering, broker, host_of
 from services.operate.commands.attended import WRONG_INPUT, attended, awaited, leave, say
 from services.operate.commands.processes import SERVICES
@@ -34,7 +34,9 @@ def _services(service: str | None) -> tuple[str, ...]:
     return SERVICES if service is None else (service,)
 
 
-def _wanted(ids: list[str] | None, code: str | None, kind: str | None, *, every: bool) -> Callable[[dead.Letter], bool]:
+def _wanted(
+    ids: list[str] | None, code: str | None, kind: str | None, *, every: bool
+) -> Callable[[dead.DeadLetter], bool]:
     group = code is not None or kind is not None
     if bool(ids) + every + group != 1:
         raise leave(WRONG_INPUT, "name message ids, or a group by --code and --type, or --all")
@@ -45,13 +47,13 @@ def _wanted(ids: list[str] | None, code: str | None, kind: str | None, *, every:
     )
 
 
-def _found(service: str | None) -> list[dead.Letter]:
+def _found(service: str | None) -> list[dead.DeadLetter]:
     services, url = _services(service), broker()
     with answering(url):
         return awaited(f"the broker at {host_of(url)}", dead.letters(url, services))
 
 
-def _about(letter: dead.Letter) -> dict[str, Any]:
+def _about(letter: dead.DeadLetter) -> dict[str, Any]:
     return {name: getattr(letter, name) for name in (*letter.__slots__, "rule") if name != "body"}
 
 
@@ -123,11 +125,11 @@ def _tell(after: Aftermath, *, as_document: bool) -> None:
     if as_document:
         as_json(told)
         return
-    for fate in Fate:
+    for fate in ReplayOutcome:
         those = [each for each in told if each["became"] is fate]
         if those:
             say(f"{fate.value} {len(those)}")
-        if fate not in {Fate.HEARD, Fate.REPEATED}:
+        if fate not in {ReplayOutcome.HEARD, ReplayOutcome.REPEATED}:
             for each in those:
                 say(f"  {each['service']}  {legible(each['id'])}")
 

@@ -134,11 +134,11 @@ def status(*, json: AsJson = False) -> None:
         say("nothing is running")
 
 
-async def _all_told(records: Sequence[runs.Record]) -> list[dict[str, Any]]:
+async def _all_told(records: Sequence[runs.RunRecord]) -> list[dict[str, Any]]:
     return [_told(record, await _answers(record)) for record in records]
 
 
-async def _answers(record: runs.Record) -> dict[str, Ready]:
+async def _answers(record: runs.RunRecord) -> dict[str, Ready]:
     """What every process of a run says of itself, all asked at once."""
     async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
         told = await asyncio.gather(*(_answer(client, each.url) for each in record.services.values()))
@@ -159,7 +159,7 @@ def _is_ready(answer: Ready) -> bool:
     return answer.get("status") == "ready"
 
 
-def _told(record: runs.Record, ready: Mapping[str, Ready]) -> dict[str, Any]:
+def _told(record: runs.RunRecord, ready: Mapping[str, Ready]) -> dict[str, Any]:
     """A run as `status` tells it, without its credentials."""
     services = [
         {

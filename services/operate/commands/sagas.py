@@ -20,7 +20,7 @@ from services.operate.commands.processes import SERVICES
 from services.operate.commands.shown import AsJson, as_json, table
 from services.operate.replay.desk import Desk
 from services.operate.replay.patience import GaveUp
-from services.operate.replay.stories import Entry, Saga, entries_of, moment_of, saga_of
+from services.operate.replay.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
 from services.operate.runtime import runs
 from services.operate.runtime.running import Running
 
@@ -95,14 +95,14 @@ async def _sagas(desk: Desk, seasons: list[str], stage: str | None) -> list[Saga
     ]
 
 
-async def _story(desk: Desk, application: str) -> list[Entry]:
+async def _story(desk: Desk, application: str) -> list[TimelineEntry]:
     place = f"/v1/applications/{number(application)}"
     states = await asyncio.gather(*(desk.one(name, place) for name in SERVICES))
     told = await asyncio.gather(*(desk.one(name, f"{place}/story") for name in ("registration", "admission")))
     return entries_of(dict(zip(SERVICES, states, strict=True)), *told)
 
 
-def _asked(record: runs.Record, whom: str, question: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
+def _asked(record: runs.RunRecord, whom: str, question: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
     async def ask() -> T:
         async with _desk(record) as desk:
             return await question(desk)
@@ -116,7 +116,7 @@ def _asked(record: runs.Record, whom: str, question: Callable[[Desk], Coroutine[
 
 
 @asynccontextmanager
-async def _desk(record: runs.Record) -> AsyncIterator[Desk]:
+async def _desk(record: runs.RunRecord) -> AsyncIterator[Desk]:
     http = {name: service.url for name, service in record.services.items()}
     running = Running(record.amqp, http, record.webhook_secret, record.read_token, Path(), stores={})
     async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:

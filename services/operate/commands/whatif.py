@@ -15,8 +15,8 @@ from services.operate.commands.verify import MISSHAPEN, recorded_pages, season_f
 from services.operate.verify.proof import Wrong
 from services.operate.waiting import waiting_for
 from services.operate.whatif.comparing import Fill, Shift, fills, shifts
-from services.operate.whatif.recorded import Move, Place, recorded
-from services.operate.whatif.redrawing import Change, NotAllowed, redrawn
+from services.operate.whatif.recorded import Move, RecordedPlace, recorded
+from services.operate.whatif.redrawing import NotAllowed, OtherTerms, redrawn
 
 SHOWN: Final = 40
 """How many applicants are listed."""
@@ -45,7 +45,7 @@ def whatif(
             known, pages = season_for(read.head.get("season"), file), read.pages
             change = _change(transfer, seats, policy, known)
             bases = [recorded(page.head, page.certificates.values(), known) for page in pages if page.name != "round"]
-            drawn = [(each, redrawn(each, Change(), known), redrawn(each, change, known)) for each in bases]
+            drawn = [(each, redrawn(each, OtherTerms(), known), redrawn(each, change, known)) for each in bases]
             filled = fills(drawn)
         except NotAllowed as refused:
             raise leave(WRONG_INPUT, f"{refused}") from None
@@ -74,10 +74,10 @@ def _document(filled: Mapping[str, Fill], moved: list[Shift], where: Path) -> di
     }
 
 
-def _change(transfers: list[str] | None, seats: list[str] | None, policy: Policy | None, season: Season) -> Change:
+def _change(transfers: list[str] | None, seats: list[str] | None, policy: Policy | None, season: Season) -> OtherTerms:
     moves = (_parts(each, 4, season) for each in transfers or ())
     planned = (_parts(each, 3, season) for each in seats or ())
-    return Change(
+    return OtherTerms(
         moves=tuple(Move(base, source, target, int(count)) for base, source, target, count in moves),
         seats={(base, code): int(count) for base, code, count in planned},
         policy=policy,
@@ -118,7 +118,7 @@ def _shift(shift: Shift) -> str:
     return f"{shift.application}  {shift.base}  {_place(shift.before)} → {_place(shift.after)}"
 
 
-def _place(place: Place | None) -> str:
+def _place(place: RecordedPlace | None) -> str:
     if place is None:
         return "未录取 none"
     how = "调剂 adjusted" if place.preference is None else f"志愿 {place.preference}"

@@ -9,7 +9,7 @@ from contracts.education import Education, FirstDegree
 from contracts.platform import Employer, Identity
 from contracts.season import Programme
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Sex, Track
-from services.chassis.sheet import Column
+from services.chassis.sheet import TableColumn
 
 _CATEGORY: Final = {
     Category.UNIT: "单位人",
@@ -84,36 +84,39 @@ def _certificate(held: Licence) -> _Cell:
     return lambda trainee: (trainee.identity.licence_number or "") if trainee.licence is held else ""
 
 
-_WHO: Final[Mapping[Column, _Cell]] = {
-    Column("姓名", 7): lambda trainee: trainee.identity.name,
-    Column("性别", 4): lambda trainee: _SEX[trainee.identity.sex],
-    Column("年龄", 4): _age,
-    Column("身份证号", 17): lambda trainee: trainee.identity.id_number,
-    Column("毕业院校", 12): lambda trainee: trainee.filed.school,
-    Column("毕业年份", 5): lambda trainee: str(trainee.filed.graduates_on.year),
-    Column("身份类型", 7): lambda trainee: _CATEGORY[trainee.category],
-    Column("学历", 6): lambda trainee: _LEVEL[trainee.filed.level],
+_WHO: Final[Mapping[TableColumn, _Cell]] = {
+    TableColumn("姓名", 7): lambda trainee: trainee.identity.name,
+    TableColumn("性别", 4): lambda trainee: _SEX[trainee.identity.sex],
+    TableColumn("年龄", 4): _age,
+    TableColumn("身份证号", 17): lambda trainee: trainee.identity.id_number,
+    TableColumn("毕业院校", 12): lambda trainee: trainee.filed.school,
+    TableColumn("毕业年份", 5): lambda trainee: str(trainee.filed.graduates_on.year),
+    TableColumn("身份类型", 7): lambda trainee: _CATEGORY[trainee.category],
+    TableColumn("学历", 6): lambda trainee: _LEVEL[trainee.filed.level],
 }
-_STUDIED: Final[Mapping[Column, _Cell]] = {
-    Column("毕业专业", 8): lambda trainee: trainee.filed.major_zh or _MAJOR[trainee.filed.major],
-    Column("工作单位", 13): lambda trainee: trainee.employer.name if trainee.employer else "",
-    Column("培训专业", 8): lambda trainee: trainee.programme.name_zh,
-    Column("往/应届", 5): _fresh,
+_STUDIED: Final[Mapping[TableColumn, _Cell]] = {
+    TableColumn("毕业专业", 8): lambda trainee: trainee.filed.major_zh or _MAJOR[trainee.filed.major],
+    TableColumn("工作单位", 13): lambda trainee: trainee.employer.name if trainee.employer else "",
+    TableColumn("培训专业", 8): lambda trainee: trainee.programme.name_zh,
+    TableColumn("往/应届", 5): _fresh,
 }
-_MAIL: Final[Mapping[Column, _Cell]] = {Column("邮箱", 13): lambda trainee: trainee.identity.email or ""}
-_PHONE: Final[Mapping[Column, _Cell]] = {Column("联系电话", 11): lambda trainee: trainee.identity.phone}
-_DEGREES: Final[Mapping[Column, _Cell]] = {Column("学位", 5): _degree, Column("学位类型", 6): _degree_type}
-_PARTNER: Final[Mapping[Column, _Cell]] = {
-    Column("是否在协同医院培训", 6): lambda trainee: "是" if trainee.programme.partner_hospital else "否",
-    Column("协同医院名称", 11): lambda trainee: trainee.programme.partner_hospital or "",
+_MAIL: Final[Mapping[TableColumn, _Cell]] = {TableColumn("邮箱", 13): lambda trainee: trainee.identity.email or ""}
+_PHONE: Final[Mapping[TableColumn, _Cell]] = {TableColumn("联系电话", 11): lambda trainee: trainee.identity.phone}
+_DEGREES: Final[Mapping[TableColumn, _Cell]] = {
+    TableColumn("学位", 5): _degree,
+    TableColumn("学位类型", 6): _degree_type,
+}
+_PARTNER: Final[Mapping[TableColumn, _Cell]] = {
+    TableColumn("是否在协同医院培训", 6): lambda trainee: "是" if trainee.programme.partner_hospital else "否",
+    TableColumn("协同医院名称", 11): lambda trainee: trainee.programme.partner_hospital or "",
 }
 
 
-def _licence(question: str, certificate: str, held: Licence) -> Mapping[Column, _Cell]:
-    return {Column(question, 6): _licensed(held), Column(certificate, 13): _certificate(held)}
+def _licence(question: str, certificate: str, held: Licence) -> Mapping[TableColumn, _Cell]:
+    return {TableColumn(question, 6): _licensed(held), TableColumn(certificate, 13): _certificate(held)}
 
 
-ANNEX_4: Final[Mapping[Column, _Cell]] = {
+ANNEX_4: Final[Mapping[TableColumn, _Cell]] = {
     **_WHO,
     **_DEGREES,
     **_STUDIED,
@@ -121,16 +124,16 @@ ANNEX_4: Final[Mapping[Column, _Cell]] = {
     **_MAIL,
     **_PARTNER,
     **_PHONE,
-    Column("参培年限", 5): lambda trainee: f"{trainee.years}年",
+    TableColumn("参培年限", 5): lambda trainee: f"{trainee.years}年",
 }
-ANNEX_5: Final[Mapping[Column, _Cell]] = {
+ANNEX_5: Final[Mapping[TableColumn, _Cell]] = {
     **_WHO,
     **_STUDIED,
     **_licence("是否助理执业医师", "助理执业医师资格证号", Licence.ASSISTANT_PHYSICIAN),
     **_MAIL,
     **_PHONE,
 }
-_NUMBER: Final = Column("序号", 4)
+_NUMBER: Final = TableColumn("序号", 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,12 @@ class Annex:
 
     number: int
     programme_zh: str
-    cells: Mapping[Column, _Cell]
+    cells: Mapping[TableColumn, _Cell]
     notes: tuple[str, ...]
     size: float
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[TableColumn, ...]:
         return (_NUMBER, *self.cells)
 
     def row(self, number: int, trainee: Trainee) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import httpx
 
 from contracts.season import Base, Season
-from services.chassis.sheet import Column, Sheet, xlsx
+from services.chassis.sheet import Table, TableColumn, xlsx
 from services.operate.filing.listing import listing
 from services.operate.filing.office import Office
 from services.operate.filing.rosters import Files
@@ -27,7 +27,7 @@ Who = Callable[[str], Line]
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadLine:
     """One upload as finance lists it."""
 
     number: int
@@ -36,12 +36,12 @@ class Upload:
     entries: int
 
 
-def uploads(office: Office, season: Season) -> tuple[Upload, ...]:
+def uploads(office: Office, season: Season) -> tuple[UploadLine, ...]:
     """All uploads of a season in turn."""
     return tuple(map(_upload, office.pages(_place(season), {})))
 
 
-def take(office: Office, season: Season) -> Upload | None:
+def take(office: Office, season: Season) -> UploadLine | None:
     """File the record as it stands now under the next number; None when nothing changed since the last upload."""
     try:
         return _upload(office.post(_place(season), {}))
@@ -78,9 +78,9 @@ def _place(season: Season) -> str:
     return f"/v1/seasons/{season.id}/national/uploads"
 
 
-def _upload(answer: Mapping[str, Any]) -> Upload:
+def _upload(answer: Mapping[str, Any]) -> UploadLine:
     moment = datetime.fromisoformat(answer["taken_at"])
-    return Upload(answer["number"], moment, answer["by"], answer["entries"])
+    return UploadLine(answer["number"], moment, answer["by"], answer["entries"])
 
 
 def _both(name: str, columns: Mapping[str, str], lines: Iterable[Line], season: Season, who: Who) -> Files:
@@ -88,8 +88,8 @@ def _both(name: str, columns: Mapping[str, str], lines: Iterable[Line], season: 
     found = [{**line, **who(line["application"])} for line in lines]
     known = {**columns, **({} if who is nobody else _IDENTITY)}
     yield f"{name}.csv", listing(tuple(known), found)
-    heads = tuple(Column(f"{zh} {field}", _WIDTHS.get(field, 12)) for field, zh in known.items())
+    heads = tuple(TableColumn(f"{zh} {field}", _WIDTHS.get(field, 12)) for field, zh in known.items())
     rows = tuple(tuple("" if line[field] is None else str(line[field]) for field in known) for line in found)
-    sheet = Sheet(f"{season.title_zh}国家系统上报信息", (name,), heads, rows)
+    sheet = Table(f"{season.title_zh}国家系统上报信息", (name,), heads, rows)
     made_at = season.finance.term_starts if season.filings is None else season.filings.national_by
     yield f"{name}.xlsx", xlsx([(name, sheet)], made_at)

@@ -10,7 +10,7 @@ from contracts.funding import Filings
 from contracts.platform import Employer, Identity
 from contracts.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
-from services.chassis.sheet import Sheet, Unprinted, day_zh, pdf, unprinted, xlsx
+from services.chassis.sheet import Table, Unprinted, day_zh, pdf, unprinted, xlsx
 from services.operate.filing.annex import ANNEXES, Trainee
 from services.operate.filing.office import Office
 
@@ -38,7 +38,7 @@ def rosters(
     """
     if season.filings is None:
         return
-    made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Sheet]]](list)
+    made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Table]]](list)
     for base in bases:
         for recipient, trainees in sorted(_admitted(office, season, base, made_at).items()):
             sheet = roster(season, base, _offices(season.filings)[recipient], trainees, made_at)
@@ -60,7 +60,7 @@ def _offices(filings: Filings) -> Mapping[str, str]:
     return {_WESTERN: filings.western_office_zh, _TCM: filings.tcm_office_zh}
 
 
-def _lacking(base: Base, sheet: Sheet, lacking: Unprinted) -> str:
+def _lacking(base: Base, sheet: Table, lacking: Unprinted) -> str:
     """Whose line of which roster the print does not show whole, and what of it."""
     name = sheet.rows[lacking.line - 1][1] if lacking.line else sheet.title
     why = f"no typeface has {lacking.codes}" if lacking.characters else "too long for a page, shortened"
@@ -68,17 +68,17 @@ def _lacking(base: Base, sheet: Sheet, lacking: Unprinted) -> str:
     return f"{base.code}: {where}: {why}; the workbook has it"
 
 
-def _both(name: str, sheets: list[tuple[str, Sheet]], made_at: datetime) -> Files:
+def _both(name: str, sheets: list[tuple[str, Table]], made_at: datetime) -> Files:
     yield f"{name}.xlsx", xlsx(sheets, made_at)
     yield f"{name}.pdf", pdf([sheet for _, sheet in sheets], made_at)
 
 
-def roster(season: Season, base: Base, office_zh: str, trainees: list[Trainee], due: datetime) -> Sheet:
+def roster(season: Season, base: Base, office_zh: str, trainees: list[Trainee], due: datetime) -> Table:
     """The annex of the season's track with these trainees, by specialty and ID number."""
     annex, filings = ANNEXES[season.track], season.filings
     title = f"云南省{season.finance.term_starts.year}年{annex.programme_zh}录取学员信息表"
     in_turn = sorted(trainees, key=lambda each: (each.programme.specialty, each.identity.id_number))
-    return Sheet(
+    return Table(
         title=(filings and filings.rosters_title_zh) or title,
         above=(_HEAD.format(base=base.name_zh),),
         columns=annex.columns,

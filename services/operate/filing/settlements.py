@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.season import Base, Season
-from services.chassis.sheet import Column, Sheet, pdf, xlsx
+from services.chassis.sheet import Table, TableColumn, pdf, xlsx
 from services.operate.filing.office import Office
 from services.operate.filing.rosters import Files
 
@@ -19,11 +19,11 @@ _WHY: Final = {
     "term_reduced": "年限减免",
 }
 _SUMS: Final = ("prepaid_fen", "planned_fen", "settled_fen", "empty_fen", "balance_fen")
-_LINES: Final = (Column("序号", 5), Column("报名号", 24), Column("计划拨付（元）", 16), Column("应结算（元）", 16),
-                 Column("差额（元）", 16), Column("差额原因", 26))  # fmt: skip
-_TOTALS: Final = (Column("培训基地", 30), Column("计划数", 7), Column("在册数", 7), Column("已预拨（元）", 15),
-                  Column("计划拨付（元）", 15), Column("应结算（元）", 15), Column("缺额（元）", 15),
-                  Column("应退（补）（元）", 15))  # fmt: skip
+_LINES: Final = (TableColumn("序号", 5), TableColumn("报名号", 24), TableColumn("计划拨付（元）", 16), TableColumn("应结算（元）", 16),
+                 TableColumn("差额（元）", 16), TableColumn("差额原因", 26))  # fmt: skip
+_TOTALS: Final = (TableColumn("培训基地", 30), TableColumn("计划数", 7), TableColumn("在册数", 7), TableColumn("已预拨（元）", 15),
+                  TableColumn("计划拨付（元）", 15), TableColumn("应结算（元）", 15), TableColumn("缺额（元）", 15),
+                  TableColumn("应退（补）（元）", 15))  # fmt: skip
 
 
 def settlements(office: Office, season: Season, bases: tuple[Base, ...], through: str | None, at: datetime) -> Files:
@@ -36,7 +36,7 @@ def settlements(office: Office, season: Season, bases: tuple[Base, ...], through
     yield f"settlement-{last}.pdf", pdf([sheet for _, sheet in sheets], at)
 
 
-def _totals(season: Season, read: list[tuple[Base, dict[str, Any]]]) -> Iterator[tuple[str, Sheet]]:
+def _totals(season: Season, read: list[tuple[Base, dict[str, Any]]]) -> Iterator[tuple[str, Table]]:
     for fund, name in _FUND.items():
         found = [(base, _of(answer, fund)) for base, answer in read]
         rows, total = list[tuple[str, ...]](), defaultdict[str, int](int)
@@ -47,7 +47,7 @@ def _totals(season: Season, read: list[tuple[Base, dict[str, Any]]]) -> Iterator
         rows.append(_sum_row("合计", total))
         yield (
             f"{name}汇总",
-            Sheet(f"{season.title_zh}{name}补助资金结算汇总表", (), _TOTALS, tuple(rows), size=8.0),
+            Table(f"{season.title_zh}{name}补助资金结算汇总表", (), _TOTALS, tuple(rows), size=8.0),
         )
 
 
@@ -64,7 +64,7 @@ def _sum_row(name: str, settled: Mapping[str, int]) -> tuple[str, ...]:
     return (name, str(settled["seats"]), str(settled["headcount"]), *(_yuan(settled[key]) for key in _SUMS))
 
 
-def _statements(season: Season, base: Base, answer: Mapping[str, Any]) -> Iterator[tuple[str, Sheet]]:
+def _statements(season: Season, base: Base, answer: Mapping[str, Any]) -> Iterator[tuple[str, Table]]:
     for each in answer["funds"]:
         settled, fund = each["settled"], _FUND[each["settled"]["fund"]]
         rows = tuple(
@@ -88,7 +88,7 @@ def _statements(season: Season, base: Base, answer: Mapping[str, Any]) -> Iterat
         head = f"培训基地（盖章）：{base.name_zh}　　结算至：{answer['through']}　　"
         above = (f"{head}计划数：{settled['seats']}{_reserve(settled)}",)
         title = f"{season.title_zh}{fund}补助资金结算表"
-        yield f"{base.code[:24]}-{each['settled']['fund'][:4]}", Sheet(title, above, _LINES, rows, below, size=8.0)
+        yield f"{base.code[:24]}-{each['settled']['fund'][:4]}", Table(title, above, _LINES, rows, below, size=8.0)
 
 
 def _reserve(settled: Mapping[str, Any]) -> str:

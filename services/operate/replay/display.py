@@ -28,7 +28,7 @@ STEPS: Final = {
 }
 
 
-class Drawn:
+class ProgressView:
     """The progress, drawn afresh whenever the terminal asks."""
 
     def __init__(self, progress: Progress) -> None:
@@ -66,7 +66,7 @@ def shown(console: Console, progress: Progress) -> Iterator[None]:
     if not console.is_terminal:
         yield
         return
-    with Live(Drawn(progress), console=console, refresh_per_second=8, transient=True):
+    with Live(ProgressView(progress), console=console, refresh_per_second=8, transient=True):
         yield
 
 

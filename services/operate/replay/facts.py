@@ -21,7 +21,7 @@ ADMITTED: Final = frozenset({"awaiting_report", *REPORTED, "withdrawing", WITHDR
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusLine:
     """Where registration says an application stands; what is not final waits for somebody or some moment."""
 
     application: ApplicationId
@@ -32,7 +32,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceLine:
     """A place once proposed, as admission keeps it."""
 
     application: ApplicationId
@@ -71,7 +71,7 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SystemFacts:
     """`standings` may hold an application twice if the services are wrong, and so is no mapping.
 
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
@@ -90,10 +90,10 @@ class Facts:
     arrived: frozenset[ApplicationId] = frozenset()
     left: frozenset[ApplicationId] = frozenset()
     reinstated: frozenset[ApplicationId] = frozenset()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[StatusLine, ...] = ()
     approved: frozenset[ApplicationId] = frozenset()
     ranked: frozenset[ApplicationId] = frozenset()
-    places: tuple[Place, ...] = ()
+    places: tuple[PlaceLine, ...] = ()
     closed_accounts: frozenset[ApplicationId] = frozenset()
     banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     left_at_hr: frozenset[ApplicationId] = frozenset()
@@ -104,13 +104,13 @@ class Facts:
     turned_away: tuple[str, ...] = ()
 
     @property
-    def admitted(self) -> tuple[Place, ...]:
+    def admitted(self) -> tuple[PlaceLine, ...]:
         return tuple(place for place in self.places if place.stage in ADMITTED)
 
     @property
-    def reported(self) -> tuple[Place, ...]:
+    def reported(self) -> tuple[PlaceLine, ...]:
         return tuple(place for place in self.places if place.stage in REPORTED)
 
     @property
-    def withdrawn(self) -> tuple[Place, ...]:
+    def withdrawn(self) -> tuple[PlaceLine, ...]:
         return tuple(place for place in self.places if place.stage == WITHDRAWN)

@@ -8,20 +8,20 @@ from contracts.envelope import Envelope
 from contracts.time import ClockMoved
 from contracts.vocabulary import Moment
 from services.operate.replay.observer import Observer
-from services.operate.replay.over_amqp import AmqpRoad
-from services.operate.replay.quiet import Look, wait_until_quiet
+from services.operate.replay.over_amqp import AmqpTransport
+from services.operate.replay.quiet import Glance, wait_until_quiet
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class ClockDriver:
     """Moves business time and waits until the system has followed."""
 
-    clock: AmqpRoad
+    clock: AmqpTransport
     observer: Observer
     rehearsal: str
-    seen: Callable[[Look], None]
+    seen: Callable[[Glance], None]
 
-    async def move(self, now: Moment) -> Look:
+    async def move(self, now: Moment) -> Glance:
         """Set the clock of every service to `now`; the look at the rest that follows."""
         moved = ClockMoved(now=now)
         identity = str(uuid5(NAMESPACE_URL, f"{self.rehearsal}/{now.isoformat()}"))
@@ -29,5 +29,5 @@ class Hands:
         await self.clock.publish(envelope, moved.model_dump_json().encode())
         return await self.rest(now)
 
-    async def rest(self, now: Moment) -> Look:
+    async def rest(self, now: Moment) -> Glance:
         return await wait_until_quiet(self.observer.look, self.observer.glance, now, self.seen)

@@ -8,11 +8,11 @@ from contracts.season import Season
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
 from services.operate.replay.at_the_base import Told
-from services.operate.replay.view import Enrolment
+from services.operate.replay.view import EnrolmentLine
 from services.operate.replay.with_a_place import arrival
 
 
-def agreement(season: Season, applicant: Applicant, enrolment: Enrolment) -> Told:
+def agreement(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
     """Signed within a day of the end of reporting, before the base told of it."""
     due = season.admission.report_by
     at = fixed_within(due, due + timedelta(days=1), applicant.application, "agreement")
@@ -20,7 +20,7 @@ def agreement(season: Season, applicant: Applicant, enrolment: Enrolment) -> Tol
     return signed, at
 
 
-def reinstatement(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def reinstatement(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The base finds the report it never sent, and the provincial office decides; the decision may come first."""
     after = season.admission.report_by + timedelta(hours=season.admission.arrival_grace_hours)
     at = fixed_within(after, after + timedelta(days=1), applicant.application, "reinstated")
@@ -36,7 +36,7 @@ def reinstatement(season: Season, applicant: Applicant, enrolment: Enrolment) ->
     yield arrival(season, applicant, enrolment)
 
 
-def leaving(season: Season, applicant: Applicant, enrolment: Enrolment) -> Told:
+def leaving(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
     """Somebody leaves in the first month, for graduate study or otherwise."""
     starts = season.finance.term_starts
     at = fixed_within(starts, starts + timedelta(days=30), applicant.application, "leaving")

@@ -9,7 +9,7 @@ import httpx
 from contracts.season import Season
 from services.operate.replay.certificates import leave_certificates
 from services.operate.replay.desk import Desk
-from services.operate.replay.facts import Facts
+from services.operate.replay.facts import SystemFacts
 from services.operate.replay.outcome import fill_of
 from services.operate.replay.reading import Reading
 from services.operate.replay.report import admitted_csv
@@ -26,12 +26,12 @@ def answering(admission: str, token: str) -> Running:
     )
 
 
-async def admissions(running: Running, season: Season) -> Facts:
+async def admissions(running: Running, season: Season) -> SystemFacts:
     """Every place and every seat. Raises `httpx.HTTPError` when admission does not answer as it should."""
     async with httpx.AsyncClient(timeout=_SECONDS) as client:
         reading = Reading(Desk(running, client), season)
         planned = season.seats + season.held_back_seats
-        return await reading.books(await reading.places(Facts(planned=planned)))
+        return await reading.books(await reading.places(SystemFacts(planned=planned)))
 
 
 async def certificates(running: Running, season: Season, out: Path) -> Path:
@@ -40,7 +40,7 @@ async def certificates(running: Running, season: Season, out: Path) -> Path:
         return await leave_certificates(client, running, season, out)
 
 
-def fill(facts: Facts) -> Iterator[tuple[str, bytes]]:
+def fill(facts: SystemFacts) -> Iterator[tuple[str, bytes]]:
     """How far seats are filled, as data and as a table."""
     found = fill_of(facts)
     yield "fill.json", json.dumps(found, ensure_ascii=False, sort_keys=True, indent=2).encode() + b"\n"
@@ -53,6 +53,6 @@ def fill(facts: Facts) -> Iterator[tuple[str, bytes]]:
     yield "fill.csv", "".join(f"{','.join(row)}\r\n" for row in rows).encode("utf-8-sig")
 
 
-def admitted(facts: Facts) -> Iterator[tuple[str, bytes]]:
+def admitted(facts: SystemFacts) -> Iterator[tuple[str, bytes]]:
     """The admitted so far."""
     yield "admitted.csv", admitted_csv(facts).encode("utf-8-sig")

@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from services.operate.replay.counts import Counts, counts_of, summed
-from services.operate.replay.quiet import Idle, Look, idle_of
+from services.operate.replay.quiet import Glance, Idle, idle_of
 from services.operate.runtime.running import Running
 
 WAIT_SECONDS: Final = 1.0
@@ -53,22 +53,22 @@ class Observer:
         async with await aio_pika.connect_robust(running.amqp["operator"]) as connection:
             yield cls(running, client, [await connection.channel() for _ in range(_AT_ONCE)], queues)
 
-    async def look(self) -> Look:
+    async def look(self) -> Glance:
         """Services first, each answering once it has nothing in hand: what they said before lies in the queues then."""
         return await self._seen(glance=False)
 
-    async def glance(self) -> Look:
+    async def glance(self) -> Glance:
         """The same without what lies in the stores."""
         return await self._seen(glance=True)
 
-    async def _seen(self, *, glance: bool) -> Look:
+    async def _seen(self, *, glance: bool) -> Glance:
         services = sorted(self._running.http.keys() - self._running.absent)
         idles = await asyncio.gather(*(self._idle(service, glance=glance) for service in services))
         try:
             queued = await self._ready(self._queues.working)
         except CONNECTION_EXCEPTIONS:
             queued = {"the broker, which is away": 1}
-        return Look(dict(zip(services, idles, strict=True)), queued)
+        return Glance(dict(zip(services, idles, strict=True)), queued)
 
     async def dead_letters(self) -> dict[str, int]:
         """How many messages lie in each dead-letter queue."""

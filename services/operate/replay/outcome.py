@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from contracts.vocabulary import BaseCode, SpecialtyCode
-from services.operate.replay.facts import OUTSIDE_PLAN, REPORTED, Facts, Standing
+from services.operate.replay.facts import OUTSIDE_PLAN, REPORTED, StatusLine, SystemFacts
 
 REFUSED_STAGES: Final = frozenset({"refused", "review_refused"})
 """The stages of a standing at which registration or verification turned the applicant away."""
 
 
-def funnel_of(facts: Facts) -> dict[str, Any]:
+def funnel_of(facts: SystemFacts) -> dict[str, Any]:
     """How many came how far. `refused` counts every reason of registration and review, one person under several."""
     refused = Counter(
         reason for standing in facts.standings if standing.stage in REFUSED_STAGES for reason in standing.reasons
@@ -30,7 +30,7 @@ def funnel_of(facts: Facts) -> dict[str, Any]:
     }
 
 
-def refusals_of(facts: Facts) -> dict[str, dict[str, int]]:
+def refusals_of(facts: SystemFacts) -> dict[str, dict[str, int]]:
     """Every reason given to those who did not get to the end, by the stage it ended; one person under several."""
     stages: dict[str, Counter[str]] = {}
     for standing in facts.standings:
@@ -39,7 +39,7 @@ def refusals_of(facts: Facts) -> dict[str, dict[str, int]]:
     return {stage: dict(sorted(reasons.items())) for stage, reasons in sorted(stages.items())}
 
 
-def fill_of(facts: Facts) -> dict[str, Any]:
+def fill_of(facts: SystemFacts) -> dict[str, Any]:
     """How far seats were filled: of each programme by base, of each base, of each specialty, and in all [ADM-8]."""
     programmes = sorted(facts.books)
     by_base: dict[BaseCode, dict[SpecialtyCode, dict[str, int | None]]] = {}
@@ -55,7 +55,7 @@ def fill_of(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) -> dict[str, int | None]:
+def _fill(facts: SystemFacts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) -> dict[str, int | None]:
     """Seats, how many of them were filled, and the cut-off: the lowest total that was admitted."""
     these = set(programmes)
     admitted = [place for place in facts.admitted if (place.base, place.specialty) in these]
@@ -67,7 +67,7 @@ def _fill(facts: Facts, programmes: Iterable[tuple[BaseCode, SpecialtyCode]]) ->
     }
 
 
-def outcome_of(facts: Facts) -> dict[str, Any]:
+def outcome_of(facts: SystemFacts) -> dict[str, Any]:
     """Funnel, refusals, fill; by application the admitted with total and rank, the withdrawn with bans, the others."""
     admitted = {place.application for place in facts.admitted}
     return {
@@ -101,7 +101,7 @@ def outcome_of(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _unadmitted(standing: Standing) -> dict[str, Any]:
+def _unadmitted(standing: StatusLine) -> dict[str, Any]:
     return {
         "application": standing.application,
         "stage": standing.stage,

@@ -9,7 +9,7 @@ from contracts.season import Season
 from contracts.vocabulary import Category
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
-from services.operate.applicants.rates import Ending, Turn
+from services.operate.applicants.rates import Conduct, Turn
 from services.operate.replay import at_the_base, at_the_office, at_the_school, in_training, over_places, with_a_place
 from services.operate.replay.at_the_base import ATTENDING, Told
 from services.operate.replay.view import (
@@ -19,8 +19,8 @@ from services.operate.replay.view import (
     PROPOSED,
     REPORTED,
     WITHDRAWN,
-    Enrolment,
-    View,
+    ClerkView,
+    EnrolmentLine,
 )
 
 UNEXAMINED: Final = frozenset({Category.POSTGRADUATE})
@@ -66,7 +66,7 @@ class Outside:
                 found_at = max(session.closes for session in base.sessions_for(applicant.form.category))
                 yield FraudFound(application=applicant.application, found_at=found_at), found_at
 
-    def exams(self, component: str, view: View) -> Iterator[Told]:
+    def exams(self, component: str, view: ClerkView) -> Iterator[Told]:
         for applicant in self._approved(view):
             base = self.bases[applicant.form.base]
             for part in base.components:
@@ -76,7 +76,7 @@ class Outside:
                         found_at = part.sittings[-1].closes
                         yield FraudFound(application=applicant.application, found_at=found_at), found_at
 
-    def finals(self, view: View) -> Iterator[Told]:
+    def finals(self, view: ClerkView) -> Iterator[Told]:
         for applicant in self._approved(view):
             yield from at_the_base.corrections(self.bases[applicant.form.base], applicant)
         for base in self.season.bases:
@@ -86,52 +86,52 @@ class Outside:
         for number, base in enumerate(self.season.bases):
             yield from over_places.transfers(self.season, base, number)
 
-    def confirmations(self, view: View) -> Iterator[Told]:
+    def confirmations(self, view: ClerkView) -> Iterator[Told]:
         for base, waiting in sorted(view.unconfirmed.items()):
             if waiting:
                 yield over_places.confirmation(self.season, base, waiting)
 
-    def objections(self, view: View) -> Iterator[Told]:
+    def objections(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
             yield from over_places.objection(self.season, applicant, enrolment)
 
-    def decisions(self, view: View) -> Iterator[Told]:
+    def decisions(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
             yield from over_places.decision(self.season, applicant, enrolment)
 
-    def requests(self, view: View) -> Iterator[Told]:
+    def requests(self, view: ClerkView) -> Iterator[Told]:
         for application in sorted(view.unplaced & self.of.keys()):
             yield from over_places.request(self.season, self.of[application])
 
-    def physicals(self, view: View) -> Iterator[Told]:
+    def physicals(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(PROPOSED, view):
             yield from with_a_place.physical(applicant, enrolment)
 
-    def operations(self, view: View) -> Iterator[Told]:
+    def operations(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
             yield from with_a_place.operation(self.season, applicant, enrolment)
 
-    def reports(self, view: View, *, delayed: bool) -> Iterator[Told]:
+    def reports(self, view: ClerkView, *, delayed: bool) -> Iterator[Told]:
         for applicant, enrolment in self._at(AWAITING_REPORT, view):
-            if (applicant.ending is Ending.REPORT_DELAYED) is delayed:
+            if (applicant.ending is Conduct.REPORT_DELAYED) is delayed:
                 yield from with_a_place.reporting(self.season, applicant, enrolment)
 
-    def agreements(self, view: View) -> Iterator[Told]:
+    def agreements(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(REPORTED, view):
             yield in_training.agreement(self.season, applicant, enrolment)
 
-    def reinstatements(self, view: View) -> Iterator[Told]:
+    def reinstatements(self, view: ClerkView) -> Iterator[Told]:
         """Of those who seemed never to have reported, every third did so in time [SAGA-4]."""
-        absent = [each for each in self._at(WITHDRAWN, view) if each[0].ending is Ending.NEVER_REPORTS]
+        absent = [each for each in self._at(WITHDRAWN, view) if each[0].ending is Conduct.NEVER_REPORTS]
         for applicant, enrolment in absent[::3]:
             yield from in_training.reinstatement(self.season, applicant, enrolment)
 
-    def leavings(self, view: View) -> Iterator[Told]:
+    def leavings(self, view: ClerkView) -> Iterator[Told]:
         """Every ninth leaves after all [SAGA-5]."""
         for applicant, enrolment in self._at(IN_TRAINING, view)[::9]:
             yield in_training.leaving(self.season, applicant, enrolment)
 
-    def _approved(self, view: View) -> list[Applicant]:
+    def _approved(self, view: ClerkView) -> list[Applicant]:
         """Whom the base may expect at its examinations: postgraduates sit none [REG-7]."""
         seen = [applicant for applicant in self.applicants if applicant.application in view.approved]
         return [applicant for applicant in seen if applicant.form.category not in UNEXAMINED]
@@ -139,7 +139,7 @@ class Outside:
     def _applying(self, categories: AbstractSet[Category]) -> list[Applicant]:
         return [applicant for applicant in self.applicants if applicant.form.category in categories]
 
-    def _at(self, stage: str, view: View) -> list[tuple[Applicant, Enrolment]]:
+    def _at(self, stage: str, view: ClerkView) -> list[tuple[Applicant, EnrolmentLine]]:
         return [
             (self.of[application], enrolment)
             for application, enrolment in sorted(view.enrolments.items())

@@ -19,7 +19,7 @@ _IN_FLIGHT: Final = 200
 _PAUSE_SECONDS: Final = 0.5
 
 
-class AmqpRoad:
+class AmqpTransport:
     """Publishes to one exchange with confirms, again while the broker is away; no queue for it is a `PublishError`."""
 
     def __init__(self, exchange: AbstractExchange) -> None:

@@ -32,7 +32,7 @@ class EdgeUnreachable(GaveUp):
     """A service's edge did not take events for so long that the replay gives up."""
 
 
-class HttpRoad:
+class HttpTransport:
     """Posts batches, again and again while a service or its broker is away: the ids make that harmless."""
 
     def __init__(self, client: httpx.AsyncClient, http: Mapping[str, str], secret: str) -> None:

@@ -16,10 +16,10 @@ from contracts.season import Base, Season
 from contracts.vocabulary import ApplicationId, BaseCode
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
-from services.operate.applicants.rates import CHALLENGED, Ending
+from services.operate.applicants.rates import CHALLENGED, Conduct
 from services.operate.replay.at_the_base import Told
 from services.operate.replay.calendar import decisions_by
-from services.operate.replay.view import Enrolment
+from services.operate.replay.view import EnrolmentLine
 
 _EVERY: Final = 3
 """Every so manyth base moves seats to a scarce specialty; the one after it asks for what is never allowed."""
@@ -56,7 +56,7 @@ def confirmation(season: Season, base: BaseCode, waiting: Sequence[ApplicationId
     return confirmed, at
 
 
-def objection(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def objection(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """Somebody objects to one who is challenged, while the notice lasts [ADM-5]."""
     if applicant.ending not in CHALLENGED:
         return
@@ -73,11 +73,11 @@ def objection(season: Season, applicant: Applicant, enrolment: Enrolment) -> Ite
     yield raised, at
 
 
-def decision(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def decision(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The objection is decided once the notice is over, with reasons [ADM-5]."""
     if applicant.ending not in CHALLENGED:
         return
-    upheld = applicant.ending is Ending.OBJECTION_UPHELD
+    upheld = applicant.ending is Conduct.OBJECTION_UPHELD
     at = fixed_within(season.admission.objections_until, decisions_by(season), applicant.application, "decision")
     decided = ObjectionDecided(
         objection=f"O-{applicant.application}",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from random import Random
 
 from services.operate.replay.happening import Happening
-from services.operate.replay.over_amqp import AmqpRoad
-from services.operate.replay.over_http import HttpRoad, NotTaken
+from services.operate.replay.over_amqp import AmqpTransport
+from services.operate.replay.over_http import HttpTransport, NotTaken
 from services.operate.replay.post import sort_post
 from services.operate.replay.progress import Progress
 
@@ -14,7 +14,7 @@ from services.operate.replay.progress import Progress
 class Platform:
     """Tells the system what happened. `told` keeps every event by id, `turned_away` what an edge refused."""
 
-    def __init__(self, http: HttpRoad, amqp: AmqpRoad, seed: int, progress: Progress) -> None:
+    def __init__(self, http: HttpTransport, amqp: AmqpTransport, seed: int, progress: Progress) -> None:
         self._http, self._amqp, self._progress = http, amqp, progress
         self._chance = Random(f"{seed}/post")
         self.told: dict[str, Happening] = {}

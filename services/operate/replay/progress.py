@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.vocabulary import Moment
-from services.operate.replay.quiet import Look
+from services.operate.replay.quiet import Glance
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Progress:
         self.phase, self.title, self.clock = self.phase + 1, title, clock
         self.sent = self.sending = 0
 
-    def see(self, look: Look) -> None:
+    def see(self, look: Glance) -> None:
         """Note one look at the system, for the rates."""
         if look.services:
             heard = sum(idle.counters[0] for idle in look.services.values() if idle is not None)

@@ -54,7 +54,7 @@ def idle_of(answer: Mapping[str, Any]) -> Idle:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Glance:
     """One look at everything: services by name, None when one is away, then messages ready per queue.
 
     A glance is the same without what lies in the stores, which takes the services many times as long to tell.
@@ -114,19 +114,19 @@ class NeverQuiet(GaveUp):
 
 
 async def wait_until_quiet(
-    look: Callable[[], Awaitable[Look]],
-    glance: Callable[[], Awaitable[Look]],
+    look: Callable[[], Awaitable[Glance]],
+    glance: Callable[[], Awaitable[Glance]],
     now: Moment,
-    seen: Callable[[Look], None],
+    seen: Callable[[Glance], None],
     patience: float = PATIENCE_SECONDS,
-) -> Look:
+) -> Glance:
     """Glance until nothing moves, then look: at rest it is quiet if a glance after it shows nothing counted since.
 
     The look is returned; `seen` is told each. Raises `NeverQuiet`, naming what moves, when patience ends; it begins
     anew whenever fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
     """
     gives_up, fewest = time.monotonic() + patience, math.inf
-    rested: Look | None = None
+    rested: Glance | None = None
     while True:
         current = await glance()
         seen(current)

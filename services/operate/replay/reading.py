@@ -9,8 +9,8 @@ from typing import Any, Final
 from contracts.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode, Track
 from services.operate.replay.desk import Desk
-from services.operate.replay.facts import UNPROPOSED, Booked, Facts, Place, Standing
-from services.operate.replay.view import Enrolment, View, Wanted
+from services.operate.replay.facts import UNPROPOSED, Booked, PlaceLine, StatusLine, SystemFacts
+from services.operate.replay.view import ClerkView, EnrolmentLine, Wanted
 
 _SEATED: Final = frozenset({"taken", "taken_reserved"})
 _FREE: Final = frozenset({"open", "reserved"})
@@ -24,24 +24,24 @@ class Reading:
     desk: Desk
     season: Season
 
-    async def view(self, wanted: Wanted) -> View:
+    async def view(self, wanted: Wanted) -> ClerkView:
         """What a clerk sees who looks for this."""
         match wanted:
             case "approved":
-                return View(approved=_approved(await self._list("verification", "reviews")))
+                return ClerkView(approved=_approved(await self._list("verification", "reviews")))
             case "unconfirmed":
                 lists = await asyncio.gather(*(self._unconfirmed(base.code) for base in self.season.bases))
-                return View(unconfirmed=dict(lists))
+                return ClerkView(unconfirmed=dict(lists))
             case "unplaced":
                 lines = await self._list("registration", "standings", stage=wanted)
-                return View(unplaced=frozenset(line["application"] for line in lines))
+                return ClerkView(unplaced=frozenset(line["application"] for line in lines))
             case stage:
                 return await self._enrolled(stage)
 
-    async def _enrolled(self, stage: str) -> View:
-        return View(
+    async def _enrolled(self, stage: str) -> ClerkView:
+        return ClerkView(
             enrolments={
-                line["application"]: Enrolment(
+                line["application"]: EnrolmentLine(
                     application=line["application"],
                     base=line["base"],
                     stage=line["stage"],
@@ -52,7 +52,7 @@ class Reading:
             },
         )
 
-    async def facts(self, known: Facts) -> Facts:
+    async def facts(self, known: SystemFacts) -> SystemFacts:
         """What the services know, beside what is known from outside."""
         standings, reviews, enrolments, accounts, *ranked = await asyncio.gather(
             self._list("registration", "standings"),
@@ -71,12 +71,12 @@ class Reading:
         )
         return replace(read, banned=await self._bans(read))
 
-    async def places(self, known: Facts) -> Facts:
+    async def places(self, known: SystemFacts) -> SystemFacts:
         """Every place that was ever proposed, as admission has it."""
         enrolments = await self._list("admission", "enrolments")
         return replace(known, places=tuple(_place(line) for line in enrolments if line["stage"] not in UNPROPOSED))
 
-    async def books(self, known: Facts) -> Facts:
+    async def books(self, known: SystemFacts) -> SystemFacts:
         """Every seat of the season, as admission's books have it [ADM-2]."""
         codes = [base.code for base in self.season.bases]
         ledgers = await asyncio.gather(*(self._ledger(code) for code in codes))
@@ -116,7 +116,7 @@ class Reading:
         programmes = {} if results is None else results["programmes"]
         return frozenset(line["application"] for lines in programmes.values() for line in lines)
 
-    async def _bans(self, facts: Facts) -> Mapping[ApplicationId, Moment]:
+    async def _bans(self, facts: SystemFacts) -> Mapping[ApplicationId, Moment]:
         track = self.season.track.value
         found = {
             place.application: await self.desk.one("registration", f"/v1/bans/{track}/{place.person_key}")
@@ -152,8 +152,8 @@ def _approved(reviews: list[dict[str, Any]]) -> frozenset[ApplicationId]:
     return frozenset(line["application"] for line in reviews if line["outcome"] == "approved")
 
 
-def _standing(line: Mapping[str, Any]) -> Standing:
-    return Standing(
+def _standing(line: Mapping[str, Any]) -> StatusLine:
+    return StatusLine(
         application=line["application"],
         stage=line["stage"],
         reasons=tuple(line["reasons"]),
@@ -162,8 +162,8 @@ def _standing(line: Mapping[str, Any]) -> Standing:
     )
 
 
-def _place(line: Mapping[str, Any]) -> Place:
-    return Place(
+def _place(line: Mapping[str, Any]) -> PlaceLine:
+    return PlaceLine(
         application=line["application"],
         person_key=line["person_key"],
         base=line["base"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.operate.replay.counts import Counts
-from services.operate.replay.facts import Facts
+from services.operate.replay.facts import SystemFacts
 from services.operate.replay.invariants import judge
 from services.operate.replay.outcome import outcome_of
 
@@ -35,13 +35,13 @@ class Report:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
-def report_of(season: str, seed: int, facts: Facts, messages: Counts, seconds: Mapping[str, float]) -> Report:
+def report_of(season: str, seed: int, facts: SystemFacts, messages: Counts, seconds: Mapping[str, float]) -> Report:
     """The report on these facts."""
     rounded = {phase: round(spent, 3) for phase, spent in seconds.items()}
     return Report(season, seed, len(facts.submitted), outcome_of(facts), messages, judge(facts), rounded)
 
 
-def admitted_csv(facts: Facts) -> str:
+def admitted_csv(facts: SystemFacts) -> str:
     """The admitted, best first; `outcome` says whether each reported or is withdrawn.
 
     `rank_among_admitted` is the place by total among those admitted to the same programme, whatever way they came
@@ -61,7 +61,7 @@ def admitted_csv(facts: Facts) -> str:
     return text.getvalue()
 
 
-def leave(folder: Path, report: Report, facts: Facts, hr_messages: Path) -> None:
+def leave(folder: Path, report: Report, facts: SystemFacts, hr_messages: Path) -> None:
     """Write all three files, each replaced as a whole: another run may be writing the same ones."""
     replace_file(folder / hr_messages.name, hr_messages.read_bytes())
     replace_file(folder / "admitted.csv", admitted_csv(facts).encode("utf-8-sig"))

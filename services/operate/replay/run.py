@@ -19,22 +19,22 @@ from services.operate.replay.calendar import before_everything
 from services.operate.replay.certificates import leave_certificates
 from services.operate.replay.desk import Desk
 from services.operate.replay.display import patiently, shown, summary, tell_phase
-from services.operate.replay.facts import Facts
+from services.operate.replay.facts import SystemFacts
 from services.operate.replay.filed import money_of, take_upload
-from services.operate.replay.hands import Hands
+from services.operate.replay.hands import ClockDriver
 from services.operate.replay.happening import Happening
 from services.operate.replay.hospital import Hospital, listening
 from services.operate.replay.observer import Observer, queues_of
 from services.operate.replay.outcome import funnel_of
-from services.operate.replay.over_amqp import AmqpRoad
-from services.operate.replay.over_http import HttpRoad
+from services.operate.replay.over_amqp import AmqpTransport
+from services.operate.replay.over_http import HttpTransport
 from services.operate.replay.picture import leave_chart
 from services.operate.replay.platform import Platform
 from services.operate.replay.progress import Progress
 from services.operate.replay.reading import Reading
 from services.operate.replay.report import leave, report_of
 from services.operate.replay.script import Phase, script
-from services.operate.replay.view import View
+from services.operate.replay.view import ClerkView
 from services.operate.runtime.running import Running
 from services.operate.season_file import read_season
 from services.operate.topology.description import read_topology
@@ -90,7 +90,7 @@ async def staged(
     running: Running,
     entering: Callable[[str], None] = lambda _: None,
     leaving: Callable[[str], Awaitable[None]] | None = None,
-) -> "AsyncIterator[Stage]":
+) -> "AsyncIterator[ReplayRun]":
     """A season's stage before a running system: platform, hospitals and clock, while the block lasts."""
     progress = Progress(f"{season.title_zh}  {season.id}", phases)
     topology = read_topology(TOPOLOGY, (base.code for base in season.bases))
@@ -99,15 +99,15 @@ async def staged(
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=HTTP_SECONDS))
         hospital = await stack.enter_async_context(listening(season, running.amqp, running.folder / HR_FILE))
         observer = await stack.enter_async_context(Observer.of(running, client, queues))
-        clock = await stack.enter_async_context(AmqpRoad.to(running.amqp["operator"], "clock"))
-        amqp = await stack.enter_async_context(AmqpRoad.to(running.amqp["platform"], "platform"))
-        platform = Platform(HttpRoad(client, running.http, running.webhook_secret), amqp, seed, progress)
-        hands = Hands(clock, observer, f"{season.id}/{seed}", progress.see)
+        clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
+        amqp = await stack.enter_async_context(AmqpTransport.to(running.amqp["platform"], "platform"))
+        platform = Platform(HttpTransport(client, running.http, running.webhook_secret), amqp, seed, progress)
+        hands = ClockDriver(clock, observer, f"{season.id}/{seed}", progress.see)
         reading = Reading(Desk(running, client), season)
-        yield Stage(season, reading, platform, hands, hospital, progress, Console(), entering, leaving)
+        yield ReplayRun(season, reading, platform, hands, hospital, progress, Console(), entering, leaving)
 
 
-class Stage:
+class ReplayRun:
     """One replay at work."""
 
     def __init__(
@@ -115,7 +115,7 @@ class Stage:
         season: Season,
         reading: Reading,
         platform: Platform,
-        hands: Hands,
+        hands: ClockDriver,
         hospital: Hospital,
         progress: Progress,
         console: Console,
@@ -126,7 +126,7 @@ class Stage:
         self.season, self.reading, self._platform = season, reading, platform
         self.hands, self.hospital, self.progress, self.console = hands, hospital, progress, console
 
-    async def play(self, phases: Sequence[Phase]) -> Facts:
+    async def play(self, phases: Sequence[Phase]) -> SystemFacts:
         """Every phase in turn; the facts at the end."""
         await self.hands.move(before_everything(self.season))
         unrest: tuple[str, ...] = ()
@@ -146,7 +146,7 @@ class Stage:
         facts = replace(facts, money=await money_of(self.reading.desk, self.season))
         return await self.reading.books(facts)
 
-    async def facts(self) -> Facts:
+    async def facts(self) -> SystemFacts:
         """What the services know now, every seat included, beside what is known from outside."""
         return await self.reading.books(await self.reading.facts(self._outside(())))
 
@@ -165,12 +165,12 @@ class Stage:
         return look.unrest(phase.stop.at)
 
     async def _fresh(self, phase: Phase) -> list[Happening]:
-        view = await self.reading.view(phase.looks) if phase.looks else View()
+        view = await self.reading.view(phase.looks) if phase.looks else ClerkView()
         return [happening for happening in phase.happenings(view) if happening.id not in self._platform.told]
 
-    def _outside(self, unrest: tuple[str, ...]) -> Facts:
+    def _outside(self, unrest: tuple[str, ...]) -> SystemFacts:
         messages = [happening.message for happening in self._platform.told.values()]
-        return Facts(
+        return SystemFacts(
             planned=self.season.seats + self.season.held_back_seats,
             submitted=frozenset(each.application for each in messages if isinstance(each, RegistrationSubmitted)),
             arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),

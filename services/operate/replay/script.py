@@ -22,11 +22,11 @@ from services.operate.replay.view import (
     UNCONFIRMED,
     UNPLACED,
     WITHDRAWN,
-    View,
+    ClerkView,
     Wanted,
 )
 
-Scene = Callable[[View], Iterable[Told]]
+Scene = Callable[[ClerkView], Iterable[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Phase:
     looks: Wanted | None = None
     follows: bool = False
 
-    def happenings(self, view: View) -> list[Happening]:
+    def happenings(self, view: ClerkView) -> list[Happening]:
         """What has happened outside by this stop; what lies ahead of the clock is left for a later one."""
         return [Happening(message, at, self.rehearsal) for message, at in self.scene(view) if at <= self.stop.at]
 
@@ -82,7 +82,7 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
     return tuple(scenes[stop.name](stop) for stop in calendar(season))
 
 
-def _registering(outside: Outside) -> Mapping[str, Callable[[frozenset[Category], View], Iterable[Told]]]:
+def _registering(outside: Outside) -> Mapping[str, Callable[[frozenset[Category], ClerkView], Iterable[Told]]]:
     """Everything up to the reviews, of those who register together; nothing of it needs to be seen first."""
     return {
         "registration": lambda those, _: chain(outside.rosters(those), outside.registrations(those, late=False)),

@@ -34,7 +34,7 @@ class Saga:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One line of a story; `under` is a correlation id, or the sequence of a word."""
 
     at: str
@@ -62,7 +62,7 @@ def entries_of(
     states: Mapping[str, Mapping[str, Any] | None],
     standing: Mapping[str, Any] | None,
     saga: Mapping[str, Any] | None,
-) -> list[Entry]:
+) -> list[TimelineEntry]:
     """Everything in the order of time, what says no moment after the line before it; then how it stands everywhere."""
     words = [] if standing is None else [_word(word) for word in standing["words"]]
     lines = [] if saga is None else list(_lines(saga["lines"]))
@@ -70,8 +70,8 @@ def entries_of(
     return [*told, *_ends(states, saga)]
 
 
-def _word(word: Mapping[str, Any]) -> Entry:
-    return Entry(
+def _word(word: Mapping[str, Any]) -> TimelineEntry:
+    return TimelineEntry(
         at=word["at"] or "",
         service="registration",
         what=f"heard on {word['concern']}",
@@ -81,12 +81,12 @@ def _word(word: Mapping[str, Any]) -> Entry:
     )
 
 
-def _lines(lines: list[Mapping[str, Any]]) -> Iterator[Entry]:
+def _lines(lines: list[Mapping[str, Any]]) -> Iterator[TimelineEntry]:
     before = ""
     for line in lines:
         before = max(before, line["at"] or before)
         sequence = f"#{line['sequence']}" if line["sequence"] else ""
-        yield Entry(
+        yield TimelineEntry(
             at=before if line["to"] else line["at"] or before,
             service="admission",
             what=line["heard"],
@@ -97,13 +97,13 @@ def _lines(lines: list[Mapping[str, Any]]) -> Iterator[Entry]:
         )
 
 
-def _ends(states: Mapping[str, Mapping[str, Any] | None], saga: Mapping[str, Any] | None) -> Iterator[Entry]:
+def _ends(states: Mapping[str, Mapping[str, Any] | None], saga: Mapping[str, Any] | None) -> Iterator[TimelineEntry]:
     for service, state in states.items():
         if state is not None:
             stage = str(state.get("stage") or state.get("outcome") or "")
             waits = state.get("waits_for") or ()
             shown = waits if isinstance(waits, str) else ", ".join(waits)
-            yield Entry("now", service, "stands", ", ".join(state.get("reasons") or ()), stage, (), shown)
+            yield TimelineEntry("now", service, "stands", ", ".join(state.get("reasons") or ()), stage, (), shown)
     if saga is not None:
         for name, due in saga["deadlines"].items():
-            yield Entry(due, "admission", f"deadline {name} will come")
+            yield TimelineEntry(due, "admission", f"deadline {name} will come")

@@ -30,7 +30,7 @@ Wanted = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolment:
+class EnrolmentLine:
     """One line of admission's list, as far as a clerk acts on it."""
 
     application: ApplicationId
@@ -41,10 +41,10 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ClerkView:
     """Who is approved, who stands where with a place, whom each base has still to confirm, who was left without one."""
 
     approved: frozenset[ApplicationId] = frozenset()
-    enrolments: Mapping[ApplicationId, Enrolment] = field(default_factory=dict)
+    enrolments: Mapping[ApplicationId, EnrolmentLine] = field(default_factory=dict)
     unconfirmed: Mapping[BaseCode, tuple[ApplicationId, ...]] = field(default_factory=dict)
     unplaced: frozenset[ApplicationId] = frozenset()

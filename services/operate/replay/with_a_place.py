@@ -9,23 +9,23 @@ from contracts.season import Season
 from contracts.vocabulary import HospitalGrade
 from services.operate.applicants.applicant import Applicant
 from services.operate.applicants.moments import fixed_within
-from services.operate.applicants.rates import Ending
+from services.operate.applicants.rates import Conduct
 from services.operate.replay.at_the_base import Told
-from services.operate.replay.view import Enrolment
+from services.operate.replay.view import EnrolmentLine
 
 _EXAMINED: Final = {
-    Ending.PHYSICAL_FAILED: (HospitalGrade.GRADE_3A, False),
-    Ending.PHYSICAL_ELSEWHERE: (HospitalGrade.OTHER, True),
+    Conduct.PHYSICAL_FAILED: (HospitalGrade.GRADE_3A, False),
+    Conduct.PHYSICAL_ELSEWHERE: (HospitalGrade.OTHER, True),
 }
 _PASSES: Final = (HospitalGrade.GRADE_3A, True)
 
 
-def physical(applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def physical(applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The examination of one who is proposed, in time for the offer; one who gives up says so instead."""
-    if applicant.ending is Ending.PHYSICAL_MISSING or enrolment.offered_at >= enrolment.physical_by:
+    if applicant.ending is Conduct.PHYSICAL_MISSING or enrolment.offered_at >= enrolment.physical_by:
         return
     at = fixed_within(enrolment.offered_at, enrolment.physical_by, applicant.application, "physical")
-    if applicant.ending is Ending.GIVES_UP:
+    if applicant.ending is Conduct.GIVES_UP:
         yield PlaceGivenUp(application=applicant.application, given_up_at=at), at
         return
     grade, passed = _EXAMINED.get(applicant.ending, _PASSES)
@@ -33,7 +33,7 @@ def physical(applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
     yield examined, at
 
 
-def operation(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def operation(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The base's admission operation, once objections are over and the physical is behind whoever is placed late."""
     admission = season.admission
     first = max(admission.objections_until, enrolment.physical_by)
@@ -45,14 +45,14 @@ def operation(season: Season, applicant: Applicant, enrolment: Enrolment) -> Ite
     yield operated, at
 
 
-def reporting(season: Season, applicant: Applicant, enrolment: Enrolment) -> Iterator[Told]:
+def reporting(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The trainee arrives in the last days before the deadline, or never does, as far as is known."""
-    if applicant.ending is Ending.NEVER_REPORTS:
+    if applicant.ending is Conduct.NEVER_REPORTS:
         return
     yield arrival(season, applicant, enrolment)
 
 
-def arrival(season: Season, applicant: Applicant, enrolment: Enrolment) -> Told:
+def arrival(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
     """The report itself, in time, whenever it is told."""
     due = season.admission.report_by
     first = max(season.admission.admit_by, due - timedelta(days=4))

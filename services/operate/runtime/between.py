@@ -23,14 +23,14 @@ _OWN: Final = frozenset({"writers", "time", "leases", "postponed"})
 
 
 @dataclass(slots=True)
-class Fate:
+class WriteFate:
     """What befalls one write: it is held back for `seconds`, and its answer is kept from whoever asked."""
 
     seconds: float = 0.0
     unanswered: bool = False
 
 
-Fates = Callable[[str], Fate | None]
+Fates = Callable[[str], WriteFate | None]
 """Told the collection of each write of documents; None lets it pass."""
 
 
@@ -128,7 +128,7 @@ class _Connection:
                 await asyncio.sleep(_LINGERS_SECONDS)
                 return
 
-    def _fate_of(self, message: bytes) -> Fate | None:
+    def _fate_of(self, message: bytes) -> WriteFate | None:
         collection = written(message)
         return None if collection is None or collection in _OWN else self.between.fates(collection)
 

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from services.operate.runtime.between import Between, Fate, between
+from services.operate.runtime.between import Between, WriteFate, between
 from services.operate.runtime.infra import Infra
 
-Befalls = Callable[[str, str], Fate | None]
+Befalls = Callable[[str, str], WriteFate | None]
 """Told the service and the collection of each write of documents."""
 
 
@@ -41,5 +41,5 @@ class Detour:
                     amqp[service] = before.through
             yield Infra(amqp, stores)
 
-    def _fates_of(self, service: str) -> Callable[[str], Fate | None]:
+    def _fates_of(self, service: str) -> Callable[[str], WriteFate | None]:
         return lambda collection: self.befalls(service, collection)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.chassis.faults import Plan
+from services.chassis.faults import FailurePlan
 from services.operate.runtime.child import ChildDied
 from services.operate.runtime.detour import Detour
 from services.operate.runtime.processes import Processes
@@ -44,8 +44,8 @@ class Ordeal:
         """The file that tells a process what befalls it."""
         return self.faults / f"{process}.json"
 
-    def lay(self, process: str, plan: Plan) -> None:
-        """Plan what befalls it from now on. Replaced in one step: the process reads the old plan or the new."""
+    def lay(self, process: str, plan: FailurePlan) -> None:
+        """FailurePlan what befalls it from now on. Replaced in one step: the process reads the old plan or the new."""
         file = self.plan(process)
         new = file.with_suffix(".new")
         new.write_text(plan.json(), encoding="ascii")

@@ -27,7 +27,7 @@ _JUST_MADE_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class SupervisedService:
     """One supervised service: where it answers, its process now, how often it had to be started again."""
 
     pid: int
@@ -36,7 +36,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RunRecord:
     """What a run tells about itself; the file is its owner's alone, since it holds credentials."""
 
     id: str
@@ -48,22 +48,22 @@ class Record:
     webhook_secret: str = ""
     read_token: str = ""
     identity_token: str = ""
-    services: Mapping[str, Service] = field(default_factory=dict)
+    services: Mapping[str, SupervisedService] = field(default_factory=dict)
 
 
-def write(folder: Path, record: Record) -> None:
+def write(folder: Path, record: RunRecord) -> None:
     """Replace the run's record in one step: a reader sees the old one or the new one."""
     write_own(folder / _RECORD, json.dumps(asdict(record), indent=1))
 
 
-def read(folder: Path) -> Record | None:
+def read(folder: Path) -> RunRecord | None:
     """The run's record; None when it has none yet, or no more."""
     try:
         raw = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError):
         return None
-    services = {name: Service(**service) for name, service in raw.pop("services").items()}
-    return Record(**raw, services=services)
+    services = {name: SupervisedService(**service) for name, service in raw.pop("services").items()}
+    return RunRecord(**raw, services=services)
 
 
 def _is_held(folder: Path) -> bool:
@@ -93,13 +93,13 @@ def run_folder(purpose: Purpose) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def opening_record(folder: Path, purpose: Purpose, seasons: Path) -> Record:
+def opening_record(folder: Path, purpose: Purpose, seasons: Path) -> RunRecord:
     """What there is to tell before anything runs."""
     now = datetime.now(SHANGHAI).isoformat(timespec="seconds")
-    return Record(folder.name, purpose, os.getpid(), now, str(seasons))
+    return RunRecord(folder.name, purpose, os.getpid(), now, str(seasons))
 
 
-def live_runs() -> list[tuple[Path, Record]]:
+def live_runs() -> list[tuple[Path, RunRecord]]:
     """The runs whose owner lives, oldest first. What a crash of the machine left behind is removed."""
     live = []
     for folder in sorted((SCRATCH / "runs").glob("*")):

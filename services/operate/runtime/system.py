@@ -148,12 +148,12 @@ def _callers(file: Path) -> dict[str, str]:
     }
 
 
-def _told(folder: Path, record: runs.Record, programs: Mapping[str, Program]) -> Changed:
+def _told(folder: Path, record: runs.RunRecord, programs: Mapping[str, Program]) -> Changed:
     """The run's record is written anew whenever a process was started."""
-    services: dict[str, runs.Service] = {}
+    services: dict[str, runs.SupervisedService] = {}
 
     def changed(name: str, pid: int, restarts: int) -> None:
-        services[name] = runs.Service(pid, programs[name].url, restarts)
+        services[name] = runs.SupervisedService(pid, programs[name].url, restarts)
         runs.write(folder, replace(record, services=services))
 
     return changed

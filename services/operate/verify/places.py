@@ -25,7 +25,7 @@ Seats = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Seated:
     """Who sits where (specialty, kind, by what), on which seats, how many were released, how many stayed free."""
 
     held: dict[str, tuple[str, str, str]]
@@ -129,7 +129,7 @@ class Places:
     def _allowed(self) -> Sequence[str]:
         return self.season.admission.transfers
 
-    def _drawn(self, names: Sequence[str], seats: Seats) -> Drawn:
+    def _drawn(self, names: Sequence[str], seats: Seats) -> Seated:
         """Preferences; then again with the reserved seats nobody took open to all; then adjustment [ADM-1, ADM-3]."""
         released: Counter[str] = Counter()
         while True:
@@ -147,7 +147,7 @@ class Places:
                 fitting = (code for code in scarce if (self.plan[code].stream or Stream.CLINICAL) in streams)
                 if (code := next(fitting, None)) is not None:
                     held[name], free[code] = (code, "open", "adjustment"), free[code] - 1
-        return Drawn(held, seats, released, free)
+        return Seated(held, seats, released, free)
 
     def _heard(self, names: Sequence[str], seats: Seats) -> tuple[dict[str, tuple[str, str, str]], Seats]:
         """Whoever goes before takes the best seat left; first choices before second ones if the policy says so."""

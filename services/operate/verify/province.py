@@ -17,7 +17,7 @@ Programme = tuple[str, str]
 TOLD = ("category", "employer_level", "total", "ties", "base", "preferences", "bases")
 
 
-class Round:
+class RoundCheck:
     """The page of the round against the season and the pages of the bases; `left` are the seats nobody holds."""
 
     def __init__(self, page: Page, season: Season, calendar: ProvincialRound, places: dict[str, Places]) -> None:

@@ -7,7 +7,7 @@ from contracts.digest import season_digest
 from contracts.season import Season
 from services.operate.verify.places import Places
 from services.operate.verify.proof import HEAD, MALFORMED, ROUND, SEASON_FILE, Book, Json, Page, Wrong, same
-from services.operate.verify.province import Round
+from services.operate.verify.province import RoundCheck
 from services.operate.verify.told import moment
 
 
@@ -52,7 +52,7 @@ def check_season(book: Book, season: Season) -> Checked:
     try:
         if (calendar := season.admission.provincial_round) is None:
             raise Wrong(f"{ROUND}{HEAD}", "", "", "the season has no provincial round")
-        Round(drawn, season, calendar, places).check()
+        RoundCheck(drawn, season, calendar, places).check()
     except MALFORMED as malformed:
         raise Wrong(ROUND, "", "", f"is malformed: {malformed}") from None
     return Checked(

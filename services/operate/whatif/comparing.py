@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.vocabulary import ApplicationId, BaseCode, SpecialtyCode
-from services.operate.whatif.recorded import Place, Recorded
+from services.operate.whatif.recorded import RecordedBase, RecordedPlace
 from services.operate.whatif.redrawing import Redrawn
 
 _ADJUSTED: Final = 1_000
@@ -19,8 +19,8 @@ class Shift:
 
     base: BaseCode
     application: ApplicationId
-    before: Place | None
-    after: Place | None
+    before: RecordedPlace | None
+    after: RecordedPlace | None
 
     @property
     def gains(self) -> bool:
@@ -37,7 +37,7 @@ class Fill:
     taken: tuple[int, int]
 
 
-def shifts(recorded: Recorded, after: Redrawn) -> Iterator[Shift]:
+def shifts(recorded: RecordedBase, after: Redrawn) -> Iterator[Shift]:
     """Everybody whose place changes, by merit."""
     for name in sorted(recorded.merit, key=recorded.merit.__getitem__):
         was, now = recorded.places.get(name), after.places.get(name)
@@ -45,7 +45,7 @@ def shifts(recorded: Recorded, after: Redrawn) -> Iterator[Shift]:
             yield Shift(recorded.base.code, name, was, now)
 
 
-def fills(drawn: Iterable[tuple[Recorded, Redrawn, Redrawn]]) -> Mapping[SpecialtyCode, Fill]:
+def fills(drawn: Iterable[tuple[RecordedBase, Redrawn, Redrawn]]) -> Mapping[SpecialtyCode, Fill]:
     """By specialty, over these bases: as it was, and as it would be. Sorted by code."""
     names: dict[SpecialtyCode, tuple[str, bool]] = {}
     seats, taken = (Counter[SpecialtyCode](), Counter[SpecialtyCode]()), (Counter[str](), Counter[str]())
@@ -60,7 +60,7 @@ def fills(drawn: Iterable[tuple[Recorded, Redrawn, Redrawn]]) -> Mapping[Special
     }
 
 
-def _liking(place: Place | None) -> int:
+def _liking(place: RecordedPlace | None) -> int:
     """The lower the better: preferences, then adjustment, then nothing."""
     if place is None:
         return _NOWHERE

@@ -13,7 +13,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordedPlace:
     """The seat somebody has; `preference` counts from 1, and is None for a seat of the base's adjustment."""
 
     specialty: SpecialtyCode
@@ -31,7 +31,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedBase:
     """One base at its notice: those who took part, by number, and the transfers that were made."""
 
     base: Base
@@ -39,23 +39,23 @@ class Recorded:
     merit: Mapping[ApplicationId, int]
     accepting: frozenset[ApplicationId]
     moves: tuple[Move, ...]
-    places: Mapping[ApplicationId, Place]
+    places: Mapping[ApplicationId, RecordedPlace]
 
 
-def recorded(head: Json, certificates: Iterable[Json], season: Season) -> Recorded:
+def recorded(head: Json, certificates: Iterable[Json], season: Season) -> RecordedBase:
     """The snapshot a page of certificates holds. Raises `LookupError` for a base the season does not have."""
     base = season.base(head["base"])
     if base is None:
         raise LookupError(head["base"])
     taking_part = {each["application"]: each for each in certificates if each["outcome"]["kind"] != "gone"}
-    return Recorded(
+    return RecordedBase(
         base=base,
         claims={name: _claim(each, base.code) for name, each in taking_part.items()},
         merit={name: each["merit"] for name, each in taking_part.items()},
         accepting=frozenset(name for name, each in taking_part.items() if _adjustable(each, season.track)),
         moves=tuple(_moves(head, base.code)),
         places={
-            name: Place(outcome["specialty"], outcome.get("preference"))
+            name: RecordedPlace(outcome["specialty"], outcome.get("preference"))
             for name, each in taking_part.items()
             if (outcome := each["outcome"])["kind"] == "placed"
         },

@@ -11,15 +11,15 @@ from services.admission.allocation.entries import opening, transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import Plan, ProgrammeId, plan_of
 from services.admission.allocation.policy import POLICIES
-from services.admission.allocation.posting import CITED, Rule, Terms
+from services.admission.allocation.posting import CITED, LedgerTerms, Rule
 from services.admission.allocation.rounds import base_rounds
-from services.operate.whatif.recorded import Move, Place, Recorded
+from services.operate.whatif.recorded import Move, RecordedBase, RecordedPlace
 
 NONE: Final[Mapping[tuple[BaseCode, SpecialtyCode], int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OtherTerms:
     """What is asked: further transfers, other seats in the plan, another policy; None for the season's own."""
 
     moves: tuple[Move, ...] = ()
@@ -31,7 +31,7 @@ class Change:
 class Redrawn:
     """Who has which place then, and how many seats each programme has."""
 
-    places: Mapping[ApplicationId, Place]
+    places: Mapping[ApplicationId, RecordedPlace]
     seats: Mapping[SpecialtyCode, int]
 
 
@@ -39,24 +39,24 @@ class NotAllowed(Exception):
     """A transfer that was asked for breaks a rule."""
 
 
-def redrawn(recorded: Recorded, change: Change, season: Season) -> Redrawn:
+def redrawn(recorded: RecordedBase, change: OtherTerms, season: Season) -> Redrawn:
     """The places this base would have given. Raises `NotAllowed` with the rule a transfer breaks [ADM-2]."""
     plan = _plan(recorded, change)
-    terms = Terms(plan, frozenset(Rule(name) for name in season.admission.transfers))
+    terms = LedgerTerms(plan, frozenset(Rule(name) for name in season.admission.transfers))
     here = [move for move in change.moves if move.base == recorded.base.code]
     ledger = _moved(post(Ledger(), opening(plan), terms).ledger, (*recorded.moves, *here), terms)
     policy = POLICIES[change.policy or season.admission.policy]
     rounds = base_rounds(recorded.claims, recorded.merit, recorded.accepting, ledger, plan, policy)
     adjusted = rounds.adjusted.allocation.places
     places = {
-        name: Place(held.programme.specialty, None if name in adjusted else held.preference)
+        name: RecordedPlace(held.programme.specialty, None if name in adjusted else held.preference)
         for name, held in rounds.places.items()
     }
     seats = {name.specialty: ledger.seats(Pot.OPEN, name) + ledger.seats(Pot.RESERVED, name) for name in plan}
     return Redrawn(places, seats)
 
 
-def _plan(recorded: Recorded, change: Change) -> Plan:
+def _plan(recorded: RecordedBase, change: OtherTerms) -> Plan:
     """The plan with the seats asked for; reserved ones are at most as many as there are."""
     plan = plan_of([recorded.base])
     return {
@@ -66,7 +66,7 @@ def _plan(recorded: Recorded, change: Change) -> Plan:
     }
 
 
-def _moved(ledger: Ledger, moves: Iterable[Move], terms: Terms) -> Ledger:
+def _moved(ledger: Ledger, moves: Iterable[Move], terms: LedgerTerms) -> Ledger:
     for move in moves:
         source, target = ProgrammeId(move.base, move.source), ProgrammeId(move.base, move.target)
         posted = post(ledger, [transfer(source, target, move.seats)], terms)

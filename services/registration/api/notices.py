@@ -10,7 +10,7 @@ from contracts.platform import Identity
 from contracts.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.service import Documents
-from services.chassis.sheet import Column, Sheet, day_zh, pdf
+from services.chassis.sheet import Table, TableColumn, day_zh, pdf
 from services.chassis.webpage import webpage
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.form import Form
@@ -20,13 +20,13 @@ from services.registration.store import APPLICATION, BULLETIN
 
 Opened = Callable[[ApplicationId, Form], Identity]
 _COLUMNS = (
-    Column("序号", 7),
-    Column("报名号", 26),
-    Column("姓名", 14),
-    Column("专业", 24),
-    Column("总成绩", 12),
-    Column("排名", 9),
-    Column("体检结果", 12),
+    TableColumn("序号", 7),
+    TableColumn("报名号", 26),
+    TableColumn("姓名", 14),
+    TableColumn("专业", 24),
+    TableColumn("总成绩", 12),
+    TableColumn("排名", 9),
+    TableColumn("体检结果", 12),
 )
 
 
@@ -34,7 +34,7 @@ def notices(documents: Documents, seasons: Seasons, opened: Opened) -> APIRouter
     """The list for everybody to see. No name leaves this service whole by this way."""
     router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
 
-    async def sheet_of(season: SeasonId, base: BaseCode) -> tuple[Sheet, NoticePublished]:
+    async def sheet_of(season: SeasonId, base: BaseCode) -> tuple[Table, NoticePublished]:
         board = await documents.get(BULLETIN, f"{season}/{base}")
         notice = hanging(board) if board is not None else None
         known = seasons.get(season)
@@ -64,9 +64,9 @@ def notices(documents: Documents, seasons: Seasons, opened: Opened) -> APIRouter
     return router
 
 
-def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[ApplicationId, str]) -> Sheet:
+def _sheet(notice: NoticePublished, season: Season, base: Base, names: dict[ApplicationId, str]) -> Table:
     specialties = {programme.specialty: programme.name_zh for programme in base.programmes}
-    return Sheet(
+    return Table(
         title=f"{season.title_zh}拟录取人员名单公示",
         above=(
             f"培训基地：{base.name_zh}",

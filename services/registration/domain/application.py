@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Literal, assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.platform import FraudFound, RegistrationCancelled
 from contracts.reasons import Reason
 from contracts.registration import (
@@ -84,14 +84,14 @@ def initial(key: str) -> Application:
     return Application(key)
 
 
-def decide(application: Application, heard: Heard[ApplicationHears], seasons: Seasons) -> list[ApplicationEvent]:
+def decide(application: Application, heard: Received[ApplicationHears], seasons: Seasons) -> list[ApplicationEvent]:
     """Keep the fact, then say whatever should now hold and was not said yet."""
     facts = list(_facts(application, heard))
     known = reduce(evolve, facts, application)
     return [*facts, *(_consequences(known, seasons) if known.forms else _unknown(application, heard))]
 
 
-def _unknown(application: Application, heard: Heard[ApplicationHears]) -> list[RequestRefused]:
+def _unknown(application: Application, heard: Received[ApplicationHears]) -> list[RequestRefused]:
     """The answer to what ends an application nobody has heard of; it is kept, and counts once the form comes."""
     match heard.message:
         case RegistrationCancelled():
@@ -136,7 +136,7 @@ def _remember(application: Application, fact: ApplicationFact) -> Application:
             assert_never(fact)
 
 
-def _facts(application: Application, heard: Heard[ApplicationHears]) -> Iterator[ApplicationFact]:
+def _facts(application: Application, heard: Received[ApplicationHears]) -> Iterator[ApplicationFact]:
     match heard.message:
         case SubmitForm(form=form):
             if form not in application.forms:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from contracts.admission import NoticePublished
 from contracts.answers import ConfirmationRefused, TransferRefused
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
 from contracts.season import Seasons
@@ -71,7 +71,7 @@ def initial(key: str) -> Bulletin:
     return Bulletin(key)
 
 
-def decide(bulletin: Bulletin, heard: Heard[BulletinHears], _seasons: Seasons) -> list[Posted]:
+def decide(bulletin: Bulletin, heard: Received[BulletinHears], _seasons: Seasons) -> list[Posted]:
     """Post it unless something later hangs there already."""
     match heard.message:
         case LotCommitted(commitment=commitment):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.registration import IdentityDisclosed
 from contracts.vocabulary import ApplicationId, Moment
 
@@ -25,7 +25,7 @@ class Disclosures:
     looks: Mapping[str, Look] = field(default_factory=dict)
 
 
-def decide(disclosures: Disclosures, heard: Heard[IdentityDisclosed], _context: Any) -> list[Look]:
+def decide(disclosures: Disclosures, heard: Received[IdentityDisclosed], _context: Any) -> list[Look]:
     """Keep the look, once."""
     told = heard.message
     look = Look(heard.key, told.by, told.purpose, told.disclosed_at)

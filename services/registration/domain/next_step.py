@@ -3,10 +3,10 @@
 from contracts.season import Season
 from contracts.vocabulary import Category, Moment
 from services.registration.domain.stage import Stage
-from services.registration.domain.word import Word
+from services.registration.domain.word import StatusWord
 
 
-def next_by(stage: Stage, word: Word, season: Season) -> Moment | None:  # noqa: PLR0911  one case per kind of stage
+def next_by(stage: Stage, word: StatusWord, season: Season) -> Moment | None:  # noqa: PLR0911  one case per kind of stage
     """By when the next thing happens: the message's own word, else the season's next date; None where neither knows."""
     hospital, calendar = None if word.base is None else season.base(word.base), season.admission
     scores = None if hospital is None else hospital.scores_final_by

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final, assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.reasons import Reason
 from contracts.registration import (
     BanImposed,
@@ -87,7 +87,7 @@ def initial(file: PersonFile) -> Person:
     return Person(Track(track), person_key)
 
 
-def decide(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[PersonEvent]:
+def decide(person: Person, heard: Received[PersonHears], seasons: Seasons) -> list[PersonEvent]:
     """Keep the fact, then answer every application whose answer it changes."""
     facts = _facts(person, heard, seasons)
     known = reduce(evolve, facts, person)
@@ -161,7 +161,7 @@ def _entries(person: Person) -> tuple[RosterEntry, ...]:
     return tuple(sorted(lines | {kept.entry for kept in person.placements.values()}, key=repr))
 
 
-def _facts(person: Person, heard: Heard[PersonHears], seasons: Seasons) -> list[PersonEvent]:
+def _facts(person: Person, heard: Received[PersonHears], seasons: Seasons) -> list[PersonEvent]:
     match heard.message:
         case ClaimMade() as claim:
             kept_claim = person.claims.get(claim.application)

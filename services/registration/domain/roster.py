@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.reasons import Reason
 from contracts.registration import EditionRefused, RosterEntry, RosterLineStood, RosterLineStruck
 from contracts.season import Seasons
@@ -76,7 +76,7 @@ def initial(key: PartKey) -> RosterPart:
     return RosterPart(key)
 
 
-def decide(part: RosterPart, heard: Heard[PublishPart | EditionRefused], seasons: Seasons) -> list[RosterEvent]:
+def decide(part: RosterPart, heard: Received[PublishPart | EditionRefused], seasons: Seasons) -> list[RosterEvent]:
     """Keep the later edition, and tell each person of whom it says something else than was said before."""
     match heard.message:
         case PublishPart(edition):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
-from contracts.envelope import Heard
+from contracts.envelope import Received
 from contracts.exams import ExcuseRefused, SheetRefused
 from contracts.reasons import Reason
 from contracts.registration import AmendmentRefused
@@ -14,7 +14,7 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.registration.domain.next_step import next_by
 from services.registration.domain.stage import WORDINGS, Stage, Wording
 from services.registration.domain.telling import telling
-from services.registration.domain.word import Concern, Word, word_of
+from services.registration.domain.word import Concern, StatusWord, word_of
 
 _EMPLOYED: Final = frozenset(
     {Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}
@@ -49,9 +49,9 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusProjection:
     application: ApplicationId
-    words: Mapping[Concern, Word] = field(default_factory=dict)
+    words: Mapping[Concern, StatusWord] = field(default_factory=dict)
     remarks: Mapping[str, Remark] = field(default_factory=dict)
 
 
@@ -69,11 +69,11 @@ class Status:
     remarks: tuple[Remark, ...]
 
 
-def initial(key: str) -> Standing:
-    return Standing(key)
+def initial(key: str) -> StatusProjection:
+    return StatusProjection(key)
 
 
-def decide(standing: Standing, heard: Heard[Any], _seasons: Seasons) -> list[Word | Remark]:
+def decide(standing: StatusProjection, heard: Received[Any], _seasons: Seasons) -> list[StatusWord | Remark]:
     """Keep what is news: a later word on its concern, or a remark."""
     match heard.message:
         case AmendmentRefused(revision=revision, reasons=reasons):
@@ -90,9 +90,9 @@ def decide(standing: Standing, heard: Heard[Any], _seasons: Seasons) -> list[Wor
             return [] if word is None or (kept is not None and kept.sequence >= word.sequence) else [word]
 
 
-def evolve(standing: Standing, event: Word | Remark) -> Standing:
+def evolve(standing: StatusProjection, event: StatusWord | Remark) -> StatusProjection:
     match event:
-        case Word(concern=concern):
+        case StatusWord(concern=concern):
             return replace(standing, words={**standing.words, concern: event})
         case Remark(of=of):
             return replace(standing, remarks={**standing.remarks, of: event})
@@ -100,24 +100,24 @@ def evolve(standing: Standing, event: Word | Remark) -> Standing:
             assert_never(event)
 
 
-def stage(standing: Standing) -> Stage:
+def stage(standing: StatusProjection) -> Stage:
     """Exactly one, whatever was heard in whatever order."""
     word = telling(standing.words)
     return Stage.SUBMITTED if word is None else word.stage
 
 
-def season_of(standing: Standing) -> SeasonId | None:
+def season_of(standing: StatusProjection) -> SeasonId | None:
     """The season as registration last said it, else as the others did."""
     return next((standing.words[concern].season for concern in Concern if concern in standing.words), None)
 
 
-def expected_at(standing: Standing) -> BaseCode | None:
+def expected_at(standing: StatusProjection) -> BaseCode | None:
     """The base that is to employ this person, or does: admitted there, and not left since [SAGA-2, SAGA-3]."""
     word = telling(standing.words)
     return word.base if word is not None and word.stage in _EMPLOYED else None
 
 
-def status(standing: Standing, seasons: Seasons) -> Status:
+def status(standing: StatusProjection, seasons: Seasons) -> Status:
     """What the applicant reads of it, with the season's calendar for what comes next."""
     word = telling(standing.words)
     season = seasons.get(season_of(standing) or "")
@@ -134,7 +134,7 @@ def status(standing: Standing, seasons: Seasons) -> Status:
     )
 
 
-def _without_consent(standing: Standing) -> Iterator[Remark]:
+def _without_consent(standing: StatusProjection) -> Iterator[Remark]:
     """The preferences that the unit's letter does not name: the review passed without them [VER-3]."""
     review = standing.words.get(Concern.REVIEW)
     if review is not None:
@@ -142,7 +142,7 @@ def _without_consent(standing: Standing) -> Iterator[Remark]:
             yield Remark(f"preference {specialty}", review.sequence, (Reason.CONSENT_DISAGREES,))
 
 
-def _cause(words: Mapping[Concern, Word], word: Word | None) -> Word | None:
+def _cause(words: Mapping[Concern, StatusWord], word: StatusWord | None) -> StatusWord | None:
     """The word that tells since when and why; of a withdrawal that is complete it is the place left [SAGA-3]."""
     withdrawn = word is not None and word.stage is Stage.WITHDRAWN
     return words.get(Concern.VACANCY, word) if withdrawn else word
@@ -150,7 +150,7 @@ def _cause(words: Mapping[Concern, Word], word: Word | None) -> Word | None:
 
 def _lasting(
     kept: Mapping[str, Remark], refusal: SheetRefused | ExcuseRefused | RecordRefused, sequence: int
-) -> list[Word | Remark]:
+) -> list[StatusWord | Remark]:
     """A remark of the reasons that no later message can turn; the others are for whoever sent the record alone."""
     reasons = tuple(reason for reason in refusal.reasons if reason not in FOR_THE_SENDER)
     return _later(kept, Remark(_record(refusal), sequence, reasons)) if reasons else []
@@ -168,5 +168,5 @@ def _record(refusal: SheetRefused | ExcuseRefused | RecordRefused) -> str:
             assert_never(refusal)
 
 
-def _later(kept: Mapping[str, Remark], remark: Remark) -> list[Word | Remark]:
+def _later(kept: Mapping[str, Remark], remark: Remark) -> list[StatusWord | Remark]:
     return [remark] if remark.of not in kept or kept[remark.of].sequence < remark.sequence else []

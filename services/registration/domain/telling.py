@@ -8,9 +8,9 @@ from typing import Final
 
 from contracts.reasons import Reason
 from services.registration.domain.stage import Stage
-from services.registration.domain.word import Concern, Word
+from services.registration.domain.word import Concern, StatusWord
 
-Words = Mapping[Concern, Word]
+Words = Mapping[Concern, StatusWord]
 
 _ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED)
 _TRAINEE: Final = (*_ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING)
@@ -20,7 +20,7 @@ _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
 """A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
 
 
-def telling(words: Words) -> Word | None:
+def telling(words: Words) -> StatusWord | None:
     """A trainee's own file goes first; then whoever said no; then scores that are open again; then the farthest yes."""
     if (own := _trainee(words)) is not None:
         return own
@@ -39,7 +39,7 @@ def telling(words: Words) -> Word | None:
     return next(proposed, None) or _unplaced(words, candidate)
 
 
-def _in_round(words: Words, word: Word) -> Word:
+def _in_round(words: Words, word: StatusWord) -> StatusWord:
     """Whoever was left without a place may have entered the provincial round, and may have been granted one [ADM-6]."""
     grant, entry = words.get(Concern.GRANT), words.get(Concern.ROUND)
     if word.stage is Stage.VACATED or (grant is None and entry is None):
@@ -49,7 +49,7 @@ def _in_round(words: Words, word: Word) -> Word:
     return words.get(Concern.ENROLMENT, grant) if grant.stage is Stage.OFFERED else grant
 
 
-def _trainee(words: Words) -> Word | None:
+def _trainee(words: Words) -> StatusWord | None:
     """What the trainee's own file says last; None when there is none, or an admission was undone for now.
 
     An admission that never should have been, since its holder had left before, ends with the place given back:
@@ -63,14 +63,14 @@ def _trainee(words: Words) -> Word | None:
     return enrolment
 
 
-def _candidate(words: Words) -> Word | None:
+def _candidate(words: Words) -> StatusWord | None:
     """The candidate's own word, if it is about the base that reviewed the application last."""
     candidate, review = words.get(Concern.CANDIDATE), words.get(Concern.REVIEW)
     elsewhere = candidate is not None and review is not None and candidate.base != review.base
     return None if elsewhere else candidate
 
 
-def _unplaced(words: Words, candidate: Word | None) -> Word | None:
+def _unplaced(words: Words, candidate: StatusWord | None) -> StatusWord | None:
     """Ranked, scored, approved or registered. Who merely entered is told by the review."""
     scored = candidate if candidate is not None and candidate.stage is Stage.SCORED else None
     result, review = words.get(Concern.RESULT), words.get(Concern.REVIEW)
@@ -79,6 +79,6 @@ def _unplaced(words: Words, candidate: Word | None) -> Word | None:
     return scored or review or words.get(Concern.APPLICATION) or candidate
 
 
-def _void(result: Word, scored: Word) -> bool:
+def _void(result: StatusWord, scored: StatusWord) -> bool:
     """Whether the result is of a declaration before the one the candidate's scores are final by [EXM-4]."""
     return result.at is not None and scored.at is not None and result.at < scored.at

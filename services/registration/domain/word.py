@@ -27,7 +27,7 @@ from contracts.enrolment import (
     TrainingStarted,
     WithdrawalReversed,
 )
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.reasons import Reason
 from contracts.registration import ApplicationAccepted, ApplicationRefused
@@ -50,7 +50,7 @@ class Concern(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class StatusWord:
     """The last word on one concern. `at` when it came about, `by` until when it asks for something."""
 
     concern: Concern
@@ -103,13 +103,13 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
 }
 
 
-def word_of(heard: Heard[Any]) -> Word | None:
+def word_of(heard: Received[Any]) -> StatusWord | None:
     """The word a message speaks on an application's stage; None when it speaks on none."""
     tells, message = _TELLS.get(type(heard.message)), heard.message
     if tells is None:
         return None
     reasons = getattr(message, "reasons", ())
-    return Word(
+    return StatusWord(
         concern=tells.concern,
         sequence=heard.sequence,
         stage=_stage(tells, message),

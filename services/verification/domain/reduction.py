@@ -3,21 +3,21 @@
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.reasons import Reason
 from contracts.season import Seasons
 from contracts.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from services.verification.domain.papers import refusals
 from services.verification.domain.reducing import outcome, papers_of, refusal
-from services.verification.domain.reduction_state import Paper, PaperHeard, Reduced, Reduction, Refused
+from services.verification.domain.reduction_state import Paper, PaperHeard, Reduced, Reduction, ReductionDenied
 
 PENDING = (Reason.REDUCTION_PENDING,)
 Event = PaperHeard | TermReduced | ReductionRefused | RecordRefused | PaperRefused
 P = TypeVar("P", bound=Message)
 
 
-def decide(reduction: Reduction, heard: Heard[Paper], seasons: Seasons) -> list[Event]:
+def decide(reduction: Reduction, heard: Received[Paper], seasons: Seasons) -> list[Event]:
     """Keep the paper; say the outcome when it is not what was last said, and which paper newly cannot count."""
     if heard.message in reduction.papers:
         return []
@@ -38,7 +38,7 @@ def evolve(reduction: Reduction, event: Event) -> Reduction:
         case TermReduced():
             return replace(reduction, said=Reduced(event))
         case ReductionRefused(reasons=reasons):
-            return replace(reduction, said=None if reasons == PENDING else Refused(event))
+            return replace(reduction, said=None if reasons == PENDING else ReductionDenied(event))
         case RecordRefused() | PaperRefused():
             return reduction
         case _:

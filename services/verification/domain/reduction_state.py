@@ -26,7 +26,7 @@ class Reduced:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ReductionDenied:
     """Last said: it is not."""
 
     message: ReductionRefused
@@ -42,7 +42,7 @@ class Reduction:
     decided: tuple[ReductionDecided, ...] = ()
     reviewed: tuple[ReductionReviewed, ...] = ()
     filed: tuple[ReductionFiled, ...] = ()
-    said: Reduced | Refused | None = None
+    said: Reduced | ReductionDenied | None = None
 
     @property
     def papers(self) -> tuple[Paper, ...]:

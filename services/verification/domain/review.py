@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar, assert_never
 
-from contracts.envelope import Heard, Message
+from contracts.envelope import Message, Received
 from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.registration import ApplicationAccepted, ApplicationRefused
 from contracts.season import Seasons
@@ -18,9 +18,9 @@ from contracts.vocabulary import Moment
 from services.verification.domain.answering import refusals
 from services.verification.domain.outcome import absent_from, fallen, outcome
 from services.verification.domain.state import (
-    Accepted,
+    ApplicationFell,
+    ApplicationStands,
     Approved,
-    Fallen,
     Record,
     Recorded,
     Refused,
@@ -31,12 +31,12 @@ from services.verification.domain.state import (
 REVIEW_CLOSES = "review_closes"
 
 Heeds = ApplicationAccepted | ApplicationRefused | Record | DeadlineReached
-Fact = Accepted | Fallen | Recorded | SessionsOver
+Fact = ApplicationStands | ApplicationFell | Recorded | SessionsOver
 Event = Fact | ReviewApproved | ReviewRefused | RecordRefused
 K = TypeVar("K", bound=Message)
 
 
-def decide(review: Review, heard: Heard[Heeds], seasons: Seasons) -> list[Event]:
+def decide(review: Review, heard: Received[Heeds], seasons: Seasons) -> list[Event]:
     """Keep the fact; say the outcome when it is not what was last said, and which record newly cannot count."""
     facts = _facts(review, heard)
     known = reduce(evolve, facts, review)
@@ -51,9 +51,9 @@ def decide(review: Review, heard: Heard[Heeds], seasons: Seasons) -> list[Event]
 def evolve(review: Review, event: Event) -> Review:
     """Fold one fact, or what was said."""
     match event:
-        case Accepted():
+        case ApplicationStands():
             return replace(review, accepted=event, fallen=None)
-        case Fallen():
+        case ApplicationFell():
             return replace(review, fallen=event, accepted=None, over_since=None, said=None)
         case Recorded(record):
             return _with(review, record)
@@ -88,12 +88,12 @@ def _news(review: Review, known: Review, seasons: Seasons) -> list[ReviewApprove
     return [] if now is None or (known.said and known.said.message == now) else [now]
 
 
-def _facts(review: Review, heard: Heard[Heeds]) -> list[Fact]:
+def _facts(review: Review, heard: Received[Heeds]) -> list[Fact]:
     match heard.message:
         case ApplicationAccepted() as application:
-            return _latest(review, Accepted(application, heard.sequence))
+            return _latest(review, ApplicationStands(application, heard.sequence))
         case ApplicationRefused() as refusal:
-            return _latest(review, Fallen(refusal.refused_at, heard.sequence))
+            return _latest(review, ApplicationFell(refusal.refused_at, heard.sequence))
         case ReviewRecorded() | SchoolReviewRecorded() | ReviewAbsenceExcused() as record:
             return [] if record in review.records else [Recorded(record)]
         case DeadlineReached(due=due):
@@ -102,7 +102,7 @@ def _facts(review: Review, heard: Heard[Heeds]) -> list[Fact]:
             assert_never(heard.message)
 
 
-def _latest(review: Review, word: Accepted | Fallen) -> list[Fact]:
+def _latest(review: Review, word: ApplicationStands | ApplicationFell) -> list[Fact]:
     known = (review.accepted, review.fallen)
     return [word] if all(each is None or word.sequence > each.sequence for each in known) else []
 

@@ -12,7 +12,7 @@ Record = ReviewRecorded | SchoolReviewRecorded | ReviewAbsenceExcused
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class ApplicationStands:
     """Registration's latest word that the application stands."""
 
     application: ApplicationAccepted
@@ -20,7 +20,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
+class ApplicationFell:
     """Registration's latest word that it does not, or no longer."""
 
     fallen_at: Moment
@@ -62,8 +62,8 @@ class Review:
     """Everything heard about one application's review, and what was last said of it."""
 
     application: ApplicationId
-    accepted: Accepted | None = None
-    fallen: Fallen | None = None
+    accepted: ApplicationStands | None = None
+    fallen: ApplicationFell | None = None
     reviews: tuple[ReviewRecorded, ...] = ()
     schools: tuple[SchoolReviewRecorded, ...] = ()
     excuses: tuple[ReviewAbsenceExcused, ...] = ()

@@ -1,7 +1,7 @@
 from services.operate.applicants.flaws import Flaw
 from services.operate.applicants.generate import generate
 from services.operate.applicants.marks import expected_merit
-from services.operate.applicants.rates import CONTENDING, Ending, Turn
+from services.operate.applicants.rates import CONTENDING, Conduct, Turn
 from tests.operate.kunming import KUNMING, SEVEN
 
 SEATS = sum(programme.seats for programme in KUNMING.bases[0].programmes)
@@ -37,7 +37,7 @@ def test_trouble_is_dealt_at_the_stated_rate() -> None:
 def test_every_ending_is_met_among_those_likely_to_be_proposed() -> None:
     contending = [applicant for applicant in SEVEN if applicant.turn in CONTENDING]
     best = sorted(contending, key=lambda applicant: -expected_merit(KUNMING.bases[0], applicant.marks))[:SEATS]
-    assert {applicant.ending for applicant in best} == set(Ending)
+    assert {applicant.ending for applicant in best} == set(Conduct)
 
 
 def test_there_are_ties_in_the_total() -> None:

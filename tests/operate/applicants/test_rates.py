@@ -1,7 +1,7 @@
 from collections import Counter
 from random import Random
 
-from services.operate.applicants.rates import Ending, Endings, Rates, deal
+from services.operate.applicants.rates import Conduct, Endings, Frequencies, deal
 
 
 def test_a_hand_holds_each_kind_at_its_share() -> None:
@@ -21,5 +21,5 @@ def test_a_hand_is_never_larger_than_asked_for() -> None:
 
 
 def test_a_season_without_trouble_can_be_asked_for() -> None:
-    calm = Rates(endings=Endings(*[0] * 8))
-    assert set(calm.deal_endings(Random(1), 30)) == {Ending.REPORTS}
+    calm = Frequencies(endings=Endings(*[0] * 8))
+    assert set(calm.deal_endings(Random(1), 30)) == {Conduct.REPORTS}

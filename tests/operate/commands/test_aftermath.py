@@ -10,7 +10,7 @@ import pytest
 
 from services.operate import dead
 from services.operate.commands import aftermath
-from services.operate.commands.aftermath import Aftermath, Fate, followed
+from services.operate.commands.aftermath import Aftermath, ReplayOutcome, followed
 from services.operate.runtime import runs
 from tests.operate.commands.typed import Answers, running
 from tests.operate.conftest import Url, eventually
@@ -67,10 +67,10 @@ async def test_what_the_service_says_of_each_is_told_and_what_nobody_hears_still
         assert await eventually(lambda: len(after.waiting) == 1)
         await _ended(following)
     assert {letter.id: fate for letter, fate in after.fates} == {
-        "f-1": Fate.HEARD,
-        "f-2": Fate.REPEATED,
-        "f-3": Fate.DEAD,
-        "f-4": Fate.WAITING,
+        "f-1": ReplayOutcome.HEARD,
+        "f-2": ReplayOutcome.REPEATED,
+        "f-3": ReplayOutcome.DEAD,
+        "f-4": ReplayOutcome.WAITING,
     }
     assert after.missing == "finance to hear 1"
     assert answers.asked[0] == {"mark": [MARK], "id": ["f-1", "f-2", "f-3", "f-4"]}
@@ -94,7 +94,7 @@ async def test_of_services_that_cannot_be_asked_the_queues_tell(
     hearing = asyncio.create_task(hears())
     await followed(after, url_of("operator"), PATIENCE_SECONDS)
     await _ended(hearing)
-    assert {letter.id: fate for letter, fate in after.fates} == {"good": Fate.GONE, "bad": Fate.DEAD}
+    assert {letter.id: fate for letter, fate in after.fates} == {"good": ReplayOutcome.GONE, "bad": ReplayOutcome.DEAD}
 
 
 async def test_with_no_process_to_hear_everything_still_waits(
@@ -102,4 +102,4 @@ async def test_with_no_process_to_hear_everything_still_waits(
 ) -> None:
     after = await put_back("f-1")
     await followed(after, url_of("operator"), 0.3)
-    assert [fate for _, fate in after.fates] == [Fate.WAITING]
+    assert [fate for _, fate in after.fates] == [ReplayOutcome.WAITING]

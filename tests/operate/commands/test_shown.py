@@ -17,8 +17,8 @@ LONG = "2025-KUNMING-2-00189-" + "7" * 60
 SINCE = "2026-09-01T08:00:00.123+08:00"
 
 
-def letter(name: str) -> dead.Letter:
-    return dead.Letter("registration", name, "platform.fraud_found.v1", "not_json", name, "", "1", "", "", (), b"{")
+def letter(name: str) -> dead.DeadLetter:
+    return dead.DeadLetter("registration", name, "platform.fraud_found.v1", "not_json", name, "", "1", "", "", (), b"{")
 
 
 @pytest.fixture

@@ -93,11 +93,11 @@ class Answers:
 
 
 @contextmanager
-def running(url: str, seasons: Path, amqp: str = "") -> Iterator[runs.Record]:
+def running(url: str, seasons: Path, amqp: str = "") -> Iterator[runs.RunRecord]:
     """A run on record whose services all answer at this address."""
     with runs.run_folder("up") as folder:
-        services = {name: runs.Service(1, url) for name in SERVICES}
-        record = runs.Record(
+        services = {name: runs.SupervisedService(1, url) for name in SERVICES}
+        record = runs.RunRecord(
             folder.name,
             "up",
             1,

@@ -33,7 +33,7 @@ from services.operate.runtime.ports import free_port
 from services.operate.season_file import read_seasons
 from services.registration.api.identities import disclosing
 from services.registration.domain.application import Application
-from services.registration.handlers import Closure
+from services.registration.handlers import IdentitySeal
 from services.registration.store import APPLICATION
 from tests.callers import gate, known
 from tests.documents import Keeping
@@ -41,7 +41,7 @@ from tests.documents import Keeping
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
 SEASONS = {season.id: season for season in read_seasons(ROOT / "deploy" / "seasons")}
-CLOSURE = Closure(Keyring("k", {"k": bytes(32)}), "pepper", SEASONS)
+CLOSURE = IdentitySeal(Keyring("k", {"k": bytes(32)}), "pepper", SEASONS)
 COLLEGE = Education(
     level=EducationLevel.JUNIOR_COLLEGE,
     major=Major.CLINICAL,

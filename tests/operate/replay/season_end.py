@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.facts import Booked, Facts, Place, Standing
+from services.operate.replay.facts import Booked, PlaceLine, StatusLine, SystemFacts
 
 BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
 
 
-def standing(application: str, stage: str, *reasons: str, waits_for: str = "") -> Standing:
-    return Standing(application, stage, reasons, final=not waits_for, waits_for=waits_for)
+def standing(application: str, stage: str, *reasons: str, waits_for: str = "") -> StatusLine:
+    return StatusLine(application, stage, reasons, final=not waits_for, waits_for=waits_for)
 
 
-def place(application: str, stage: str, rank: int, total_points: int = 8_000) -> Place:
-    return Place(application, "0" * 64, "BASE", "AGP", stage, (), total_points, rank)
+def place(application: str, stage: str, rank: int, total_points: int = 8_000) -> PlaceLine:
+    return PlaceLine(application, "0" * 64, "BASE", "AGP", stage, (), total_points, rank)
 
 
 ENDED_WELL: Final[dict[str, Any]] = {
@@ -38,6 +38,6 @@ ENDED_WELL: Final[dict[str, Any]] = {
 }
 
 
-def ended(**otherwise: Any) -> Facts:
+def ended(**otherwise: Any) -> SystemFacts:
     """The season, otherwise in these facts."""
-    return Facts(**{**ENDED_WELL, **otherwise})
+    return SystemFacts(**{**ENDED_WELL, **otherwise})

@@ -4,7 +4,7 @@ import httpx
 from standardwebhooks import Webhook
 
 from services.operate.replay.happening import Happening
-from services.operate.replay.over_http import HttpRoad, NotTaken
+from services.operate.replay.over_http import HttpTransport, NotTaken
 from tests.operate.kunming import SEVEN
 
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
@@ -23,7 +23,7 @@ async def answered(*answers: httpx.Response | Exception) -> tuple[list[NotTaken]
         return now
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        road = HttpRoad(client, {"registration": "http://registration"}, SECRET)
+        road = HttpTransport(client, {"registration": "http://registration"}, SECRET)
         return await road.send("registration", TOLD), requests
 
 

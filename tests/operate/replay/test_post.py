@@ -4,10 +4,10 @@ from random import Random
 from services.operate.replay.ears import HEARD_BY
 from services.operate.replay.post import BATCH, Post, sort_post
 from services.operate.replay.script import script
-from services.operate.replay.view import View
+from services.operate.replay.view import ClerkView
 from tests.operate.kunming import KUNMING, SEVEN
 
-TOLD = script(KUNMING, SEVEN, 7)[0].happenings(View())
+TOLD = script(KUNMING, SEVEN, 7)[0].happenings(ClerkView())
 
 
 def ids(post: Post) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.quiet import Idle, Look, NeverQuiet, idle_of, wait_until_quiet
+from services.operate.replay.quiet import Glance, Idle, NeverQuiet, idle_of, wait_until_quiet
 
 NOW = datetime(2025, 7, 20, 22, 0, tzinfo=SHANGHAI)
 
@@ -14,15 +14,15 @@ def idle(heard: int = 1, in_flight: int = 0, clock: datetime | None = NOW) -> Id
     return Idle(in_flight, 0, 0, clock, (heard, 0))
 
 
-def look(service: Idle | None, queued: int = 0) -> Look:
-    return Look({"exams": service}, {"exams.inbox": queued})
+def look(service: Idle | None, queued: int = 0) -> Glance:
+    return Glance({"exams": service}, {"exams.inbox": queued})
 
 
-async def looks_needed(*looks: Look) -> int:
-    coming: Iterator[Look] = iter(looks)
-    seen: list[Look] = []
+async def looks_needed(*looks: Glance) -> int:
+    coming: Iterator[Glance] = iter(looks)
+    seen: list[Glance] = []
 
-    async def next_look() -> Look:
+    async def next_look() -> Glance:
         return next(coming)
 
     await wait_until_quiet(next_look, next_look, NOW, seen.append)
@@ -55,7 +55,7 @@ async def test_what_a_glance_shows_moving_is_not_looked_at() -> None:
     [look(idle(in_flight=1)), look(idle(), queued=1), look(None), look(idle(clock=NOW - timedelta(hours=1)))],
     ids=["in hand", "queued", "away", "clock behind"],
 )
-async def test_what_moves_is_waited_for(busy: Look) -> None:
+async def test_what_moves_is_waited_for(busy: Glance) -> None:
     assert await looks_needed(look(idle()), busy, look(idle()), look(idle()), look(idle())) == 5
 
 
@@ -65,7 +65,7 @@ async def test_what_moves_after_the_look_is_waited_for() -> None:
 
 
 async def test_what_never_rests_is_named() -> None:
-    async def restless() -> Look:
+    async def restless() -> Glance:
         return look(idle(), queued=3)
 
     with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
@@ -75,7 +75,7 @@ async def test_what_never_rests_is_named() -> None:
 async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> None:
     """Nothing moves there, but nothing is as it should be: they are put off."""
 
-    async def failing() -> Look:
+    async def failing() -> Glance:
         return look(replace(idle(), failing=3))
 
     with pytest.raises(NeverQuiet, match=r"exams \(3 deadlines fail\)"):
@@ -85,7 +85,7 @@ async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> N
 async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
     left = iter(range(20, -1, -1))
 
-    async def draining() -> Look:
+    async def draining() -> Glance:
         return look(idle(), queued=next(left, 0))
 
     assert not (await wait_until_quiet(draining, draining, NOW, lambda _: None, patience=0.3)).unrest(NOW)

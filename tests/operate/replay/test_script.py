@@ -17,31 +17,33 @@ from contracts.platform import (
 )
 from contracts.platform_admission import ListConfirmed
 from services.operate.applicants.applicant import Applicant
-from services.operate.applicants.rates import CHALLENGED, Ending, Turn
+from services.operate.applicants.rates import CHALLENGED, Conduct, Turn
 from services.operate.replay.calendar import before_everything, calendar
 from services.operate.replay.happening import Happening
 from services.operate.replay.script import script
-from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, Enrolment, View
+from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
 from tests.operate.kunming import KUNMING, SEVEN
 
 PHASES = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7)}
 BASE = KUNMING.bases[0]
-ALL_APPROVED = View(approved=frozenset(applicant.application for applicant in SEVEN))
-NOBODY = View()
+ALL_APPROVED = ClerkView(approved=frozenset(applicant.application for applicant in SEVEN))
+NOBODY = ClerkView()
 
 
-def enrolled(stage: str) -> View:
+def enrolled(stage: str) -> ClerkView:
     offered_at, physical_by = BASE.scores_final_by, KUNMING.admission.physical_by
-    return View(
-        enrolments={a.application: Enrolment(a.application, BASE.code, stage, offered_at, physical_by) for a in SEVEN}
+    return ClerkView(
+        enrolments={
+            a.application: EnrolmentLine(a.application, BASE.code, stage, offered_at, physical_by) for a in SEVEN
+        }
     )
 
 
-def at(phase: str, view: View = NOBODY) -> list[Happening]:
+def at(phase: str, view: ClerkView = NOBODY) -> list[Happening]:
     return PHASES[phase].happenings(view)
 
 
-def by_ending() -> Mapping[str, Ending]:
+def by_ending() -> Mapping[str, Conduct]:
     return {applicant.application: applicant.ending for applicant in SEVEN}
 
 
@@ -57,14 +59,14 @@ def test_the_clock_never_goes_back() -> None:
 def test_everything_but_later_examinations_is_told_at_its_own_stop() -> None:
     views = {"admission": enrolled(NOTICED), "reporting": enrolled(AWAITING_REPORT)}
     for name, phase in PHASES.items():
-        view = views.get(name, View(ALL_APPROVED.approved, enrolled(PROPOSED).enrolments))
+        view = views.get(name, ClerkView(ALL_APPROVED.approved, enrolled(PROPOSED).enrolments))
         assert len(phase.happenings(view)) == len(list(phase.scene(view))), name
 
 
 def test_an_examination_ahead_of_the_clock_is_told_at_a_later_stop() -> None:
     closes, backfill = KUNMING.admission.physical_by, KUNMING.admission.backfill_physical_by
-    late = View(
-        enrolments={SEVEN[0].application: Enrolment(SEVEN[0].application, BASE.code, PROPOSED, closes, backfill)}
+    late = ClerkView(
+        enrolments={SEVEN[0].application: EnrolmentLine(SEVEN[0].application, BASE.code, PROPOSED, closes, backfill)}
     )
     assert at("physical", late) == []
     assert len(at("backfill", late)) == 1
@@ -144,14 +146,14 @@ def test_scores_are_declared_final_with_corrections_on_both_sides() -> None:
 def test_the_proposed_are_examined_in_time_unless_they_stay_away() -> None:
     told = {h.message.application: h for h in at("physical", enrolled(PROPOSED))}  # type: ignore[attr-defined]
     for application, ending in by_ending().items():
-        if ending is Ending.PHYSICAL_MISSING:
+        if ending is Conduct.PHYSICAL_MISSING:
             assert application not in told
-        elif ending is Ending.GIVES_UP:
+        elif ending is Conduct.GIVES_UP:
             assert isinstance(told[application].message, PlaceGivenUp)
         else:
             message = told[application].message
             assert isinstance(message, PhysicalRecorded)
-            assert message.passed is (ending is not Ending.PHYSICAL_FAILED)
+            assert message.passed is (ending is not Conduct.PHYSICAL_FAILED)
             assert BASE.scores_final_by < message.examined_at < KUNMING.admission.physical_by
 
 
@@ -170,16 +172,16 @@ def test_those_who_report_arrive_in_time_and_some_are_told_of_later() -> None:
         assert isinstance(happening.message, TraineeReported)
         assert happening.message.reported_at <= KUNMING.admission.report_by
     arrived = {h.message.application for h in [*in_time, *delayed]}  # type: ignore[attr-defined]
-    assert arrived == {a for a, ending in by_ending().items() if ending is not Ending.NEVER_REPORTS}
+    assert arrived == {a for a, ending in by_ending().items() if ending is not Conduct.NEVER_REPORTS}
 
 
 def test_every_list_is_confirmed_before_it_is_published() -> None:
     """[ADM-5]."""
-    waiting = View(unconfirmed={BASE.code: ("A-1", "A-2")})
+    waiting = ClerkView(unconfirmed={BASE.code: ("A-1", "A-2")})
     (told,) = at("confirmation", waiting)
     assert isinstance(told.message, ListConfirmed)
     assert (told.message.applications, told.at < KUNMING.admission.notice_at) == (("A-1", "A-2"), True)
-    assert at("confirmation", View(unconfirmed={BASE.code: ()})) == []
+    assert at("confirmation", ClerkView(unconfirmed={BASE.code: ()})) == []
 
 
 def test_whoever_is_objected_to_is_decided_on_before_the_round_closes() -> None:
@@ -196,7 +198,7 @@ def test_whoever_is_objected_to_is_decided_on_before_the_round_closes() -> None:
 def test_whoever_accepts_adjustment_asks_for_the_round_inside_its_window() -> None:
     """[ADM-6]."""
     asking = {each.application for each in SEVEN if each.form.accepts_adjustment}
-    told = at("round", View(unplaced=frozenset(each.application for each in SEVEN)))
+    told = at("round", ClerkView(unplaced=frozenset(each.application for each in SEVEN)))
     assert {each.message.application for each in told} == asking  # type: ignore[attr-defined]
     window = KUNMING.admission.provincial_round
     assert window is not None

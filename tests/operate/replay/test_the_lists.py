@@ -14,7 +14,7 @@ from services.operate.places import SEASONS
 from services.operate.replay.calendar import calendar, waves
 from services.operate.replay.happening import Happening
 from services.operate.replay.script import script
-from services.operate.replay.view import View
+from services.operate.replay.view import ClerkView
 from services.operate.season_file import read_season
 from services.registration.domain.spelling import bare_name
 from tests.convergence.recorded import recording
@@ -26,7 +26,7 @@ PHASES = {phase.stop.name: phase for phase in script(SEASON, CROWD, 7)}
 
 
 def at(phase: str) -> list[Happening]:
-    return PHASES[phase].happenings(View())
+    return PHASES[phase].happenings(ClerkView())
 
 
 def rosters() -> list[RosterPublished]:
