@@ -7,25 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from contracts import (
-    adjustment,
-    admission,
-    answers,
-    enrolment,
-    exams,
-    finance,
-    hr,
-    platform,
-    platform_admission,
-    platform_enrolment,
-    platform_finance,
-    platform_listings,
-    platform_reductions,
-    registration,
-    time,
-    verification,
-)
 from contracts.envelope import Message
+from contracts.messages import exams, finance, hr, registration, time, verification
+from contracts.messages.admission import adjustment, answers, enrolment
+from contracts.messages.admission import decisions as admission
+from contracts.messages.platform import acts as platform
+from contracts.messages.platform import admission as platform_admission
+from contracts.messages.platform import enrolment as platform_enrolment
+from contracts.messages.platform import finance as platform_finance
+from contracts.messages.platform import listings as platform_listings
+from contracts.messages.platform import reductions as platform_reductions
 
 _OWNERS: Final = (
     platform,

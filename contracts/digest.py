@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from contracts.exams import Placing
-from contracts.season import Season
+from contracts.messages.exams import Placing
+from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, SpecialtyCode
 
 

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from contracts.callers import Callers
-from services.chassis import callers as chassis
-from services.chassis.gate import Gate
-from services.operate.callers import Hand, Made, added, change
+from operations.callers import Hand, Made, added, change
+from services.chassis.http import callers as chassis
+from services.chassis.http.gate import Gate
 
 HAND: Final = Hand("tests", datetime(2025, 1, 1, tzinfo=UTC))
 BASE: Final = "KM-SECOND-PEOPLES"

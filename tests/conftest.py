@@ -11,12 +11,12 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-from services.operate.runtime.docker import docker_broker, docker_store, engine_answers
-from services.operate.runtime.nursery import Nursery, nursery
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import private_node
-from services.operate.runtime.store import private_stores
-from services.operate.topology.definitions import password_hash
+from operations.topology.definitions import password_hash
+from rehearsal.runtime.docker import docker_broker, docker_store, engine_answers
+from rehearsal.runtime.nursery import Nursery, nursery
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import private_node
+from rehearsal.runtime.store import private_stores
 
 settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_machine")

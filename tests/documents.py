@@ -9,8 +9,8 @@ import httpx
 from fastapi import FastAPI
 
 from contracts.envelope import Envelope, Message, Received
-from services.chassis.aggregate import Aggregate, Hears, Scalar
-from services.chassis.service import Service
+from services.chassis.core.aggregate import Aggregate, Hears, Scalar
+from services.chassis.http.service import Service
 
 
 class Shelf:

@@ -18,13 +18,13 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from contracts.envelope import Received, attributes_of
-from contracts.screening import Rejection
-from contracts.time import DeadlineReached
+from contracts.messages.time import DeadlineReached
+from contracts.references import Rejection
 from contracts.vocabulary import Moment
-from services.chassis.aggregate import Aggregate
-from services.chassis.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_letter
-from services.chassis.edge import read
-from services.chassis.service import Service
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_letter
+from services.chassis.http.edge import read
+from services.chassis.http.service import Service
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 Place = tuple[str, str]

@@ -20,8 +20,8 @@ from random import Random
 from typing import Any
 
 from contracts.envelope import Envelope, Message, Received
-from contracts.time import DeadlineReached
-from services.chassis.aggregate import Addressed, Aggregate
+from contracts.messages.time import DeadlineReached
+from services.chassis.core.aggregate import Addressed, Aggregate
 
 Place = tuple[str, str]
 """Where a state stands: the aggregate's kind and key."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
-from services.operate.runtime.patience import Patience
+from rehearsal.runtime.patience import Patience
 
 _PAUSES: Final = (0.02, 0.2)
 """From the first look to the second; growing by a tenth, to this at most."""

@@ -3,18 +3,18 @@
 from functools import partial
 
 from contracts.envelope import Message
-from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
-from contracts.screening import misfit
-from contracts.season import Seasons, seasons_of
+from contracts.messages.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.references import misfit
+from contracts.season.season import Seasons, seasons_of
 from services.admission.api.routes import public, reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
-from services.chassis.aggregate import Route
-from services.chassis.data import read_tables
-from services.chassis.failures import Unfit
-from services.chassis.service import Service
-from services.chassis.signing import Signer
+from services.chassis.core.aggregate import Route
+from services.chassis.core.data import read_tables
+from services.chassis.core.failures import Unfit
+from services.chassis.core.signing import Signer
+from services.chassis.http.service import Service
 
 
 def build(settings: Settings) -> Service:

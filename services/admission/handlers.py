@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts.adjustment import (
+from contracts.messages.admission.adjustment import (
     AdjustmentEntered,
     AdjustmentLeft,
     AdjustmentOffered,
@@ -11,9 +11,16 @@ from contracts.adjustment import (
     SeatGranted,
     SeatsRemained,
 )
-from contracts.admission import PhysicalPassed, PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased, TraineeNoticed
-from contracts.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
-from contracts.exams import (
+from contracts.messages.admission.decisions import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    SeatReleased,
+    TraineeNoticed,
+)
+from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
@@ -24,21 +31,27 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import (
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import (
     AdjustmentRequested,
     ListConfirmed,
     ObjectionDecided,
     ObjectionRaised,
     QuotaTransferred,
 )
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
-from contracts.registration import BanImposed, BanLifted
-from contracts.verification import ReductionRefused, TermReduced
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake import key_of
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
-from services.chassis.aggregate import Addressed, Hears
+from services.chassis.core.aggregate import Addressed, Hears
 
 HEARS: Final[Hears] = {
     ResultPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),

@@ -10,7 +10,7 @@ from services.admission.domain import announcing, enrolment, intake, province
 from services.admission.domain.enrolment import Enrolment
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.province import Province
-from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.core.aggregate import Aggregate, Scalar
 
 
 def _listed(state: Enrolment) -> Mapping[str, Scalar]:

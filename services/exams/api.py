@@ -5,11 +5,11 @@ from typing import Literal
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from contracts.exams import Mark
-from contracts.platform import ScoreRecorded
+from contracts.messages.exams import Mark
+from contracts.messages.platform.acts import ScoreRecorded
 from contracts.reasons import ZH, Reason
 from contracts.vocabulary import ApplicationId, Component, Moment, Points, SpecialtyCode
-from services.chassis.service import Documents
+from services.chassis.http.service import Documents
 from services.exams.domain.board_state import Board, Ranked
 from services.exams.domain.candidate_state import Candidate, Dropped, Scored
 from services.exams.domain.finalising import reopenings_granted

@@ -2,11 +2,17 @@
 
 from typing import Final
 
-from contracts.admission import TraineeAdmitted
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, FinaliseCandidate, ReopenCandidate
-from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
-from contracts.verification import ReviewApproved, ReviewRefused
-from services.chassis.aggregate import Addressed, Hears
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.exams import (
+    CandidateDropped,
+    CandidateEntered,
+    CandidateScored,
+    FinaliseCandidate,
+    ReopenCandidate,
+)
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.verification import ReviewApproved, ReviewRefused
+from services.chassis.core.aggregate import Addressed, Hears
 from services.exams.domain.setting import board_key
 from services.exams.store import BOARD, CANDIDATE
 

@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import DEVELOPMENT_SECRET, ChassisSettings
+from services.chassis.core.settings import DEVELOPMENT_SECRET, ChassisSettings
 
 
 class Settings(ChassisSettings):

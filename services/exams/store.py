@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Aggregate
+from services.chassis.core.aggregate import Aggregate
 from services.exams.domain import board, candidate
 from services.exams.domain.board_state import Board, opened
 from services.exams.domain.candidate_state import Candidate

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from contracts.screening import misfit
-from contracts.season import seasons_of
-from services.chassis.aggregate import Route
-from services.chassis.data import read_tables
-from services.chassis.service import Service
+from contracts.references import misfit
+from contracts.season.season import seasons_of
+from services.chassis.core.aggregate import Route
+from services.chassis.core.data import read_tables
+from services.chassis.http.service import Service
 from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.handlers import HEARS

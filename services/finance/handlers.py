@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from contracts.admission import ReportAccepted
-from contracts.finance import (
+from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.finance import (
     AccountListed,
     CloseAccount,
     NationalPartFiled,
@@ -13,16 +13,16 @@ from contracts.finance import (
     ReopenAccount,
     TermsGranted,
 )
-from contracts.platform import PaymentMade
-from contracts.platform_finance import (
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import (
     LicenceExamined,
     MonthAssessed,
     PrepaymentMade,
     RateDecided,
     RepaymentReceived,
 )
-from contracts.verification import ReductionRefused, TermReduced
-from services.chassis.aggregate import Addressed, Hears
+from contracts.messages.verification import ReductionRefused, TermReduced
+from services.chassis.core.aggregate import Addressed, Hears
 from services.finance.domain.uploads import part_key, upload_key
 from services.finance.store import ACCOUNT, POLICY, ROLL, UPLOAD, UPLOAD_PART
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.core.aggregate import Aggregate, Scalar
 from services.finance.domain import account, policy, roll, uploads
 from services.finance.domain.policy import Policy
 from services.finance.domain.roll import Roll

@@ -3,12 +3,12 @@
 from functools import partial
 
 from contracts.envelope import Message
-from contracts.screening import misfit
-from contracts.season import seasons_of
-from services.chassis.aggregate import Route
-from services.chassis.crypto import Keyring, key_of
-from services.chassis.data import read_tables
-from services.chassis.service import Service
+from contracts.references import misfit
+from contracts.season.season import seasons_of
+from services.chassis.core.aggregate import Route
+from services.chassis.core.crypto import Keyring, key_of
+from services.chassis.core.data import read_tables
+from services.chassis.http.service import Service
 from services.registration.api.identities import disclosing
 from services.registration.api.notices import notices
 from services.registration.api.statuses import reads

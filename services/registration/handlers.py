@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.adjustment import AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused
-from contracts.admission import (
+from contracts.messages.admission.adjustment import (
+    AdjustmentEntered,
+    AdjustmentLeft,
+    AdjustmentOffered,
+    AdjustmentRefused,
+)
+from contracts.messages.admission.answers import ActRefused, ConfirmationRefused, TransferRefused
+from contracts.messages.admission.decisions import (
     NoticePublished,
     PhysicalPassed,
     PlaceOffered,
@@ -16,15 +22,14 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
-from contracts.answers import ActRefused, ConfirmationRefused, TransferRefused
-from contracts.enrolment import (
+from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
 )
-from contracts.exams import (
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
@@ -37,8 +42,7 @@ from contracts.exams import (
     ResultPublished,
     SheetRefused,
 )
-from contracts.people import IdNumber
-from contracts.platform import (
+from contracts.messages.platform.acts import (
     FraudFound,
     Identity,
     OrderPlacementDecided,
@@ -47,8 +51,8 @@ from contracts.platform import (
     RosterLine,
     RosterPublished,
 )
-from contracts.platform_listings import WithdrawalImported
-from contracts.registration import (
+from contracts.messages.platform.listings import WithdrawalImported
+from contracts.messages.registration import (
     AmendmentRefused,
     ApplicationAccepted,
     ApplicationRefused,
@@ -68,8 +72,7 @@ from contracts.registration import (
     RosterLineStruck,
     WithdrawalListed,
 )
-from contracts.season import Seasons
-from contracts.verification import (
+from contracts.messages.verification import (
     PaperRefused,
     RecordRefused,
     ReductionRefused,
@@ -77,9 +80,11 @@ from contracts.verification import (
     ReviewRefused,
     TermReduced,
 )
+from contracts.people import IdNumber
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
-from services.chassis.aggregate import Addressed, Hears
-from services.chassis.crypto import Keyring, keyed_hash
+from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.crypto import Keyring, keyed_hash
 from services.registration.domain.barring import KeepListed
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import DEVELOPMENT_SECRET, ChassisSettings
+from services.chassis.core.settings import DEVELOPMENT_SECRET, ChassisSettings
 
 
 class Settings(ChassisSettings):

@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.core.aggregate import Aggregate, Scalar
 from services.registration.domain import application, bulletin, disclosure, person, roster, standing
 
 

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
+from contracts.messages.registration import EarlierWithdrawal
 from contracts.reasons import ZH, Reason
-from contracts.registration import EarlierWithdrawal
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 from services.verification.domain.answering import refusals
 from services.verification.domain.reducing import Actor, papers_of, waits_for
 from services.verification.domain.reduction_state import Reduced, Reduction

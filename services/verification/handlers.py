@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
-from contracts.registration import ApplicationAccepted, ApplicationRefused
-from services.chassis.aggregate import Addressed, Hears
+from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
+from services.chassis.core.aggregate import Addressed, Hears
 from services.verification.store import REDUCTION, REVIEW
 
 HEARS: Final[Hears] = {

@@ -2,7 +2,7 @@
 
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import ChassisSettings
+from services.chassis.core.settings import ChassisSettings
 
 
 class Settings(ChassisSettings):

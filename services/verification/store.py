@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Aggregate, Scalar
+from services.chassis.core.aggregate import Aggregate, Scalar
 from services.verification.domain import reduction
 from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import deadlines, decide, evolve

@@ -5,10 +5,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from contracts.admission import PhysicalPassed, PlaceVacated
 from contracts.digest import results_digest
 from contracts.envelope import Message, Received
-from contracts.exams import (
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateScored,
     Placing,
@@ -17,16 +17,16 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
-from contracts.platform import FraudFound, PhysicalRecorded
-from contracts.platform_admission import ListConfirmed
+from contracts.messages.platform.acts import FraudFound, PhysicalRecorded
+from contracts.messages.platform.admission import ListConfirmed
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Category, HospitalGrade
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
-from services.chassis.aggregate import Aggregate
+from services.chassis.core.aggregate import Aggregate
 from tests.admission.scenes import BASE, EXAMINED, PERSON, SEASON, SEASONS, at
 from tests.pure_loop import Loop, heard_of, run
 

@@ -5,22 +5,28 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
-from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed, Unplaced
-from contracts.enrolment import SeatRefused, SeatRetaken
 from contracts.envelope import Envelope, Message, Received
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed, Unplaced
+from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, BanLifted
-from contracts.season import Programme, Season, seasons_of
-from contracts.time import DeadlineReached
+from contracts.season.season import Programme, Season, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Level, Track
 from services.admission.domain.enrolment import Enrolment, evolve
 from services.admission.saga import decide
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 
 A, SEASON, BASE, PERSON = "A-1", "2025-kunming-2", "KM-SECOND-PEOPLES", "a" * 64
 SECOND = timedelta(seconds=1)

@@ -1,9 +1,9 @@
 from functools import reduce
 from pathlib import Path
 
-from contracts.hr import TraineeExpected
+from contracts.messages.hr import TraineeExpected
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.verification import ReductionRefused, TermReduced
 from services.admission.app import build, route
 from services.admission.domain.drawing import Grant
 from services.admission.domain.enrolment import evolve
@@ -11,7 +11,7 @@ from services.admission.domain.province import Province
 from services.admission.saga import decide
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
-from services.chassis.aggregate import Route
+from services.chassis.core.aggregate import Route
 from tests.admission.crowd import physical, published, season_run
 from tests.admission.scenes import (
     ADMITTED,

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated, TraineeWithdrawn
-from contracts.enrolment import AgreementAccepted, TrainingCompleted, TrainingStarted
-from contracts.finance import CloseAccount
-from contracts.hr import TraineeLeft
+from contracts.messages.admission.decisions import PlaceVacated, TraineeWithdrawn
+from contracts.messages.admission.enrolment import AgreementAccepted, TrainingCompleted, TrainingStarted
+from contracts.messages.finance import CloseAccount
+from contracts.messages.hr import TraineeLeft
+from contracts.messages.registration import ImposeBan
+from contracts.messages.verification import TermReduced
 from contracts.reasons import Reason
-from contracts.registration import ImposeBan
-from contracts.verification import TermReduced
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines
 from tests.admission.scenes import (

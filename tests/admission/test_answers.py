@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated
-from contracts.answers import ActRefused, ConfirmationRefused, TransferRefused
-from contracts.platform_admission import QuotaTransferred
+from contracts.messages.admission.answers import ActRefused, ConfirmationRefused, TransferRefused
+from contracts.messages.admission.decisions import PlaceVacated
+from contracts.messages.platform.admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.vocabulary import HospitalGrade
 from services.admission.domain.enrolment import Stage

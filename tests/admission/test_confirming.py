@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contracts.admission import NoticePublished, TraineeNoticed
+from contracts.messages.admission.decisions import NoticePublished, TraineeNoticed
 from services.admission.domain.noticing import proposed
 from services.admission.domain.objections import over_at
 from services.admission.saga import deadlines

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from contracts.adjustment import AdjustmentOffered, RemainingSeats, SeatsRemained
 from contracts.envelope import Received
-from contracts.exams import CandidateEntered
-from contracts.platform_admission import AdjustmentRequested, QuotaTransferred
-from contracts.season import Programme, Season
+from contracts.messages.admission.adjustment import AdjustmentOffered, RemainingSeats, SeatsRemained
+from contracts.messages.exams import CandidateEntered
+from contracts.messages.platform.admission import AdjustmentRequested, QuotaTransferred
+from contracts.season.season import Programme, Season
 from services.admission.handlers import HEARS
 from tests.admission.crowd import AGGREGATES, board, physical, published, result, scores, words
 from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, at

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PhysicalPassed, TraineeAdmitted
-from contracts.answers import ActRefused
 from contracts.envelope import Message
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PhysicalPassed, TraineeAdmitted
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.time import DeadlineReached
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import decide
 from tests.admission.scenes import (

@@ -1,4 +1,4 @@
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased
 from contracts.reasons import Reason
 from tests.admission.crowd import (
     board,

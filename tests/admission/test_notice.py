@@ -1,5 +1,5 @@
-from contracts.admission import NoticePublished, TraineeNoticed
-from contracts.platform_admission import QuotaTransferred
+from contracts.messages.admission.decisions import NoticePublished, TraineeNoticed
+from contracts.messages.platform.admission import QuotaTransferred
 from services.admission.domain.snapshotting import certified_base
 from tests.admission.crowd import (
     candidate,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated, TraineeAdmitted
-from contracts.finance import CloseAccount, OpenAccount
+from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
+from contracts.messages.finance import CloseAccount, OpenAccount
+from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
-from contracts.registration import ImposeBan, LiftBan
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines
 from tests.admission.scenes import (

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated, TraineeAdmitted
-from contracts.enrolment import ReclaimSeat, ReinstatementRefused
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided
+from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
+from contracts.messages.admission.enrolment import ReclaimSeat, ReinstatementRefused
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
 from contracts.reasons import Reason
 from services.admission.domain.enrolment import Stage
 from services.admission.domain.offering import offers

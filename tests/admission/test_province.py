@@ -7,7 +7,8 @@ from hashlib import sha256
 from itertools import permutations
 from typing import Any
 
-from contracts.adjustment import (
+from contracts.envelope import Message
+from contracts.messages.admission.adjustment import (
     AdjustmentEntered,
     AdjustmentLeft,
     AdjustmentOffered,
@@ -17,11 +18,10 @@ from contracts.adjustment import (
     SeatGranted,
     SeatsRemained,
 )
-from contracts.envelope import Message
-from contracts.exams import Mark
+from contracts.messages.exams import Mark
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season import Programme
-from contracts.time import DeadlineReached
+from contracts.season.season import Programme
 from contracts.vocabulary import Category, Component, Level, Track
 from services.admission.domain.province import COUNT, DRAW, Province, deadlines, decide, evolve
 from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, heard

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from contracts.adjustment import SeatGranted, SeatsRemained
-from contracts.admission import PlaceVacated, SeatReleased
-from contracts.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.envelope import Message
+from contracts.messages.admission.adjustment import SeatGranted, SeatsRemained
+from contracts.messages.admission.decisions import PlaceVacated, SeatReleased
+from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.domain.announcing import decide
 from services.admission.domain.bookkeeping import books_of
 from services.admission.domain.intake import evolve

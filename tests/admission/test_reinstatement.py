@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated, ReportAccepted, WithdrawalCompleted
-from contracts.answers import ActRefused
-from contracts.enrolment import ReclaimSeat, ReinstatementRefused, WithdrawalReversed
-from contracts.finance import CloseAccount, ReopenAccount
-from contracts.hr import HrTraineeReinstated, TraineeArrived, TraineeLeft
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceVacated, ReportAccepted, WithdrawalCompleted
+from contracts.messages.admission.enrolment import ReclaimSeat, ReinstatementRefused, WithdrawalReversed
+from contracts.messages.finance import CloseAccount, ReopenAccount
+from contracts.messages.hr import HrTraineeReinstated, TraineeArrived, TraineeLeft
+from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
-from contracts.registration import ImposeBan, LiftBan
 from services.admission.domain.enrolment import Stage
 from services.admission.handlers import HEARS
 from services.admission.saga import Actor, waits_for

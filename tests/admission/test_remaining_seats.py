@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.adjustment import SeatGranted
 from contracts.envelope import Received
-from contracts.season import Season
+from contracts.messages.admission.adjustment import SeatGranted
+from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.domain.announcing import decide
 from services.admission.domain.bookkeeping import books_of

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from contracts.admission import (
+from contracts.messages.admission.decisions import (
     NoticePublished,
     PlaceOffered,
     PlaceRefused,
@@ -10,7 +10,7 @@ from contracts.admission import (
     TraineeAdmitted,
     TraineeNoticed,
 )
-from contracts.finance import CloseAccount
+from contracts.messages.finance import CloseAccount
 from contracts.reasons import Reason
 from services.admission.domain.noticing import notice
 from services.admission.saga import Actor, waits_for

@@ -17,7 +17,7 @@ from services.admission.domain.noticing import notice
 from services.admission.domain.offering import offers
 from services.admission.handlers import HEARS
 from services.admission.store import INTAKE
-from services.chassis.document import deadline_letter
+from services.chassis.core.document import deadline_letter
 from tests.admission.crowd import (
     AGGREGATES,
     START,

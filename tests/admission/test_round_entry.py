@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.adjustment import AdjustmentEntered, AdjustmentLeft
-from contracts.admission import TraineeAdmitted
-from contracts.finance import OpenAccount
+from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.finance import OpenAccount
 from contracts.reasons import Reason
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import deadlines

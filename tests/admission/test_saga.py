@@ -1,9 +1,9 @@
 import pytest
 
-from contracts.admission import PhysicalPassed, PlaceVacated, ReportAccepted, TraineeAdmitted
-from contracts.answers import ActRefused
-from contracts.finance import OpenAccount
-from contracts.hr import TraineeArrived, TraineeExpected
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated, ReportAccepted, TraineeAdmitted
+from contracts.messages.finance import OpenAccount
+from contracts.messages.hr import TraineeArrived, TraineeExpected
 from contracts.reasons import Reason
 from contracts.vocabulary import HospitalGrade
 from services.admission.domain.enrolment import Stage

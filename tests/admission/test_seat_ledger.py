@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.season import seasons_of
+from contracts.season.season import seasons_of
 from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, granted, opening, placements, releases, transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId, Seats, plan_of
 from services.admission.allocation.posting import CITED, SAME_KIND, LedgerTerms, Rule
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from tests.admission.programmes import EYE, GP, GP_THERE, ICU, SURGERY, SURGERY_THERE, opened, plan
 from tests.often import often
 
@@ -132,13 +132,17 @@ NOT_PLAN = [cause for cause in Cause if cause not in {Cause.PLANNED, Cause.HELD_
 ANYTHING = st.builds(SeatEntry, st.sampled_from(NOT_PLAN), ACCOUNTS, ACCOUNTS, st.integers(-1, 5))
 LIKELY = st.one_of(
     st.builds(transfer, st.sampled_from([*PLAN]), st.sampled_from([*PLAN]), st.integers(1, 3)),
-    st.builds(lambda name, pots: SeatEntry(Cause.PLACED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
+    st.builds(lambda name, pots:
+              SeatEntry(Cause.PLACED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
               st.sampled_from([*PLAN]), st.sampled_from([(Pot.OPEN, Pot.TAKEN), (Pot.RESERVED, Pot.TAKEN_RESERVED)])),
-    st.builds(lambda name, pots: SeatEntry(Cause.DROPPED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
+    st.builds(lambda name, pots:
+              SeatEntry(Cause.DROPPED, SeatAccount(name, pots[0]), SeatAccount(name, pots[1]), 1),
               st.sampled_from([*PLAN]), st.sampled_from([(Pot.TAKEN, Pot.OPEN), (Pot.TAKEN_RESERVED, Pot.RESERVED)])),
-    st.builds(lambda name: SeatEntry(Cause.RELEASED, SeatAccount(name, Pot.RESERVED), SeatAccount(name, Pot.OPEN), 1),
+    st.builds(lambda name:
+              SeatEntry(Cause.RELEASED, SeatAccount(name, Pot.RESERVED), SeatAccount(name, Pot.OPEN), 1),
               st.sampled_from([*PLAN])),
-    st.builds(lambda name: SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(name, Pot.OPEN), 1),
+    st.builds(lambda name:
+              SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(name, Pot.OPEN), 1),
               st.sampled_from([*PLAN])),
 )  # fmt: skip
 

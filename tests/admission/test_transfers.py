@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from contracts.adjustment import SeatGranted
-from contracts.admission import PlaceRefused
 from contracts.envelope import Received
-from contracts.exams import Placing, ResultPublished
-from contracts.platform_admission import QuotaTransferred
-from contracts.season import Programme, Season
+from contracts.messages.admission.adjustment import SeatGranted
+from contracts.messages.admission.decisions import PlaceRefused
+from contracts.messages.exams import Placing, ResultPublished
+from contracts.messages.platform.admission import QuotaTransferred
+from contracts.season.season import Programme, Season
 from contracts.vocabulary import Category
 from services.admission.allocation.accounts import Pot
 from services.admission.allocation.plan import ProgrammeId

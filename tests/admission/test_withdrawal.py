@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import PlaceVacated, TraineeWithdrawn, WithdrawalCompleted
-from contracts.answers import ActRefused
-from contracts.finance import CloseAccount
-from contracts.hr import TraineeLeft
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceVacated, TraineeWithdrawn, WithdrawalCompleted
+from contracts.messages.finance import CloseAccount
+from contracts.messages.hr import TraineeLeft
+from contracts.messages.registration import ImposeBan
 from contracts.reasons import Reason
-from contracts.registration import ImposeBan
 from contracts.vocabulary import Track
 from services.admission.domain.enrolment import Stage
 from services.admission.saga import Actor, waits_for

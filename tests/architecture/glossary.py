@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.architecture.tree import ROOT, parsed, python_files
+from tests.architecture.tree import FLOORS, ROOT, parsed, python_files
 
 PAGE: Final = ROOT / "docs" / "glossary.md"
 _SAME: Final = "The same thing in several services, under the same name:"
@@ -62,7 +62,7 @@ def public_classes(files: Iterable[Path]) -> Mapping[str, set[str]]:
 
 def everything() -> Mapping[str, set[str]]:
     """Every public class of the contracts and the services."""
-    return public_classes(python_files("contracts", "services"))
+    return public_classes(python_files(*FLOORS))
 
 
 def shared(classes: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -10,7 +10,17 @@ from typing import Final
 from tests.architecture.tree import ROOT
 
 _HEADING: Final = re.compile(r"#+ .*?(?:`([^`]+)`)?$")
-_TREE: Final = ("contracts", "services", "deploy", "tests", "pyproject.toml")
+_TREE: Final = (
+    "cli",
+    "contracts",
+    "operations",
+    "rehearsal",
+    "services",
+    "verifier",
+    "deploy",
+    "tests",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import pytest
 
 from contracts.catalogue import CATALOGUE
 from contracts.hearers import HEARERS
-from contracts.time import ClockMoved
-from services.chassis.aggregate import Route
-from services.chassis.pages import hearers_by_type
-from services.chassis.service import Service
-from services.operate.places import SEASONS, TOPOLOGY
-from services.operate.topology.description import read_topology
+from contracts.messages.time import ClockMoved
+from operations.places import SEASONS, TOPOLOGY
+from operations.topology.description import read_topology
+from services.chassis.core.aggregate import Route
+from services.chassis.http.service import Service
+from services.chassis.storage.pages import hearers_by_type
 from tests.architecture.tree import ROOT, SERVICES
 
 DESCRIPTION = read_topology(TOPOLOGY, ())

@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
-from services.operate.commands.broker import given
-from services.operate.commands.secret_files import make
-from services.operate.places import SEASONS, TOPOLOGY
-from services.operate.season_file import read_seasons
-from services.operate.topology.description import read_topology
-from services.operate.topology.layout import layout_of
+from cli.broker import given
+from cli.secret_files import make
+from operations.places import SEASONS, TOPOLOGY
+from operations.season_file import read_seasons
+from operations.topology.description import read_topology
+from operations.topology.layout import layout_of
 from tests.architecture.tools import tool
 from tests.architecture.tree import ROOT, SERVICES
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import typer
 
-from services.operate.cli import app
+from cli.app import app
 from tests.architecture.tree import ROOT, kept, shown, text_files
 
 PAGES = [page for page in sorted(ROOT.rglob("*.md")) if kept(page)]

@@ -10,12 +10,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.architecture.tools import tool
-from tests.architecture.tree import ROOT, kept
+from tests.architecture.tree import FLOORS, ROOT, kept
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CHANGES = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 WORKFLOW = ".github/workflows/ci.yml"
-ROOMS = {"services/operate": "commands", "tests": "admission"}
+ROOMS = {"rehearsal": "chaos", "operations": "filing", "tests": "admission"}
 """Folders whose README names every folder in them, and one that is there."""
 
 
@@ -62,7 +62,9 @@ def test_the_newest_version_is_the_projects_and_what_comes_next_has_a_place() ->
     assert all(day for _, day in headings[1:])
 
 
-@pytest.mark.parametrize("folder", ["contracts", "services/chassis", "services/operate", "tests"])
+@pytest.mark.parametrize(
+    "folder", ["cli", "contracts", "operations", "rehearsal", "services/chassis", "tests", "verifier"]
+)
 def test_a_rooms_page_names_only_what_is_there(folder: str) -> None:
     page = (ROOT / folder / "README.md").read_text(encoding="utf-8")
     names = re.findall(r"`([\w/]+(?:\.py|/))`", page)
@@ -85,5 +87,9 @@ def test_whoever_found_a_weakness_is_told_of_a_private_way_and_of_no_invented_on
 
 
 def test_no_folder_of_code_lies_empty_of_a_page() -> None:
-    rooms: list[Path] = [ROOT / "contracts", ROOT / "tests", *(ROOT / "services").iterdir()]
+    rooms: list[Path] = [
+        *(ROOT / floor for floor in FLOORS if floor != "services"),
+        ROOT / "tests",
+        *(ROOT / "services").iterdir(),
+    ]
     assert [room.name for room in rooms if room.is_dir() and kept(room) and not (room / "README.md").exists()] == []

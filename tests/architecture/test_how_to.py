@@ -11,7 +11,7 @@ from tests.architecture.how_to import Changed, Run, Written, patched, scratch, s
 from tests.architecture.tree import ROOT, shown
 
 PAGES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
-PYTHON = f"{sys.executable} -m services.operate"
+PYTHON = f"{sys.executable} -m cli"
 QUIET = f"{sys.executable} -m pytest -q -p no:cacheprovider -p no:randomly"
 
 

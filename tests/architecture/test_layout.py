@@ -5,36 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, SERVICES, kept, python_files, shown
+from tests.architecture.tree import FLOORS, ROOT, SERVICES, kept, python_files, shown
 
 TOP_LEVEL = {
     "README.md", "README.zh.md", "LICENSE", "zhaolu", "pyproject.toml", "requirements.lock", "requirements-dev.lock",
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
-    "docs", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".editorconfig", ".pre-commit-config.yaml",
+    "cli", "docs", "operations", "rehearsal", "verifier",
+    "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".editorconfig", ".pre-commit-config.yaml",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
-SEASON_FILES = {"calendar", "funding", "plan", "quota", "expansion", "coherence", "faults", "eligibility"}
 CONTRACTS = {
-    "__init__",
-    "envelope",
-    "digest",
-    "vocabulary",
-    "education",
-    "people",
-    "callers",
-    "hearers",
-    "reasons",
-    "verdicts",
-    "season",
-    "screening",
-    "catalogue",
-    *SEASON_FILES,
-}
-SPEAKERS = {
-    *SERVICES, "adjustment", "answers", "enrolment", "platform", "platform_admission", "platform_enrolment",
-    "platform_finance", "platform_reductions", "platform_listings", "hr", "time",
+    "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "people", "reasons", "references",
+    "verdicts", "vocabulary",
 }  # fmt: skip
-SHELVES = {"golden", "schemas"}
+SPEAKERS = {*SERVICES, "hr", "platform", "time"}
+SHELVES = {"golden", "messages", "schemas", "season"}
 RECORDS = ROOT / "docs" / "decisions"
 PARTS = (
     "**Status.**",
@@ -46,7 +31,7 @@ PARTS = (
     "**Look again**",
 )
 SAY_NOTHING = {
-    "util", "utils", "common", "base", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",
+    "util", "utils", "common", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",
     "misc",
 }  # fmt: skip
 
@@ -67,16 +52,17 @@ def test_each_service_has_exactly_the_agreed_rooms(service: str) -> None:
     )
 
 
-def test_there_are_five_services_a_chassis_and_the_operators_side() -> None:
-    assert held("services") == {"__init__", "chassis", "operate", *SERVICES}
+def test_there_are_five_services_a_chassis_and_what_is_printed() -> None:
+    assert held("services") == {"__init__", "chassis", "printing", *SERVICES}
 
 
-def test_contracts_hold_one_file_per_speaker_and_the_published_language() -> None:
-    assert held("contracts") - {"README.md"} == CONTRACTS | SPEAKERS | SHELVES
+def test_contracts_hold_a_room_of_messages_by_speaker_and_the_published_language() -> None:
+    assert held("contracts") - {"README.md"} == CONTRACTS | SHELVES
+    assert held("contracts/messages") - {"__init__"} == SPEAKERS
 
 
 def test_every_file_has_a_name_that_says_something() -> None:
-    files = python_files("contracts", "services", "tests")
+    files = python_files(*FLOORS, "tests")
     assert [shown(file) for file in files if not SAY_NOTHING.isdisjoint({file.stem, file.parent.name})] == []
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, parsed, python_files, shown
+from tests.architecture.tree import FLOORS, ROOT, parsed, python_files, shown
 
 PAGES = sorted((ROOT / "docs" / "architecture").glob("*.md"))
-OURS = python_files("contracts", "services")
+OURS = python_files(*FLOORS)
+ANYWHERE = "|".join((*FLOORS, "tests", "deploy"))
 SEEN = {
     page for file in OURS for page in re.findall(r"See (docs/[\w/-]+\.md)\.", ast.get_docstring(parsed(file)) or "")
 }
@@ -18,7 +19,7 @@ SEEN = {
 def files(text: str) -> list[str]:
     """Every file a page names, in full; one that stands alone lies in the folder of the one before."""
     found, folder = [], ""
-    for path in re.findall(r"`((?:(?:services|contracts|tests|deploy)/[\w/.]*)?[\w-]+(?:\.py)?)`", text):
+    for path in re.findall(rf"`((?:(?:{ANYWHERE})/[\w/.]*)?[\w-]+(?:\.py)?)`", text):
         if "/" in path:
             folder = path.rpartition("/")[0]
             found.append(path)
@@ -47,9 +48,9 @@ def test_every_file_a_page_names_is_there(page: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_found_also_where_it_stands_alone() -> None:
-    assert files("`services/chassis/bus.py`, `gone.py`, `word`") == [
-        "services/chassis/bus.py",
-        "services/chassis/gone.py",
+    assert files("`services/chassis/messaging/bus.py`, `gone.py`, `word`") == [
+        "services/chassis/messaging/bus.py",
+        "services/chassis/messaging/gone.py",
     ]
 
 

@@ -18,7 +18,7 @@ OWN = ("services.exams.domain",)
         "import asyncio",
         "from random import choice",
         "from uuid import uuid4",
-        "from services.chassis.clock import WallClock",
+        "from services.chassis.storage.clock import WallClock",
         "from services.finance.domain import account",
         "from services.exams.store import BOARD",
         "from pydantic import BaseModel",

@@ -8,7 +8,7 @@ from kombu.entity import Exchange, Queue
 from pymongo import MongoClient
 from pymongo.write_concern import WriteConcern
 
-from contracts.platform import PaymentMade
+from contracts.messages.platform.acts import PaymentMade
 from tests.bench.tally import EXCHANGE, opened, replacement
 
 QUEUE: Final = "bench.celery"

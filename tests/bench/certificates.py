@@ -19,7 +19,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from contracts.season import Base, Programme, Season
+from contracts.season.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component
 from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.merit import Merit, ranked
@@ -29,7 +29,7 @@ from services.admission.certificates.heading import certified
 from services.admission.certificates.publishing import files
 from services.admission.certificates.snapshot import LotProof, RankedApplicant, Snapshot
 from services.admission.domain.seats import opened_books
-from services.chassis.signing import Signer
+from services.chassis.core.signing import Signer
 from tests.admission.scenes import REAL
 
 TARGET_SECONDS: Final = 60.0

@@ -7,11 +7,11 @@ from typing import Final
 from fastapi import APIRouter
 from pydantic import SecretStr, TypeAdapter
 
-from contracts.platform import PaymentMade
-from services.chassis.aggregate import Addressed, Aggregate, Route
-from services.chassis.run import run
-from services.chassis.service import Service
-from services.chassis.settings import ChassisSettings
+from contracts.messages.platform.acts import PaymentMade
+from services.chassis.core.aggregate import Addressed, Aggregate, Route
+from services.chassis.core.settings import ChassisSettings
+from services.chassis.http.service import Service
+from services.chassis.worker.run import run
 from tests.bench.tally import EXCHANGE, Tally, decide, evolve
 
 TALLY: Final[Aggregate[Tally]] = Aggregate(

@@ -14,7 +14,7 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitExchange, 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.write_concern import WriteConcern
 
-from contracts.platform import PaymentMade
+from contracts.messages.platform.acts import PaymentMade
 from tests.bench.tally import EXCHANGE, INBOX, opened, replacement
 
 

@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import private_node
-from services.operate.runtime.store import private_stores
-from services.operate.topology.definitions import password_hash
+from operations.topology.definitions import password_hash
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import private_node
+from rehearsal.runtime.store import private_stores
 
 
 @dataclass(frozen=True, slots=True)

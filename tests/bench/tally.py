@@ -7,8 +7,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from contracts.envelope import Envelope, Received
-from contracts.finance import AccountOpened
-from contracts.platform import PaymentMade
+from contracts.messages.finance import AccountOpened
+from contracts.messages.platform.acts import PaymentMade
 from contracts.vocabulary import Moment, PayComponent
 
 BALLAST: Final = "x" * 500

@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 
-from contracts.season import Season
+from contracts.season.season import Season
 from services.finance.domain.roll import plan
 from tests.finance.term import Term, disagreements, through
 from tests.paper import service

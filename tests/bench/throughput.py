@@ -27,13 +27,13 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.envelope import Received
-from services.chassis.aggregate import Route
-from services.chassis.document import Delivery, Document, Speaker, advance
-from services.chassis.origin import EXCHANGE as EXCHANGE_OF
-from services.chassis.origin import KEY as KEY_OF
-from services.operate.places import CHECKOUT
-from services.operate.topology.declare import declare
-from services.operate.topology.description import Ears, Rights, Topology
+from operations.places import CHECKOUT
+from operations.topology.declare import declare
+from operations.topology.description import Ears, Rights, Topology
+from services.chassis.core.aggregate import Route
+from services.chassis.core.document import Delivery, Document, Speaker, advance
+from services.chassis.messaging.origin import EXCHANGE as EXCHANGE_OF
+from services.chassis.messaging.origin import KEY as KEY_OF
 from tests.bench.chassis_worker import TALLY
 from tests.bench.servers import Servers, servers
 from tests.bench.tally import EXCHANGE, INBOX, OUT, payments
@@ -137,7 +137,7 @@ async def celery(at: Servers, channel: AbstractChannel, count: int) -> float:
 
 async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float:
     """Bulk compare-and-swap of the very documents the chassis would store, and nothing else."""
-    from services.chassis.stored import raw_of  # noqa: PLC0415  the same bytes, or it is no comparison
+    from services.chassis.storage.stored import raw_of  # noqa: PLC0415  the same bytes, or it is no comparison
 
     speaker = Speaker(EXCHANGE, lambda message: Route(EXCHANGE, message.TYPE), None, lambda _: True)
     writes = []

@@ -63,14 +63,14 @@ PLACING: Final = (
     ),
     Break(
         "ADM-8",
-        "services/operate/replay/outcome.py",
+        "rehearsal/simulator/outcome.py",
         '"cut_off_points": min(',
         '"cut_off_points": max(',
         "tests/operate/replay/test_report.py::test_fill_is_told_by_base_and_specialty_empty_programmes_included",
     ),
     Break(
         "ADM-9",
-        "services/operate/verify/proof.py",
+        "verifier/proof.py",
         "        if before >= after:",
         "        if before > after:",
         "tests/certificates/test_table.py::test_nothing_passes_but_the_harmless",
@@ -175,7 +175,7 @@ PLACING: Final = (
     ),
     Break(
         "EXP-1",
-        "services/operate/filing/annex.py",
+        "operations/filing/annex.py",
         'Column("毕业年份", 5)',
         'Column("毕业时间", 5)',
         "tests/operate/filing/test_rosters.py::test_the_columns_are_exactly_those_of_the_notice",

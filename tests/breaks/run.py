@@ -17,7 +17,7 @@ from tests.breaks.placing import PLACING
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BREAKS: Final = (*APPLYING, *PLACING)
-_FOLDERS: Final = ("contracts", "deploy", "services", "tests")
+_FOLDERS: Final = ("cli", "contracts", "deploy", "operations", "rehearsal", "services", "tests", "verifier")
 _FILES: Final = ("pyproject.toml", "README.md", "README.zh.md", "zhaolu")
 _RED: Final = 1
 """Pytest's word for a test that failed; any other, as when nothing was found to run, is no proof."""

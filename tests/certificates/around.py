@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from contracts.season import Season
-from services.operate.verify.keys import agreed, key_in
-from services.operate.verify.listed import check_admitted, check_national
-from services.operate.verify.notice import check_notice
-from services.operate.verify.proof import KEY_FILE, key_of, signed
-from services.operate.verify.whole import Checked, check_kept, check_season
+from contracts.season.season import Season
 from tests.certificates.beside import beside, signer
 from tests.certificates.kinds import GONE, at, other, places, put, spelt
+from verifier.keys import agreed, key_in
+from verifier.listed import check_admitted, check_national
+from verifier.notice import check_notice
+from verifier.proof import KEY_FILE, key_of, signed
+from verifier.whole import Checked, check_kept, check_season
 
 PAGE: Final = "notices/KM-SECOND-PEOPLES.html"
 PRINT: Final = "notices/KM-SECOND-PEOPLES.pdf"

@@ -6,17 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from operations.filing.listing import listing
+from rehearsal.simulator.facts import ADMITTED, PlaceLine, SystemFacts
+from rehearsal.simulator.report import admitted_csv
 from services.admission.domain.enrolment import Enrolment
-from services.chassis.signing import Signer
-from services.operate.filing.listing import listing
-from services.operate.replay.facts import ADMITTED, PlaceLine, SystemFacts
-from services.operate.replay.report import admitted_csv
-from services.operate.verify.listed import NATIONAL
+from services.chassis.core.signing import Signer
 from services.registration.store import APPLICATION, BULLETIN
 from tests.certificates.published import leave, played, season_of
 from tests.convergence.recorded import recording
 from tests.documents import read
 from tests.paper import Paper, service
+from verifier.listed import NATIONAL
 
 Played = tuple[str, int, int]
 """Season, applicants, seed."""

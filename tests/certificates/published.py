@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from contracts.season import Season
+from contracts.season.season import Season
+from rehearsal.simulator.happening import Happening
 from services.admission.certificates.binding import season_head
 from services.admission.certificates.canonical import Document
 from services.admission.certificates.heading import Certified, certified
@@ -12,12 +13,11 @@ from services.admission.certificates.province import certified_round
 from services.admission.certificates.publishing import files, season_file
 from services.admission.domain.round_snapshot import round_of
 from services.admission.domain.snapshotting import snapshot_of
-from services.chassis.signing import Signer
-from services.operate.replay.happening import Happening
-from services.operate.verify.proof import book
-from services.operate.verify.whole import Checked, check_season
+from services.chassis.core.signing import Signer
 from tests.convergence.recorded import recording
 from tests.paper import Paper
+from verifier.proof import book
+from verifier.whole import Checked, check_season
 
 SIGNER = Signer.of("the key of these tests")
 Folder = dict[str, Certified]

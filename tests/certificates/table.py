@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.admission.certificates.heading import Certified
 from services.admission.certificates.publishing import files, season_file, signed
-from services.chassis.signing import Signer
+from services.chassis.core.signing import Signer
 from tests.certificates.corrupting import remade
 from tests.certificates.kinds import SPELLINGS, Files, Kind, bits, changed, spelt
 from tests.certificates.published import SIGNER, Folder, bound

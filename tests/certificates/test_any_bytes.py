@@ -11,14 +11,14 @@ import pytest
 
 from services.admission.certificates.canonical import canonical
 from services.admission.certificates.heading import Certified
-from services.operate.verify.listed import check_admitted, check_national
-from services.operate.verify.notice import check_notice
-from services.operate.verify.proof import Wrong, book
 from tests.certificates.beside import beside, folder_of, signer
 from tests.certificates.corrupting import remade
 from tests.certificates.published import SIGNER, Folder, leave, season_of, verify
 from tests.certificates.towns import town
 from tests.often import often
+from verifier.listed import check_admitted, check_national
+from verifier.notice import check_notice
+from verifier.proof import Wrong, book
 
 TOWNS, BITS, ODDITIES = 8, 150, 250
 ODD: tuple[Any, ...] = (

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
+from operations import places
+from operations.places import SEASONS
 from services.admission.app import build
 from services.admission.certificates.publishing import season_file
-from services.chassis.failures import Unfit
-from services.chassis.signing import Signer
-from services.operate import places
-from services.operate.places import SEASONS
-from services.operate.verify.notice import check_notice
-from services.operate.verify.whole import Checked
+from services.chassis.core.failures import Unfit
+from services.chassis.core.signing import Signer
 from tests.certificates.beside import KUNMING, beside, folder_of, signer
 from tests.certificates.published import bound, played, season_of, verify
 from tests.documents import read
 from tests.operate.commands.conftest import terminal
 from tests.operate.commands.typed import Terminal
 from tests.paper import service
+from verifier.notice import check_notice
+from verifier.whole import Checked
 
 __all__ = ["terminal"]
 NOTICE = "notices/KM-SECOND-PEOPLES.html"

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from services.admission.store import INTAKE
-from services.chassis.signing import Signer
-from services.operate.verify.proof import book
-from services.operate.verify.whole import check_season
+from services.chassis.core.signing import Signer
 from tests.certificates.published import season_of
 from tests.convergence.recorded import recording
 from tests.documents import read
 from tests.paper import service
+from verifier.proof import book
+from verifier.whole import check_season
 
 SEASON, BASE = "2025-kunming-2", "KM-SECOND-PEOPLES"
 PAGE = f"/v1/seasons/{SEASON}/certificates/{BASE}"

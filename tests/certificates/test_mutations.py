@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from services.chassis.signing import Signer
-from services.operate.verify.proof import Wrong
+from services.chassis.core.signing import Signer
 from tests.certificates.corrupting import Lie, flipped, one_number, two_results, unsigned
 from tests.certificates.published import Folder, leave, verify
 from tests.certificates.towns import town
 from tests.often import often
+from verifier.proof import Wrong
 
 TOWNS = 30
 FLIPS = often(1_000)

@@ -4,7 +4,6 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from services.operate.verify.proof import Wrong
 from tests.certificates.around import trials
 from tests.certificates.beside import folder_of, signer
 from tests.certificates.kinds import Files
@@ -12,6 +11,7 @@ from tests.certificates.published import season_of, verify
 from tests.certificates.table import TOWN, pages, paths, spellings, turned_bits, with_the_key, without_the_key
 from tests.certificates.towns import town
 from tests.often import LONG
+from verifier.proof import Wrong
 
 KINDS = 2_000
 EVERY = 1 if LONG else 8

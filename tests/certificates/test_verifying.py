@@ -12,11 +12,11 @@ from contracts.reasons import Reason
 from services.admission.certificates.heading import certified
 from services.admission.domain.intake_state import Vacation
 from services.admission.domain.snapshotting import snapshot_of
-from services.operate.verify.proof import Wrong
 from tests.certificates.corrupting import remade
 from tests.certificates.published import leave, played, season_of, verify
 from tests.certificates.towns import intake, season, town
 from tests.often import often
+from verifier.proof import Wrong
 
 
 @pytest.mark.parametrize(

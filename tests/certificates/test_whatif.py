@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.operate.whatif.chart import png, svg
-from services.operate.whatif.comparing import fills, shifts
-from services.operate.whatif.recorded import Move, RecordedBase, recorded
-from services.operate.whatif.redrawing import NotAllowed, OtherTerms, redrawn
+from operations.whatif.chart import png, svg
+from operations.whatif.comparing import fills, shifts
+from operations.whatif.recorded import Move, RecordedBase, recorded
+from operations.whatif.redrawing import NotAllowed, OtherTerms, redrawn
 from tests.certificates.towns import town
 
 

@@ -8,13 +8,13 @@ from functools import cache, reduce
 from hashlib import sha256
 from random import Random
 
-from contracts.adjustment import AdjustmentEntered, SeatsRemained
 from contracts.digest import results_digest
-from contracts.exams import Mark, Placing
-from contracts.platform_admission import QuotaTransferred
+from contracts.messages.admission.adjustment import AdjustmentEntered, SeatsRemained
+from contracts.messages.exams import Mark, Placing
+from contracts.messages.platform.admission import QuotaTransferred
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season import Base, Programme, Season
-from contracts.time import DeadlineReached
+from contracts.season.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round

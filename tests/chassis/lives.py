@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.platform import PaymentMade
-from services.chassis.aggregate import Addressed
-from services.chassis.run import run
-from services.chassis.service import Service
-from services.operate.places import CHECKOUT
-from services.operate.runtime.child import Child
-from services.operate.runtime.nursery import Nursery
+from contracts.messages.platform.acts import PaymentMade
+from operations.places import CHECKOUT
+from rehearsal.runtime.child import Child
+from rehearsal.runtime.nursery import Nursery
+from services.chassis.core.aggregate import Addressed
+from services.chassis.http.service import Service
+from services.chassis.worker.run import run
 from tests.chassis.toy import TILL, toy
 
 MORTAL: Final = "tests.chassis.lives"

@@ -15,16 +15,16 @@ from fastapi import APIRouter
 from pydantic import TypeAdapter
 
 from contracts.envelope import Received
-from contracts.finance import AccountOpened
-from contracts.platform import PaymentMade
-from services.chassis import keeper, lacks, outbox, recall
-from services.chassis.aggregate import Addressed, Aggregate
-from services.chassis.mongo import Store
-from services.chassis.run import Process
-from services.chassis.service import Service
-from services.operate.places import TOPOLOGY
-from services.operate.topology.declare import declare
-from services.operate.topology.description import read_topology
+from contracts.messages.finance import AccountOpened
+from contracts.messages.platform.acts import PaymentMade
+from operations.places import TOPOLOGY
+from operations.topology.declare import declare
+from operations.topology.description import read_topology
+from services.chassis.core.aggregate import Addressed, Aggregate
+from services.chassis.http.service import Service
+from services.chassis.storage.mongo import Store
+from services.chassis.worker import keeper, lacks, outbox, recall
+from services.chassis.worker.run import Process
 from tests.chassis.toy import envelope, payment, toy
 from tests.chassis.workshop import running
 from tests.waiting import until

@@ -13,7 +13,7 @@ from typing import Final
 
 from time_machine import Traveller, escape_hatch, travel
 
-from services.chassis.run import run
+from services.chassis.worker.run import run
 from tests.chassis.toy import toy
 
 FARTHEST_MINUTES: Final = 10.0

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.inbox import _acknowledged
+from services.chassis.worker.inbox import _acknowledged
 
 
 class Broken:

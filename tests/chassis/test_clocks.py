@@ -12,10 +12,10 @@ from typing import Final
 import pytest
 from aio_pika.abc import AbstractIncomingMessage
 
-from contracts.finance import AccountClosed
+from contracts.messages.finance import AccountClosed
 from contracts.vocabulary import SHANGHAI
-from services.chassis.mongo import Store
-from services.operate.runtime.nursery import Nursery
+from rehearsal.runtime.nursery import Nursery
+from services.chassis.storage.mongo import Store
 from tests.chassis.lives import living
 from tests.chassis.straying import FARTHEST_MINUTES, VARIABLE
 from tests.chassis.toy import TILL, Till, payment

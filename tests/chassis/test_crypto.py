@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.crypto import Keyring, Unsealable, key_of, keyed_hash
+from services.chassis.core.crypto import Keyring, Unsealable, key_of, keyed_hash
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 RING = Keyring("new", {"old": OLD, "new": NEW})

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contracts.envelope import Received, attributes_of, envelope_of
-from contracts.finance import AccountClosed, AccountOpened
-from services.chassis.aggregate import Route
-from services.chassis.document import NEVER, Delivery, Document, Outcome, Speaker, advance, deadline_letter
-from services.chassis.failures import NewerVersion
+from contracts.messages.finance import AccountClosed, AccountOpened
+from services.chassis.core.aggregate import Route
+from services.chassis.core.document import NEVER, Delivery, Document, Outcome, Speaker, advance, deadline_letter
+from services.chassis.core.failures import NewerVersion
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, letter, payment
 
 CONFIRMED: set[str] = set()

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.chassis.fates import PUT_BACK
-from services.operate import dead
+from operations import dead_letters as dead
+from services.chassis.messaging.fates import PUT_BACK
 from tests.chassis.test_http import AUTHORISED
 from tests.chassis.toy import UNLUCKY_FEN, envelope, payment
 from tests.chassis.workshop import Workshop, workshop

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services.chassis import faults, run
-from services.chassis.faults import Failure, FailurePlan, Faults, Point, Poisoned, done_file
-from services.operate.places import CHECKOUT
+from operations.places import CHECKOUT
+from services.chassis.core import faults
+from services.chassis.core.faults import Failure, FailurePlan, Faults, Point, Poisoned, done_file
+from services.chassis.worker import run
 from tests.chassis.toy import toy
 
 PASSES = 100_000
-SOURCES = [*(CHECKOUT / "services" / "chassis").glob("*.py")]
+SOURCES = [*(CHECKOUT / "services" / "chassis").rglob("*.py")]
 
 
 def plan(folder: Path, *waiting: Failure, most: int = 9) -> Path:
@@ -49,9 +50,8 @@ def _flat(file: Path) -> str:
 
 def test_a_process_ends_at_the_passage_that_was_planned_and_has_written_down_which(tmp_path: Path) -> None:
     file = plan(tmp_path, Failure(Point.ACK_BEFORE, nth=3))
-    passes = (
-        "from services.chassis.faults import *\nfor n in range(9): failpoint(Point.ACK_BEFORE); print(n, flush=True)"
-    )
+    taken = "from services.chassis.core.faults import *"
+    passes = f"{taken}\nfor n in range(9): failpoint(Point.ACK_BEFORE); print(n, flush=True)"
     words, env = [sys.executable, "-c", passes], {"ZHAOLU_FAULTS": str(file)}
     ended = subprocess.run(words, cwd=CHECKOUT, env=env, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL

@@ -8,10 +8,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from contracts.envelope import Received
-from contracts.platform import PaymentMade
-from services.chassis import mongo
-from services.chassis.aggregate import Addressed, Aggregate, Hears
-from services.chassis.failures import Full
+from contracts.messages.platform.acts import PaymentMade
+from services.chassis.core.aggregate import Addressed, Aggregate, Hears
+from services.chassis.core.failures import Full
+from services.chassis.storage import mongo
 from tests.chassis.toy import payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.waiting import until

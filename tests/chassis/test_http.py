@@ -13,7 +13,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-from services.chassis import http_limits
+from services.chassis.http import http_limits
 from tests.callers import bearing, signing
 from tests.chassis.toy import NOON, payment
 from tests.chassis.workshop import Workshop, workshop

@@ -6,10 +6,10 @@ from typing import Any, Final
 import pytest
 
 from contracts.envelope import Received
-from contracts.time import ClockMoved
-from services.chassis.clock import CLOCK
-from services.chassis.document import Delivery, Document, Speaker, advance
-from services.chassis.run import Process
+from contracts.messages.time import ClockMoved
+from services.chassis.core.document import Delivery, Document, Speaker, advance
+from services.chassis.storage.clock import CLOCK
+from services.chassis.worker.run import Process
 from tests.chassis.toy import NOON, TILL, envelope, letter, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.waiting import until

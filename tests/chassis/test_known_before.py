@@ -1,4 +1,4 @@
-from services.chassis.known_before import SETTLED_SECONDS, KnownBefore
+from services.chassis.worker.known_before import SETTLED_SECONDS, KnownBefore
 
 
 def test_what_was_met_just_now_is_nothing_an_announcement_must_know_of() -> None:

@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from services.chassis import outbox
-from services.chassis.document import Document
-from services.chassis.failures import Unavailable
-from services.chassis.mongo import Store
-from services.chassis.run import Process
+from services.chassis.core.document import Document
+from services.chassis.core.failures import Unavailable
+from services.chassis.storage.mongo import Store
+from services.chassis.worker import outbox
+from services.chassis.worker.run import Process
 from tests.chassis.toy import TILL, letter, payment
 from tests.chassis.workshop import Workshop, types_of, workshop
 from tests.waiting import until

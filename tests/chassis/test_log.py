@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.operate.places import CHECKOUT
+from operations.places import CHECKOUT
 
 SPEAKING = """
 import logging
-from services.chassis.log import configure, logger
+from services.chassis.core.log import configure, logger
 configure("toys", "info")
 logger.warning("outbox_kept", messages=3)
 logging.getLogger("library").error("cannot reach %s", "amqp://user:secret@host")
@@ -18,7 +18,7 @@ logging.getLogger("library").error("cannot reach %s", "amqp://user:secret@host")
 ALL_THERE_IS = """
 import asyncio, gc, logging, threading, warnings
 import uvicorn
-from services.chassis.log import configure, logger
+from services.chassis.core.log import configure, logger
 
 configure("toys", "info")
 logger.warning("ours", text="two\\nlines, 招录, \\udc80")
@@ -96,7 +96,7 @@ def test_whatever_a_service_process_writes_is_a_json_line_with_the_time_and_its_
 )
 def test_a_service_that_cannot_be_built_says_why_in_its_log(given: dict[str, str], fault: str) -> None:
     env = {**os.environ, **{f"ZHAOLU_EXAMS_{name}": value for name, value in given.items()}}
-    words = [sys.executable, "-m", "services.operate", "serve", "exams"]
+    words = [sys.executable, "-m", "cli", "serve", "exams"]
     ended = subprocess.run(words, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     (line,) = map(json.loads, ended.stderr.splitlines())

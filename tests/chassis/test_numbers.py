@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from contracts.screening import Rejection
-from services.chassis.control import TOLD, Asked, StreamTotals, asked, control_of, missing, told
-from services.chassis.numbers import Number, number_of, written
-from services.chassis.origin import NUMBERS, Origin
-from services.chassis.ranges import Ranges
+from contracts.references import Rejection
+from services.chassis.core.ranges import Ranges
+from services.chassis.messaging.control import TOLD, Asked, StreamTotals, asked, control_of, missing, told
+from services.chassis.messaging.numbers import Number, number_of, written
+from services.chassis.messaging.origin import NUMBERS, Origin
 
 HEADER = written("w1", {"registration": 17, "admission": 5})
 SAID = Origin("exams", "exams.result_published.v1")

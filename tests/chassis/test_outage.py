@@ -10,12 +10,12 @@ import aio_pika
 import httpx
 import pytest
 
-from services.chassis import run
-from services.chassis.bus import Bus
-from services.chassis.failures import Unavailable
-from services.chassis.inbox import retry_while_unavailable
-from services.chassis.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
-from services.chassis.run import Process
+from services.chassis.core.failures import Unavailable
+from services.chassis.messaging.bus import Bus
+from services.chassis.worker import run
+from services.chassis.worker.inbox import retry_while_unavailable
+from services.chassis.worker.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
+from services.chassis.worker.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.test_http import AUTHORISED
 from tests.chassis.toy import TILL, payment

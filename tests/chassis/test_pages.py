@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from services.chassis.document import OutboxMessage
-from services.chassis.origin import NUMBERS
-from services.chassis.pages import PAGES, Pages
+from services.chassis.core.document import OutboxMessage
+from services.chassis.messaging.origin import NUMBERS
+from services.chassis.storage.pages import PAGES, Pages
 
 MESSAGE = OutboxMessage("exams", "exams.told.v1", {"ce-id": "m1", "ce-type": "exams.told.v1"}, "{}")
 OTHER = OutboxMessage("exams", "exams.told.v1", {"ce-id": "m2", "ce-type": "exams.told.v1"}, "{}")

@@ -9,14 +9,14 @@ from typing import Any, Final
 import pytest
 
 from contracts.envelope import Received
-from contracts.platform import PaymentMade
-from contracts.time import ClockMoved, DeadlineReached
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.time import ClockMoved, DeadlineReached
 from contracts.vocabulary import Moment
-from services.chassis import outbox
-from services.chassis.aggregate import Addressed, Aggregate
-from services.chassis.document import NEVER, Document, Speaker, advance
-from services.chassis.postponement import PAUSES_SECONDS, What, pause_ms
-from services.chassis.run import Process
+from services.chassis.core.aggregate import Addressed, Aggregate
+from services.chassis.core.document import NEVER, Document, Speaker, advance
+from services.chassis.core.postponement import PAUSES_SECONDS, What, pause_ms
+from services.chassis.worker import outbox
+from services.chassis.worker.run import Process
 from tests.chassis import toy
 from tests.chassis.toy import NOON, TILL, Till, letter, payment
 from tests.chassis.workshop import Workshop, ids_of, workshop
@@ -93,7 +93,7 @@ async def failing_is(process: Process, number: int) -> bool:
 async def test_a_deadline_put_off_fires_once_the_code_is_mended_and_after_a_restart(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.postponement.PAUSES_SECONDS", (1,))
+    monkeypatch.setattr("services.chassis.core.postponement.PAUSES_SECONDS", (1,))
     await tills_are_due(shop, 1, 0)
     async with shop.working() as process:
         await shop.send("now", ClockMoved(now=LATE))
@@ -120,7 +120,7 @@ async def test_a_document_that_moves_has_its_deadline_tried_again_at_once(shop: 
 async def test_another_deadline_of_the_same_document_fires_at_its_time(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.postponement.PAUSES_SECONDS", (3_600,))
+    monkeypatch.setattr("services.chassis.core.postponement.PAUSES_SECONDS", (3_600,))
 
     def two(till: Till, _context: Any) -> Mapping[str, Moment]:
         return {} if till.closes is None else {"close": till.closes, "later": till.closes + timedelta(days=1)}

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.vocabulary import SHANGHAI
-from services.chassis.sheet import GAP, Table, TableColumn, day_zh, pdf, unprinted, xlsx
+from services.printing.sheet import GAP, Table, TableColumn, day_zh, pdf, unprinted, xlsx
 
 AT = datetime(2025, 9, 1, 9, 0, tzinfo=SHANGHAI)
 COLUMNS = (TableColumn("序号", 4), TableColumn("姓名", 7), TableColumn("毕业院校", 12), TableColumn("其他", 130))

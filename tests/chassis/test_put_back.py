@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from contracts.envelope import attributes_of, envelope_of
-from services.chassis.copying import copied, put_back
-from services.chassis.failures import fell_back
-from services.chassis.run import Process
+from services.chassis.core.failures import fell_back
+from services.chassis.storage.copying import copied, put_back
+from services.chassis.worker.run import Process
 from tests.chassis.neighbours import Street, sooner, street
 from tests.chassis.test_said_again import counted, nothing_lacks, said
 from tests.chassis.toy import TILL

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from services.chassis.mongo import Store
-from services.chassis.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
-from services.operate import dead
-from services.operate.runtime.nursery import Nursery
+from operations import dead_letters as dead
+from rehearsal.runtime.nursery import Nursery
+from services.chassis.messaging.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
+from services.chassis.storage.mongo import Store
 from tests.chassis.lives import DEADLY_FEN, living
 from tests.chassis.toy import TILL, UNLUCKY_FEN, envelope, payment
 from tests.chassis.workshop import Workshop, ids_of, workshop

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.ranges import Ranges
+from services.chassis.core.ranges import Ranges
 
 NUMBERS = st.integers(1, 40)
 PIECES = st.lists(st.tuples(NUMBERS, st.integers(0, 8)).map(lambda each: (each[0], sum(each))), max_size=12)

@@ -10,15 +10,16 @@ import httpx
 import pytest
 
 from contracts.catalogue import CATALOGUE
-from contracts.platform import PaymentMade
-from services.chassis import metrics, readiness
-from services.chassis.metrics import OUTCOMES, Metrics
-from services.chassis.run import Process
-from services.chassis.service import types_of
-from services.chassis.trouble import Trouble
-from services.operate.runtime.docker import engine_answers
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import NODE, control
+from contracts.messages.platform.acts import PaymentMade
+from rehearsal.runtime.docker import engine_answers
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import NODE, control
+from services.chassis.core.trouble import Trouble
+from services.chassis.http.service import types_of
+from services.chassis.storage import metrics
+from services.chassis.storage.metrics import OUTCOMES, Metrics
+from services.chassis.worker import readiness
+from services.chassis.worker.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.toy import envelope, payment
 from tests.chassis.workshop import Workshop, waits, workshop

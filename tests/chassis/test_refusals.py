@@ -10,12 +10,12 @@ import aio_pika
 import pytest
 from pamqp.commands import Basic
 
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.time import ClockMoved
-from services.chassis import postponement
-from services.chassis.document import OutboxMessage
-from services.chassis.lane import ExchangePublisher, Refusal
-from services.chassis.run import Process
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.time import ClockMoved
+from services.chassis.core import postponement
+from services.chassis.core.document import OutboxMessage
+from services.chassis.messaging.exchange_publisher import ExchangePublisher, Refusal
+from services.chassis.worker.run import Process
 from tests.chassis.toy import NOON, UNLUCKY_FEN, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, unready, waits, workshop
 from tests.waiting import until

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.time import ClockMoved
-from services.chassis import keeper, writer
-from services.chassis.alarm import Alarm
-from services.chassis.clock import CLOCK
-from services.chassis.document import NEVER, Document
-from services.chassis.failures import Unavailable
-from services.chassis.run import Process
-from services.chassis.writer import Writer
+from contracts.messages.time import ClockMoved
+from services.chassis.core.document import NEVER, Document
+from services.chassis.core.failures import Unavailable
+from services.chassis.storage import writer
+from services.chassis.storage.clock import CLOCK
+from services.chassis.storage.writer import Writer
+from services.chassis.worker import keeper
+from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.run import Process
 from tests.chassis.toy import NOON, TILL, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.waiting import until

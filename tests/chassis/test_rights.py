@@ -7,10 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from services.chassis.lane import Refusal
-from services.operate.runtime.docker import engine_answers
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import NODE, control
+from rehearsal.runtime.docker import engine_answers
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import NODE, control
+from services.chassis.messaging.exchange_publisher import Refusal
 from tests.chassis.test_refusals import all_sent, kept, paid, refusals
 from tests.chassis.toy import payment
 from tests.chassis.workshop import Workshop, ids_of, unready, waits, workshop

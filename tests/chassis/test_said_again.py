@@ -5,14 +5,14 @@ from functools import partial
 
 import pytest
 
-from services.chassis import tally
-from services.chassis.copying import copied, put_back
-from services.chassis.numbering import Numbering
-from services.chassis.numbers import written
-from services.chassis.origin import NUMBERS
-from services.chassis.pages import PAGES, page_name
-from services.chassis.run import Process
-from services.chassis.tally import TALLIES
+from services.chassis.messaging.numbers import written
+from services.chassis.messaging.origin import NUMBERS
+from services.chassis.storage import tally
+from services.chassis.storage.copying import copied, put_back
+from services.chassis.storage.pages import PAGES, page_name
+from services.chassis.storage.tally import TALLIES
+from services.chassis.worker.numbering import Numbering
+from services.chassis.worker.run import Process
 from tests.chassis.neighbours import UNHEARD_OF, Broken, Street, sooner, street
 from tests.chassis.toy import TILL, letter, payment
 from tests.waiting import until

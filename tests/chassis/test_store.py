@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from services.chassis.aggregate import Route
-from services.chassis.alarm import Alarm
-from services.chassis.commit import Commits
-from services.chassis.document import NEVER, Document, OutboxMessage, Outcome, Speaker
-from services.chassis.failures import Unavailable
-from services.chassis.mongo import Store
-from services.chassis.writer import OutboxWatermark, Writer, last_of
+from services.chassis.core.aggregate import Route
+from services.chassis.core.document import NEVER, Document, OutboxMessage, Outcome, Speaker
+from services.chassis.core.failures import Unavailable
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.writer import OutboxWatermark, Writer, last_of
+from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.commit import Commits
 from tests.chassis.toy import TILL, envelope, letter, payment
 from tests.waiting import until
 

@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.chassis.bus import Bus
-from services.chassis.failures import Unavailable
-from services.chassis.mongo import Store
-from services.operate.runtime.balancer import Balancer
-from services.operate.runtime.ports import free_port
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import laid_out, names, scripts_folder, started
-from services.operate.topology.definitions import password_hash
+from operations.topology.definitions import password_hash
+from rehearsal.runtime.balancer import Balancer
+from rehearsal.runtime.ports import free_port
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import laid_out, names, scripts_folder, started
+from services.chassis.core.failures import Unavailable
+from services.chassis.messaging.bus import Bus
+from services.chassis.storage.mongo import Store
 from tests.waiting import until
 
 PASSWORD: Final = "open-sesame"

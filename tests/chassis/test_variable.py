@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from services.chassis import variable as module
-from services.chassis.typeface import MAIN, cut_font, whole
-from services.chassis.variable import Variable
+from services.printing import variable as module
+from services.printing.typeface import MAIN, cut_font, whole
+from services.printing.variable import Variable
 
 NOTICE, NEXT = "公示名单张伟0123", "公示名单李娜0123"
 

@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 
 from contracts.catalogue import CATALOGUE
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import PaymentMade
-from contracts.time import ClockMoved
-from services.chassis import edge
-from services.chassis.document import Document
-from services.chassis.failures import Unavailable
-from services.chassis.run import Process
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.time import ClockMoved
+from services.chassis.core.document import Document
+from services.chassis.core.failures import Unavailable
+from services.chassis.http import edge
+from services.chassis.worker.run import Process
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, envelope, letter, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, workshop
 from tests.waiting import until

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.chassis import writer as module
-from services.chassis.failures import Unavailable
-from services.chassis.writer import Doubt, OutboxWatermark, Writer, last_of
+from services.chassis.core.failures import Unavailable
+from services.chassis.storage import writer as module
+from services.chassis.storage.writer import Doubt, OutboxWatermark, Writer, last_of
 
 
 def test_progress_stops_before_the_first_token_that_is_not_settled() -> None:

@@ -10,15 +10,15 @@ from pydantic import SecretStr, TypeAdapter
 
 from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Message, Received
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import PaymentMade
-from contracts.screening import Rejection
-from contracts.time import DeadlineReached
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.time import DeadlineReached
+from contracts.references import Rejection
 from contracts.vocabulary import Moment, PayComponent
-from services.chassis.aggregate import Addressed, Aggregate, Route
-from services.chassis.document import Delivery
-from services.chassis.service import Documents, Service
-from services.chassis.settings import ChassisSettings
+from services.chassis.core.aggregate import Addressed, Aggregate, Route
+from services.chassis.core.document import Delivery
+from services.chassis.core.settings import ChassisSettings
+from services.chassis.http.service import Documents, Service
 from tests.callers import known
 
 UNLUCKY_FEN: Final = 13

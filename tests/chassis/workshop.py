@@ -14,13 +14,13 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.catalogue import speaker_of, stem_of
 from contracts.envelope import Message
-from contracts.platform import PaymentMade
-from services.chassis.mongo import Store
-from services.chassis.origin import EXCHANGE, KEY
-from services.chassis.run import Process, Role
-from services.chassis.service import Service
-from services.operate.topology.declare import declare
-from services.operate.topology.description import Ears, Rights, Topology
+from contracts.messages.platform.acts import PaymentMade
+from operations.topology.declare import declare
+from operations.topology.description import Ears, Rights, Topology
+from services.chassis.http.service import Service
+from services.chassis.messaging.origin import EXCHANGE, KEY
+from services.chassis.storage.mongo import Store
+from services.chassis.worker.run import Process, Role
 from tests.chassis.toy import envelope, toy
 from tests.waiting import until
 

@@ -18,18 +18,8 @@ COMMANDS = {
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
-PREFIXES = {
-    "time": "clock",
-    "platform_listings": "platform",
-    "platform_reductions": "platform",
-    "platform_admission": "platform",
-    "platform_finance": "platform",
-    "platform_enrolment": "platform",
-    "adjustment": "admission",
-    "answers": "admission",
-    "enrolment": "admission",
-}
-"""Where the prefix of the type is not the name of the owner's file."""
+PREFIXES = {"time": "clock"}
+"""Where the prefix of the type is not the name of the owner's room."""
 
 
 def every_message(cls: type[Message] = Message) -> list[type[Message]]:
@@ -44,9 +34,9 @@ def test_every_message_is_in_the_catalogue_under_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("name", "message"), CATALOGUE.items())
-def test_a_message_lives_in_the_file_of_its_owner(name: str, message: type[Message]) -> None:
-    file = message.__module__.removeprefix("contracts.")
-    assert name.partition(".")[0] == PREFIXES.get(file, file)
+def test_a_message_lives_in_the_room_of_its_owner(name: str, message: type[Message]) -> None:
+    room = message.__module__.removeprefix("contracts.messages.").partition(".")[0]
+    assert name.partition(".")[0] == PREFIXES.get(room, room)
 
 
 @pytest.mark.parametrize(("name", "message"), CATALOGUE.items())

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from contracts.envelope import Message, Part
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Revision
-from services.operate.schemas import schema_of
+from operations.specs.schemas import schema_of
 from tests.contracts.compatibility import breaks, broken
 
 

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from contracts.catalogue import CATALOGUE, current
 from contracts.envelope import attributes_of, envelope_of
-from services.operate.schemas import canonical, schema_of
+from operations.specs.schemas import canonical, schema_of
 from tests.contracts.compatibility import broken
 from tests.contracts.shelf import samples, shipped
 

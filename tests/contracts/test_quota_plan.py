@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.season import Base, Season, season_of
+from contracts.season.season import Base, Season, season_of
 from contracts.vocabulary import Category, Moment
-from services.chassis.data import read_tables
-from services.operate.places import SEASONS
-from services.operate.season_file import SeasonFileWrong, read_season
+from operations.places import SEASONS
+from operations.season_file import SeasonFileWrong, read_season
+from services.chassis.core.data import read_tables
 
 ASSISTANT, RESIDENCY = SEASONS / "2022-yunnan-assistant-gp.toml", SEASONS / "2022-yunnan-residency.toml"
 

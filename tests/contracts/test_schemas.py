@@ -6,9 +6,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from contracts.catalogue import CATALOGUE
-from services.operate.places import TOPOLOGY
-from services.operate.schemas import asyncapi, documents, write
-from services.operate.topology.description import read_topology
+from operations.places import TOPOLOGY
+from operations.specs.schemas import asyncapi, documents, write
+from operations.topology.description import read_topology
 from tests.contracts.shelf import SCHEMAS
 
 DESCRIPTION = read_topology(TOPOLOGY, ())

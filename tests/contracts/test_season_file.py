@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from contracts.faults import SeasonWrong
-from contracts.season import SeasonFile, season_of, seasons_of
+from contracts.season.errors import SeasonWrong
+from contracts.season.season import SeasonFile, season_of, seasons_of
 from contracts.vocabulary import PayComponent
-from services.chassis.data import read_tables
-from services.operate.schemas import canonical, schema_of
-from services.operate.season_file import SeasonFileWrong, read_season
+from operations.season_file import SeasonFileWrong, read_season
+from operations.specs.schemas import canonical, schema_of
+from services.chassis.core.data import read_tables
 from tests.contracts.shelf import SCHEMAS, SEASON_FILES
 
 KUNMING_FILE = next(file for file in SEASON_FILES if file.stem == "2025-kunming-2")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from contracts.faults import SeasonWrong
-from contracts.season import season_of
+from contracts.season.errors import SeasonWrong
+from contracts.season.season import season_of
 from contracts.vocabulary import Stream
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from tests.contracts.shelf import ROOT
 
 SEASONS = ROOT / "deploy" / "seasons"

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 
 from contracts.envelope import Received
-from contracts.season import Season
+from contracts.season.season import Season
+from rehearsal.applicants.generate import generate
+from rehearsal.simulator.happening import Happening
+from rehearsal.simulator.script import Phase, script
+from rehearsal.simulator.view import ClerkView, EnrolmentLine
 from services.admission.domain.noticing import proposed
-from services.chassis.document import OutboxMessage
-from services.operate.applicants.generate import generate
-from services.operate.replay.happening import Happening
-from services.operate.replay.script import Phase, script
-from services.operate.replay.view import ClerkView, EnrolmentLine
+from services.chassis.core.document import OutboxMessage
 from tests.paper import SERVICES, Paper, service
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.platform import ScoresDeclaredFinal, ScoresReopened
-from contracts.platform_admission import ListConfirmed
+from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.platform.admission import ListConfirmed
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.happening import Happening
+from rehearsal.simulator.happening import Happening
 from tests.convergence.recorded import Recording, recording
 from tests.often import often
 from tests.paper import SERVICES, Paper, retold, service

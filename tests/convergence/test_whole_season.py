@@ -4,7 +4,7 @@ The platform's messages and every answer of the services are each told three tim
 places of their own; answers arise meanwhile and go among what still waits. They are not those of the orderly season:
 a service's words are numbered by what it said before, so what another run of it said is no message of this one.
 
-When what may come is said and shown in `services/operate/chaos/acts.py`.
+When what may come is said and shown in `rehearsal/chaos/acts.py`.
 """
 
 import json
@@ -16,8 +16,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.envelope import Received
-from services.chassis.document import OutboxMessage
-from services.operate.chaos.acts import StillToTell, acts_of
+from rehearsal.chaos.acts import StillToTell, acts_of
+from services.chassis.core.document import OutboxMessage
 from tests.convergence.recorded import Recording, recording
 from tests.often import often
 from tests.paper import SERVICES, Paper, service

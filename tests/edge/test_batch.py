@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Received
-from contracts.platform import PaymentMade
-from contracts.screening import Rejection
-from services.chassis.batch import Event, NotJson, events_of
-from services.chassis.document import OutboxMessage
-from services.chassis.http import _event
+from contracts.messages.platform.acts import PaymentMade
+from contracts.references import Rejection
+from services.chassis.core.document import OutboxMessage
+from services.chassis.http.application import _event
+from services.chassis.http.batch import Event, NotJson, events_of
 from tests.edge.test_fuzz import golden, service
 
 GOOD = json.dumps(golden(PaymentMade.TYPE))

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from services.operate import dead
+from operations import dead_letters as dead
 from tests.chassis.toy import envelope, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.edge.raw import headed, wire

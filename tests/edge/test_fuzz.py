@@ -14,11 +14,11 @@ import pytest
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Received
-from contracts.screening import Rejection
-from services.chassis.document import Delivery, Document, Speaker, advance
-from services.chassis.edge import read
-from services.chassis.service import Service
-from services.operate.places import CHECKOUT
+from contracts.references import Rejection
+from operations.places import CHECKOUT
+from services.chassis.core.document import Delivery, Document, Speaker, advance
+from services.chassis.http.edge import read
+from services.chassis.http.service import Service
 from tests.edge.spoil import spoiled
 
 CASES_PER_TYPE: Final = 250

@@ -13,10 +13,10 @@ import pytest
 from fastapi import HTTPException
 
 from contracts.catalogue import CATALOGUE
-from services.chassis import callers as chassis
-from services.chassis.batch import Event, NotJson, events_of
-from services.chassis.document import OutboxMessage
-from services.chassis.http import _answer, _event, _overall, _signed
+from services.chassis.core.document import OutboxMessage
+from services.chassis.http import callers as chassis
+from services.chassis.http.application import _answer, _event, _overall, _signed
+from services.chassis.http.batch import Event, NotJson, events_of
 from tests.callers import known, signing
 from tests.edge.spoil import spoiled
 from tests.edge.test_fuzz import golden, hearer_of, service

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contracts.platform import PaymentMade
-from services.chassis import frames
-from services.operate import dead
+from contracts.messages.platform.acts import PaymentMade
+from operations import dead_letters as dead
+from services.chassis.messaging import frames
 from tests.chassis.toy import UNLUCKY_FEN, envelope, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.edge.raw import fields, headed, long, properties, short, text, wire

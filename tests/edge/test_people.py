@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Received
-from contracts.platform import RegistrationSubmitted
-from contracts.screening import Rejection
-from services.chassis.edge import read
+from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.references import Rejection
+from services.chassis.http.edge import read
 from tests.edge.test_fuzz import golden, service
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from contracts.catalogue import CATALOGUE, SPEAKERS, speaker_of
 from contracts.envelope import Received, attributes_of
-from contracts.platform import PaymentMade
-from contracts.screening import Rejection
-from services.chassis.aside import attempt_of, put_off_before
-from services.chassis.batch import events_of
-from services.chassis.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_key
-from services.chassis.edge import admitted
-from services.chassis.http import _event
-from services.chassis.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
-from services.chassis.suspicion import deaths
+from contracts.messages.platform.acts import PaymentMade
+from contracts.references import Rejection
+from services.chassis.core.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_key
+from services.chassis.http.application import _event
+from services.chassis.http.batch import events_of
+from services.chassis.http.edge import admitted
+from services.chassis.messaging.aside import attempt_of, put_off_before
+from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
+from services.chassis.messaging.suspicion import deaths
 from tests.edge.test_fuzz import golden, hearer_of, service
 
 HEARD = [name for name in sorted(CATALOGUE) if hearer_of(name) is not None]

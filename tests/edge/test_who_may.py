@@ -13,13 +13,13 @@ from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
 from contracts.callers import Callers, Scope
-from services.chassis.callers import CallerDirectory as Known
-from services.chassis.document import Document
-from services.chassis.gate import Gate
-from services.chassis.http import Probe, edge_app
-from services.chassis.run import Process
-from services.chassis.trouble import Told
-from services.operate.callers import Hand, Made, added, change, revoked, rotated
+from operations.callers import Hand, Made, added, change, revoked, rotated
+from services.chassis.core.document import Document
+from services.chassis.core.trouble import Told
+from services.chassis.http.application import Probe, edge_app
+from services.chassis.http.callers import CallerDirectory as Known
+from services.chassis.http.gate import Gate
+from services.chassis.worker.run import Process
 from tests.architecture.tree import SERVICES
 from tests.callers import BASE, HAND
 

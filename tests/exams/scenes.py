@@ -5,9 +5,9 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from contracts.admission import TraineeAdmitted
 from contracts.envelope import Envelope, Message, Received
-from contracts.exams import (
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
@@ -18,12 +18,12 @@ from contracts.exams import (
     ReopenCandidate,
     SheetRefused,
 )
-from contracts.platform import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
-from contracts.season import Base, seasons_of
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.season.season import Base, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Component
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from services.exams.domain import board as boards
 from services.exams.domain import candidate as candidates
 from services.exams.domain.board_state import Board, opened

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.exams import CandidateScored
-from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.messages.exams import CandidateScored
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.vocabulary import Category
 from tests.exams.scenes import (

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from contracts.digest import results_digest
-from contracts.exams import (
+from contracts.messages.exams import (
     DeclarationRefused,
     LotCommitted,
     LotRevealed,

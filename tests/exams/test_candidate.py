@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from contracts.exams import (
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,

@@ -2,7 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from contracts.envelope import Message
-from contracts.exams import Closure
+from contracts.messages.exams import Closure
 from services.exams.app import build
 from services.exams.handlers import HEARS
 from services.exams.settings import Settings

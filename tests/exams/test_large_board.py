@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from contracts.exams import ResultPublished
+from contracts.messages.exams import ResultPublished
 from services.exams.domain.board import decide, evolve
 from services.exams.domain.board_state import Board, opened
 from tests.exams.scenes import HERE, SEASON, SETTING, declared, entered, heard, scored

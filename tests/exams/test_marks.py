@@ -1,6 +1,6 @@
 import pytest
 
-from contracts.exams import Mark
+from contracts.messages.exams import Mark
 from contracts.reasons import Reason
 from services.exams.domain.marks import assess, points_in, total_of
 from tests.exams.scenes import (

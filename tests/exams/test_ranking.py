@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.digest import results_digest
-from contracts.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
+from contracts.messages.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
 from contracts.vocabulary import Category, Component
 from services.exams.domain.board_state import Ranked
 from services.exams.domain.lot import commitment_to, key_of, lot_of

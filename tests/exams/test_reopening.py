@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from contracts.envelope import Message
-from contracts.exams import (
+from contracts.messages.exams import (
     Closure,
     LotCommitted,
     LotRevealed,

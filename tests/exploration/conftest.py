@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chassis import inbox
+from services.chassis.worker import inbox
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.chassis.document import Document
+from services.chassis.core.document import Document
 from tests.exploration.gates import Actor
 from tests.exploration.process import Worker
 from tests.exploration.servers import Shared

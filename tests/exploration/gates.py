@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from services.chassis.failures import Unavailable
+from services.chassis.core.failures import Unavailable
 
 T = TypeVar("T")
 _UNTOLD: Final = object()

@@ -6,19 +6,19 @@ from datetime import timedelta
 from math import inf
 from typing import Any, Final
 
-from services.chassis.aggregate import Route
-from services.chassis.alarm import Alarm
-from services.chassis.commit import Commits, Committed
-from services.chassis.deadlines import Deadlines
-from services.chassis.document import Delivery, DeliveryResult, Speaker
-from services.chassis.failures import Unavailable
-from services.chassis.inbox import Inbox, retry_while_unavailable
-from services.chassis.metrics import Metrics
-from services.chassis.outbox import Outbox
-from services.chassis.pages import Pages
-from services.chassis.service import Service
-from services.chassis.tally import ServiceTally
-from services.chassis.writer import Doubt, OutboxWatermark, Writer
+from services.chassis.core.aggregate import Route
+from services.chassis.core.document import Delivery, DeliveryResult, Speaker
+from services.chassis.core.failures import Unavailable
+from services.chassis.http.service import Service
+from services.chassis.storage.metrics import Metrics
+from services.chassis.storage.pages import Pages
+from services.chassis.storage.tally import ServiceTally
+from services.chassis.storage.writer import Doubt, OutboxWatermark, Writer
+from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.commit import Commits, Committed
+from services.chassis.worker.deadlines import Deadlines
+from services.chassis.worker.inbox import Inbox, retry_while_unavailable
+from services.chassis.worker.outbox import Outbox
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor
 from tests.exploration.servers import BrokerDelivery, ModelBus, ModelStore, Shared

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.platform import PaymentMade
-from services.chassis.document import Document, OutboxMessage
-from services.chassis.lane import Answer
-from services.chassis.writer import OutboxWatermark
+from contracts.messages.platform.acts import PaymentMade
+from services.chassis.core.document import Document, OutboxMessage
+from services.chassis.messaging.exchange_publisher import Answer
+from services.chassis.storage.writer import OutboxWatermark
 from tests.exploration.gates import Actor
 
 

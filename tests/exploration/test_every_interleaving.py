@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from contracts.finance import AccountClosed, AccountOpened
-from services.chassis.aggregate import Route
-from services.chassis.document import Document, Speaker, advance
+from contracts.messages.finance import AccountClosed, AccountOpened
+from services.chassis.core.aggregate import Route
+from services.chassis.core.document import Document, Speaker, advance
 from tests.chassis.toy import TILL, letter, payment
 from tests.exploration.explore import Setting, explore
 from tests.exploration.process import FEN, Worker

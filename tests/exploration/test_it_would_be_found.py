@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import pytest
 
-from services.chassis import commit
-from services.chassis.aggregate import Aggregate
-from services.chassis.alarm import Alarm
-from services.chassis.commit import Commits, Committed
-from services.chassis.document import Delivery, DeliveryResult, Document, Speaker
-from services.chassis.document import advance as sound_advance
-from services.chassis.writer import Writer
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.document import Delivery, DeliveryResult, Document, Speaker
+from services.chassis.core.document import advance as sound_advance
+from services.chassis.storage.writer import Writer
+from services.chassis.worker import commit
+from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.commit import Commits, Committed
 from tests.exploration.explore import Setting, explore
 from tests.exploration.process import Sweeping, Worker
 from tests.exploration.servers import ModelStore, Shared

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from contracts.admission import ReportAccepted
-from contracts.finance import CloseAccount, OpenAccount
-from contracts.platform import PaymentMade
-from contracts.platform_finance import MonthAssessed
-from contracts.season import Season
+from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.finance import CloseAccount, OpenAccount
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import MonthAssessed
+from contracts.season.season import Season
 from contracts.vocabulary import SHANGHAI, Category, PayComponent
 
 CATEGORIES = (Category.SOCIAL, Category.UNIT, Category.ORDER)

@@ -6,16 +6,16 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from contracts.admission import ReportAccepted
 from contracts.envelope import Envelope, Message, Received
-from contracts.finance import AccountListed, CloseAccount, DatedRate, OpenAccount, ReopenAccount, TermsGranted
-from contracts.platform import PaymentMade
-from contracts.platform_finance import LicenceExamined, MonthAssessed, RepaymentReceived
-from contracts.season import seasons_of
-from contracts.time import DeadlineReached
-from contracts.verification import TermReduced
+from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.finance import AccountListed, CloseAccount, DatedRate, OpenAccount, ReopenAccount, TermsGranted
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import LicenceExamined, MonthAssessed, RepaymentReceived
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import TermReduced
+from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Licence, PayComponent
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from services.finance.domain import months
 from services.finance.domain.account import ACCRUAL, decide
 from services.finance.domain.state import Account, evolve

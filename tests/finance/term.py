@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.envelope import Envelope, Received
-from contracts.season import Base, Season
+from contracts.season.season import Base, Season
 from services.finance.domain import months
 from services.finance.domain.roll import plan
 from services.finance.domain.settlement import Settled, settlement

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contracts.finance import AccountClosed, AccountListed, AccountOpened
+from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import PayComponent
 from services.finance.domain.account import deadlines
 from tests.finance.scenes import (

@@ -1,6 +1,6 @@
 import pytest
 
-from contracts.finance import AccountClosed
+from contracts.messages.finance import AccountClosed
 from contracts.vocabulary import PayComponent
 from services.finance.domain.clawback import clawback, percent_of
 from tests.finance.scenes import TERMS, closes, opens, said, whole_training

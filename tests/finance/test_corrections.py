@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from contracts.finance import AccountClosed
-from contracts.platform import PaymentMade
-from contracts.platform_finance import PrepaymentMade, RateDecided, RepaymentReceived
+from contracts.messages.finance import AccountClosed
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import PrepaymentMade, RateDecided, RepaymentReceived
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
 from services.finance.domain.journal import balances, journal

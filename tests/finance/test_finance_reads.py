@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from contracts.finance import AccountListed
+from contracts.messages.finance import AccountListed
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
 from services.finance.domain.roll import Listed, Roll

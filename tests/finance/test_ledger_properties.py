@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import Received
-from contracts.platform_finance import RateDecided
-from contracts.season import seasons_of
+from contracts.messages.platform.finance import RateDecided
+from contracts.season.season import seasons_of
 from contracts.vocabulary import Category, PayComponent
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from services.finance.domain.journal import balances, journal
 from services.finance.domain.state import Account
 from services.finance.handlers import HEARS

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.finance import NationalUploadTaken, OpenAccount
+from contracts.messages.finance import NationalUploadTaken, OpenAccount
 from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.domain.national import Change, Record, applied, delta, parts, record, standing

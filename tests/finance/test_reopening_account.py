@@ -1,6 +1,6 @@
 """A closing that was reversed: admission's later word stands, whichever comes first [SAGA-4]."""
 
-from contracts.finance import AccountOpened, ReopenAccount
+from contracts.messages.finance import AccountOpened, ReopenAccount
 from tests.finance.scenes import SEASON, A, after, at, closes, heard, opens, said
 
 REOPENED_AT = at("2025-09-03T09:00")

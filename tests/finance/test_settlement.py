@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.finance import OpenAccount
-from contracts.platform_finance import PrepaymentMade, RateDecided
+from contracts.messages.finance import OpenAccount
+from contracts.messages.platform.finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.bearers import Fund
 from services.finance.domain.roll import Roll

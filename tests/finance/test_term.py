@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from contracts.season import Season
+from contracts.season.season import Season
 from services.finance.domain import months
 from services.finance.domain.account import ACCRUAL
 from tests.finance.term import Term, disagreements, through

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.platform_finance import LicenceExamined
+from contracts.messages.platform.finance import LicenceExamined
 from contracts.vocabulary import Category, Licence, PayComponent
 from services.finance.domain.bearers import bearer
 from services.finance.domain.dues import dues

@@ -15,12 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from services.operate.places import CHECKOUT
+from operations.places import CHECKOUT
 from tests.journeys.season_run import environment
 from tests.waiting import patience
 
 LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
-FOLDERS: Final = ("contracts", "services", "deploy")
+FOLDERS: Final = ("cli", "contracts", "operations", "rehearsal", "services", "verifier", "deploy")
 
 
 def fences(page: Path) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.operate.runtime.nursery import Nursery
+from rehearsal.runtime.nursery import Nursery
 
 
 @dataclass(frozen=True, slots=True)

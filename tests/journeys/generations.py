@@ -15,17 +15,17 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import SecretStr
 
 from contracts import catalogue
-from contracts.admission import PlaceVacated
 from contracts.envelope import Message, Part, Received
-from contracts.platform import TraineeReported
+from contracts.messages.admission.decisions import PlaceVacated
+from contracts.messages.platform.acts import TraineeReported
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from operations.places import CHECKOUT
+from rehearsal.runtime.child import Child
 from services.admission.saga import versions
-from services.chassis.aggregate import Aggregate
-from services.chassis.document import OutboxMessage, Speaker
-from services.chassis.run import run
-from services.operate.places import CHECKOUT
-from services.operate.runtime.child import Child
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.document import OutboxMessage, Speaker
+from services.chassis.worker.run import run
 from tests.journeys.crib import Crib
 from tests.paper import service
 
@@ -104,7 +104,7 @@ def become(release: Release) -> None:
     if release != "new":
         vars(versions)["CURRENT"] = 1
     else:
-        import services.chassis.run as process  # noqa: PLC0415  only here is it to be another
+        import services.chassis.worker.run as process  # noqa: PLC0415  only here is it to be another
 
         vars(process)["Speaker"] = NewSpeaker
 

@@ -14,14 +14,14 @@ from pydantic import SecretStr
 
 from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Received
-from contracts.time import ClockMoved
-from services.chassis.mongo import Store
-from services.chassis.origin import EXCHANGE, KEY
-from services.chassis.run import Process
-from services.chassis.service import Service
-from services.operate import places
-from services.operate.topology.declare import declare
-from services.operate.topology.description import Topology, read_topology
+from contracts.messages.time import ClockMoved
+from operations import places
+from operations.topology.declare import declare
+from operations.topology.description import Topology, read_topology
+from services.chassis.http.service import Service
+from services.chassis.messaging.origin import EXCHANGE, KEY
+from services.chassis.storage.mongo import Store
+from services.chassis.worker.run import Process
 from tests.paper import Paper, service
 from tests.waiting import until
 

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any, Final
 
 from contracts.envelope import Envelope, Message, Received
-from contracts.platform import TraineeReported
-from services.chassis.mongo import Store
+from contracts.messages.platform.acts import TraineeReported
+from services.chassis.storage.mongo import Store
 from tests.admission.scenes import (
     BASE,
     CALENDAR,

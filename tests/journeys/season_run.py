@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from services.operate.places import CHECKOUT
-from services.operate.runtime import runs
+from operations.places import CHECKOUT
+from rehearsal.runtime import runs
 from tests.waiting import patience
 
 KUNMING: Final = CHECKOUT / "deploy" / "seasons" / "2025-kunming-2.toml"
@@ -84,7 +84,7 @@ async def season(
     out: Path, *options: str, env: Mapping[str, str] | None = None, file: Path = KUNMING
 ) -> AsyncIterator[SeasonRun]:
     """A season of few applicants, started; killed if the test leaves it behind."""
-    words = [sys.executable, "-m", "services.operate", "season", str(file), "--out", str(out), "--yes", *options]
+    words = [sys.executable, "-m", "cli", "season", str(file), "--out", str(out), "--yes", *options]
     process = await asyncio.create_subprocess_exec(
         *words, cwd=CHECKOUT, env=environment() if env is None else env, stdout=PIPE, stderr=STDOUT, stdin=PIPE
     )

@@ -10,10 +10,10 @@ import pytest
 from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from contracts.envelope import Received, attributes_of
-from contracts.screening import Rejection
-from services.chassis.control import TOLD
-from services.chassis.edge import read
-from services.chassis.service import Service
+from contracts.references import Rejection
+from services.chassis.http.edge import read
+from services.chassis.http.service import Service
+from services.chassis.messaging.control import TOLD
 from tests.convergence.recorded import Recording, recording
 from tests.journeys.lone_service import clock, on, rested, stored, told, whole_topology, working
 from tests.paper import SERVICES

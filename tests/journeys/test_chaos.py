@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from services.operate.places import CHECKOUT
+from operations.places import CHECKOUT
 from tests.journeys.season_run import environment
 from tests.waiting import patience
 
@@ -53,7 +53,7 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     out = tmp_path_factory.mktemp("chaos")
     words = [str(word) for option in WORDS.items() for word in option]
     run = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.operate", "chaos", "--out", str(out), *words),
+        *(sys.executable, "-m", "cli", "chaos", "--out", str(out), *words),
         cwd=CHECKOUT,
         env=environment(),
         stdin=DEVNULL,

@@ -13,16 +13,16 @@ import aio_pika
 
 from contracts.catalogue import speaker_of
 from contracts.envelope import Envelope, Message
-from contracts.time import ClockMoved
-from services.chassis.mongo import Store
-from services.chassis.origin import EXCHANGE, KEY
+from contracts.messages.time import ClockMoved
+from operations import places
+from operations.topology.declare import declare
+from operations.topology.description import read_topology
+from rehearsal.runtime.child import Child
+from rehearsal.runtime.nursery import Nursery
+from services.chassis.messaging.origin import EXCHANGE, KEY
+from services.chassis.storage.mongo import Store
 from services.finance.domain.journal import journal
 from services.finance.store import ACCOUNT
-from services.operate import places
-from services.operate.runtime.child import Child
-from services.operate.runtime.nursery import Nursery
-from services.operate.topology.declare import declare
-from services.operate.topology.description import read_topology
 from tests.finance.scenes import ADMITTED_AT, BASE, TERM, TERMS, opens, reports
 from tests.journeys.crib import Crib
 from tests.waiting import until
@@ -58,7 +58,7 @@ async def finance(amqp_url: str, mongo_url: str, database: str, crib: Crib) -> A
         "REHEARSAL": "true",
         "SEASONS": str(places.SEASONS / "2025-kunming-2.toml"),
     }
-    words = ("services.operate", "serve", "finance", "--role", "worker")
+    words = ("cli", "serve", "finance", "--role", "worker")
     env = dict(os.environ) | {f"ZHAOLU_FINANCE_{name}": value for name, value in own.items()}
     process = await crib.loaded.born(words, env, places.CHECKOUT, crib.log)
     try:

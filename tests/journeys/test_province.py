@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.operate.places import SEASONS
-from services.operate.season_file import read_season
+from operations.places import SEASONS
+from operations.season_file import read_season
 from tests.journeys.season_run import whole
 
 BOTH = [

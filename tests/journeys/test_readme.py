@@ -12,8 +12,8 @@ import aio_pika
 import pytest
 
 from contracts.callers import Callers
-from services.operate import dead
-from services.operate.places import CHECKOUT
+from operations import dead_letters as dead
+from operations.places import CHECKOUT
 from tests.architecture.test_documents import commands
 from tests.journeys.checkout import Checkout, blocks, checkout, fences, promised
 from tests.operate.conftest import eventually

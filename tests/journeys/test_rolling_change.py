@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 from aio_pika.abc import AbstractChannel
 
+from rehearsal.runtime.nursery import Nursery
 from services.admission.saga.versions import TABLES
-from services.chassis.mongo import Store
-from services.operate.runtime.nursery import Nursery
+from services.chassis.storage.mongo import Store
 from tests.admission.scenes import REPORT_DUE
 from tests.journeys.crib import Crib
 from tests.journeys.generations import NEXT, Release, fleet

@@ -8,8 +8,8 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
-from services.operate.places import CHECKOUT
-from services.operate.runtime import runs
+from operations.places import CHECKOUT
+from rehearsal.runtime import runs
 from tests.journeys.season_run import season, servers_are_shared, whole
 
 FEW = ("--applicants", "80", "--seed", "11")
@@ -77,7 +77,7 @@ async def _can_be_checked(folder: Path, admitted: str) -> None:
 
 async def _typed(*words: str) -> str:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.operate", *words, cwd=CHECKOUT, stdout=PIPE, stderr=STDOUT
+        sys.executable, "-m", "cli", *words, cwd=CHECKOUT, stdout=PIPE, stderr=STDOUT
     )
     printed, _ = await process.communicate()
     assert process.returncode == 0, printed.decode()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Received
-from contracts.registration import ImposeBan
-from contracts.screening import misfit
-from contracts.season import Season
+from contracts.messages.registration import ImposeBan
+from contracts.references import misfit
+from contracts.season.season import Season
 from services.admission.domain.enrolment import Enrolment, Stage
 from tests.admission.crowd import confirmed, physical, published
 from tests.admission.scenes import CALENDAR, DECIDED, OPERATED, SEASON, SEASONS, A, decided, gave_up, objected, operated

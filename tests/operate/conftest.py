@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from services.operate import places
-from services.operate.runtime.patience import OutOfPatience
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import private_node, scripts_folder
-from services.operate.topology.definitions import definitions, password_hash
-from services.operate.topology.description import Topology, read_topology
-from services.operate.topology.layout import layout_of
+from operations import places
+from operations.topology.definitions import definitions, password_hash
+from operations.topology.description import Topology, read_topology
+from operations.topology.layout import layout_of
+from rehearsal.runtime.patience import OutOfPatience
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import private_node, scripts_folder
 from tests.waiting import until
 
 PASSWORD = "open-sesame"

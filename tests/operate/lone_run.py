@@ -4,9 +4,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import private_node
-from services.operate.runtime.store import private_stores
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import private_node
+from rehearsal.runtime.store import private_stores
 
 
 async def main(folder: Path) -> None:

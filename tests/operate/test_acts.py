@@ -6,13 +6,13 @@ from random import Random
 from typing import Final
 
 from contracts.envelope import Envelope
-from contracts.platform import FraudFound
-from contracts.time import ClockMoved
-from services.operate.chaos.acts import TIMES, StillToTell, acts_of
-from services.operate.chaos.overheard import PublishedMessage, heard_by, told_by_stop
-from services.operate.places import TOPOLOGY
-from services.operate.topology.description import read_topology
-from services.operate.topology.layout import OVERHEARD, layout_of
+from contracts.messages.platform.acts import FraudFound
+from contracts.messages.time import ClockMoved
+from operations.places import TOPOLOGY
+from operations.topology.description import read_topology
+from operations.topology.layout import OVERHEARD, layout_of
+from rehearsal.chaos.acts import TIMES, StillToTell, acts_of
+from rehearsal.chaos.overheard import PublishedMessage, heard_by, told_by_stop
 from tests.admission.scenes import at
 
 START: Final = at("08-04T09:00")

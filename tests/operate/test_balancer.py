@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.operate.runtime.balancer import balanced
-from services.operate.runtime.ports import free_port
+from rehearsal.runtime.balancer import balanced
+from rehearsal.runtime.ports import free_port
 
 
 @asynccontextmanager

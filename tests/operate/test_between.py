@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.chassis import mongo
-from services.chassis.document import Document
-from services.chassis.failures import Unavailable
-from services.chassis.mongo import Store
-from services.chassis.writer import OutboxWatermark
-from services.operate.runtime.between import WriteFate, between
+from rehearsal.runtime.between import WriteFate, between
+from services.chassis.core.document import Document
+from services.chassis.core.failures import Unavailable
+from services.chassis.storage import mongo
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.writer import OutboxWatermark
 from tests.chassis.toy import TILL
 
 PATIENCE_MS, HELD_SECONDS = 300, 0.8

@@ -10,9 +10,9 @@ import pytest
 from standardwebhooks import Webhook
 
 from contracts.callers import MAY_HAVE, Callers, Kind, Scope
-from services.chassis import callers as chassis
-from services.chassis.failures import Unavailable
-from services.operate.callers import CannotChange, Hand, Made, added, change, read, revoked, rotated
+from operations.callers import CannotChange, Hand, Made, added, change, read, revoked, rotated
+from services.chassis.core.failures import Unavailable
+from services.chassis.http import callers as chassis
 from tests.operate.test_entry import zhaolu
 
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)

@@ -1,8 +1,8 @@
 """Nodes of a cluster that come and go."""
 
-from services.operate.runtime.cluster import node_names, until_whole
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import laid_out, names, started
+from rehearsal.runtime.cluster import node_names, until_whole
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import laid_out, names, started
 
 
 async def test_a_node_that_was_just_started_again_is_waited_for(processes: Processes) -> None:

@@ -9,9 +9,10 @@ import pytest
 import typer
 from aio_pika.abc import HeadersType
 
-from services.chassis.origin import EXCHANGE, KEY
-from services.operate import dead, places
-from services.operate.commands.letters import _wanted
+from cli.letters import _wanted
+from operations import dead_letters as dead
+from operations import places
+from services.chassis.messaging.origin import EXCHANGE, KEY
 from tests.operate.conftest import Url
 from tests.operate.test_node import depth, take
 

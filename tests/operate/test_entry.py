@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from services.operate.commands.processes import SERVICES
-from services.operate.places import CHECKOUT, SEASONS, TOPOLOGY, from_caller
-from services.operate.runtime import install, runs
-from services.operate.topology.description import read_topology
+from cli.processes import SERVICES
+from operations.places import CHECKOUT, SEASONS, TOPOLOGY, from_caller
+from operations.topology.description import read_topology
+from rehearsal.runtime import install, runs
 
 KUNMING = SEASONS / "2025-kunming-2.toml"
 
@@ -19,7 +19,7 @@ KUNMING = SEASONS / "2025-kunming-2.toml"
 def zhaolu(*words: str, called_from: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
     """The command line run as the entry script runs it."""
     return subprocess.run(
-        [sys.executable, "-m", "services.operate", *words],
+        [sys.executable, "-m", "cli", *words],
         cwd=CHECKOUT,
         env={**os.environ, "ZHAOLU_CALLED_FROM": str(called_from)},
         capture_output=True,
@@ -101,7 +101,7 @@ def test_an_unknown_service_is_told_with_those_there_are() -> None:
 
 ATTENDED = """
 import asyncio, sys, typer
-from services.operate.commands.attended import attended
+from cli.attended import attended
 async def work():
     try:
         print("begun", flush=True)

@@ -10,9 +10,9 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from contracts.catalogue import CATALOGUE, speaker_of, stem_of
 from contracts.envelope import Received
-from services.chassis.edge import admitted
-from services.chassis.origin import EXCHANGE, FOREIGN, KEY, origin_of
-from services.operate.topology.description import Topology
+from operations.topology.description import Topology
+from services.chassis.http.edge import admitted
+from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, origin_of
 from tests.edge.test_fuzz import golden, service
 from tests.operate.conftest import Url
 from tests.operate.test_privileges import SERVICES, SPEAKS_AT

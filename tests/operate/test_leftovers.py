@@ -10,8 +10,8 @@ from pathlib import Path
 import aio_pika
 import pytest
 
-from services.operate.places import CHECKOUT
-from services.operate.runtime.ports import free_port
+from operations.places import CHECKOUT
+from rehearsal.runtime.ports import free_port
 from tests.operate.conftest import Url, eventually
 from tests.operate.eavesdropper import hears_at, processes_of
 from tests.waiting import patience

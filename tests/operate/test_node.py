@@ -8,9 +8,9 @@ import aio_pika
 import pytest
 from aio_pika.exceptions import ChannelClosed, DeliveryError
 
-from services.operate.runtime.given import Unusable, given_broker
-from services.operate.topology.declare import declare
-from services.operate.topology.description import Topology
+from operations.topology.declare import declare
+from operations.topology.description import Topology
+from rehearsal.runtime.given import Unusable, given_broker
 from tests.operate.conftest import Url, eventually
 
 EVENT = "platform.review_recorded.v1"

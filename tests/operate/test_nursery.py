@@ -9,23 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from services.operate.places import CHECKOUT
-from services.operate.runtime.child import ChildDied
-from services.operate.runtime.nursery import NAME, Nursery, nursery
-from services.operate.runtime.processes import Processes
+from operations.places import CHECKOUT
+from rehearsal.runtime.child import ChildDied
+from rehearsal.runtime.nursery import NAME, Nursery, nursery
+from rehearsal.runtime.processes import Processes
 
 LEFT = """
 import sys, threading
 from importlib import import_module
-from services.operate.runtime.forking import LOADED
+from rehearsal.runtime.forking import LOADED
 for name in LOADED: import_module(name)
-assert not [name for name in sys.modules if name.startswith("services.") and not name.startswith("services.operate")]
+assert not [name for name in sys.modules if name.startswith(("services.", "operations.", "cli."))]
 assert threading.active_count() == 1, threading.enumerate()
 before = {name.partition(".")[0] for name in sys.modules}
+OURS = {"cli", "operations", "services", "verifier"}
 for service in ("registration", "verification", "exams", "admission", "finance"):
     import_module(f"services.{service}.app")
-import services.chassis.run, services.operate.cli
-print(*sorted({name.partition(".")[0] for name in sys.modules} - before - sys.stdlib_module_names))
+import services.chassis.worker.run, cli.app
+print(*sorted({name.partition(".")[0] for name in sys.modules} - before - sys.stdlib_module_names - OURS))
 """
 
 
@@ -55,8 +56,8 @@ async def test_a_child_runs_the_command_line_in_its_own_environment_with_its_own
     own: Processes, loaded: Nursery, tmp_path: Path
 ) -> None:
     env = {**os.environ, "ZHAOLU_SECRETS": str(tmp_path / "no such folder")}
-    one = await own.start("one", ["services.operate", "serve", "exams"], env, CHECKOUT, loaded.born)
-    two = await own.start("two", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)
+    one = await own.start("one", ["cli", "serve", "exams"], env, CHECKOUT, loaded.born)
+    two = await own.start("two", ["cli", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     assert (await one.wait(), await two.wait()) == (2, 0)
     assert (one.returncode, two.returncode) == (2, 0)
     assert "no such folder" in own.log("one").read_text()
@@ -65,7 +66,7 @@ async def test_a_child_runs_the_command_line_in_its_own_environment_with_its_own
 
 
 async def test_a_child_that_is_killed_is_told_as_one(own: Processes, loaded: Nursery) -> None:
-    child = await own.start("up", ["services.operate", "saga", "--help"], dict(os.environ), CHECKOUT, loaded.born)
+    child = await own.start("up", ["cli", "saga", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     child.send_signal(signal.SIGSTOP)
     assert os.getpgid(child.pid) == child.pid, "a group of its own"
     child.kill()
@@ -74,10 +75,10 @@ async def test_a_child_that_is_killed_is_told_as_one(own: Processes, loaded: Nur
 
 
 async def test_without_the_nursery_nothing_is_born_and_its_end_is_told(own: Processes, loaded: Nursery) -> None:
-    first = await own.start("first", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)
+    first = await own.start("first", ["cli", "--help"], dict(os.environ), CHECKOUT, loaded.born)
     pid = own.now(NAME)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     assert await first.wait() in {0, -signal.SIGKILL}
     with pytest.raises(ChildDied, match=NAME):
-        await own.start("next", ["services.operate", "--help"], dict(os.environ), CHECKOUT, loaded.born)
+        await own.start("next", ["cli", "--help"], dict(os.environ), CHECKOUT, loaded.born)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import aio_pika
 
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.rabbitmq import private_node
-from services.operate.runtime.store import private_stores
-from services.operate.topology.definitions import password_hash
+from operations.topology.definitions import password_hash
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.rabbitmq import private_node
+from rehearsal.runtime.store import private_stores
 
 
 async def test_broker_and_store_start_under_any_name_and_leave_nothing_behind(tmp_path: Path) -> None:

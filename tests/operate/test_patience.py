@@ -12,7 +12,7 @@ from itertools import count
 
 import pytest
 
-from services.operate.runtime.patience import OutOfPatience, Patience, worked
+from rehearsal.runtime.patience import OutOfPatience, Patience, worked
 
 BUSY, STILL = "while True: pass", "import time; time.sleep(10_000)"
 MOTHER = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}])"

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.operate.replay.desk import Desk
-from services.operate.replay.patience import GaveUp
-from services.operate.runtime.running import Running
+from rehearsal.runtime.running import Running
+from rehearsal.simulator.desk import Desk
+from rehearsal.simulator.patience import GaveUp
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import aiormq
 import pytest
 from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
 
-from services.operate.topology.description import Topology
-from services.operate.topology.layout import layout_of
+from operations.topology.description import Topology
+from operations.topology.layout import layout_of
 from tests.operate.conftest import Url
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")

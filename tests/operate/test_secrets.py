@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from services.chassis.settings import DEVELOPMENT_SECRET, BuiltInSecret, ChassisSettings
-from services.operate.commands.processes import SERVICES
-from services.operate.places import CHECKOUT, SEASONS
-from services.operate.runtime.child import executed
-from services.operate.runtime.infra import Database, Infra
-from services.operate.runtime.keys import Keys, laid
-from services.operate.runtime.programs import Cast
-from services.operate.runtime.running import Running
+from cli.processes import SERVICES
+from operations.places import CHECKOUT, SEASONS
+from rehearsal.runtime.child import executed
+from rehearsal.runtime.infra import Database, Infra
+from rehearsal.runtime.keys import Keys, laid
+from rehearsal.runtime.programs import Cast
+from rehearsal.runtime.running import Running
+from services.chassis.core.settings import DEVELOPMENT_SECRET, BuiltInSecret, ChassisSettings
 
 
 def served(service: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """`serve`, told this much; ports and stores nobody answers at."""
     told = {f"ZHAOLU_{service.upper()}_{name}": value for name, value in settings.items()}
     return subprocess.run(
-        [sys.executable, "-m", "services.operate", "serve", service],
+        [sys.executable, "-m", "cli", "serve", service],
         cwd=CHECKOUT,
         env={**os.environ, **told},
         capture_output=True,

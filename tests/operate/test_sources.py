@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.operate.runtime import infra
-from services.operate.runtime.child import ChildDied
-from services.operate.runtime.processes import Processes
-from services.operate.topology.description import Topology
+from operations.topology.description import Topology
+from rehearsal.runtime import infra
+from rehearsal.runtime.child import ChildDied
+from rehearsal.runtime.processes import Processes
 
 AMQP = "amqp://given/"
 MONGO = "mongodb://given/"

@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.operate.runtime.child import ChildDied
-from services.operate.runtime.ports import free_port
-from services.operate.runtime.processes import Processes
-from services.operate.runtime.supervisor import Program, Supervisor
+from rehearsal.runtime.child import ChildDied
+from rehearsal.runtime.ports import free_port
+from rehearsal.runtime.processes import Processes
+from rehearsal.runtime.supervisor import Program, Supervisor
 from tests.operate.conftest import eventually
 
 ANSWERING = str(Path(__file__).with_name("answering.py"))

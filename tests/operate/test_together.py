@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.operate.runtime.together import together
+from rehearsal.runtime.together import together
 
 
 class Room:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from services.operate import places
-from services.operate.topology.definitions import definitions, password_hash
-from services.operate.topology.description import Topology, read_topology
-from services.operate.topology.layout import NEVER, layout_of
+from operations import places
+from operations.topology.definitions import definitions, password_hash
+from operations.topology.description import Topology, read_topology
+from operations.topology.layout import NEVER, layout_of
 
 SERVICES = ("registration", "verification", "exams", "admission", "finance")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.operate.runtime.processes import Processes
+from rehearsal.runtime.processes import Processes
 
 MISSING = ("/no/such/command",)
 

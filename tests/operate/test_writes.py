@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from services.operate.chaos import writes as module
-from services.operate.chaos.writes import STALLED_SECONDS, Manner, Writes
-from services.operate.runtime.ordeal import Ordeal
+from rehearsal.chaos import writes as module
+from rehearsal.chaos.writes import STALLED_SECONDS, Manner, Writes
+from rehearsal.runtime.ordeal import Ordeal
 
 SERVICES = ("one", "two", "three")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from contracts.platform import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.platform_enrolment import AgreementSigned, TrainingLeft
-from contracts.season import Season
+from contracts.messages.platform.acts import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TrainingLeft
+from contracts.season.season import Season
 from contracts.vocabulary import Level
 from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place
 from tests.oracle.story import Person, Story, moment, total

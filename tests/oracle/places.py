@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from contracts.platform import FraudFound, PhysicalRecorded, PlaceGivenUp
-from contracts.platform_admission import QuotaTransferred
-from contracts.season import Base, Programme, Season
+from contracts.messages.platform.acts import FraudFound, PhysicalRecorded, PlaceGivenUp
+from contracts.messages.platform.admission import QuotaTransferred
+from contracts.season.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component, Stream, Track
 from tests.oracle.story import Person, moment, total
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.digest import results_digest
 from contracts.envelope import Envelope, Message, Received
-from contracts.exams import (
+from contracts.messages.exams import (
     CandidateEntered,
     LotRevealed,
     Mark,
@@ -17,8 +17,8 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
-from contracts.platform_admission import ListConfirmed
-from contracts.time import DeadlineReached
+from contracts.messages.platform.admission import ListConfirmed
+from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Component
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.handlers import HEARS

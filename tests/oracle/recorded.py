@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised, QuotaTransferred
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
-from contracts.season import Season
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import (
+    AdjustmentRequested,
+    ObjectionDecided,
+    ObjectionRaised,
+    QuotaTransferred,
+)
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.season.season import Season
 from services.admission.domain.enrolment import Enrolment
 from services.admission.domain.intake_state import Intake
 from tests.convergence.recorded import recording

@@ -1,7 +1,6 @@
 """A small province drawn at random: its season, who applied where, and all that happens to everybody.
 
-Only contracts are imported here. Nothing is reactive: what people do is drawn before anybody is placed, so that much of
-it is too early, too late, at the wrong base or about a place nobody holds.
+Only contracts are imported here. What people do is drawn before anybody is placed: much of it is too early or too late.
 """
 
 import hmac
@@ -12,17 +11,27 @@ from hashlib import sha256
 from random import Random
 from typing import Any, Final
 
-from contracts.calendar import Admission, ProvincialRound, Window
 from contracts.envelope import Message
-from contracts.funding import Finance
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised, QuotaTransferred
-from contracts.platform_enrolment import AgreementSigned, TrainingLeft
-from contracts.season import Bans, Base, ExamComponent, Exams, Programme, Registration, Season, Verification
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import (
+    AdjustmentRequested,
+    ObjectionDecided,
+    ObjectionRaised,
+    QuotaTransferred,
+)
+from contracts.messages.platform.enrolment import AgreementSigned, TrainingLeft
+from contracts.season.calendar import Admission, ProvincialRound, Window
+from contracts.season.funding import Finance
+from contracts.season.season import Bans, Base, ExamComponent, Exams, Programme, Registration, Season, Verification
 from contracts.vocabulary import SHANGHAI, Category, Component, HospitalGrade, Level, PayComponent, Track
 
-START: Final = datetime(2025, 8, 1, 18, tzinfo=SHANGHAI)
-"""Scores are final."""
+START: Final = datetime(2025, 8, 1, 18, tzinfo=SHANGHAI)  # scores are final
 HOUR: Final = timedelta(hours=1)
 CODES: Final = ("EYE", "GP", "ICU")
 PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)

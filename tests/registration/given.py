@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from contracts.education import Education
 from contracts.envelope import Message, Received
-from contracts.platform import (
+from contracts.messages.platform.acts import (
     Employer,
     FraudFound,
     Identity,
@@ -19,11 +19,11 @@ from contracts.platform import (
     RosterLine,
     RosterPublished,
 )
-from contracts.platform_listings import WithdrawalImported
-from contracts.registration import ImposeBan, LiftBan
-from contracts.season import Season, seasons_of
+from contracts.messages.platform.listings import WithdrawalImported
+from contracts.messages.registration import ImposeBan, LiftBan
+from contracts.season.season import Season, seasons_of
 from contracts.vocabulary import Category, EducationLevel, Level, Licence, Major, RosterKind, Sex, Track
-from services.chassis.crypto import Keyring, keyed_hash
+from services.chassis.core.crypto import Keyring, keyed_hash
 from services.registration.domain.id_number import check_character
 from services.registration.handlers import IdentitySeal, hears
 from services.registration.store import AGGREGATES

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import Message
-from contracts.registration import ApplicationAccepted
+from contracts.messages.registration import ApplicationAccepted
 from contracts.vocabulary import Category, RosterKind
 from services.registration.domain.application import Application
 from services.registration.domain.matching import needed, roster_faults

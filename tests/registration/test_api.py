@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from contracts.exams import LotCommitted
-from services.chassis.aggregate import Aggregate, Scalar
+from contracts.messages.exams import LotCommitted
+from services.chassis.core.aggregate import Aggregate, Scalar
 from services.registration.api.statuses import reads
 from services.registration.app import build
 from services.registration.settings import Settings

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Received
+from contracts.messages.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.vocabulary import Track
 from services.registration.domain.barring import years_later
 from services.registration.domain.person import Person, decide, evolve, initial, person_file

@@ -1,5 +1,5 @@
-from contracts.admission import NoticeLine, NoticePublished
-from contracts.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
+from contracts.messages.admission.decisions import NoticeLine, NoticePublished
+from contracts.messages.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
 from services.registration.domain.bulletin import hanging
 from tests.registration.given import BASE, THIS_YEAR, Registration, at

@@ -10,11 +10,11 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from contracts.admission import ReportAccepted, TraineeAdmitted, TraineeNoticed, TraineeWithdrawn
-from contracts.enrolment import WithdrawalReversed
 from contracts.envelope import Message
+from contracts.messages.admission.decisions import ReportAccepted, TraineeAdmitted, TraineeNoticed, TraineeWithdrawn
+from contracts.messages.admission.enrolment import WithdrawalReversed
+from contracts.messages.registration import IdentityDisclosed
 from contracts.reasons import Reason
-from contracts.registration import IdentityDisclosed
 from contracts.vocabulary import SHANGHAI
 from services.registration.api.identities import disclosing
 from services.registration.app import build

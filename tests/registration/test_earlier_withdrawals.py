@@ -2,8 +2,8 @@
 
 import pytest
 
+from contracts.messages.registration import ApplicationAccepted, BanImposed, ImportRefused
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, BanImposed, ImportRefused
 from contracts.vocabulary import Track
 from tests.registration.given import (
     RESIDENCY,

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from contracts.platform import RegistrationSubmitted
+from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
 from contracts.vocabulary import Category, EducationLevel, Licence, Major
 from services.registration.domain.eligibility import faults
 from tests.registration.given import (

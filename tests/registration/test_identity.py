@@ -1,6 +1,6 @@
 import json
 
-from services.chassis.crypto import keyed_hash
+from services.chassis.core.crypto import keyed_hash
 from services.registration.handlers import sealed_as
 from services.registration.store import AGGREGATES
 from tests.pure_loop import canonical

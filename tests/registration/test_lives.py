@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from contracts.education import FirstDegree
-from contracts.platform import RegistrationSubmitted
+from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import EducationLevel, Licence, Major
 from services.registration.domain.lives import age, impossible
 from tests.registration.given import COLLEGE, SEASON, Registration, at, form, id_number, identity

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from contracts.reasons import Reason
-from contracts.registration import (
+from contracts.messages.registration import (
     AmendmentRefused,
     ApplicationAccepted,
     EditionRefused,
     PlacementRefused,
     RequestRefused,
 )
+from contracts.reasons import Reason
 from contracts.vocabulary import RosterKind
 from tests.registration.given import (
     FAR_AWAY,

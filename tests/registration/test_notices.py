@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pypdf import PdfReader
 
-from contracts.admission import NoticeLine, NoticePublished
+from contracts.messages.admission.decisions import NoticeLine, NoticePublished
 from services.registration.api.notices import notices
 from services.registration.domain.spelling import masked
 from tests.registration.given import BASE, CLOSURE, SEASONS, THIS_YEAR, Registration, form, identity

@@ -1,7 +1,7 @@
 from itertools import permutations
 
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
 from tests.registration.given import (
     NEXT_YEAR,
     Registration,

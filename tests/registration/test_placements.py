@@ -3,8 +3,8 @@ from itertools import permutations
 import pytest
 
 from contracts.envelope import Message
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
 from tests.registration.given import (
     BASE,
     FAR_AWAY,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import (
+from contracts.envelope import Message
+from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
     PlaceRefused,
@@ -15,11 +16,10 @@ from contracts.admission import (
     TraineeAdmitted,
     TraineeNoticed,
 )
-from contracts.envelope import Message
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
+from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
-from contracts.verification import ReviewApproved
 from services.registration.domain.stage import Stage
 from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
 from tests.registration.given import BASE, SEASON, SEASONS, at, told

@@ -2,9 +2,9 @@ from itertools import permutations
 
 import pytest
 
-from contracts.platform import RegistrationSubmitted
+from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.messages.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused, ClaimMade
 from contracts.reasons import Reason
-from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused, ClaimMade
 from tests.registration.given import Registration, cancelled, form, fraud, id_number, identity, key_of_person
 
 FIRST = form(submitted="2025-07-01 12:00:00")

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from contracts.platform import RosterPublished
-from contracts.registration import RosterLineStood, RosterLineStruck
+from contracts.messages.platform.acts import RosterPublished
+from contracts.messages.registration import RosterLineStood, RosterLineStruck
 from services.registration.store import AGGREGATES
 from tests.pure_loop import canonical
 from tests.registration.given import (

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
-from contracts.platform import RegistrationSubmitted, RosterPublished
+from contracts.messages.platform.acts import RegistrationSubmitted, RosterPublished
+from contracts.messages.registration import ApplicationAccepted, ClaimAnswered, ClaimMade, RosterEntry
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ClaimAnswered, ClaimMade, RosterEntry
 from contracts.vocabulary import Category, RosterKind
 from services.registration.domain.matching import roster_faults
 from tests.registration.given import (

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from contracts.platform import Identity, RegistrationSubmitted, RosterPublished
-from contracts.screening import Rejection
-from services.chassis.edge import read
-from services.operate.places import SEASONS as SEASON_FILES
+from contracts.messages.platform.acts import Identity, RegistrationSubmitted, RosterPublished
+from contracts.references import Rejection
+from operations.places import SEASONS as SEASON_FILES
+from services.chassis.http.edge import read
 from services.registration.app import build
 from services.registration.domain.spelling import bare_name
 from services.registration.settings import Settings

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from contracts.admission import (
+from contracts.envelope import Message
+from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
     PlaceRefused,
@@ -15,19 +16,18 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
-from contracts.calendar import Window
-from contracts.enrolment import (
+from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
 )
-from contracts.envelope import Message
-from contracts.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
+from contracts.messages.exams import CandidateDropped, CandidateScored, ResultPublished, SheetRefused
+from contracts.messages.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
+from contracts.messages.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.reasons import EN, ZH, Reason
-from contracts.registration import AmendmentRefused, ApplicationAccepted, ApplicationRefused
-from contracts.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
+from contracts.season.calendar import Window
 from services.registration.domain.stage import WORDINGS, Stage
 from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
 from tests.registration.given import BASE, SEASON, SEASONS, THIS_YEAR, at, key_of_person, told

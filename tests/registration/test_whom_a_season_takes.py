@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from contracts.education import Education, FirstDegree
-from contracts.eligibility import Eligibility
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
-from contracts.season import Season, season_of
+from contracts.season.eligibility import Eligibility
+from contracts.season.season import Season, season_of
 from contracts.vocabulary import Category, EducationLevel, Licence, Major
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from services.registration.domain.eligibility import faults
 from tests.contracts.shelf import SEASON_FILES
 from tests.registration.given import CLOSURE, COLLEGE, HOSPITAL, SEASONS, UNIVERSITY, Registration, form, residency_form

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.platform import RegistrationSubmitted
+from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.messages.registration import AmendmentRefused
 from contracts.reasons import Reason
-from contracts.registration import AmendmentRefused
 from contracts.vocabulary import Category, Track
 from services.registration.domain.application import Application
 from services.registration.store import AGGREGATES

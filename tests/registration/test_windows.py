@@ -3,8 +3,8 @@ from random import Random
 
 import pytest
 
+from contracts.messages.registration import AmendmentRefused, ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import AmendmentRefused, ApplicationAccepted
 from contracts.vocabulary import Category
 from services.registration.store import AGGREGATES
 from tests.pure_loop import canonical, heard_of, settle

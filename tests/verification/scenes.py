@@ -5,17 +5,23 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from contracts.calendar import Window
 from contracts.envelope import Envelope, Message, Received
-from contracts.platform import ConsentLetter, MaterialSeen, ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.platform.acts import (
+    ConsentLetter,
+    MaterialSeen,
+    ReviewAbsenceExcused,
+    ReviewRecorded,
+    SchoolReviewRecorded,
+)
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import RecordRefused
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ApplicationRefused
-from contracts.season import seasons_of
-from contracts.time import DeadlineReached
-from contracts.verification import RecordRefused
+from contracts.season.calendar import Window
+from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
-from services.chassis.data import read_tables
+from services.chassis.core.data import read_tables
 from services.verification.domain import reduction as reductions
 from services.verification.domain.reduction_state import Reduction
 from services.verification.domain.review import REVIEW_CLOSES, decide, evolve

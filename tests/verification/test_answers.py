@@ -2,8 +2,8 @@
 
 import pytest
 
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved
 from services.verification.domain.answering import refusals
 from tests.verification.scenes import (
     ELSEWHERE,

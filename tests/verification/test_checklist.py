@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from contracts.platform import ConsentLetter, MaterialSeen
+from contracts.messages.platform.acts import ConsentLetter, MaterialSeen
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved
 from contracts.vocabulary import Category, Licence, MaterialKind
 from services.verification.domain.checklist import checklist
 from tests.verification.scenes import ELSEWHERE, EVERYTHING, LETTER, PLAIN, accepted, of_unit, reasons, reviewed, said

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved
 from contracts.vocabulary import Category
 from tests.verification.scenes import EVERYTHING, LETTER, accepted, of_unit, reasons, reviewed, said
 

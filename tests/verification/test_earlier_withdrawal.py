@@ -1,8 +1,8 @@
 """A withdrawal on file against the declaration is the base's to decide on [REG-10]."""
 
+from contracts.messages.registration import EarlierWithdrawal
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.registration import EarlierWithdrawal
-from contracts.verification import ReviewApproved
 from contracts.vocabulary import Track
 from tests.verification.scenes import accepted, at, grace_over, reasons, reviewed, said
 

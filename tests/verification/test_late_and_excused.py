@@ -1,6 +1,6 @@
 from contracts.envelope import Message
+from contracts.messages.verification import RecordRefused, ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import RecordRefused, ReviewApproved
 from tests.verification.scenes import (
     BASE,
     ELSEWHERE,

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
+from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from services.verification.domain.reducing import papers_of, waits_for
 from services.verification.domain.reduction import decide
 from tests.verification.scenes import (

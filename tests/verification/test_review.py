@@ -2,8 +2,8 @@ from itertools import permutations
 
 import pytest
 
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved, ReviewRefused
 from services.verification.domain.review import REVIEW_CLOSES, deadlines
 from services.verification.domain.state import ApplicationFell, Review
 from tests.verification.scenes import (

@@ -1,7 +1,7 @@
 import pytest
 
+from contracts.messages.verification import RecordRefused, ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import RecordRefused, ReviewApproved
 from services.verification.domain.review import REVIEW_CLOSES, deadlines
 from tests.verification.scenes import (
     GRACE_OVER,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from contracts.season import Base
+from contracts.season.season import Base
 from contracts.vocabulary import BaseCode, Points, SpecialtyCode, Stream
 
 

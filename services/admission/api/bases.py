@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException
 
-from contracts.admission import NoticeLine
-from contracts.season import Seasons
+from contracts.messages.admission.decisions import NoticeLine
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId, SpecialtyCode
 from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.posting import CITED, Rule
@@ -18,7 +18,7 @@ from services.admission.domain.offering import remaining
 from services.admission.domain.placing import Place
 from services.admission.domain.results import complete, out
 from services.admission.store import INTAKE
-from services.chassis.service import Documents
+from services.chassis.http.service import Documents
 
 
 class DrawnRead(Read):

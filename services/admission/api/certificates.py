@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from contracts.season import Season, Seasons
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, SeasonId
 from services.admission.api.read import Read
 from services.admission.certificates.binding import ROUND, season_head
@@ -23,8 +23,8 @@ from services.admission.domain.intake import key_of
 from services.admission.domain.round_snapshot import round_of
 from services.admission.domain.snapshotting import certified_base
 from services.admission.store import INTAKE, PROVINCE
-from services.chassis.service import Documents
-from services.chassis.signing import Signer
+from services.chassis.core.signing import Signer
+from services.chassis.http.service import Documents
 
 SERIAL: Final = "certificates-serial"
 """The header that tells with which head the lines of a page go."""

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 
 from contracts.reasons import ZH, Reason
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.terms import admitted_at
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 
 
 class StageRead(Read):

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, HTTPException
 
-from contracts.admission import NoticeLine
-from contracts.season import Seasons
+from contracts.messages.admission.decisions import NoticeLine
+from contracts.season.season import Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
 from services.admission.api.read import Read
 from services.admission.domain.intake import key_of
 from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until
 from services.admission.store import INTAKE
-from services.chassis.service import Documents
+from services.chassis.http.service import Documents
 
 
 class NoticeRead(Read):

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException
 
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
 from services.admission.domain.drawing import Grant
 from services.admission.domain.province import Province
 from services.admission.store import PROVINCE
-from services.chassis.service import Documents
+from services.chassis.http.service import Documents
 
 
 class GrantRead(Read):

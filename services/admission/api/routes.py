@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter
 
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from services.admission.api.bases import bases
 from services.admission.api.certificates import certificates, public_key
 from services.admission.api.enrolments import enrolments
 from services.admission.api.notices import notices
 from services.admission.api.province import province
 from services.admission.api.stories import stories
-from services.chassis.service import Documents
-from services.chassis.signing import Signer
+from services.chassis.core.signing import Signer
+from services.chassis.http.service import Documents
 
 
 def public(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:

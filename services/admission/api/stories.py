@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from contracts.season import Season, Seasons
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.api.read import Read
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.saga.story import since, story
 from services.admission.store import ENROLMENT
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 
 
 class LineRead(Read):

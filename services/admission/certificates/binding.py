@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from contracts.digest import season_digest
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.certificates.canonical import Document, canonical
 from services.admission.certificates.heading import Certified
 

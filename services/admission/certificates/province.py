@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.calendar import ProvincialRound
-from contracts.season import Season
+from contracts.season.calendar import ProvincialRound
+from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Level, Points, SpecialtyCode
 from services.admission.allocation.plan import ProgrammeId

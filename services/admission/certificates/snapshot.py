@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.reasons import Reason
-from contracts.season import Base, Season
+from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, Category, Component, Level, Moment, Points, SpecialtyCode
 from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.plan import Plan

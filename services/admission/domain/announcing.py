@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from contracts.admission import NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, Unplaced
-from contracts.calendar import Admission
-from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message, Received
+from contracts.messages.admission.decisions import NoticePublished, PlaceOffered, PlaceRefused, SeatReleased, Unplaced
+from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.reasons import Reason
-from contracts.season import Season, Seasons
+from contracts.season.calendar import Admission
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake import Event, Hears, Noted, bears_on_places, evolve, redrawn
 from services.admission.domain.intake_state import Intake

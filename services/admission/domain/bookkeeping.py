@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, releases

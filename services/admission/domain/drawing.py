@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from contracts.adjustment import AdjustmentEntered, SeatsRemained
-from contracts.calendar import ProvincialRound
-from contracts.season import Season
+from contracts.messages.admission.adjustment import AdjustmentEntered, SeatsRemained
+from contracts.season.calendar import ProvincialRound
+from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SpecialtyCode, Track
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.provincial import Consent, Priority, Rules, provincial_round

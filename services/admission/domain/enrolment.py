@@ -6,19 +6,25 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final, assert_never, get_args
 
-from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
-from contracts.answers import ActRefused
-from contracts.enrolment import SeatRefused, SeatRetaken
 from contracts.envelope import Message
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, BanLifted
-from contracts.time import DeadlineReached
-from contracts.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.hearing import Answer, Happening, Hears, happened_at, reverses
 

@@ -2,16 +2,22 @@
 
 from typing import assert_never
 
-from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
-from contracts.enrolment import SeatRefused, SeatRetaken
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
-from contracts.registration import BanImposed, BanLifted
-from contracts.time import DeadlineReached
-from contracts.verification import ReductionRefused, TermReduced
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import Moment
 
 Answer = (

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.adjustment import CountSeats, SeatGranted
-from contracts.admission import PhysicalPassed, PlaceVacated
-from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
-from contracts.exams import (
+from contracts.messages.admission.adjustment import CountSeats, SeatGranted
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated
+from contracts.messages.admission.enrolment import ReclaimSeat
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
@@ -22,10 +22,10 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
-from contracts.platform_admission import ListConfirmed, QuotaTransferred
+from contracts.messages.platform.admission import ListConfirmed, QuotaTransferred
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season import Base, Season, Seasons
-from contracts.time import DeadlineReached
+from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from contracts.admission import NoticeLine, NoticePublished, TraineeNoticed
-from contracts.calendar import Admission
+from contracts.messages.admission.decisions import NoticeLine, NoticePublished, TraineeNoticed
+from contracts.season.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake_state import NOTICE, Intake
 from services.admission.domain.offering import offers

@@ -1,8 +1,8 @@
 """Objections to a line of the public notice: raised in time, decided with reasons, awaited until then [ADM-5]."""
 
-from contracts.admission import TraineeNoticed
-from contracts.platform_admission import ObjectionDecided, ObjectionRaised
-from contracts.season import Season
+from contracts.messages.admission.decisions import TraineeNoticed
+from contracts.messages.platform.admission import ObjectionDecided, ObjectionRaised
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import SEAT_ASKED_FOR, Enrolment
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from contracts.adjustment import RemainingSeats, SeatsRemained
-from contracts.season import Season
+from contracts.messages.admission.adjustment import RemainingSeats, SeatsRemained
+from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId
 from services.admission.domain.intake_state import PLACING_CLOSES, Intake
 from services.admission.domain.placing import Place

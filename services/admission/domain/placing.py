@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from contracts.calendar import Admission
-from contracts.platform_admission import QuotaTransferred
-from contracts.season import Base, Season
+from contracts.messages.platform.admission import QuotaTransferred
+from contracts.season.calendar import Admission
+from contracts.season.season import Base, Season
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from contracts.adjustment import (
+from contracts.envelope import Message, Received
+from contracts.messages.admission.adjustment import (
     AdjustmentEntered,
     AdjustmentLeft,
     AdjustmentOffered,
@@ -13,11 +14,10 @@ from contracts.adjustment import (
     SeatGranted,
     SeatsRemained,
 )
-from contracts.calendar import ProvincialRound
-from contracts.envelope import Message, Received
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season import Season, Seasons
-from contracts.time import DeadlineReached
+from contracts.season.calendar import ProvincialRound
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.domain.drawing import Grant, draw
 

@@ -1,6 +1,6 @@
 """A seat asked for again by somebody who is to be reinstated: there still, or given away meanwhile [SAGA-4]."""
 
-from contracts.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
+from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
 from services.admission.domain.intake import Event
 from services.admission.domain.intake_state import Intake, Reclaimed

@@ -1,7 +1,7 @@
 """What is said after reporting: agreement, training, and a withdrawal taken back at every owner [SAGA-1, SAGA-4]."""
 
-from contracts.admission import PlaceOffered
-from contracts.enrolment import (
+from contracts.messages.admission.decisions import PlaceOffered
+from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReclaimSeat,
     ReinstatementRefused,
@@ -9,11 +9,11 @@ from contracts.enrolment import (
     TrainingStarted,
     WithdrawalReversed,
 )
-from contracts.finance import ReopenAccount
-from contracts.hr import HrTraineeReinstated
+from contracts.messages.finance import ReopenAccount
+from contracts.messages.hr import HrTraineeReinstated
+from contracts.messages.registration import LiftBan
 from contracts.reasons import Reason
-from contracts.registration import LiftBan
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.sayings import Says
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
 from contracts.digest import results_digest
-from contracts.exams import (
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateScored,
     LotCommitted,

@@ -1,6 +1,6 @@
 """From what the province's round rested on to the snapshot its certificates are made from [ADM-9]."""
 
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.certificates.province import Entrant, RoundSnapshot
 from services.admission.domain.drawing import drew, lot, lot_of, merit_of, ties_of

@@ -1,7 +1,8 @@
 """What each step of the saga says: to the base's intake, to finance, to registration, to the hospital."""
 
-from contracts.adjustment import AdjustmentEntered, AdjustmentLeft
-from contracts.admission import (
+from contracts.envelope import Message
+from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft
+from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
     PlaceRefused,
@@ -11,13 +12,12 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
-from contracts.envelope import Message
-from contracts.finance import AccountClosed, CloseAccount, OpenAccount
-from contracts.hr import TraineeArrived, TraineeExpected, TraineeLeft
-from contracts.platform_admission import AdjustmentRequested
+from contracts.messages.finance import AccountClosed, CloseAccount, OpenAccount
+from contracts.messages.hr import TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.messages.platform.admission import AdjustmentRequested
+from contracts.messages.registration import BanImposed, ImposeBan, LiftBan
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, ImposeBan, LiftBan
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, Moment, SeasonId
 
 Says = tuple[Message, ...]

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from contracts.calendar import Admission
-from contracts.platform_admission import QuotaTransferred
-from contracts.season import Base
+from contracts.messages.platform.admission import QuotaTransferred
+from contracts.season.calendar import Admission
+from contracts.season.season import Base
 from contracts.vocabulary import Moment, SpecialtyCode
 from services.admission.allocation.accounts import Pot, SeatEntry
 from services.admission.allocation.entries import opening, transfer

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from contracts.season import Base, Season
+from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified

@@ -7,14 +7,14 @@ report the operation, the agreement the report. The saga's first two tables did 
 from datetime import timedelta
 from typing import Final
 
-from contracts.admission import PlaceOffered
-from contracts.calendar import Admission
-from contracts.enrolment import SeatRefused
-from contracts.platform import AdmissionOperated, PhysicalRecorded, TraineeReported
-from contracts.platform_admission import AdjustmentRequested
-from contracts.platform_enrolment import TraineeReinstated
+from contracts.messages.admission.decisions import PlaceOffered
+from contracts.messages.admission.enrolment import SeatRefused
+from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, TraineeReported
+from contracts.messages.platform.admission import AdjustmentRequested
+from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.calendar import Admission
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections
 from services.admission.domain.enrolment import Enrolment

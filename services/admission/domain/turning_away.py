@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from contracts.answers import ConfirmationRefused, TransferRefused
+from contracts.messages.admission.answers import ConfirmationRefused, TransferRefused
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake_state import PLACING_CLOSES, Intake
 from services.admission.domain.seats import opened_books, transferred, turned_in

@@ -1,11 +1,11 @@
 """What undoes earlier words, where something that happened before them became known only now."""
 
-from contracts.adjustment import AdjustmentEntered
-from contracts.admission import PhysicalPassed, PlaceRefused, PlaceVacated
-from contracts.finance import CloseAccount, OpenAccount, ReopenAccount
+from contracts.messages.admission.adjustment import AdjustmentEntered
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceRefused, PlaceVacated
+from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount
+from contracts.messages.registration import ImposeBan
 from contracts.reasons import Reason
-from contracts.registration import ImposeBan
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain import objections, sayings
 from services.admission.domain.enrolment import Enrolment, PlaceHeld

@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import reduce
 from typing import Final
 
-from contracts.adjustment import AdjustmentRefused
-from contracts.admission import PlaceRefused, PlaceVacated
-from contracts.enrolment import ReinstatementRefused
 from contracts.envelope import Received
+from contracts.messages.admission.adjustment import AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceRefused, PlaceVacated
+from contracts.messages.admission.enrolment import ReinstatementRefused
+from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season import Seasons
-from contracts.time import DeadlineReached
+from contracts.season.season import Seasons
 from services.admission.domain.enrolment import (
     Enrolment,
     Event,

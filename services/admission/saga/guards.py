@@ -1,9 +1,9 @@
 """The guards of the saga's table, by the names it reads them under."""
 
-from contracts.admission import SeatReleased
-from contracts.finance import AccountClosed
+from contracts.messages.admission.decisions import SeatReleased
+from contracts.messages.finance import AccountClosed
+from contracts.messages.registration import BanImposed, BanLifted
 from contracts.reasons import Reason
-from contracts.registration import BanImposed, BanLifted
 from services.admission.domain import objections, terms
 from services.admission.domain.hearing import happened_at
 from services.admission.saga.rows import Scene

@@ -7,13 +7,19 @@ everything known, like all else: what comes to count later is simply not refused
 from collections.abc import Iterator
 from typing import Final, assert_never
 
-from contracts.admission import PlaceOffered, PlaceRefused
-from contracts.answers import ActRefused
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.season import Season
 from services.admission.domain import objections, terms
 from services.admission.domain.enrolment import ANSWER, Enrolment, Stage, fingerprint
 from services.admission.domain.hearing import Happening, happened_at

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.envelope import Message
-from contracts.season import Season
-from contracts.time import DeadlineReached
+from contracts.messages.time import DeadlineReached
+from contracts.season.season import Season
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.sayings import Says
 

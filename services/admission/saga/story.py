@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.envelope import Message
-from contracts.season import Season
-from contracts.time import DeadlineReached
+from contracts.messages.time import DeadlineReached
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import Enrolment, Stage, fingerprint
 from services.admission.domain.hearing import Hears

@@ -2,14 +2,20 @@
 
 from typing import Final
 
-from contracts.adjustment import AdjustmentOffered, AdjustmentRefused
-from contracts.admission import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
-from contracts.enrolment import SeatRefused, SeatRetaken
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform import AdmissionOperated, FraudFound, PhysicalRecorded, PlaceGivenUp, TraineeReported
-from contracts.platform_admission import AdjustmentRequested, ObjectionDecided
-from contracts.platform_enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
-from contracts.registration import BanImposed, BanLifted
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
 from services.admission.domain.enrolment import Stage as S  # noqa: N817  a column of a table is narrow
 from services.admission.saga import guards as when
 from services.admission.saga import words as say

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from contracts.enrolment import SeatRetaken
+from contracts.messages.admission.enrolment import SeatRetaken
 from services.admission.domain.enrolment import Stage
 from services.admission.saga.rows import Row, Table, always
 from services.admission.saga.table import TABLE

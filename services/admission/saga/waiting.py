@@ -5,13 +5,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from contracts.admission import SeatReleased
-from contracts.enrolment import ReclaimSeat
 from contracts.envelope import Message
-from contracts.finance import AccountClosed, AccountOpened
-from contracts.platform_admission import AdjustmentRequested
-from contracts.registration import BanImposed, BanLifted
-from contracts.season import Season, Seasons
+from contracts.messages.admission.decisions import SeatReleased
+from contracts.messages.admission.enrolment import ReclaimSeat
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.admission import AdjustmentRequested
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain import objections
 from services.admission.domain.enrolment import ANSWER, Enrolment, Stage

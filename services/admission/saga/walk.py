@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from contracts.admission import PlaceVacated
 from contracts.envelope import Message
-from contracts.platform_enrolment import TraineeReinstated
-from contracts.season import Season
-from contracts.time import DeadlineReached
+from contracts.messages.admission.decisions import PlaceVacated
+from contracts.messages.platform.enrolment import TraineeReinstated
+from contracts.messages.time import DeadlineReached
+from contracts.season.season import Season
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.hearing import Happening, Hears
 from services.admission.domain.sayings import Says

@@ -1,8 +1,8 @@
 """What the rows of the saga's table say, by the names it reads them under."""
 
-from contracts.finance import AccountClosed
+from contracts.messages.finance import AccountClosed
+from contracts.messages.registration import BanImposed
 from contracts.reasons import Reason
-from contracts.registration import BanImposed
 from contracts.vocabulary import Moment
 from services.admission.domain import objections, reinstating, sayings
 from services.admission.domain.enrolment import Stage

@@ -6,8 +6,8 @@ It is kept all the same: when what it lacked comes later it counts, and the cand
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from contracts.exams import ExcuseRefused, SheetRefused
-from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.messages.exams import ExcuseRefused, SheetRefused
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate_state import Candidate

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import reduce
 from typing import assert_never
 
-from contracts.admission import TraineeAdmitted
 from contracts.envelope import Received
-from contracts.exams import (
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.exams import (
     DeclarationRefused,
     FinaliseCandidate,
     LotCommitted,
@@ -24,7 +24,7 @@ from contracts.exams import (
     ResultPublished,
     ScoresPublished,
 )
-from contracts.platform import ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
 from services.exams.domain.board_state import (
     AdmittedFrom,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from contracts.exams import Mark, ScoresPublished
-from contracts.platform import ScoresReopened
+from contracts.messages.exams import Mark, ScoresPublished
+from contracts.messages.platform.acts import ScoresReopened
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,

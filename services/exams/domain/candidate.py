@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from contracts.envelope import Message, Received
-from contracts.exams import (
+from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
     CandidateScored,
@@ -17,8 +17,8 @@ from contracts.exams import (
     ReopenCandidate,
     SheetRefused,
 )
-from contracts.platform import AbsenceExcused, ScoreRecorded
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from services.exams.domain.answering import refusals
 from services.exams.domain.candidate_state import (
     ApprovalHeard,

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
-from contracts.platform import AbsenceExcused, ScoreRecorded
-from contracts.verification import ReviewApproved
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
+from contracts.messages.verification import ReviewApproved
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.finality import Finality
 

@@ -1,7 +1,13 @@
 """What follows from finality: every candidate is told, every reopening is answered [EXM-4]."""
 
-from contracts.exams import DeclarationRefused, FinaliseCandidate, ReopenCandidate, ReopeningGranted, ReopeningRefused
-from contracts.platform import ScoresReopened
+from contracts.messages.exams import (
+    DeclarationRefused,
+    FinaliseCandidate,
+    ReopenCandidate,
+    ReopeningGranted,
+    ReopeningRefused,
+)
+from contracts.messages.platform.acts import ScoresReopened
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.board_state import Board

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.exams import Closure
-from contracts.platform import ScoresReopened
+from contracts.messages.exams import Closure
+from contracts.messages.platform.acts import ScoresReopened
 from contracts.vocabulary import Moment
 
 

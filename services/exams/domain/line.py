@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.reasons import Reason
 from services.exams.domain.board_state import CandidateLine, Out, Pending, Ranked
 

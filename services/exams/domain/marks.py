@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from contracts.exams import Mark
-from contracts.platform import AbsenceExcused, ScoreRecorded
+from contracts.messages.exams import Mark
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
-from contracts.season import Base, ExamComponent
+from contracts.season.season import Base, ExamComponent
 from contracts.vocabulary import Component, Moment, Points
 
 

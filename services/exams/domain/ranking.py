@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from contracts.exams import Mark
+from contracts.messages.exams import Mark
 from contracts.vocabulary import ApplicationId, Component, Points, SpecialtyCode
 from services.exams.domain.lot import lot_of
 

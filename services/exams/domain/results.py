@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.digest import digest_of
-from contracts.exams import LotRevealed, Placing, ResultPublished, ScoresPublished
+from contracts.messages.exams import LotRevealed, Placing, ResultPublished, ScoresPublished
 from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.board_state import Board, Ranked, RanksPublished
 from services.exams.domain.lot import key_of, lot_of

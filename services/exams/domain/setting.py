@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.season import Base, Seasons
+from contracts.season.season import Base, Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
 
 

@@ -1,8 +1,8 @@
 """What each board should have been told of a candidate, by the facts alone."""
 
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.verification import ReviewApproved
 from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate_state import Candidate
 from services.exams.domain.marks import Assessment, assess

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from contracts.season import Seasons
-from services.chassis.service import Documents
+from contracts.season.season import Seasons
+from services.chassis.http.service import Documents
 from services.finance.api import accounts, clawback, national, settling
 
 __all__ = ["reads"]

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
-from contracts.finance import AccountClosed
-from contracts.season import Seasons
+from contracts.messages.finance import AccountClosed
+from contracts.season.season import Seasons
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -18,7 +18,7 @@ from contracts.vocabulary import (
     SeasonId,
     SpecialtyCode,
 )
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 from services.finance.domain.journal import Entry, balances, journal
 from services.finance.domain.payments import stood
 from services.finance.domain.state import Account

@@ -3,14 +3,14 @@
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
 
-from contracts.season import Season, Seasons
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId
-from services.chassis.service import Documents
-from services.chassis.sheet import pdf
-from services.chassis.webpage import webpage
+from services.chassis.http.service import Documents
 from services.finance.api.sheets import sheets
 from services.finance.domain.statement import Statement, statement
 from services.finance.store import ACCOUNT
+from services.printing.sheet import pdf
+from services.printing.webpage import webpage
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from contracts.finance import Entered, NationalUploadTaken, UploadNumber
-from contracts.season import Season, Seasons
+from contracts.messages.finance import Entered, NationalUploadTaken, UploadNumber
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 from services.finance.domain.national import Record, delta, record
 from services.finance.domain.uploads import part_key, upload_key
 from services.finance.store import UPLOAD, UPLOAD_PART

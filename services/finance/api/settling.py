@@ -3,11 +3,11 @@
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from contracts.finance import Entered
-from contracts.platform_finance import MonthKey
-from contracts.season import Base, Season, Seasons
+from contracts.messages.finance import Entered
+from contracts.messages.platform.finance import MonthKey
+from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
-from services.chassis.service import Documents
+from services.chassis.http.service import Documents
 from services.finance.domain import months
 from services.finance.domain.national import standing
 from services.finance.domain.roll import Roll, in_turn, plan

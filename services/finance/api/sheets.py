@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from contracts.season import Season
-from services.chassis.sheet import Table, TableColumn, day_zh
+from contracts.season.season import Season
 from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
 from services.finance.domain.statement import Statement
+from services.printing.sheet import Table, TableColumn, day_zh
 
 _PAID: Final = (
     TableColumn("月份", 9),

@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException
 
 from contracts.callers import Caller, Scope
 from contracts.envelope import Message
-from contracts.finance import NationalPartFiled, NationalUploadTaken, UploadPart
-from contracts.season import Season, Seasons
+from contracts.messages.finance import NationalPartFiled, NationalUploadTaken, UploadPart
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, SeasonId
-from services.chassis.gate import Gate
-from services.chassis.service import Documents, Tell
+from services.chassis.http.gate import Gate
+from services.chassis.http.service import Documents, Tell
 from services.finance.api.national import UploadRead, Uploads
 from services.finance.domain.national import parts
 from services.finance.domain.roll import Roll

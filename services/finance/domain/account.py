@@ -7,9 +7,9 @@ is due and what was booked is worked out from the facts on demand (`dues`, `jour
 from functools import reduce
 from typing import Final, assert_never
 
-from contracts.admission import ReportAccepted
 from contracts.envelope import Received
-from contracts.finance import (
+from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.finance import (
     AccountClosed,
     AccountListed,
     AccountOpened,
@@ -18,11 +18,11 @@ from contracts.finance import (
     ReopenAccount,
     TermsGranted,
 )
-from contracts.platform import PaymentMade
-from contracts.platform_finance import LicenceExamined, MonthAssessed, RepaymentReceived
-from contracts.season import Seasons
-from contracts.time import DeadlineReached
-from contracts.verification import ReductionRefused, TermReduced
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import LicenceExamined, MonthAssessed, RepaymentReceived
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.season.season import Seasons
 from contracts.vocabulary import Fen, Licence, Moment, PayComponent
 from services.finance.domain import months
 from services.finance.domain.clawback import clawback

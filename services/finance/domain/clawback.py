@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.funding import Finance
+from contracts.season.funding import Finance
 from contracts.vocabulary import Fen, PayComponent
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from contracts.finance import DatedRate
-from contracts.funding import Finance
+from contracts.messages.finance import DatedRate
+from contracts.season.funding import Finance
 from contracts.vocabulary import Category, Fen, Moment, PayComponent
 from services.finance.domain import months
 from services.finance.domain.facts import Assessed, Examined

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.finance import DatedRate
+from contracts.messages.finance import DatedRate
 from contracts.vocabulary import BaseCode, Category, Fen, Moment, PayComponent, PersonKey, SeasonId, SpecialtyCode
 
 

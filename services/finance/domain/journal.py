@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from contracts.funding import Finance
+from contracts.season.funding import Finance
 from contracts.vocabulary import Fen, Moment
 from services.finance.domain import months
 from services.finance.domain.bearers import Fund, fund_of

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Literal
 
-from contracts.finance import PART_LIMIT, Entered, NationalPartFiled
+from contracts.messages.finance import PART_LIMIT, Entered, NationalPartFiled
 from contracts.vocabulary import ApplicationId
 from services.finance.domain.roll import Roll, in_turn
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.envelope import Received
-from contracts.finance import DatedRate, RatesPublished
-from contracts.platform_finance import RateDecided
-from contracts.season import Seasons
+from contracts.messages.finance import DatedRate, RatesPublished
+from contracts.messages.platform.finance import RateDecided
+from contracts.season.season import Seasons
 from contracts.vocabulary import BaseCode, SeasonId
 
 

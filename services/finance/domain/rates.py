@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.finance import DatedRate
-from contracts.funding import Finance
+from contracts.messages.finance import DatedRate
+from contracts.season.funding import Finance
 from contracts.vocabulary import Fen, Moment, PayComponent
 from services.finance.domain.months import Span
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.envelope import Received
-from contracts.finance import AccountListed, DatedRate, RatesPublished, TermsGranted
-from contracts.platform_finance import PrepaymentMade
-from contracts.season import Base, Seasons
+from contracts.messages.finance import AccountListed, DatedRate, RatesPublished, TermsGranted
+from contracts.messages.platform.finance import PrepaymentMade
+from contracts.season.season import Base, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Fen, Moment, SeasonId
 
 Hears = AccountListed | RatesPublished | PrepaymentMade

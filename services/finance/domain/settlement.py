@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.finance import AccountListed
-from contracts.funding import Finance
+from contracts.messages.finance import AccountListed
+from contracts.season.funding import Finance
 from contracts.vocabulary import ApplicationId, Category, Fen, PayComponent
 from services.finance.domain import months
 from services.finance.domain.bearers import PUBLIC, Fund, fund_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
-from contracts.finance import AccountClosed, AccountListed, AccountOpened
+from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.finance.domain.facts import (
     AccountReopened,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.funding import Finance
+from contracts.season.funding import Finance
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, SeasonId
 from services.finance.domain.clawback import clawback
 from services.finance.domain.facts import Closed, Paid, Repaid

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from contracts.envelope import Received
-from contracts.finance import Entered, NationalPartFiled, NationalUploadTaken
-from contracts.season import Seasons
+from contracts.messages.finance import Entered, NationalPartFiled, NationalUploadTaken
+from contracts.season.season import Seasons
 from contracts.vocabulary import SeasonId
 
 

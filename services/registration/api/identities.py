@@ -8,13 +8,13 @@ from fastapi import APIRouter, HTTPException
 
 from contracts.callers import Caller, Scope
 from contracts.education import Education
-from contracts.platform import Employer, Identity
-from contracts.registration import IdentityDisclosed
-from contracts.season import Seasons
+from contracts.messages.platform.acts import Employer, Identity
+from contracts.messages.registration import IdentityDisclosed
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Licence
-from services.chassis.gate import Gate
-from services.chassis.log import logger
-from services.chassis.service import Documents, Tell
+from services.chassis.core.log import logger
+from services.chassis.http.gate import Gate
+from services.chassis.http.service import Documents, Tell
 from services.registration.api.view import View
 from services.registration.domain.disclosure import Look
 from services.registration.domain.form import Form

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 
 from fastapi import APIRouter, HTTPException, Response
 
-from contracts.admission import NoticeLine, NoticePublished
 from contracts.digest import key_id
-from contracts.platform import Identity
-from contracts.season import Base, Season, Seasons
+from contracts.messages.admission.decisions import NoticeLine, NoticePublished
+from contracts.messages.platform.acts import Identity
+from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
-from services.chassis.service import Documents
-from services.chassis.sheet import Table, TableColumn, day_zh, pdf
-from services.chassis.webpage import webpage
+from services.chassis.http.service import Documents
+from services.printing.sheet import Table, TableColumn, day_zh, pdf
+from services.printing.webpage import webpage
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.form import Form
 from services.registration.domain.revisions import current

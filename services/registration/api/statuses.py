@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from contracts.admission import NoticePublished
-from contracts.exams import ReopeningGranted, ReopeningRefused
+from contracts.messages.admission.decisions import NoticePublished
+from contracts.messages.exams import ReopeningGranted, ReopeningRefused
+from contracts.messages.registration import BanImposed
 from contracts.reasons import EN, ZH, Reason
-from contracts.registration import BanImposed
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
-from services.chassis.service import Documents, following
+from services.chassis.http.service import Documents, following
 from services.registration.api.view import View
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.person import person_file

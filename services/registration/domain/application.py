@@ -6,9 +6,8 @@ from functools import reduce
 from typing import Literal, assert_never
 
 from contracts.envelope import Received
-from contracts.platform import FraudFound, RegistrationCancelled
-from contracts.reasons import Reason
-from contracts.registration import (
+from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
+from contracts.messages.registration import (
     AmendmentRefused,
     ApplicationAccepted,
     ApplicationRefused,
@@ -18,7 +17,8 @@ from contracts.registration import (
     RequestRefused,
     RosterEntry,
 )
-from contracts.season import Seasons
+from contracts.reasons import Reason
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Category, Moment
 from services.registration.domain.eligibility import faults, in_order
 from services.registration.domain.form import Form, SubmitForm

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from contracts.registration import (
+from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     ClaimMade,
@@ -17,7 +17,7 @@ from contracts.registration import (
     LiftBan,
     WithdrawalListed,
 )
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, Track
 from services.registration.domain.listed import known, listed
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.admission import NoticePublished
-from contracts.answers import ConfirmationRefused, TransferRefused
 from contracts.envelope import Received
-from contracts.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
+from contracts.messages.admission.answers import ConfirmationRefused, TransferRefused
+from contracts.messages.admission.decisions import NoticePublished
+from contracts.messages.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 
 BulletinHears = (
     LotCommitted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.envelope import Received
-from contracts.registration import IdentityDisclosed
+from contracts.messages.registration import IdentityDisclosed
 from contracts.vocabulary import ApplicationId, Moment
 
 

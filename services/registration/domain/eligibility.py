@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from contracts.education import Education, FirstDegree
-from contracts.eligibility import Accepted
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.eligibility import Accepted
+from contracts.season.season import Season
 from contracts.vocabulary import Category, EducationLevel
 from services.registration.domain.form import Form
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.education import Education
-from contracts.platform import Employer
+from contracts.messages.platform.acts import Employer
 from contracts.reasons import Reason
 from contracts.vocabulary import (
     ApplicationId,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts.platform import Identity
+from contracts.messages.platform.acts import Identity
 from contracts.reasons import Reason
 from contracts.vocabulary import Sex
 

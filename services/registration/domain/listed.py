@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from contracts.messages.registration import EarlierWithdrawal, ImportRefused, WithdrawalListed
 from contracts.reasons import Reason
-from contracts.registration import EarlierWithdrawal, ImportRefused, WithdrawalListed
 
 
 def listed(held: WithdrawalListed | None, new: WithdrawalListed) -> Iterator[WithdrawalListed | ImportRefused]:

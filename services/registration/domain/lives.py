@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.education import Education
 from contracts.reasons import Reason
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 
 GRADUATES_FROM: Final = 14

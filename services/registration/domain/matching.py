@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from contracts.messages.registration import RosterEntry
 from contracts.reasons import Reason
-from contracts.registration import RosterEntry
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Category, RosterKind, Track
 from services.registration.domain.form import Form
 

@@ -1,6 +1,6 @@
 """By when an applicant may expect the next thing to happen [REG-12]."""
 
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Category, Moment
 from services.registration.domain.stage import Stage
 from services.registration.domain.word import StatusWord

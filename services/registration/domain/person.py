@@ -10,8 +10,7 @@ from functools import reduce
 from typing import Final, assert_never
 
 from contracts.envelope import Received
-from contracts.reasons import Reason
-from contracts.registration import (
+from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     ClaimAnswered,
@@ -25,7 +24,8 @@ from contracts.registration import (
     RosterLineStruck,
     WithdrawalListed,
 )
-from contracts.season import Seasons
+from contracts.reasons import Reason
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, PersonKey, SeasonId, Track
 from services.registration.domain.barring import Asked, BanElsewhere, BanKept, Barring, HeardOf, KeepListed, Kept, Said
 from services.registration.domain.placement import KeepPlacement, PlacementKept, placed

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contracts.messages.registration import PlacementRefused, RosterEntry
 from contracts.reasons import Reason
-from contracts.registration import PlacementRefused, RosterEntry
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Moment, PersonKey, Track
 from services.registration.domain.matching import asked_for, too_far
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from contracts.reasons import Reason
-from contracts.season import Season, Seasons
+from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, Revision
 from services.registration.domain.eligibility import in_order, window_fault
 from services.registration.domain.form import Form

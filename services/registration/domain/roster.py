@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.messages.registration import EditionRefused, RosterEntry, RosterLineStood, RosterLineStruck
 from contracts.reasons import Reason
-from contracts.registration import EditionRefused, RosterEntry, RosterLineStood, RosterLineStruck
-from contracts.season import Seasons
+from contracts.season.season import Seasons
 from contracts.vocabulary import Moment, PersonKey, Revision, RosterId, RosterKind, SeasonId
 from services.registration.domain.matching import asked_for
 

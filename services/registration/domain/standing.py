@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
 from contracts.envelope import Received
-from contracts.exams import ExcuseRefused, SheetRefused
+from contracts.messages.exams import ExcuseRefused, SheetRefused
+from contracts.messages.registration import AmendmentRefused
+from contracts.messages.verification import RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.registration import AmendmentRefused
-from contracts.season import Seasons
-from contracts.verification import RecordRefused, ReductionRefused, TermReduced
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.registration.domain.next_step import next_by
 from services.registration.domain.stage import WORDINGS, Stage, Wording

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from contracts.adjustment import AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused
-from contracts.admission import (
+from contracts.envelope import Message, Received
+from contracts.messages.admission.adjustment import (
+    AdjustmentEntered,
+    AdjustmentLeft,
+    AdjustmentOffered,
+    AdjustmentRefused,
+)
+from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
     PlaceRefused,
@@ -20,18 +26,17 @@ from contracts.admission import (
     TraineeWithdrawn,
     WithdrawalCompleted,
 )
-from contracts.enrolment import (
+from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
 )
-from contracts.envelope import Message, Received
-from contracts.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
+from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted, ApplicationRefused
-from contracts.verification import ReviewApproved, ReviewRefused
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId, SpecialtyCode
 from services.registration.domain.stage import Stage
 

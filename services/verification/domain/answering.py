@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, assert_never
 
-from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.verification import RecordRefused
 from contracts.reasons import Reason
-from contracts.season import Seasons
-from contracts.verification import RecordRefused
+from contracts.season.season import Seasons
 from contracts.vocabulary import Category, Moment
 from services.verification.domain.checklist import REVIEWED_BY_SCHOOL
 from services.verification.domain.records import at_base, attended, base_of, by_school, excuse_of, late, valid

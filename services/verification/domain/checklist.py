@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from contracts.platform import ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.acts import ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
 from contracts.vocabulary import Category, Licence, MaterialKind, SpecialtyCode, as_meant
 
 OF_EVERYONE: Final = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from contracts.platform import ReviewRecorded
+from contracts.messages.platform.acts import ReviewRecorded
+from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
-from contracts.registration import ApplicationAccepted
-from contracts.season import Seasons
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.verification.domain.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.records import base_of, excuse_of, review_of, school_review_of, sessions_close

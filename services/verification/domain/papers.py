@@ -6,10 +6,10 @@ It is kept all the same: when what it answers comes later it counts, and the out
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from contracts.platform_reductions import ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.platform.reductions import ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.verification import PaperRefused, RecordRefused
 from contracts.reasons import Reason
-from contracts.season import Seasons
-from contracts.verification import PaperRefused, RecordRefused
+from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.verification.domain.reducing import REVIEWER_OF, Papers, lacks_copies, papers_of
 from services.verification.domain.reduction_state import Reduction

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar, assert_never
 
-from contracts.calendar import Window
-from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.registration import ApplicationAccepted
-from contracts.season import Base, Seasons
+from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.registration import ApplicationAccepted
+from contracts.season.calendar import Window
+from contracts.season.season import Base, Seasons
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.verification.domain.checklist import same_name
 from services.verification.domain.state import Review

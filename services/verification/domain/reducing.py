@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.season import Seasons
-from contracts.verification import ReductionRefused, TermReduced
+from contracts.season.season import Seasons
 from contracts.vocabulary import Moment, Stream
 from services.verification.domain.records import base_of, latest
 from services.verification.domain.reduction_state import Reduction

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import TypeVar, assert_never
 
 from contracts.envelope import Message, Received
-from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.season import Seasons
-from contracts.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
+from contracts.season.season import Seasons
 from services.verification.domain.papers import refusals
 from services.verification.domain.reducing import outcome, papers_of, refusal
 from services.verification.domain.reduction_state import Paper, PaperHeard, Reduced, Reduction, ReductionDenied

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.platform_reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
-from contracts.verification import ReductionRefused, TermReduced
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import ApplicationId
 
 Paper = ReductionApplied | ReductionDecided | ReductionReviewed | ReductionFiled

@@ -9,11 +9,11 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from contracts.envelope import Message, Received
-from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.registration import ApplicationAccepted, ApplicationRefused
-from contracts.season import Seasons
-from contracts.time import DeadlineReached
-from contracts.verification import RecordRefused, ReviewApproved, ReviewRefused
+from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
+from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.verification.domain.answering import refusals
 from services.verification.domain.outcome import absent_from, fallen, outcome

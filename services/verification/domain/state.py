@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.platform import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.registration import ApplicationAccepted
-from contracts.verification import ReviewApproved, ReviewRefused
+from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.vocabulary import ApplicationId, Moment
 
 Record = ReviewRecorded | SchoolReviewRecorded | ReviewAbsenceExcused

@@ -1,7 +1,7 @@
-from services.operate.applicants.flaws import Flaw
-from services.operate.applicants.generate import generate
-from services.operate.applicants.marks import expected_merit
-from services.operate.applicants.rates import CONTENDING, Conduct, Turn
+from rehearsal.applicants.flaws import Flaw
+from rehearsal.applicants.generate import generate
+from rehearsal.applicants.marks import expected_merit
+from rehearsal.applicants.rates import CONTENDING, Conduct, Turn
 from tests.operate.kunming import KUNMING, SEVEN
 
 SEATS = sum(programme.seats for programme in KUNMING.bases[0].programmes)

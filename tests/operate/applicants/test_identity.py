@@ -1,8 +1,8 @@
 from datetime import date
 
 from contracts.vocabulary import Sex
-from services.operate.applicants.flaws import Flaw
-from services.operate.applicants.identity import RESERVED_REGION, check_character, id_number
+from rehearsal.applicants.flaws import Flaw
+from rehearsal.applicants.identity import RESERVED_REGION, check_character, id_number
 from tests.operate.kunming import SEVEN
 
 

@@ -5,14 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from contracts.season import Season
+from contracts.season.season import Season
 from contracts.vocabulary import Category, Major, RosterKind, Stream, Track
-from services.operate.applicants.flaws import Flaw, flaws_of
-from services.operate.applicants.generate import generate
-from services.operate.applicants.listing import OF_ORDER_ONLY, Listing, Schooling, list_of
-from services.operate.applicants.rates import Turn
-from services.operate.places import SEASONS
-from services.operate.season_file import read_season
+from operations.places import SEASONS
+from operations.season_file import read_season
+from rehearsal.applicants.flaws import Flaw, flaws_of
+from rehearsal.applicants.generate import generate
+from rehearsal.applicants.listing import OF_ORDER_ONLY, Listing, Schooling, list_of
+from rehearsal.applicants.rates import Turn
 
 BOTH = [read_season(SEASONS / f"2022-yunnan-{track}.toml") for track in ("assistant-gp", "residency")]
 CROWD = {season.id: generate(season, 1_500, 7) for season in BOTH}

@@ -1,7 +1,7 @@
 from collections import Counter
 from random import Random
 
-from services.operate.applicants.rates import Conduct, Endings, Frequencies, deal
+from rehearsal.applicants.rates import Conduct, Endings, Frequencies, deal
 
 
 def test_a_hand_holds_each_kind_at_its_share() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import aio_pika
 import pytest
 
-from services.operate import dead
-from services.operate.commands import aftermath
-from services.operate.commands.aftermath import Aftermath, ReplayOutcome, followed
-from services.operate.runtime import runs
+from cli import aftermath
+from cli.aftermath import Aftermath, ReplayOutcome, followed
+from operations import dead_letters as dead
+from rehearsal.runtime import runs
 from tests.operate.commands.typed import Answers, running
 from tests.operate.conftest import Url, eventually
 from tests.operate.test_dead import bury

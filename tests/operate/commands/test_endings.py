@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.operate import waiting
-from services.operate.commands import ended, processes, sagas
-from services.operate.places import CHECKOUT, SEASONS
-from services.operate.waiting import waiting_for
+from cli import ended, processes, sagas
+from operations import waiting
+from operations.places import CHECKOUT, SEASONS
+from operations.waiting import waiting_for
 from tests.operate.commands.typed import Answers, Terminal, running
 
 KUNMING = SEASONS / "2025-kunming-2.toml"
@@ -163,7 +163,7 @@ def test_a_block_that_takes_long_says_for_whom_it_waits_and_a_short_one_says_not
 
 @pytest.mark.parametrize("after", [0.0, 0.15, 0.4])
 def test_ctrl_c_in_the_first_second_ends_a_command_without_a_trace(after: float) -> None:
-    words = ["env", "--block-signal=INT", sys.executable, "-m", "services.operate", "certificate", "x"]
+    words = ["env", "--block-signal=INT", sys.executable, "-m", "cli", "certificate", "x"]
     if subprocess.run([*words[:2], "true"], check=False, capture_output=True).returncode:
         pytest.skip("env cannot block signals here")
     with subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as typed:
@@ -179,7 +179,7 @@ def test_a_reader_that_has_gone_away_is_not_answered_with_a_trace() -> None:
     """As with `| head -0`: the pipe is closed before anything is printed."""
     reading, writing = os.pipe()
     os.close(reading)
-    words = [sys.executable, "-m", "services.operate", "season", "validate", str(KUNMING)]
+    words = [sys.executable, "-m", "cli", "season", "validate", str(KUNMING)]
     typed = subprocess.run(words, cwd=CHECKOUT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert [line for line in typed.stderr.splitlines() if not line.startswith("waiting for")] == []
@@ -188,7 +188,7 @@ def test_a_reader_that_has_gone_away_is_not_answered_with_a_trace() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_device_is_told() -> None:
-    words = [sys.executable, "-m", "services.operate", "season", "validate", str(KUNMING)]
+    words = [sys.executable, "-m", "cli", "season", "validate", str(KUNMING)]
     with Path("/dev/full").open("w") as full:
         typed = subprocess.run(words, cwd=CHECKOUT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert typed.returncode == 1

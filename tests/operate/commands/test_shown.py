@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from services.operate import dead
-from services.operate.commands import letters, shown
-from services.operate.places import CHECKOUT, SEASONS
+from cli import letters, shown
+from operations import dead_letters as dead
+from operations.places import CHECKOUT, SEASONS
 from tests.operate.commands.typed import Answers, Terminal, running
 
 ODD = ("urn:[/x]", "batch[a]-1", "[bold]", ":smile:", "\\[x]", "招录-1", "x" * 128, "[link=http://x]y")
@@ -119,6 +119,6 @@ def test_a_seasons_file_is_judged_as_json_too(terminal: Terminal, tmp_path: Path
 
 def test_every_reading_command_has_its_json() -> None:
     """The one list of what may be asked, so that a new command is not forgotten."""
-    page = (CHECKOUT / "services" / "operate" / "commands").glob("*.py")
+    page = (CHECKOUT / "cli").glob("*.py")
     told = {file.stem for file in page if "--json" in file.read_text("utf-8") or "AsJson" in file.read_text("utf-8")}
     assert told >= {"processes", "sagas", "letters", "certificate", "verify", "whatif", "export", "season"}

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from services.operate.cli import app
-from services.operate.commands import ended
-from services.operate.commands.processes import SERVICES
-from services.operate.runtime import runs
+from cli import ended
+from cli.app import app
+from cli.processes import SERVICES
+from rehearsal.runtime import runs
 
 
 @dataclass(frozen=True)

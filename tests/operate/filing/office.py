@@ -15,11 +15,15 @@ from fastapi import FastAPI
 
 from contracts.education import Education
 from contracts.envelope import Message
-from contracts.finance import AccountListed
-from contracts.platform import Employer, Identity, RegistrationSubmitted
-from contracts.season import Season
+from contracts.messages.finance import AccountListed
+from contracts.messages.platform.acts import Employer, Identity, RegistrationSubmitted
+from contracts.season.season import Season
 from contracts.vocabulary import SHANGHAI, Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
-from services.chassis.crypto import Keyring
+from operations.filing.office import Access, Office
+from operations.season_file import read_seasons
+from rehearsal.applicants.identity import id_number
+from rehearsal.runtime.ports import free_port
+from services.chassis.core.crypto import Keyring
 from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.domain.facts import Closed, MonthEnded, Opened, Paid, Reported
@@ -27,10 +31,6 @@ from services.finance.domain.roll import Listed, Roll
 from services.finance.domain.state import Account
 from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
-from services.operate.applicants.identity import id_number
-from services.operate.filing.office import Access, Office
-from services.operate.runtime.ports import free_port
-from services.operate.season_file import read_seasons
 from services.registration.api.identities import disclosing
 from services.registration.domain.application import Application
 from services.registration.handlers import IdentitySeal

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from services.operate.cli import app
+from cli.app import app
 from tests.operate.filing.office import SEASONS, Files
 
 KUNMING = SEASONS["2025-kunming-2"]

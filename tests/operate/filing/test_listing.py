@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from services.operate.filing.listing import listing
+from operations.filing.listing import listing
 
 
 def opened(value: object) -> str:

@@ -15,11 +15,11 @@ import uvicorn
 from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
+from cli.app import app
+from rehearsal.runtime.ports import free_port
+from rehearsal.simulator.certificates import StillMoving, leave_certificates
+from rehearsal.simulator.meanwhile import answering as running
 from services.admission.store import ENROLMENT, INTAKE
-from services.operate.cli import app
-from services.operate.replay.certificates import StillMoving, leave_certificates
-from services.operate.replay.meanwhile import answering as running
-from services.operate.runtime.ports import free_port
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
 from tests.convergence.recorded import recording
 from tests.documents import Shelf

@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.education import Education, FirstDegree
-from contracts.registration import IdentityDisclosed
+from contracts.messages.registration import IdentityDisclosed
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
-from services.operate.filing.annex import ANNEXES
-from services.operate.filing.rosters import rosters
+from operations.filing.annex import ANNEXES
+from operations.filing.rosters import rosters
 from tests.operate.filing.office import COLLEGE, SEASONS, Files, identity
 
 ANNEX_4 = [

@@ -6,9 +6,9 @@ from datetime import timedelta
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from services.operate.filing.clawbacks import clawbacks
-from services.operate.filing.national import national, take, uploads
-from services.operate.filing.settlements import settlements
+from operations.filing.clawbacks import clawbacks
+from operations.filing.national import national, take, uploads
+from operations.filing.settlements import settlements
 from tests.operate.filing.office import SEASONS, Files
 
 KUNMING = SEASONS["2025-kunming-2"]

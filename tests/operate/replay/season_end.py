@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.facts import Booked, PlaceLine, StatusLine, SystemFacts
+from rehearsal.simulator.facts import Booked, PlaceLine, StatusLine, SystemFacts
 
 BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
 

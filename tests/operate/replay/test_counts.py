@@ -1,5 +1,5 @@
-from services.chassis.metrics import Metrics
-from services.operate.replay.counts import Counts, counts_of, summed
+from rehearsal.simulator.counts import Counts, counts_of, summed
+from services.chassis.storage.metrics import Metrics
 
 
 def test_the_counts_of_services_are_read_from_what_they_expose() -> None:

@@ -1,7 +1,7 @@
 from contracts.catalogue import CATALOGUE
-from services.operate.places import TOPOLOGY
-from services.operate.replay.ears import HEARD_BY
-from services.operate.topology.description import read_topology
+from operations.places import TOPOLOGY
+from operations.topology.description import read_topology
+from rehearsal.simulator.ears import HEARD_BY
 
 
 def test_every_platform_message_has_somewhere_to_be_posted() -> None:

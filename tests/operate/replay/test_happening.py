@@ -1,8 +1,8 @@
 import json
 
 from contracts.envelope import envelope_of
-from contracts.platform import RegistrationSubmitted
-from services.operate.replay.happening import Happening
+from contracts.messages.platform.acts import RegistrationSubmitted
+from rehearsal.simulator.happening import Happening
 from tests.operate.kunming import SEVEN
 
 FORM = SEVEN[0].form

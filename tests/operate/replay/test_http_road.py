@@ -3,8 +3,8 @@ import json
 import httpx
 from standardwebhooks import Webhook
 
-from services.operate.replay.happening import Happening
-from services.operate.replay.over_http import HttpTransport, NotTaken
+from rehearsal.simulator.happening import Happening
+from rehearsal.simulator.http_transport import HttpTransport, NotTaken
 from tests.operate.kunming import SEVEN
 
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"

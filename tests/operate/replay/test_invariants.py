@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.operate.replay.facts import Booked, Money
-from services.operate.replay.invariants import judge
+from rehearsal.simulator.facts import Booked, Money
+from rehearsal.simulator.invariants import judge
 from tests.operate.replay.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]

@@ -1,10 +1,10 @@
 from collections import Counter
 from random import Random
 
-from services.operate.replay.ears import HEARD_BY
-from services.operate.replay.post import BATCH, Post, sort_post
-from services.operate.replay.script import script
-from services.operate.replay.view import ClerkView
+from rehearsal.simulator.ears import HEARD_BY
+from rehearsal.simulator.post import BATCH, Post, sort_post
+from rehearsal.simulator.script import script
+from rehearsal.simulator.view import ClerkView
 from tests.operate.kunming import KUNMING, SEVEN
 
 TOLD = script(KUNMING, SEVEN, 7)[0].happenings(ClerkView())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.vocabulary import SHANGHAI
-from services.operate.replay.quiet import Glance, Idle, NeverQuiet, idle_of, wait_until_quiet
+from rehearsal.simulator.quiet import Glance, Idle, NeverQuiet, idle_of, wait_until_quiet
 
 NOW = datetime(2025, 7, 20, 22, 0, tzinfo=SHANGHAI)
 

@@ -1,11 +1,11 @@
 import json
 from pathlib import Path
 
-from services.operate.replay.counts import Counts
-from services.operate.replay.facts import Booked
-from services.operate.replay.outcome import outcome_of
-from services.operate.replay.picture import leave_chart
-from services.operate.replay.report import leave, report_of
+from rehearsal.simulator.counts import Counts
+from rehearsal.simulator.facts import Booked
+from rehearsal.simulator.outcome import outcome_of
+from rehearsal.simulator.picture import leave_chart
+from rehearsal.simulator.report import leave, report_of
 from tests.operate.kunming import KUNMING
 from tests.operate.replay.season_end import ENDED_WELL, ended
 

@@ -2,8 +2,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from contracts.calendar import ProvincialRound
-from contracts.platform import (
+from contracts.messages.platform.acts import (
     AbsenceExcused,
     AdmissionOperated,
     FraudFound,
@@ -15,13 +14,14 @@ from contracts.platform import (
     ScoresDeclaredFinal,
     TraineeReported,
 )
-from contracts.platform_admission import ListConfirmed
-from services.operate.applicants.applicant import Applicant
-from services.operate.applicants.rates import CHALLENGED, Conduct, Turn
-from services.operate.replay.calendar import before_everything, calendar
-from services.operate.replay.happening import Happening
-from services.operate.replay.script import script
-from services.operate.replay.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
+from contracts.messages.platform.admission import ListConfirmed
+from contracts.season.calendar import ProvincialRound
+from rehearsal.applicants.applicant import Applicant
+from rehearsal.applicants.rates import CHALLENGED, Conduct, Turn
+from rehearsal.simulator.calendar import before_everything, calendar
+from rehearsal.simulator.happening import Happening
+from rehearsal.simulator.script import script
+from rehearsal.simulator.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
 from tests.operate.kunming import KUNMING, SEVEN
 
 PHASES = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7)}

@@ -4,18 +4,23 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from contracts.platform import OrderPlacementDecided, RegistrationSubmitted, RosterPublished, SchoolReviewRecorded
-from contracts.season import Season
+from contracts.messages.platform.acts import (
+    OrderPlacementDecided,
+    RegistrationSubmitted,
+    RosterPublished,
+    SchoolReviewRecorded,
+)
+from contracts.season.season import Season
 from contracts.vocabulary import Category
-from services.operate.applicants.generate import generate
-from services.operate.applicants.listing import Listing
-from services.operate.applicants.rates import Turn
-from services.operate.places import SEASONS
-from services.operate.replay.calendar import calendar, waves
-from services.operate.replay.happening import Happening
-from services.operate.replay.script import script
-from services.operate.replay.view import ClerkView
-from services.operate.season_file import read_season
+from operations.places import SEASONS
+from operations.season_file import read_season
+from rehearsal.applicants.generate import generate
+from rehearsal.applicants.listing import Listing
+from rehearsal.applicants.rates import Turn
+from rehearsal.simulator.calendar import calendar, waves
+from rehearsal.simulator.happening import Happening
+from rehearsal.simulator.script import script
+from rehearsal.simulator.view import ClerkView
 from services.registration.domain.spelling import bare_name
 from tests.convergence.recorded import recording
 

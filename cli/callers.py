@@ -1,0 +1,142 @@
+"""`callers add|rotate|revoke|list`: who may ask the services what, each by name, with secrets of its own."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from pwd import getpwuid
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+from cli.attended import WRONG_INPUT, leave
+from cli.shown import AsJson, as_json, console, errors, table
+from contracts.callers import Callers, Kind, Scope, Secret
+from contracts.vocabulary import SHANGHAI
+from operations import callers, places
+from operations.callers import CannotChange, Hand, Made
+from rehearsal.runtime import runs
+
+app: Final = typer.Typer(help="Who may ask what: callers with scopes and secrets of their own.", no_args_is_help=True)
+FILE: Final = "ZHAOLU_CALLERS"
+T = TypeVar("T")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the caller is called, on record too.")]
+Place = Annotated[
+    Path | None, typer.Option("--file", help=f"The file of callers. [default: {FILE}, else that of the one run here]")
+]
+Until = Annotated[datetime | None, typer.Option(help="The secret holds before this moment only.")]
+
+
+@app.command()
+def add(
+    name: Name,
+    *,
+    kind: Annotated[Kind, typer.Option(help="What the caller is.")],
+    base: Annotated[str | None, typer.Option(metavar="CODE", help="Whose, for a caller of kind base.")] = None,
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="What it may; may be repeated. [default: what is usual for its kind]")
+    ] = None,
+    until: Until = None,
+    file: Place = None,
+) -> None:
+    """Make a caller, and tell its secret this once; services know it at once, without a restart."""
+    _tell(
+        _changed(
+            file,
+            lambda known, hand: callers.added(
+                known, hand, name, kind, scopes=scope or (), base=base, until=_moment(until)
+            ),
+        )
+    )
+
+
+@app.command()
+def rotate(
+    name: Name,
+    *,
+    overlap: Annotated[float, typer.Option(min=0, metavar="HOURS", help="How long the secret before holds yet.")] = 168,
+    until: Until = None,
+    file: Place = None,
+) -> None:
+    """Give a caller a new secret, told this once; the one before holds until the overlap is over."""
+    hours = timedelta(hours=overlap)
+    _tell(_changed(file, lambda known, hand: callers.rotated(known, hand, name, hours, _moment(until))))
+
+
+@app.command()
+def revoke(
+    name: Name,
+    *,
+    secret: Annotated[str | None, typer.Option(metavar="ID", help="This secret only, as `list` names it.")] = None,
+    file: Place = None,
+) -> None:
+    """Let a caller in no more, from this moment; its name stays on record."""
+    _changed(file, lambda known, hand: (callers.revoked(known, hand, name, secret), None))
+    errors.print(f"{name}{f', secret {secret}' if secret else ''}: revoked", style="dim")
+
+
+@app.command("list")
+def show_all(*, file: Place = None, json: AsJson = False) -> None:
+    """Show every caller: what it is and may, and which of its secrets hold."""
+    try:
+        known = callers.read(_file(file))
+    except CannotChange as cannot:
+        raise leave(WRONG_INPUT, str(cannot)) from None
+    now = datetime.now(UTC)
+    told = [
+        {
+            "caller": each.name,
+            "kind": each.kind,
+            "base": each.base,
+            "scopes": sorted(each.scopes),
+            "secrets": [_shown(secret, now) for secret in each.secrets],
+            "revoked": f"{_day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else None,
+        }
+        for each in known.callers
+    ]
+    if json:
+        as_json(told)
+    else:
+        table(told, ("caller", "kind", "base", "scopes", "secrets", "revoked"))
+
+
+def _file(given: Path | None) -> Path:
+    if given is not None:
+        return places.from_caller(given)
+    if named := os.environ.get(FILE):
+        return places.from_caller(Path(named))
+    files = [folder / runs.CALLERS for folder, _ in runs.live_runs()]
+    if len(files) != 1:
+        raise leave(WRONG_INPUT, f"{len(files)} runs here; set {FILE}, or --file, to say which file of callers")
+    return files[0]
+
+
+def _changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]]) -> T:
+    hand = Hand(getpwuid(os.getuid()).pw_name, datetime.now(UTC))
+    try:
+        return callers.change(_file(file), lambda known: how(known, hand))
+    except CannotChange as cannot:
+        raise leave(WRONG_INPUT, str(cannot)) from None
+
+
+def _tell(made: Made) -> None:
+    """The secret alone goes to standard output, so that it can be led into a file."""
+    if made.token is not None:
+        console.print(made.token)
+    if made.signs_with is not None:
+        console.print(made.signs_with)
+    errors.print(f"{made.caller}: this is told once; hand it over, and keep it nowhere else", style="dim")
+
+
+def _moment(told: datetime | None) -> datetime | None:
+    return None if told is None else told.replace(tzinfo=told.tzinfo or SHANGHAI)
+
+
+def _shown(secret: Secret, now: datetime) -> str:
+    state = "holds" if secret.holds(now) else "over" if secret.until and secret.until <= now else "not yet"
+    return f"{secret.id} {state}, {_day(secret.since)} to {_day(secret.until)}, by {secret.made_by}"
+
+
+def _day(moment: datetime | None) -> str:
+    return "—" if moment is None else f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -1,0 +1,82 @@
+"""`test` and `check`: what must hold before a change is one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from cli.attended import FAILED, leave, need_broker
+from cli.shown import console
+from operations import places
+
+_BESIDE: Final = Path(sys.executable).parent
+_CHECKS: Final = (
+    ("ruff", (sys.executable, "-m", "ruff", "check", ".")),
+    ("format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    ("mypy", (sys.executable, "-m", "mypy")),
+    ("import contracts", (str(_BESIDE / "lint-imports"),)),
+)
+_AT_ONCE: Final[Sequence[str]] = (
+    *("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"),
+    "--no-loadscope-reorder",  # tests/conftest.py says which files come first
+)
+"""Each process of tests has a broker and a store of its own."""
+_LONG: Final = "--long"
+_EVERYTHING: Final[Sequence[str]] = ("-m", "")
+"""Without the choice pyproject.toml makes."""
+
+
+def check() -> None:
+    """Lint, format, types and import contracts; all are run, side by side, and all must pass."""
+    running = [(name, _started(words)) for name, words in _CHECKS]
+    failed = []
+    for name, process in running:
+        printed, _ = process.communicate()
+        console.rule(name, align="left")
+        console.out(printed, highlight=False, end="")
+        if process.returncode != 0:
+            failed.append(name)
+    if failed:
+        raise leave(FAILED, f"failed: {', '.join(failed)}")
+
+
+def _started(words: Sequence[str]) -> "subprocess.Popen[str]":
+    """What it prints is kept until its turn comes."""
+    return subprocess.Popen(
+        words,
+        cwd=places.CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def schemas() -> None:
+    """Write anew what is generated: a JSON Schema per message, the season file's, AsyncAPI, the saga's diagram."""
+    from operations.specs.schemas import write  # noqa: PLC0415
+    from services.admission.saga.diagram import with_diagram  # noqa: PLC0415  other commands do without them
+    from services.admission.saga.table import TABLE  # noqa: PLC0415
+
+    write(places.CHECKOUT / "contracts" / "schemas")
+    page = places.CHECKOUT / "services" / "admission" / "README.md"
+    page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLE), encoding="utf-8")
+
+
+def test(context: typer.Context) -> None:
+    """Run the tests, as many files at once as there are cores; `--long` the long proofs too. The rest is pytest's."""
+    at_once, words = _AT_ONCE, [word for word in context.args if word != _LONG]
+    if os.environ.get("ZHAOLU_TEST_AMQP_URL"):
+        at_once = ()  # one broker for all: their queues have the same names
+    else:
+        need_broker("auto", yes=False)
+    sys.stdout.flush()
+    if _LONG in context.args:
+        os.environ["ZHAOLU_TEST_LONG"] = "1"
+        words += _EVERYTHING
+    pytest = [sys.executable, "-m", "pytest", *at_once, *words]
+    os.execv(sys.executable, pytest)  # noqa: S606  pytest has the last word

@@ -1,0 +1,125 @@
+"""`season` and `season validate`: the main job, and whether a season file is one."""
+
+import asyncio
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final
+
+import httpx
+import typer
+from typer.core import TyperGroup
+
+from cli.attended import FAILED, WRONG_INPUT, attended, leave, need_broker, say
+from cli.shown import AsJson, as_json, line
+from contracts.digest import key_id
+from contracts.season.season import Season
+from operations import places
+from operations.season_file import SeasonFileWrong, read_season
+from operations.waiting import waiting_for
+from rehearsal.runtime.infra import Choice
+from rehearsal.runtime.keys import Keys
+from rehearsal.runtime.running import Running
+from rehearsal.runtime.system import system
+from verifier.keys import key_in
+
+SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
+
+
+class RunsUnlessTold(TyperGroup):
+    """A group whose command `run` need not be named: `season FILE` runs the season of that file."""
+
+    unnamed: ClassVar[str] = "run"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        told = args[:1] and args[0] in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if told else [self.unnamed, *args])
+
+
+AT_ONE_BASE: Final = 10_000
+"""Candidates whose marks and results one document holds: with 11 000 it is larger than a store takes, 16 MiB."""
+app: Final = typer.Typer(
+    cls=RunsUnlessTold,
+    help="Run a season: `season FILE`, short for `season run FILE`. Or check its file: `season validate FILE`.",
+    subcommand_metavar="FILE | COMMAND",
+)
+
+
+@app.command(RunsUnlessTold.unnamed)
+def season(
+    file: SeasonFile,
+    *,
+    applicants: Annotated[int, typer.Option(min=1, max=100_000, help="How many people apply.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same outcome, to the byte.")] = 7,
+    infra: Annotated[Choice, typer.Option(help="Where they come from, unless ZHAOLU_…_URL says.")] = "auto",
+    out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out]")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
+) -> None:
+    """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
+    seasons = places.from_caller(file)
+    _room_for(applicants, read_season(seasons))
+    need_broker(infra, yes=yes)
+    folder = places.OUT if out is None else places.from_caller(out)
+    if not attended(_replayed(seasons, applicants, seed, infra, folder)):
+        raise typer.Exit(FAILED)
+
+
+async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
+    from rehearsal.simulator.certificates import KEY  # noqa: PLC0415  other commands do without it
+    from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
+
+    async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
+        holds = await replay(file, applicants, seed, out, running)
+        file_of_key = out / read_season(file).id / KEY
+        say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
+        say("filing notices, rosters and the national record")
+        with waiting_for("finance and registration, for what is filed"):
+            await asyncio.to_thread(_filed, read_season(file), running, out)
+        return holds
+
+
+def _filed(season: Season, running: Running, out: Path) -> None:
+    """Leave the public notices, the collected rosters, and the last upload with its delta [ADM-5, EXP-1, EXP-2]."""
+    from operations.filing.national import national, uploads  # noqa: PLC0415  other commands do without them
+    from operations.filing.notices import notices  # noqa: PLC0415
+    from operations.filing.office import Access, Office  # noqa: PLC0415
+    from operations.filing.rosters import rosters  # noqa: PLC0415
+    from operations.filing.shelf import put  # noqa: PLC0415
+
+    access = Access(running.http["finance"], running.http["registration"], running.identity_token)
+    with httpx.Client(timeout=60.0) as client:
+        office = Office(access, client)
+        taken = uploads(office, season) if season.filings else ()
+        last = (national(office, season, season.bases, each.number, each.number - 1) for each in taken[-1:])
+        files = chain(rosters(office, season, season.bases, each=False, tell=say), *last)
+        published = sum(1 for _ in put(notices(office, season), out / season.id / "notices"))
+        say(f"{places.shown(out / season.id / 'notices')}: {published} files")
+        for path, _ in put(files if season.filings else (), out / season.id / "filed"):
+            say(places.shown(path))
+
+
+@app.command()
+def validate(file: SeasonFile, *, json: AsJson = False) -> None:
+    """Check a season file; every wrong key is named."""
+    try:
+        read = read_season(places.from_caller(file))
+    except SeasonFileWrong as wrong:
+        if json:
+            as_json({"file": str(file), "valid": False, "faults": list(wrong.faults)})
+        raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
+    counts = {"bases": len(read.bases), "seats": read.seats, "held_back_seats": read.held_back_seats}
+    if json:
+        as_json(
+            {"file": str(file), "valid": True, "faults": [], "season": read.id, "title_zh": read.title_zh, **counts}
+        )
+        return
+    kept = f" and {read.held_back_seats} held back" if read.held_back_seats else ""
+    line(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}")
+
+
+def _room_for(applicants: int, season: Season) -> None:
+    """Whether the largest base can rank all who would apply there: its board is one document."""
+    seats = [sum(programme.seats for programme in base.programmes) + 1 for base in season.bases]
+    most = applicants * max(seats) // sum(seats)
+    if most > AT_ONE_BASE:
+        told = f"--applicants {applicants}: about {most} of them would apply at one base"
+        raise leave(WRONG_INPUT, f"{told}, and board_full: a base ranks {AT_ONE_BASE} candidates at most")

@@ -1,0 +1,185 @@
+"""Admission's language: places, the public notice, trainees admitted, reported and withdrawn."""
+
+from typing import ClassVar
+
+from contracts.envelope import Message, Part
+from contracts.messages.exams import Mark
+from contracts.reasons import Reason
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Level,
+    Moment,
+    PersonKey,
+    Points,
+    SeasonId,
+    SpecialtyCode,
+)
+
+
+class PlaceOffered(Message):
+    """The applicant is proposed for a place; a physical examination is due by `physical_by` [ADM-1, ADM-4].
+
+    `proposed_from` is said where results were published anew: since when the base had proposed on the earlier ones.
+    What was done since then counts still: the physical, the operation.
+    """
+
+    TYPE: ClassVar[str] = "admission.place_offered.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    category: Category
+    base: BaseCode
+    specialty: SpecialtyCode
+    total_points: Points
+    rank: int
+    offered_at: Moment
+    physical_by: Moment
+    proposed_from: Moment | None = None
+
+
+class Unplaced(Part):
+    """Who stays without a place, as far as the provincial round asks [ADM-6]."""
+
+    person_key: PersonKey
+    category: Category
+    employer_level: Level | None
+    total_points: Points
+    lot: str
+    preferences: tuple[SpecialtyCode, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+class PlaceRefused(Message):
+    """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1].
+
+    With `scores_reopened`: no place yet, since the results it would rest on are void; another word follows [EXM-4].
+    `unplaced` is said where the applicant may enter the provincial round.
+    """
+
+    TYPE: ClassVar[str] = "admission.place_refused.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    refused_at: Moment
+    unplaced: Unplaced | None = None
+
+
+class PhysicalPassed(Message):
+    """The proposed trainee passed the physical examination in time [ADM-4]."""
+
+    TYPE: ClassVar[str] = "admission.physical_passed.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    passed_at: Moment
+
+
+class PlaceVacated(Message):
+    """A proposed or admitted person left the place; the next in merit order gets it while the phase allows [ADM-4]."""
+
+    TYPE: ClassVar[str] = "admission.place_vacated.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    vacated_at: Moment
+
+
+class SeatReleased(Message):
+    """The base's intake took the vacated seat back into its count [SAGA-3]."""
+
+    TYPE: ClassVar[str] = "admission.seat_released.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    specialty: SpecialtyCode
+
+
+class NoticeLine(Part):
+    """One line of the public notice: total and physical result stand for everyone listed [ADM-5]."""
+
+    application: ApplicationId
+    specialty: SpecialtyCode
+    rank: int
+    total_points: Points
+
+
+class NoticePublished(Message):
+    """The list of proposed trainees a base published, until `objections_until` [ADM-5].
+
+    `root` binds the decision certificates of all its applicants, so many as `certificates` says: SHA-256, the root of
+    a Merkle tree. `lot_commitment` is what the lots were committed to, `public_key` what certificates are signed with:
+    whoever keeps the notice can hold any later copy of them against it [ADM-9].
+    """
+
+    TYPE: ClassVar[str] = "admission.notice_published.v1"
+    season: SeasonId
+    base: BaseCode
+    lines: tuple[NoticeLine, ...]
+    published_at: Moment
+    objections_until: Moment
+    root: str | None = None
+    certificates: int | None = None
+    lot_commitment: str | None = None
+    public_key: str | None = None
+
+
+class TraineeNoticed(Message):
+    """The applicant stands on the public notice, since `noticed_at`; admission may follow after objections [ADM-5]."""
+
+    TYPE: ClassVar[str] = "admission.trainee_noticed.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    objections_until: Moment
+    noticed_at: Moment | None = None
+
+
+class TraineeAdmitted(Message):
+    """The admission operation took effect; the trainee must report by `report_by` [ADM-7, SAGA-2]."""
+
+    TYPE: ClassVar[str] = "admission.trainee_admitted.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    base: BaseCode
+    specialty: SpecialtyCode
+    total_points: Points
+    rank: int
+    admitted_at: Moment
+    report_by: Moment
+
+
+class ReportAccepted(Message):
+    """The trainee reported in time [SAGA-3, SAGA-4]."""
+
+    TYPE: ClassVar[str] = "admission.report_accepted.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reported_at: Moment
+
+
+class TraineeWithdrawn(Message):
+    """The trainee is treated as withdrawn; compensation has begun [SAGA-3]."""
+
+    TYPE: ClassVar[str] = "admission.trainee_withdrawn.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    reasons: tuple[Reason, ...]
+    withdrawn_at: Moment
+
+
+class WithdrawalCompleted(Message):
+    """Every owner confirmed its compensation: ban, account, seat [SAGA-3]."""
+
+    TYPE: ClassVar[str] = "admission.withdrawal_completed.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    bans_until: Moment
+    clawback_fen: int

@@ -1,0 +1,38 @@
+"""What the edge turns away before any domain hears it: a stable code, the field, a detail fit for a log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.envelope import Message
+from contracts.season.season import Seasons
+from contracts.vocabulary import BaseCode
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why an event was not taken. `code` never changes its meaning; `detail` holds no personal data."""
+
+    code: str
+    field: str
+    detail: str
+
+
+def misfit(seasons: Seasons, message: Message) -> Rejection | None:
+    """Whether a message names a season or base that does not exist here; None when it fits."""
+    season_id = getattr(message, "season", None)
+    if season_id is None:
+        return None
+    season = seasons.get(season_id)
+    if season is None:
+        return Rejection("unknown_season", "season", f"no season {season_id} is open here")
+    for field, base in _bases(message):
+        if base is not None and season.base(base) is None:
+            return Rejection("unknown_base", field, f"base {base} takes no part in {season_id}")
+    return None
+
+
+def _bases(message: Message) -> Iterator[tuple[str, BaseCode | None]]:
+    """Every base the message names, by field: its own, and those of its lines."""
+    yield "base", getattr(message, "base", None)
+    for place, line in enumerate(getattr(message, "lines", ())):
+        yield f"lines.{place}.base", getattr(line, "base", None)

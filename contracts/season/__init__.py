@@ -1,0 +1,1 @@
+"""What a season file says, and what its parts must agree on."""

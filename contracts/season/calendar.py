@@ -1,0 +1,70 @@
+"""Windows, and the dates from the physical to reporting: what is due when between ranking and training [ADM, SAGA]."""
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from contracts.season.plan import Record
+from contracts.vocabulary import HospitalGrade, Moment
+
+
+class Window(Record):
+    """From `opens` to `closes`, both included."""
+
+    opens: Moment
+    closes: Moment
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("closes must lie after opens")
+        return self
+
+    def contains(self, moment: Moment) -> bool:
+        return self.opens <= moment <= self.closes
+
+
+class ProvincialRound(Window):
+    """Requests from `opens` to `closes`; whoever is placed then passes a physical by `physical_by` [ADM-6].
+
+    `priorities` are what goes before merit: scarce specialties, employers at county level or below. The draw waits
+    `arrival_grace_hours` for what is still on its way.
+    """
+
+    physical_by: Moment
+    priorities: tuple[Literal["scarce", "county_or_below"], ...] = ("scarce", "county_or_below")
+    held_back_scarce_only: bool = False
+    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
+
+    @property
+    def draws_at(self) -> Moment:
+        return self.closes + timedelta(hours=self.arrival_grace_hours)
+
+
+class Admission(Record):
+    """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
+
+    The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
+    `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
+    beside those from other to scarce specialties [ADM-2]. A physical counts from the proposal on, or if it was held at
+    most `physical_valid_days` before it [ADM-4].
+    """
+
+    policy: Literal["merit_order", "preference_batches"] = "merit_order"
+    transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
+    physical_by: Moment
+    backfill_physical_by: Moment
+    physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0
+    physical_valid_days: Annotated[int, Field(ge=0, le=365)] = 0
+    physical_grades: Annotated[tuple[HospitalGrade, ...], Field(min_length=1)]
+    notice_at: Moment
+    objections_until: Moment
+    admit_by: Moment
+    report_by: Moment
+    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
+    provincial_round: ProvincialRound | None = None
+
+    def placing_closes(self, opened: Moment) -> Moment:
+        """When places stand that were drawn on results published at `opened`: late results are placed once [ADM-4]."""
+        return max(opened, self.backfill_physical_by)

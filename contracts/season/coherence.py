@@ -1,0 +1,212 @@
+"""What the parts of a season must agree on, asked of plain data: a fault in one place hides none in another."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations, pairwise
+from typing import Any, Final
+
+from contracts.season.errors import Location
+from contracts.season.quota import Specialties
+from contracts.vocabulary import SHANGHAI
+
+Told = tuple[Location, str]
+_STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
+_ON_SITE: Final = ("unit", "social", "order")
+"""The categories of the first registration; postgraduates register later, and come to sessions of their own [VER-4]."""
+
+
+def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
+    """Everything that does not fit together. What is missing or of the wrong kind is not asked here."""
+    yield from _calendar(season)
+    yield from _tie_break(season)
+    bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
+    for place, code in _twice([(place, base.get("code")) for place, base in bases]):
+        yield place, f"a base is listed twice: {code}"
+    for place, base in bases:
+        yield from _examination(place, base)
+        yield from _dates(place, base, season)
+        yield from _later_sessions(place, base, season)
+        yield from _programmes(place, base, specialties, season.get("track"))
+
+
+def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
+    admission = _table(season.get("admission"))
+    known = [(name, at) for name in _STEPS if (at := _moment(admission.get(name))) is not None]
+    for (earlier, before), (later, after) in pairwise(known):
+        if before > after:
+            yield ("admission", later), f"{later} must not lie before {earlier}"
+    yield from _round(admission)
+    yield from _money(_table(season.get("finance")))
+    yield from _filings(_table(season.get("filings")), admission)
+    preferences = _table(season.get("registration")).get("preferences")
+    if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
+        yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
+    """One rate of one component from one day on: of two nobody could say which holds [FIN-2]."""
+    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
+    if starts is not None and ends is not None and starts >= ends:
+        yield ("finance", "term_ends"), "term_ends must lie after term_starts"
+    rates = [_table(rate) for rate in _list(finance.get("rates"))]
+    days = [(at, rate.get("component"), _moment(rate.get("valid_from"))) for at, rate in enumerate(rates)]
+    where = [(at, f"{name} from {day.astimezone(SHANGHAI):%Y-%m-%d}") for at, name, day in days if day is not None]
+    for place, rate in _twice([(("finance", "rates", at), rate) for at, rate in where]):
+        yield place, f"a rate is listed twice: {rate}"
+    counts = [
+        (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
+    ]
+    for place, name in _twice(counts):
+        yield place, f"a component is listed twice: {name}"
+
+
+def _filings(filings: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[Told]:
+    """What is filed are the admitted: nothing is due before there are any [EXP-1, EXP-2]."""
+    admit_by = _moment(admission.get("admit_by"))
+    for name in ("national_by", "rosters_by"):
+        due = _moment(filings.get(name))
+        if due is not None and admit_by is not None and due < admit_by:
+            yield ("filings", name), f"{name} lies before admission.admit_by"
+
+
+def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
+    """The provincial round ends with its physicals, before the admission operation does [ADM-6, ADM-7]."""
+    round_ = _table(admission.get("provincial_round"))
+    closes, physical_by = _moment(round_.get("closes")), _moment(round_.get("physical_by"))
+    admit_by = _moment(admission.get("admit_by"))
+    grace = round_.get("arrival_grace_hours", 0)
+    if closes is not None and physical_by is not None and type(grace) is int:
+        if closes > physical_by:
+            yield ("admission", "provincial_round", "physical_by"), "physical_by must not lie before closes"
+        elif closes + timedelta(hours=min(grace, 240)) > physical_by:
+            told = f"the round is drawn {grace} hours after it closes: after its physical_by"
+            yield ("admission", "provincial_round", "arrival_grace_hours"), told
+    placed = _moment(admission.get("backfill_physical_by"))
+    if closes is not None and placed is not None and closes < placed:
+        yield ("admission", "provincial_round", "closes"), "the round closes before admission.backfill_physical_by"
+    if admit_by is not None and physical_by is not None and physical_by > admit_by:
+        yield ("admission", "provincial_round", "physical_by"), "physical_by lies after admission.admit_by"
+
+
+def _tie_break(season: Mapping[str, Any]) -> Iterator[Told]:
+    """A tie can be broken only by what some base examines [EXM-5]."""
+    bases = [_table(base) for base in _list(season.get("bases"))]
+    examined = {str(_table(part).get("component")) for base in bases for part in _list(base.get("components"))}
+    asked = [str(component) for component in _list(_table(season.get("exams")).get("tie_break"))]
+    if bases and (strays := [component for component in asked if component not in examined]):
+        yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
+
+
+def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+    components = [_table(component) for component in _list(base.get("components"))]
+    written = [component.get("weight_percent") for component in components]
+    weights = [weight for weight in written if type(weight) is int]
+    if weights and len(weights) == len(written) and sum(weights) != 100:
+        yield (*place, "components"), f"the weights of components sum to {sum(weights)}, not 100"
+    where = [((*place, "components", at), part.get("component")) for at, part in enumerate(components)]
+    for twice, name in _twice(where):
+        yield twice, f"a component is listed twice: {name}"
+    for at, component in enumerate(components):
+        yield from _overlaps((*place, "components", at, "sittings"), _list(component.get("sittings")))
+    for sessions in ("review_sessions", "postgraduate_sessions"):
+        yield from _overlaps((*place, sessions), _list(base.get(sessions)))
+
+
+def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
+    """Registration, then on-site confirmation, then examinations, then finality, then physicals."""
+    final, code = _moment(base.get("scores_final_by")), base.get("code")
+    sessions = [window for _, window in _windows(_list(base.get("review_sessions")))]
+    physical_by = _moment(_table(season.get("admission")).get("physical_by"))
+    if final is not None and physical_by is not None and final > physical_by:
+        yield (*place, "scores_final_by"), f"scores_final_by of {code} lies after admission.physical_by"
+    if final is not None and sessions and max(closes for _, closes in sessions) > final:
+        yield (*place, "scores_final_by"), f"the last review session of {code} lies after its scores_final_by"
+    windows = _table(_table(season.get("registration")).get("windows"))
+    for category in _ON_SITE:
+        for _, (_, closes) in _windows([windows.get(category)]):
+            if sessions and min(opens for opens, _ in sessions) < closes:
+                yield (*place, "review_sessions"), f"a session overlaps the registration window of {category}"
+    for at, component in enumerate(_list(base.get("components"))):
+        for number, (opens, closes) in _windows(_list(_table(component).get("sittings"))):
+            sitting = (*place, "components", at, "sittings", number)
+            if sessions and opens < max(closes for _, closes in sessions):
+                yield sitting, "the sitting overlaps the review sessions"
+            if final is not None and closes > final:
+                yield sitting, f"the sitting ends after scores_final_by of {code}"
+
+
+def _later_sessions(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
+    """Postgraduates too are received once they have registered [REG-7]."""
+    written = _table(_table(season.get("registration")).get("windows")).get("postgraduate")
+    own, theirs = _windows(_list(base.get("postgraduate_sessions"))), _windows(_list(base.get("review_sessions")))
+    received = max((closes for _, (_, closes) in own or theirs), default=None)
+    for _, (registers, closed) in _windows([written]):
+        for number, (opens, _) in own:
+            if opens < closed:
+                yield (*place, "postgraduate_sessions", number), "overlaps the registration window of postgraduate"
+        if received is not None and received <= registers:
+            name = "postgraduate_sessions" if own else "review_sessions"
+            yield (*place, name), "no session follows the registration of postgraduates"
+
+
+def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialties, track: object) -> Iterator[Told]:
+    listed = [_table(programme) for programme in _list(base.get("programmes"))]
+    where = [((*place, "programmes", at), programme.get("specialty")) for at, programme in enumerate(listed)]
+    for twice, name in _twice(where):
+        yield twice, f"a programme is listed twice: {name}"
+    for (at, specialty), programme in zip(where, listed, strict=True):
+        seats, reserved = programme.get("seats"), programme.get("reserved_order", 0)
+        if type(seats) is int and type(reserved) is int and reserved > seats:
+            yield (*at, "reserved_order"), f"{reserved} reserved of only {seats} seats"
+        if not specialties or not isinstance(specialty, str) or programme.get("pooled") is True:
+            continue
+        known = specialties.get(specialty)
+        if known is None:
+            yield (*at, "specialty"), f"unknown specialty code {specialty}"
+        elif known["track"] != track:
+            yield (*at, "specialty"), f"{specialty} is a specialty of {known['track']}, not of {track}"
+        for name, value in _as_printed(known).items():
+            if name in programme and programme[name] != value:
+                yield (*at, name), f"the specialty table says {str(value).lower()} of {specialty}"
+
+
+def _as_printed(known: Mapping[str, str] | None) -> Mapping[str, object]:
+    """What the table says of a specialty, as a programme would say it."""
+    return {} if known is None else {"scarce": known["scarce"] == "true", "stream": known["stream"]}
+
+
+def _overlaps(place: Location, written: Sequence[Any]) -> Iterator[Told]:
+    for (first, (opens, closes)), (second, (starts, ends)) in combinations(_windows(written), 2):
+        if opens < ends and starts < closes:
+            yield (*place, second), f"overlaps [{first}]"
+
+
+def _windows(written: Sequence[Any]) -> list[tuple[int, tuple[datetime, datetime]]]:
+    """The usable windows with their number in the list."""
+    tables = [_table(each) for each in written]
+    moments = [(at, _moment(table.get("opens")), _moment(table.get("closes"))) for at, table in enumerate(tables)]
+    return [(at, (opens, closes)) for at, opens, closes in moments if opens and closes and opens < closes]
+
+
+def _twice(where: Sequence[tuple[Location, Any]]) -> list[tuple[Location, str]]:
+    """The later of what is listed more than once."""
+    seen: Counter[str] = Counter()
+    found = []
+    for place, name in where:
+        seen.update([name] if isinstance(name, str) else [])
+        if isinstance(name, str) and seen[name] > 1:
+            found.append((place, name))
+    return found
+
+
+def _moment(written: object) -> datetime | None:
+    return written if isinstance(written, datetime) and written.tzinfo is not None else None
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()

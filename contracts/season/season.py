@@ -1,0 +1,261 @@
+"""A season: one intake of one track. All dates, quotas and policies hang off it, and none stands in code.
+
+Read from a TOML file; unknown keys are errors here, since a misspelt deadline must not pass silently.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from contracts.season.calendar import Admission, Window
+from contracts.season.coherence import disagreements
+from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
+from contracts.season.errors import SeasonError, SeasonWrong, complaints, strictly
+from contracts.season.expansion import expand
+from contracts.season.funding import Filings, Finance, Percent
+from contracts.season.plan import Plan, Record, Seats, SheetName
+from contracts.vocabulary import (
+    BaseCode,
+    Category,
+    Component,
+    Level,
+    Moment,
+    Points,
+    PublicKey,
+    SeasonId,
+    SpecialtyCode,
+    Stream,
+    Text,
+    Track,
+)
+
+
+class ExamComponent(Record):
+    """One part of a base's examination: sittings, share of the total, an optional minimum mark [EXM-1, EXM-6]."""
+
+    component: Component
+    weight_percent: Percent
+    sittings: Annotated[tuple[Window, ...], Field(min_length=1)]
+    minimum_points: Points = 0
+
+
+class Programme(Record):
+    """One specialty at one base: the thing that has seats [ADM-1].
+
+    `reserved_order` of the seats are kept for roster-placed applicants. `pooled` is a programme that stands for
+    several specialties whose seats the source does not tell apart.
+    """
+
+    specialty: SpecialtyCode
+    name_zh: Text
+    seats: Seats
+    scarce: bool = False
+    pooled: bool = False
+    reserved_order: Seats = 0
+    stream: Stream | None = None
+    partner_hospital: Text | None = None
+    """The cooperating hospital (协同医院) where the programme trains, if it does [EXP-1]."""
+
+
+class Base(Record):
+    """A training hospital in this season: its seats, its on-site sessions, its examination.
+
+    Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4].
+    """
+
+    code: BaseCode
+    name_zh: Text
+    prefecture: Text
+    level: Level
+    review_sessions: Annotated[tuple[Window, ...], Field(min_length=1)]
+    postgraduate_sessions: tuple[Window, ...] = ()
+    scores_final_by: Moment
+    minimum_total_points: Points = 0
+    components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
+    programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
+
+    @property
+    def review_closes(self) -> Moment:
+        return max(session.closes for session in self.review_sessions)
+
+    def sessions_for(self, category: Category) -> tuple[Window, ...]:
+        """The sessions in which the base reviews applicants of this category [VER-1]."""
+        return (category is Category.POSTGRADUATE and self.postgraduate_sessions) or self.review_sessions
+
+    @property
+    def specialties(self) -> frozenset[str]:
+        return frozenset(programme.specialty for programme in self.programmes)
+
+    def stream_of(self, specialty: SpecialtyCode) -> Stream | None:
+        """The programme's stream, clinical unless it says otherwise; None when there is no such programme [VER-6]."""
+        streams = (each.stream or Stream.CLINICAL for each in self.programmes if each.specialty == specialty)
+        return next(streams, None)
+
+
+class Registration(Record):
+    """Windows per category, how many preferences, what undergraduate order applicants train in, whom it takes.
+
+    [REG-1 to REG-5, REG-14]
+    """
+
+    windows: Annotated[Mapping[Category, Window], Field(min_length=1)]
+    preferences: Annotated[int, Field(ge=1, le=10)]
+    order_specialties: Annotated[tuple[SpecialtyCode, ...], Field(min_length=1)] = ("GP", "TCM-GP")
+    eligibility: tuple[Eligibility, ...] = ()
+    ages: Ages = Ages()
+    graduation_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+    @property
+    def graduates_of(self) -> int:
+        """The year whose graduates register before they have their diploma: that of the first window [REG-1]."""
+        return self.graduation_year or min(window.opens for window in self.windows.values()).year
+
+    @model_validator(mode="after")
+    def _says_once_whom_it_takes(self) -> Self:
+        named = [category for entry in self.eligibility for category in entry.categories or ("everyone",)]
+        if len(set(named)) < len(named):
+            raise ValueError("eligibility speaks twice of the same category")
+        return self
+
+
+class Verification(Record):
+    """How long after the last session a review on its way still counts before absence is final [VER-5]."""
+
+    arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
+
+
+class Exams(Record):
+    """Ties break by these components in turn, then by lot [EXM-5]."""
+
+    tie_break: tuple[Component, ...]
+
+    @model_validator(mode="after")
+    def _asks_each_once(self) -> Self:
+        if len(set(self.tie_break)) < len(self.tie_break):
+            raise ValueError("tie_break lists a component twice")
+        return self
+
+
+class Bans(Record):
+    """How long a withdrawn person stays out of the track [REG-9]."""
+
+    years: Annotated[int, Field(ge=0, le=20)]
+
+
+class Head(Record):
+    """What a season says beside its bases.
+
+    `certificates_key` is the public half of the key its decision certificates are signed with, ed25519 in hexadecimal:
+    known to everybody beforehand, since a key that comes with what it signed proves little [ADM-9].
+    """
+
+    id: SeasonId
+    title_zh: Text
+    track: Track
+    rehearsal: bool = False
+    registration: Registration
+    verification: Verification
+    exams: Exams
+    admission: Admission
+    finance: Finance
+    bans: Bans
+    filings: Filings | None = None
+    certificates_key: PublicKey | None = None
+    neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+
+
+class Season(Head):
+    """One intake: everything the five services need to know that is not a message.
+
+    `held_back_seats` belong to no base: they are the province's, for its adjustment round [ADM-2, ADM-6].
+    """
+
+    held_back_seats: Seats = 0
+    bases: Annotated[tuple[Base, ...], Field(min_length=1)]
+
+    def base(self, code: BaseCode) -> Base | None:
+        """The base of this code, or None when it takes no part."""
+        return next((base for base in self.bases if base.code == code), None)
+
+    def accepts(self, category: Category) -> Accepted:
+        """Which education and which licences open this intake to the category [REG-1]."""
+        return accepted(self.track, category, self.registration.eligibility)
+
+    def near(self, one: str, other: str) -> bool:
+        """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
+        return one == other or other in self.neighbours.get(one, ()) or one in self.neighbours.get(other, ())
+
+    @property
+    def seats(self) -> int:
+        """All seats of all bases."""
+        return sum(programme.seats for base in self.bases for programme in base.programmes)
+
+
+class EveryBase(Record):
+    """What all bases share unless their own entry says otherwise."""
+
+    review_sessions: tuple[Window, ...] = ()
+    postgraduate_sessions: tuple[Window, ...] = ()
+    scores_final_by: Moment | None = None
+    minimum_total_points: Points = 0
+    components: tuple[ExamComponent, ...] = ()
+
+
+class BaseEntry(EveryBase):
+    """A base of its own, or what is particular about one of the plan."""
+
+    code: BaseCode
+    name_zh: Text | None = None
+    prefecture: Text | None = None
+    level: Level | None = None
+    programmes: tuple[Programme, ...] = ()
+
+
+class SeasonFile(Head):
+    """A season as an operator writes it; `specialties` is the table its specialty codes must stand in."""
+
+    held_back_seats: Seats = 0
+    specialties: SheetName | None = None
+    every_base: EveryBase | None = None
+    plan: Plan | None = None
+    bases: tuple[BaseEntry, ...] = ()
+
+
+Seasons = Mapping[SeasonId, Season]
+
+
+def season_of(written: Mapping[str, Any]) -> Season:
+    """The season of one parsed season file. Raises `SeasonWrong` with every fault of it."""
+    expanded = expand(written)
+    told = [(expanded.key(place), says) for place, says in disagreements(expanded.season, expanded.specialties)]
+    season: Season | None = None
+    try:
+        season = strictly(Season, expanded.season)
+    except ValidationError as invalid:
+        told += [(expanded.key(place), says) for place, says in complaints(invalid)]
+    faults = dict.fromkeys([*expanded.faults, *(SeasonError(key, says) for key, says in told)])
+    if season is None or faults:
+        raise SeasonWrong(faults)
+    return season
+
+
+def seasons_of(tables: Mapping[str, Mapping[str, object]]) -> Seasons:
+    """The seasons in parsed season files, by id. Raises `SeasonWrong` with every fault of all of them."""
+    seasons, faults = dict[SeasonId, Season](), list[SeasonError]()
+    for name, written in tables.items():
+        faults += _taken(name, written, seasons)
+    if faults:
+        raise SeasonWrong(faults)
+    return seasons
+
+
+def _taken(name: str, written: Mapping[str, object], seasons: dict[SeasonId, Season]) -> Iterator[SeasonError]:
+    try:
+        season = season_of(written)
+    except SeasonWrong as wrong:
+        yield from (SeasonError(f"{name}: {fault.key}", fault.says) for fault in wrong.faults)
+        return
+    if season.id in seasons:
+        yield SeasonError(f"{name}: id", f"another file has the season {season.id}")
+    seasons[season.id] = season

@@ -1,0 +1,1 @@
+"""What operators need in production: dead letters, topology, filings, what-if, descriptions for outsiders."""

@@ -1,0 +1,119 @@
+"""Rosters of admitted trainees, per base and for whom they go to, as workbook and as PDF for the seal [EXP-1]."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from contracts.education import Education
+from contracts.messages.platform.acts import Employer, Identity
+from contracts.season.funding import Filings
+from contracts.season.season import Base, Season
+from contracts.vocabulary import Category, Licence, Stream
+from operations.filing.annex import ANNEXES, Trainee
+from operations.filing.office import Office
+from services.printing.sheet import Table, Unprinted, day_zh, pdf, unprinted, xlsx
+
+Files = Iterator[tuple[str, bytes]]
+"""Files to be written, by name."""
+_HEAD: Final = (
+    "培训基地（盖章）：{base}　　　　填报人：　　　　　　联系电话：　　　　　　填报日期：　　　年　　月　　日"
+)
+_WESTERN, _TCM = "western", "tcm"
+Tell = Callable[[str], None]
+"""Where it is said which names a print could not show."""
+
+
+def rosters(
+    office: Office,
+    season: Season,
+    bases: tuple[Base, ...],
+    *,
+    each: bool = True,
+    tell: Tell = lambda _: None,
+) -> Files:
+    """For each base its roster, one file for each office it goes to, unless not wanted; then all of one office's.
+
+    `tell` hears of everyone whose line the print could not show whole.
+    """
+    if season.filings is None:
+        return
+    made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Table]]](list)
+    for base in bases:
+        for recipient, trainees in sorted(_admitted(office, season, base, made_at).items()):
+            sheet = roster(season, base, _offices(season.filings)[recipient], trainees, made_at)
+            together[recipient].append((base.code, sheet))
+            for lacking in unprinted([sheet]):
+                tell(_lacking(base, sheet, lacking))
+            if not each:
+                continue
+            yield from _both(f"annex{_annex(season)}-{base.code}-{recipient}", [(base.code, sheet)], made_at)
+    for recipient, sheets in sorted(together.items()):
+        yield from _both(f"annex{_annex(season)}-all-{recipient}", sheets, made_at)
+
+
+def _annex(season: Season) -> int:
+    return ANNEXES[season.track].number
+
+
+def _offices(filings: Filings) -> Mapping[str, str]:
+    return {_WESTERN: filings.western_office_zh, _TCM: filings.tcm_office_zh}
+
+
+def _lacking(base: Base, sheet: Table, lacking: Unprinted) -> str:
+    """Whose line of which roster the print does not show whole, and what of it."""
+    name = sheet.rows[lacking.line - 1][1] if lacking.line else sheet.title
+    why = f"no typeface has {lacking.codes}" if lacking.characters else "too long for a page, shortened"
+    where = f"line {lacking.line}, {lacking.heading} of {name}" if lacking.line else name
+    return f"{base.code}: {where}: {why}; the workbook has it"
+
+
+def _both(name: str, sheets: list[tuple[str, Table]], made_at: datetime) -> Files:
+    yield f"{name}.xlsx", xlsx(sheets, made_at)
+    yield f"{name}.pdf", pdf([sheet for _, sheet in sheets], made_at)
+
+
+def roster(season: Season, base: Base, office_zh: str, trainees: list[Trainee], due: datetime) -> Table:
+    """The annex of the season's track with these trainees, by specialty and ID number."""
+    annex, filings = ANNEXES[season.track], season.filings
+    title = f"云南省{season.finance.term_starts.year}年{annex.programme_zh}录取学员信息表"
+    in_turn = sorted(trainees, key=lambda each: (each.programme.specialty, each.identity.id_number))
+    return Table(
+        title=(filings and filings.rosters_title_zh) or title,
+        above=(_HEAD.format(base=base.name_zh),),
+        columns=annex.columns,
+        rows=tuple(annex.row(number, each) for number, each in enumerate(in_turn, start=1)),
+        below=(
+            *((filings and filings.rosters_notes_zh) or annex.notes),
+            f"报送：{office_zh}；报送截止：{day_zh(due)}。",
+        ),
+        size=annex.size,
+    )
+
+
+def _admitted(office: Office, season: Season, base: Base, due: datetime) -> Mapping[str, list[Trainee]]:
+    """Everyone with an open account at the base, by the office the specialty's stream answers to."""
+    found = defaultdict[str, list[Trainee]](list)
+    programmes = {programme.specialty: programme for programme in base.programmes}
+    for account in office.pages(f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
+        if account["stage"] == "open" and account["specialty"] in programmes:
+            stream = base.stream_of(account["specialty"])
+            found[_TCM if stream is Stream.TCM else _WESTERN].append(
+                _trainee(office, season, account, programmes[account["specialty"]], due)
+            )
+    return found
+
+
+def _trainee(office: Office, season: Season, account: Mapping[str, Any], programme: Any, due: datetime) -> Trainee:
+    known = office.identity(account["application"])
+    employer = known["employer"]
+    return Trainee(
+        identity=Identity.model_validate(known["identity"]),
+        category=Category(known["category"]),
+        education=Education.model_validate(known["education"]),
+        licence=Licence(known["licence"]),
+        employer=None if employer is None else Employer.model_validate(employer),
+        programme=programme,
+        years=round(season.finance.term_months / 12) - account["years_off"],
+        on=due.date(),
+    )

@@ -1,0 +1,1 @@
+"""What outsiders build by, generated: OpenAPI, AsyncAPI, JSON Schemas."""

@@ -1,0 +1,112 @@
+"""The description spelt out: every exchange, queue, binding and permission a broker needs.
+
+All of it holds on RabbitMQ 3.10 and on 4.x. Two things differ between them and shape what stands here:
+4.x gives quorum queues a delivery limit of 20 unless told otherwise, and 3.10 takes a limit of -1 for
+"at once"; so a queue that must never drop gets a limit no one reaches.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from operations.topology.description import Rights, Topology
+from services.chassis.messaging.control import TOLD, missing
+from services.chassis.messaging.origin import again
+
+Arguments = Mapping[str, str | int]
+NEVER: Final = 1_000_000_000
+OVERHEARD: Final = "overheard"
+"""The queue, and the user, that hear everything in a rehearsal which asks for it."""
+_FORGOTTEN_MS: Final = 300_000
+_QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
+_SAFELY: Final[Arguments] = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    name: str
+    type: Literal["topic", "direct"]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    arguments: Arguments = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    exchange: str
+    queue: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What to declare, in this order, and who may use it."""
+
+    exchanges: tuple[Exchange, ...]
+    queues: tuple[Queue, ...]
+    bindings: tuple[Binding, ...]
+    rights: Mapping[str, Rights]
+
+
+def redirect(service: str) -> str:
+    """The exchange between a service's inbox, its suspects, its holds and its dead letters."""
+    return f"{service}.redirect"
+
+
+def _queues(topology: Topology, service: str) -> Iterator[Queue]:
+    to: Arguments = {"x-dead-letter-exchange": redirect(service)}
+    limit: Arguments = {"x-delivery-limit": topology.delivery_limit}
+    for name in ("inbox", "suspects"):
+        yield Queue(f"{service}.{name}", {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
+    for name, held_ms in topology.holds_ms.items():
+        back: Arguments = {"x-message-ttl": held_ms, "x-dead-letter-routing-key": "inbox"}
+        yield Queue(f"{service}.hold.{name}", {**_QUORUM, **to, **back, **_SAFELY})
+    yield Queue(f"{service}.dead", {**_QUORUM, "x-delivery-limit": NEVER})
+
+
+def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
+    for speaker, keys in topology.services[service].hears.items():
+        numbered = (TOLD, again(service)) if speaker in topology.services else ()
+        for key in (*keys, *numbered):
+            yield Binding(speaker, f"{service}.inbox", key)
+    for hearer, ears in topology.services.items():
+        if service in ears.hears:
+            yield Binding(hearer, f"{service}.inbox", missing(service))
+    for key in ("inbox", "suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
+        yield Binding(redirect(service), f"{service}.{key}", key)
+
+
+def _overheard(topology: Topology) -> tuple[list[Queue], list[Binding], dict[str, Rights]]:
+    """The ear of a rehearsal: it goes away once nobody has listened for a while, also at a broker of others."""
+    if not topology.overheard:
+        return [], [], {}
+    ear = Queue(OVERHEARD, {**_QUORUM, "x-delivery-limit": NEVER, "x-expires": _FORGOTTEN_MS})
+    bindings = [Binding(speaker, OVERHEARD, "#") for speaker in topology.speakers]
+    return [ear], bindings, {OVERHEARD: Rights(write="^$", read=f"^{OVERHEARD}$")}
+
+
+def layout_of(topology: Topology) -> Layout:
+    """Everything the broker must have for these services and bases."""
+    hospitals = [(f"hr.{base}", f"{base}.#") for base in topology.bases]
+    ears, ears_bound, listener = _overheard(topology)
+    own = {user: Rights(write="^$", read=f"^{user.replace('.', '[.]')}$") for user, _ in hospitals}
+    return Layout(
+        exchanges=(
+            *(Exchange(speaker, "topic") for speaker in topology.speakers),
+            *(Exchange(redirect(service), "direct") for service in topology.services),
+        ),
+        queues=(
+            *(queue for service in topology.services for queue in _queues(topology, service)),
+            *(Queue(name, {**_QUORUM, "x-delivery-limit": NEVER}) for name, _ in hospitals),
+            *ears,
+        ),
+        bindings=(
+            *(binding for service in topology.services for binding in _bindings(topology, service)),
+            *(Binding("hr", queue, key) for queue, key in hospitals),
+            *ears_bound,
+        ),
+        rights={**topology.users, **own, **listener},
+    )

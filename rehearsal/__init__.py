@@ -1,0 +1,1 @@
+"""Everything that plays: private servers, made-up applicants, the world outside, and what befalls a system."""

@@ -1,0 +1,20 @@
+"""kill -9 at every fault point, of every service, in every phase of the season."""
+
+from random import Random
+
+from operations.places import TOPOLOGY
+from operations.topology.description import read_topology
+from rehearsal.chaos.torment import Torment
+from rehearsal.chaos.trial import Trial, ordeal_in, play, stage
+from rehearsal.chaos.verdict import Comparison, judge
+
+
+async def killed(trial: Trial, most: int, chance: Random) -> Comparison:
+    """One season in which so many processes are killed, or as many as its phases allow."""
+    ordeal = ordeal_in(trial.out, trial.workers)
+    torment = Torment(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), most, chance)
+    async with stage(trial.story, trial.say, ordeal) as running:
+        shaken = await play(trial.story, running, trial.out, torment.enter)
+        torment.rest()
+    name = "kills" if trial.workers == 1 else f"kills, {trial.workers} workers a service"
+    return judge(name, len(torment.kills), trial.calm, shaken, torment.kills)

@@ -1,0 +1,61 @@
+"""What the proposed do, and bases for them: physicals, admission operations, reporting [ADM-4, ADM-7, SAGA-3]."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, PlaceGivenUp, TraineeReported
+from contracts.season.season import Season
+from contracts.vocabulary import HospitalGrade
+from rehearsal.applicants.applicant import Applicant
+from rehearsal.applicants.moments import fixed_within
+from rehearsal.applicants.rates import Conduct
+from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.view import EnrolmentLine
+
+_EXAMINED: Final = {
+    Conduct.PHYSICAL_FAILED: (HospitalGrade.GRADE_3A, False),
+    Conduct.PHYSICAL_ELSEWHERE: (HospitalGrade.OTHER, True),
+}
+_PASSES: Final = (HospitalGrade.GRADE_3A, True)
+
+
+def physical(applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
+    """The examination of one who is proposed, in time for the offer; one who gives up says so instead."""
+    if applicant.ending is Conduct.PHYSICAL_MISSING or enrolment.offered_at >= enrolment.physical_by:
+        return
+    at = fixed_within(enrolment.offered_at, enrolment.physical_by, applicant.application, "physical")
+    if applicant.ending is Conduct.GIVES_UP:
+        yield PlaceGivenUp(application=applicant.application, given_up_at=at), at
+        return
+    grade, passed = _EXAMINED.get(applicant.ending, _PASSES)
+    examined = PhysicalRecorded(application=applicant.application, examined_at=at, hospital_grade=grade, passed=passed)
+    yield examined, at
+
+
+def operation(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
+    """The base's admission operation, once objections are over and the physical is behind whoever is placed late."""
+    admission = season.admission
+    first = max(admission.objections_until, enrolment.physical_by)
+    late = first >= admission.admit_by
+    at = admission.admit_by if late else fixed_within(first, admission.admit_by, applicant.application, "operation")
+    operated = AdmissionOperated(
+        application=applicant.application, season=season.id, base=enrolment.base, operated_at=at
+    )
+    yield operated, at
+
+
+def reporting(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
+    """The trainee arrives in the last days before the deadline, or never does, as far as is known."""
+    if applicant.ending is Conduct.NEVER_REPORTS:
+        return
+    yield arrival(season, applicant, enrolment)
+
+
+def arrival(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
+    """The report itself, in time, whenever it is told."""
+    due = season.admission.report_by
+    first = max(season.admission.admit_by, due - timedelta(days=4))
+    at = fixed_within(first, due, applicant.application, "reporting")
+    reported = TraineeReported(application=applicant.application, season=season.id, base=enrolment.base, reported_at=at)
+    return reported, at

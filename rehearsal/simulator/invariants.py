@@ -1,0 +1,159 @@
+"""What must hold when a season is over, whatever happened in it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from contracts.reasons import Reason
+from rehearsal.simulator.facts import IN_TRAINING, LEFT, OUTSIDE_PLAN, SystemFacts
+
+ROSTER_REASONS: Final = frozenset(
+    {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
+)
+"""What registration says of whom no list fits."""
+
+
+def every_application_is_in_one_state(facts: SystemFacts) -> bool:
+    """Every application sent, and no other, stands exactly once; what is not final waits for someone [SAGA-6]."""
+    times = Counter(standing.application for standing in facts.standings)
+    return times == Counter(facts.submitted) and all(
+        standing.final != bool(standing.waits_for) for standing in facts.standings
+    )
+
+
+def rosters_decide_who_matches(facts: SystemFacts) -> bool:
+    """Whoever needs a list and fits none is refused for it, and nobody else is [REG-5, REG-6, REG-7]."""
+    refused = {each.application for each in facts.standings if ROSTER_REASONS.intersection(each.reasons)}
+    accepted = {each.application for each in facts.standings if each.stage != "refused"}
+    return refused == facts.off_roster and accepted.isdisjoint(facts.off_roster)
+
+
+def outside_the_plan_takes_no_seat(facts: SystemFacts) -> bool:
+    """Postgraduates are qualified without being ranked, and nobody proposes them for a seat [REG-7]."""
+    outside = {each.application for each in facts.standings if each.stage == OUTSIDE_PLAN}
+    proposed = {place.application for place in facts.places}
+    return outside <= facts.approved and outside.isdisjoint(facts.ranked | proposed)
+
+
+def admitted_within_seats(facts: SystemFacts) -> bool:
+    """No programme admits more than it has seats [ADM-1]."""
+    taken = Counter((place.base, place.specialty) for place in facts.admitted)
+    return all(programme in facts.books and count <= facts.books[programme].seats for programme, count in taken.items())
+
+
+def every_seat_is_accounted_for(facts: SystemFacts) -> bool:
+    """The books hold the plan's seats and no other, and whoever holds a place holds one of them [ADM-2]."""
+    held = Counter((place.base, place.specialty) for place in facts.places if place.stage not in LEFT)
+    taken = {programme: booked.taken for programme, booked in facts.books.items() if booked.taken}
+    return (
+        taken == held and sum(booked.seats for booked in facts.books.values()) + facts.held_back_left == facts.planned
+    )
+
+
+def nobody_is_admitted_before_being_offered(facts: SystemFacts) -> bool:
+    """An operation follows the offer it answers [ADM-7]."""
+    dated = ((one.offered_at, one.admitted_at) for one in facts.admitted)
+    return all(offered is None or admitted is None or offered <= admitted for offered, admitted in dated)
+
+
+def every_free_seat_that_was_wanted_is_used(facts: SystemFacts) -> bool:
+    """The round leaves no seat over that somebody it refused could have had, be it of a base nobody chose [ADM-6]."""
+    return not facts.wanted_in_vain
+
+
+def admitted_are_reported_or_withdrawn(facts: SystemFacts) -> bool:
+    return len(facts.admitted) == len(facts.reported) + len(facts.withdrawn)
+
+
+def whoever_arrived_is_reported(facts: SystemFacts) -> bool:
+    """The services know of exactly those whom the bases saw arrive in time, and who stayed [SAGA-4, SAGA-5]."""
+    return {place.application for place in facts.reported} == facts.arrived - facts.left
+
+
+def whoever_stayed_is_in_training(facts: SystemFacts) -> bool:
+    """Once the term has begun nobody is left between reporting and training [SAGA-1, SAGA-6]."""
+    return all(place.stage in IN_TRAINING for place in facts.reported)
+
+
+def reinstated_owe_nothing(facts: SystemFacts) -> bool:
+    """Every compensation of a reinstated trainee was reversed: the ban, the account, the word to HR [SAGA-4]."""
+    back = facts.reinstated - facts.left
+    free = back.isdisjoint(facts.banned) and back.isdisjoint(facts.closed_accounts)
+    return free and back <= {place.application for place in facts.reported} and facts.back_at_hr == facts.reinstated
+
+
+def withdrawn_are_banned(facts: SystemFacts) -> bool:
+    """Registration bars every person who never reported, or left [SAGA-3, SAGA-5]."""
+    return all(place.application in facts.banned for place in facts.withdrawn)
+
+
+def withdrawn_have_closed_accounts(facts: SystemFacts) -> bool:
+    return all(place.application in facts.closed_accounts for place in facts.withdrawn)
+
+
+def withdrawn_are_known_to_hr(facts: SystemFacts) -> bool:
+    """The hospital was told of everyone who left, and of nobody else [SAGA-3]."""
+    return {place.application for place in facts.withdrawn} == facts.left_at_hr - (facts.reinstated - facts.left)
+
+
+def deltas_give_todays_record(facts: SystemFacts) -> bool:
+    """The deltas of all uploads, applied in turn, give the national record as it stands [EXP-2]."""
+    return facts.money is None or facts.money.uploaded == facts.money.recorded
+
+
+def the_record_holds_whoever_was_admitted_and_stayed(facts: SystemFacts) -> bool:
+    """The national record has exactly those who were admitted and have not left [EXP-2]."""
+    staying = {place.application for place in facts.admitted if place.stage not in LEFT}
+    return facts.money is None or facts.money.recorded.keys() == staying
+
+
+def funds_go_by_plan(facts: SystemFacts) -> bool:
+    """As nobody is admitted over plan, public funds bear of everyone who trains, and every difference is explained.
+
+    A seat the province held back belongs to the plan at whatever base it is used [FIN-6].
+    """
+    if facts.money is None or not facts.money.months:
+        return True
+    return {place.application for place in facts.reported} <= facts.money.borne and not facts.money.unexplained
+
+
+def no_dead_letters(facts: SystemFacts) -> bool:
+    return not any(facts.dead_letters.values())
+
+
+def nothing_left_behind(facts: SystemFacts) -> bool:
+    """No outbox holds a message, no queue, no worker, and no deadline has come unheard."""
+    return not facts.unrest
+
+
+def every_event_was_taken(facts: SystemFacts) -> bool:
+    return not facts.turned_away
+
+
+INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
+    every_application_is_in_one_state,
+    rosters_decide_who_matches,
+    outside_the_plan_takes_no_seat,
+    admitted_within_seats,
+    every_seat_is_accounted_for,
+    nobody_is_admitted_before_being_offered,
+    every_free_seat_that_was_wanted_is_used,
+    admitted_are_reported_or_withdrawn,
+    whoever_arrived_is_reported,
+    whoever_stayed_is_in_training,
+    reinstated_owe_nothing,
+    withdrawn_are_banned,
+    withdrawn_have_closed_accounts,
+    withdrawn_are_known_to_hr,
+    deltas_give_todays_record,
+    the_record_holds_whoever_was_admitted_and_stayed,
+    funds_go_by_plan,
+    no_dead_letters,
+    nothing_left_behind,
+    every_event_was_taken,
+)
+
+
+def judge(facts: SystemFacts) -> Mapping[str, bool]:
+    """Every invariant by name."""
+    return {invariant.__name__: invariant(facts) for invariant in INVARIANTS}

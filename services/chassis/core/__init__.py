@@ -1,0 +1,1 @@
+"""Aggregates, documents and words everything else is made of; asks nobody."""

@@ -1,0 +1,1 @@
+"""The HTTP edge: who may ask what, events in, limits."""

@@ -1,0 +1,71 @@
+"""A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from fastapi import APIRouter
+
+from contracts.catalogue import CATALOGUE
+from contracts.envelope import Message
+from contracts.hearers import HEARERS
+from contracts.references import Rejection
+from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
+from services.chassis.core.settings import ChassisSettings
+from services.chassis.http.gate import Gate
+
+S = TypeVar("S")
+
+
+class Documents(Protocol):
+    """Read access to the service's own aggregates, for read models."""
+
+    async def get(self, aggregate: Aggregate[S], key: str) -> S | None:
+        """The state of one aggregate, or None when nothing was ever heard of it."""
+
+    async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
+        """The same, and how many words it was made of: the later of two states has the higher number."""
+
+    async def page(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
+    ) -> Sequence[tuple[str, S]]:
+        """Up to `limit` aggregates whose index fields equal these, in key order, after that key."""
+
+
+def following(page: Sequence[tuple[str, S]], limit: int) -> str | None:
+    """What to give as `after` for the page that follows this one; None when this one was not full."""
+    return page[-1][0] if len(page) == limit else None
+
+
+def types_of(hears: Hears) -> frozenset[str]:
+    """The names of what is heard, in every version there is."""
+    stems = {message.TYPE.rpartition(".v")[0] for message in hears}
+    return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
+
+
+Tell = Callable[[Callable[[datetime], Message]], Awaitable[bool]]
+"""Says what the service itself has to say at this moment, from its HTTP edge; whether the broker has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Name, ears, aggregates, and the pure data they decide with.
+
+    `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
+    HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
+    themselves, each look at which is said before it is answered. `context` is handed to every `decide` and `deadlines`;
+    `hearers` are the services that hear what is said, by type.
+    """
+
+    name: str
+    settings: ChassisSettings
+    aggregates: tuple[Aggregate[Any], ...]
+    hears: Hears
+    context: Any
+    screen: Callable[[Message], Rejection | None]
+    route: Callable[[Message], Route]
+    reads: Callable[[Documents], APIRouter]
+    public: Callable[[Documents], APIRouter] | None = None
+    guarded: Callable[[Documents, Tell, Gate], APIRouter] | None = None
+    hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)

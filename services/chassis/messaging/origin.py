@@ -1,0 +1,101 @@
+"""Who really spoke: where a message came in, not what its headers claim.
+
+Who may publish to an exchange is the broker's affair, and it cannot be talked into anything. What was set aside comes
+back over the service's own redirect exchange, to which only the service writes, and the operator who puts dead letters
+back; there, and only there, headers of ours are believed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from contracts.catalogue import CATALOGUE, SPEAKERS, speaker_of, stem_of
+from contracts.references import Rejection
+
+PLATFORM: Final = "platform"
+"""The one speaker that is not ours: systems beyond count, each of which calls itself what it likes."""
+FOREIGN: Final = "foreign_speaker"
+"""The code of a message said by somebody who has no say in it."""
+EXCHANGE, KEY = "x-origin-exchange", "x-origin-key"
+NUMBERS: Final = "x-numbers"
+"""What number a message bears among those said to each of its hearers."""
+OURS: Final = (
+    NUMBERS,
+    "x-attempt",
+    "x-put-off",
+    "x-reason-",
+    "x-origin-",
+    "x-death",
+    "x-first-death-",
+    "x-last-death-",
+    "x-delivery-count",
+    "x-acquired-count",
+)
+"""Headers that say what became of a message here; nobody else has a say in that."""
+_ROUTING: Final = frozenset({"CC", "BCC"})
+"""Headers by which a sender has the broker route a message to more queues: not those of our redirect exchange."""
+_NAMES: Final = (SPEAKERS | {"operator", "deadline", "time"}) - {PLATFORM}
+"""What no system outside calls itself."""
+_STEMS: Final = frozenset(stem_of(name) for name in CATALOGUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The exchange and the routing key a message was first published with."""
+
+    exchange: str
+    key: str
+
+
+def came_back(service: str, message: AbstractIncomingMessage) -> bool:
+    """Whether this message was set aside by the service before, or put back by an operator."""
+    return message.exchange == f"{service}.redirect"
+
+
+def origin_of(service: str, message: AbstractIncomingMessage) -> Origin:
+    """Where a message first came in."""
+    if not came_back(service, message):
+        return Origin(message.exchange or "", message.routing_key or "")
+    exchange, key = (message.headers.get(name) for name in (EXCHANGE, KEY))
+    return Origin(exchange if isinstance(exchange, str) else "", key if isinstance(key, str) else "")
+
+
+def theirs(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The headers that are the sender's to set, and do nothing at the broker."""
+    return {name: value for name, value in headers.items() if not name.startswith(OURS) and name not in _ROUTING}
+
+
+def within(source: object) -> Any:
+    """What a system of the platform's calls itself, as part of the platform's own name."""
+    if not isinstance(source, str) or not source or source == PLATFORM or source.startswith(f"{PLATFORM}/"):
+        return source
+    return f"{PLATFORM}/{source}"
+
+
+def again(hearer: str) -> str:
+    """The routing key under which a speaker says again, to this hearer alone, what did not come to it."""
+    return f"again.{hearer}"
+
+
+def foreign(hearer: str, origin: Origin, attributes: Mapping[str, Any]) -> Rejection | None:
+    """Whether exchange, routing key, type and source do not agree on who speaks; unknown types are nobody's."""
+    name, source = attributes.get("type"), attributes.get("source")
+    if not isinstance(name, str) or stem_of(name) not in _STEMS:
+        return None
+    speaker = speaker_of(name)
+    if origin.exchange != speaker:
+        return Rejection(FOREIGN, "type", f"{stem_of(name)} is said on {speaker}, not on {origin.exchange or 'none'}")
+    if origin.key != again(hearer) and stem_of(origin.key) != stem_of(name):
+        return Rejection(FOREIGN, "type", f"{stem_of(name)} came under the key of another message")
+    if isinstance(source, str) and not _own(speaker, source):
+        return Rejection(FOREIGN, "source", f"{speaker} does not speak under this name")
+    return None
+
+
+def _own(speaker: str, source: str) -> bool:
+    """Whether a speaker may call itself so: ours by their own names alone, the platform by any but ours."""
+    if speaker == PLATFORM:
+        return source.partition("/")[0].strip().casefold() not in _NAMES
+    return source == speaker or (speaker == "clock" and source == "operator")

@@ -1,0 +1,1 @@
+"""One process at work: hear, commit, publish, keep deadlines, recall, rest."""

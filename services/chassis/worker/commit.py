@@ -1,0 +1,112 @@
+"""The only writer of state: letters in, documents moved under compare-and-swap, messages out.
+
+See docs/architecture/commit-and-outbox.md.
+"""
+
+from asyncio import gather
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.chassis.core.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
+from services.chassis.core.faults import Point, failpoint
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.writer import Writer, writer_of
+from services.chassis.worker.alarm import Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one bulk of documents says, stored under one token and now to be published."""
+
+    kind: str
+    token: str
+    wires: tuple[OutboxMessage, ...]
+
+
+class Commits:
+    """Applies batches of letters to the store."""
+
+    def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
+        self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
+
+    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
+
+        A document another writer moved meanwhile is read and decided again. Raises `Away` when the store
+        cannot be reached; the letters may then have been heard or not, and applying them again is right.
+        """
+        async with self._writer.at_work():
+            return await self._applied(letters)
+
+    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        results: list[DeliveryResult] = []
+        committed: list[Committed] = []
+        remaining = list(letters)
+        while remaining:
+            tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
+            rounds = await gather(*tried, return_exceptions=True)
+            remaining = []
+            for ended in rounds:
+                if not isinstance(ended, BaseException):
+                    results += ended[0]
+                    committed += ended[1]
+                    remaining += ended[2]
+            for ended in rounds:
+                if isinstance(ended, BaseException):
+                    for each in committed:  # stored, but nobody will publish it now: the letters come again as repeats
+                        self._writer.doubt(each.kind, each.token)
+                    raise ended
+        return results, committed
+
+    async def _round(
+        self, kind: str, letters: Sequence[Delivery]
+    ) -> tuple[list[DeliveryResult], list[Committed], list[Delivery]]:
+        mail: dict[str, list[Delivery]] = defaultdict(list)
+        for letter in letters:
+            mail[letter.key].append(letter)
+        stored = await self._loaded(kind, list(mail))
+        token = self._writer.issue()
+        moved: list[Document] = []
+        results: dict[str, list[DeliveryResult]] = {}
+        for key, heard in mail.items():
+            document, results[key] = advance(heard[0].aggregate, stored[key], heard, self._speaker, token)
+            if document.version != stored[key].version:
+                moved.append(document)
+        lost = await self._saved(kind, token, moved)
+        self._alarm.committed(kind, [document for document in moved if document.key not in lost])
+        wires = tuple(wire for document in moved if document.key not in lost for wire in document.outbox)
+        if not wires:
+            self._writer.settle(token)
+        return (
+            [result for key, each in results.items() if key not in lost for result in each],
+            [Committed(kind, token, wires)] if wires else [],
+            [letter for key in lost for letter in mail[key]],
+        )
+
+    async def _loaded(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        """The documents, and how far the other writers are whose outboxes they carry."""
+        failpoint(Point.LOAD_BEFORE)
+        stored = await self._store.load(kind, keys)
+        failpoint(Point.LOAD_AFTER)
+        others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
+        if others:
+            self._writer.learn(others, await self._store.progress(sorted(others)))
+        return stored
+
+    async def _saved(self, kind: str, token: str, moved: Sequence[Document]) -> set[str]:
+        try:
+            failpoint(Point.SWAP_BEFORE)
+            lost = await self._store.save(kind, moved) if moved else set()
+        except BaseException:
+            self._writer.doubt(kind, token, {document.key: document.version - 1 for document in moved})
+            raise
+        failpoint(Point.SWAP_AFTER)
+        return lost
+
+
+def _by_kind(letters: Iterable[Delivery]) -> dict[str, list[Delivery]]:
+    kinds: dict[str, list[Delivery]] = defaultdict(list)
+    for letter in letters:
+        kinds[letter.aggregate.kind].append(letter)
+    return kinds

@@ -1,0 +1,296 @@
+"""The hearing loop: collect what was delivered, commit it in one batch, publish, then acknowledge.
+
+See docs/architecture/inbox-and-retries.md.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from contracts.envelope import Received, attributes_of
+from contracts.references import Rejection
+from services.chassis.core.document import Delivery, DeliveryResult, Outcome
+from services.chassis.core.failures import Full, NewerVersion, Unavailable
+from services.chassis.core.faults import Point, failpoint, opening
+from services.chassis.core.log import logger
+from services.chassis.http.edge import NEWER, admitted
+from services.chassis.http.service import Service
+from services.chassis.messaging.aside import (
+    DEAD,
+    after,
+    attempt_of,
+    diagnosis,
+    held_seconds,
+    put_off,
+    put_off_before,
+    redirected,
+    told,
+)
+from services.chassis.messaging.bus import Bus
+from services.chassis.messaging.control import Asked, StreamTotals, control_of
+from services.chassis.messaging.fates import Fates
+from services.chassis.messaging.frames import odd_in
+from services.chassis.messaging.numbers import Number, number_of
+from services.chassis.messaging.origin import FOREIGN, Origin, origin_of
+from services.chassis.messaging.suspicion import SUSPECTS, deaths, suspected
+from services.chassis.storage.metrics import Metrics
+from services.chassis.storage.tally import ServiceTally
+from services.chassis.worker.commit import Commits, Committed
+from services.chassis.worker.outbox import Outbox
+
+BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+LINGER_SECONDS: Final = 0.003
+"""How long a batch that is not full waits for company."""
+UNDERWAY: Final = 3
+"""How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
+_OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
+T = TypeVar("T")
+
+
+async def retry_while_unavailable(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
+    """Try until what is away returns: an outage is waited out, and never costs a message an attempt."""
+    tries = 0
+    while True:
+        try:
+            return await attempt()
+        except Unavailable as away:
+            metrics.away()
+            logger.warning("waiting", reason=str(away), tries=tries)
+            await asyncio.sleep(BACK_OFF_SECONDS[min(tries, len(BACK_OFF_SECONDS) - 1)])
+            tries += 1
+
+
+class Inbox:
+    """One worker's ears. A single message takes the same path as a batch of them."""
+
+    def __init__(
+        self, service: Service, commits: Commits, outbox: Outbox, bus: Bus, metrics: Metrics, tally: ServiceTally
+    ) -> None:
+        self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
+        self._metrics, self._tally = metrics, tally
+        self.heed: Callable[[StreamTotals | Asked], None] = lambda _: None
+        self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
+        self._most = max(1, service.settings.prefetch // 2)
+        self._places = asyncio.Semaphore(UNDERWAY)
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self.suspicion = asyncio.Event()
+        self.fates = Fates()
+        self.in_flight = 0
+        self.moved_at = time.monotonic()
+        """When something was last settled, or the first came after there was nothing."""
+
+    async def take(self, message: AbstractIncomingMessage) -> None:
+        """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
+        failpoint(Point.RECEIVE_BEFORE)
+        self._in_hand()
+        self._delivered.put_nowait(message)
+        failpoint(Point.RECEIVE_AFTER)
+
+    async def run(self) -> None:
+        """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
+        before: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
+        underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
+        async with asyncio.TaskGroup() as batches:
+            while True:
+                await self._places.acquire()  # first, so that a busy worker's batches grow
+                batch = await self._unsuspected(await self._collected())
+                if not batch:
+                    self._places.release()
+                    continue
+                letters, carriers = await self._sorted(batch)
+                touched = frozenset((letter.aggregate.kind, letter.key) for letter in letters)
+                if any(not touched.isdisjoint(others) for others in underway.values()):
+                    await before  # and with it all before it
+                before = batches.create_task(self._settle(batch, letters, carriers, before))
+                underway[before] = touched
+                before.add_done_callback(underway.pop)
+
+    async def _collected(self) -> list[AbstractIncomingMessage]:
+        batch = [await self._delivered.get()]
+        if self._delivered.qsize() + 1 < self._most:
+            await asyncio.sleep(LINGER_SECONDS)
+        while len(batch) < self._most and not self._delivered.empty():
+            batch.append(self._delivered.get_nowait())
+        return batch
+
+    async def alone(self, message: AbstractIncomingMessage) -> None:
+        """Handle one delivery and nothing else, to its acknowledgement."""
+        await self._places.acquire()
+        await self.drained()
+        self._in_hand()
+        letters, carriers = await self._sorted([message])
+        await self._settle([message], letters, carriers, asyncio.create_task(asyncio.sleep(0)))
+
+    async def convict(self, message: AbstractIncomingMessage, verdict: Rejection) -> None:
+        """Put a message among the dead letters unread."""
+        logger.error("convicted", **told(verdict), correlation_id=message.correlation_id)
+        await self._set_aside(message, DEAD, told(verdict))
+        await _acknowledged(message)
+
+    async def _unsuspected(self, batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
+        """The batch without its suspects: before anything else of it is handled, they lie safely in their own queue."""
+        if returned := [deaths(message) for message in batch if message.redelivered]:
+            logger.warning("redelivered", messages=len(returned), most=max(returned))
+        suspects = [message for message in batch if suspected(message)]
+        if suspects:
+            await asyncio.gather(*(self._set_aside(message, SUSPECTS, {}) for message in suspects))
+            for message in suspects:
+                await _acknowledged(message, others=False)
+            self.suspicion.set()
+            self._done(len(suspects))
+        return [message for message in batch if not suspected(message)]
+
+    async def drained(self) -> None:
+        """Wait until everything delivered so far is settled."""
+        await self._settled.wait()
+
+    async def _sorted(
+        self, batch: Sequence[AbstractIncomingMessage]
+    ) -> tuple[list[Delivery], dict[int, AbstractIncomingMessage]]:
+        """The letters in a batch and what carried each; what is no letter is set aside."""
+        letters: list[Delivery] = []
+        carriers: dict[int, AbstractIncomingMessage] = {}
+        aside: list[Awaitable[None]] = []
+        for message in batch:
+            match self._opened(message):
+                case Delivery() as letter:
+                    letters.append(letter)
+                    carriers[id(letter)] = message
+                case StreamTotals() | Asked() as control:
+                    self.heed(control)
+                case Rejection(code=code) as rejection if code == NEWER:
+                    aside.append(self._left(message, rejection))
+                case Rejection() as rejection:
+                    aside.append(self._set_aside(message, DEAD, told(rejection)))
+                case Exception() as defect:
+                    aside.append(self._again(message, defect))
+        await asyncio.gather(*aside)
+        return letters, carriers
+
+    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        """Commit; where something about the letters themselves makes that impossible, find out whose fault it is."""
+        try:
+            return await retry_while_unavailable(partial(self._commits.apply, letters), self._metrics)
+        except Exception as defect:
+            if len(letters) == 1:
+                return [DeliveryResult(letters[0], Outcome.DEFECT, defect)], []
+            middle = len(letters) // 2
+            first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
+            return first[0] + second[0], first[1] + second[1]
+
+    async def _settle(
+        self,
+        batch: Sequence[AbstractIncomingMessage],
+        letters: Sequence[Delivery],
+        carriers: Mapping[int, AbstractIncomingMessage],
+        before: asyncio.Task[None],
+    ) -> None:
+        """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
+        results, committed = await self._applied(letters)
+        await self._outbox.send(committed)
+        aside: list[Awaitable[None]] = []
+        for result in results:
+            if result.defect is None:
+                self._tally.take(self._number(carriers[id(result.letter)]))
+                self.fates.note(carriers[id(result.letter)], result.outcome.value)
+                envelope = result.letter.heard.envelope
+                logger.debug(
+                    result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
+                )
+            else:
+                aside.append(self._again(carriers[id(result.letter)], result.defect))
+        await asyncio.gather(*aside)
+        done = ((each.outcome, each.letter.heard.envelope.type) for each in results if each.defect is None)
+        for (outcome, kind), number in Counter(done).items():
+            self._metrics.count(outcome.value, number, kind)
+        await before
+        await _acknowledged(batch[-1])
+        self._places.release()
+        self._done(len(batch))
+        self._metrics.batch_size.observe(len(batch))
+
+    def _in_hand(self) -> None:
+        if not self.in_flight:
+            self.moved_at = time.monotonic()
+        self.in_flight += 1
+        self._settled.clear()
+
+    def _done(self, deliveries: int) -> None:
+        self.moved_at = time.monotonic()
+        self.in_flight -= deliveries
+        if not self.in_flight:
+            self._settled.set()
+
+    def _number(self, message: AbstractIncomingMessage) -> Number | None:
+        return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
+
+    def _opened(self, message: AbstractIncomingMessage) -> Delivery | StreamTotals | Asked | Rejection | Exception:
+        try:
+            opening(message.headers.get("ce-id"))
+            opening(message.headers.get("ce-type"))
+            if odd := odd_in(message):
+                return Rejection("invalid_property", odd[0], "it holds no value of its kind")
+            origin = origin_of(self._service.name, message)
+            control = control_of(self._service.name, origin, message.body)
+            if control is not None:
+                return control
+            heard = admitted(self._service, origin, attributes_of(message.headers), message.body)
+            if isinstance(heard, Rejection):
+                return self._alarmed(heard, origin)
+            to = self._service.hears[type(heard.message)](heard.message)
+        except Exception as defect:
+            return defect
+        return Delivery(to.aggregate, to.key, Received(to.message, heard.envelope))
+
+    def _alarmed(self, rejection: Rejection, origin: Origin) -> Rejection:
+        """Whoever speaks for another is up to something, or wrongly set up; somebody has to look."""
+        if rejection.code == FOREIGN:
+            self._metrics.foreign(origin.exchange)
+            logger.error(FOREIGN, exchange=origin.exchange, **told(rejection))
+        return rejection
+
+    async def _left(self, message: AbstractIncomingMessage, rejection: Rejection) -> None:
+        """Leave a message for newer code, as often as it takes: in a rolling change there will be some [SAGA-6]."""
+        times = put_off_before(self._service.name, message)
+        logger.warning("left_for_newer_code", **told(rejection), times=times, correlation_id=message.correlation_id)
+        self._metrics.again(rejection.detail, times)
+        await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
+
+    async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
+        if isinstance(defect, NewerVersion):
+            await self._left(message, Rejection(NEWER, "", f"newer code wrote this {defect}"))
+            return
+        if isinstance(defect, Full):
+            full = Rejection("document_full", str(defect), "the document it is for would be larger than 16 MiB")
+            logger.error("document_full", **told(full), correlation_id=message.correlation_id)
+            await self._set_aside(message, DEAD, told(full))
+            return
+        attempt = attempt_of(self._service.name, message)
+        reason = told(diagnosis(defect))
+        logger.error("defect", **reason, attempt=attempt, correlation_id=message.correlation_id)
+        await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
+
+    async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
+        failpoint(Point.ASIDE_BEFORE)
+        carried = partial(redirected, self._bus, self._service.name, message, where, reason)
+        await retry_while_unavailable(carried, self._metrics)
+        failpoint(Point.ASIDE_AFTER)
+        self._tally.set_aside(self._number(message), held_seconds(where))
+        self.fates.note(message, _OUTCOMES.get(where, "retried"))
+        self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
+
+
+async def _acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:
+    """Acknowledge up to here, or this one only; when the channel is gone the broker delivers again: a repeat."""
+    failpoint(Point.ACK_BEFORE)
+    try:
+        await last.ack(multiple=others)
+    except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
+        logger.warning("ack_lost", kind=type(lost).__name__)
+    failpoint(Point.ACK_AFTER)

@@ -1,0 +1,65 @@
+"""Whether work is left in a process and its store, for whoever waits until the whole system has come to rest."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.document import epoch_ms
+from services.chassis.core.postponement import What
+from services.chassis.storage.clock import Clock
+from services.chassis.storage.metrics import Metrics
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.postponing import Postponing
+from services.chassis.worker.inbox import Inbox
+from services.chassis.worker.outbox import Outbox
+
+Figures = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class Rest:
+    """Looks at what is in hand here, and at what lies in the store for anybody."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        outbox: Outbox,
+        store: Store,
+        clock: Clock,
+        postponing: Postponing,
+        metrics: Metrics,
+        figures: Figures,
+        kinds: Sequence[Aggregate[Any]],
+    ) -> None:
+        """`figures` tell how many messages are known to have been said and heard, by their numbers."""
+        self._inbox, self._outbox, self._store, self._clock = inbox, outbox, store, clock
+        self._postponing, self._metrics, self._figures = postponing, metrics, figures
+        self._kinds = [aggregate.kind for aggregate in kinds]
+        self._waiting = [aggregate.kind for aggregate in kinds if aggregate.waits]
+
+    async def glance(self, wait_seconds: float) -> dict[str, Any]:
+        """What is in hand, and what was counted: asks nobody. With work in hand, waits so long at most for its end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                await self._inbox.drained()
+        return {"in_flight": self._inbox.in_flight, "heard": self._metrics.heard, "said": self._metrics.said}
+
+    async def look(self, wait_seconds: float) -> dict[str, Any]:
+        """The same, and what lies in the store: unsent outboxes, due and failing deadlines, the time of its clock.
+
+        What was counted is told as it stood before that: what moved meanwhile shows at the next glance.
+        """
+        told = await self.glance(wait_seconds)
+        unconfirmed, put_off, (due, clock), figures = await asyncio.gather(
+            self._outbox.unconfirmed(self._kinds), self._postponing.counts(), self._due(), self._figures()
+        )
+        unsent, failing = unconfirmed + put_off[What.OUTBOX], put_off[What.DEADLINE]
+        return {**told, **figures, "unsent": unsent, "due": due, "failing": failing, "clock": clock}
+
+    async def _due(self) -> tuple[int, str | None]:
+        now = await self._clock.now()
+        if now is None:
+            return 0, None
+        overdue = await asyncio.gather(*(self._store.overdue(kind, epoch_ms(now)) for kind in self._waiting))
+        return sum(overdue), now.isoformat()

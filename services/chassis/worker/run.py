@@ -1,0 +1,265 @@
+"""Running one process of a service: its worker, its HTTP edge, and a graceful stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Literal
+from uuid import uuid4
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+
+from contracts.envelope import Envelope, Message
+from contracts.messages.time import ClockMoved
+from services.chassis.core import log
+from services.chassis.core.document import OutboxMessage, Speaker
+from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
+from services.chassis.core.faults import ARMED, VARIABLE
+from services.chassis.core.log import logger
+from services.chassis.http.application import Probe, edge_app, events
+from services.chassis.http.callers import CallerDirectory
+from services.chassis.http.gate import Gate
+from services.chassis.http.http_limits import CONNECTIONS, Limited
+from services.chassis.http.service import Service, types_of
+from services.chassis.messaging.bus import Bus
+from services.chassis.messaging.origin import PLATFORM
+from services.chassis.messaging.sounding import Sounding
+from services.chassis.storage.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
+from services.chassis.storage.metrics import Metrics
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.postponing import Postponing
+from services.chassis.storage.reader import Reader
+from services.chassis.storage.writer import Writer
+from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.commit import Commits
+from services.chassis.worker.deadlines import Deadlines
+from services.chassis.worker.inbox import Inbox, retry_while_unavailable
+from services.chassis.worker.keeper import Keeper
+from services.chassis.worker.numbering import Numbering, hearers_of, speakers_of
+from services.chassis.worker.outbox import Outbox
+from services.chassis.worker.quarantine import Quarantine
+from services.chassis.worker.readiness import Readiness
+from services.chassis.worker.rest import Rest
+
+Role = Literal["api", "worker", "all"]
+DRAIN_SECONDS: Final = 20.0
+
+
+class _Server(uvicorn.Server):
+    """Signals are this module's affair."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Process:
+    """One process of a service, built by hand: nothing connects before `run`."""
+
+    def __init__(self, service: Service, role: Role) -> None:
+        settings = service.settings
+        simulated = settings.clock == "simulated"
+        self.service = replace(service, hears={**service.hears, ClockMoved: hear_clock}) if simulated else service
+        self.works, self.serves = role != "api", role != "worker"
+        self.metrics = Metrics(
+            service.name,
+            types_of(self.service.hears),
+            (service.name, f"{service.name}.redirect", PLATFORM),
+            speakers_of(service),
+            hearers_of(service),
+        )
+        self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
+        self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
+        self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
+        self.writer = Writer()
+        self.postponing = Postponing(self.store, self.metrics)
+        self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
+        pages, knows, began = self.numbering.pages, (self.writer.confirmed, self.writer.left), time.time_ns() // 1_000
+        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages)
+        speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
+        alarm = Alarm()
+        self.commits = Commits(self.store, speaker, self.writer, alarm)
+        self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
+        self.inbox.heed = self.numbering.heed
+        self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
+        ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
+        lacks = self.numbering.lacks if self.works else None
+        self.readiness = Readiness(self.bus, sounding, ears, lacks, self.metrics)
+        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
+        self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
+        self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
+        self.keeper = Keeper(
+            self.store,
+            self.clock,
+            alarm,
+            self.deadlines,
+            self.outbox,
+            self.postponing,
+            self.metrics,
+            kinds,
+            self.holder,
+        )
+        looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
+        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept)
+        self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        """Work and serve until SIGTERM or SIGINT; then settle what was delivered, and stop."""
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, self.stop)
+        server = self._server()
+        http, work = asyncio.create_task(server.serve()), asyncio.create_task(self._work())
+        told = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({http, work, told}, return_when=asyncio.FIRST_COMPLETED)
+            logger.info("stopping")
+            if not work.done():
+                await self._settled()
+            server.should_exit = True
+            await http
+        finally:
+            for task in (http, work, told):
+                task.cancel()
+            ended = await asyncio.gather(http, work, return_exceptions=True)
+        if self.works and not fell_back(ended):
+            with contextlib.suppress(Unavailable):
+                await self.outbox.leave()
+        await self.bus.close()
+        await self.store.close()
+        for failure in ended:
+            if isinstance(failure, Exception):
+                raise failure
+        self.stopped.set()
+        logger.info("stopped")
+
+    async def _settled(self) -> None:
+        """Stop hearing, and see what was delivered through, as far as servers let us in good time."""
+        if self.works:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await self.bus.stop_consuming()
+                    await self.quarantine.rested()
+                    await self.inbox.drained()
+
+    def stop(self) -> None:
+        """Ask the process to stop in order."""
+        self._stopping.set()
+
+    async def _work(self) -> None:
+        await retry_while_unavailable(lambda: self.store.prepare(self.kept), self.metrics)
+        await retry_while_unavailable(self.bus.open, self.metrics)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.readiness.watch())
+            if self.works:
+                await retry_while_unavailable(self.outbox.note_once, self.metrics)
+                for beside in (self.outbox.note(), self.outbox.clear_up()):
+                    tasks.create_task(beside)
+                await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
+                await retry_while_unavailable(lambda: self.bus.listen(self.inbox.take), self.metrics)
+                for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
+                    tasks.create_task(task)
+                self.numbering.tasks(tasks)
+            logger.info("started", works=self.works, serves=self.serves)
+            await asyncio.Event().wait()
+
+    async def ready(self) -> bool:
+        """Whether this process does its part: able to publish, and, where it works, hearing and getting on."""
+        return not any(each.grave for each in await self.readiness.look())
+
+    def edge(self) -> FastAPI:
+        """The HTTP side of this process: health for every role, events and read models where it serves."""
+        gate = Gate(CallerDirectory(self.service.settings.callers))
+        routers = self.routers(gate) if self.serves else ()
+        probe = Probe(self.readiness.look, self.rest.glance, self.rest.look, self.inbox.fates.of)
+        return edge_app(self.service, self.metrics, probe, gate, routers)
+
+    def routers(self, gate: Gate) -> Sequence[APIRouter]:
+        """Everything that is served, behind the gate where it is not for everybody."""
+        documents = Reader(self.store)
+        reads = APIRouter(dependencies=[gate.reads()])
+        reads.include_router(self.service.reads(documents))
+        public, guarded = self.service.public, self.service.guarded
+        return (
+            events(self.service, self.bus, self.metrics, gate.callers),
+            *(() if public is None else (public(documents),)),
+            *(() if guarded is None else (guarded(documents, self._tell, gate),)),
+            reads,
+        )
+
+    async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
+        """Say a message from the HTTP edge, as its beginning; the service hears it like any other."""
+        now = await self.clock.now() or await self.store.now()
+        message, name = saying(now), str(uuid4())
+        source = self.service.name
+        envelope = Envelope(id=name, source=source, type=message.TYPE, time=now, correlation_id=name)
+        route = self.service.route(message)
+        wire = OutboxMessage(route.exchange, route.key, envelope.headers(), message.model_dump_json())
+        try:
+            return all(await self.bus.publish(await self.numbering.pages.numbered([wire])))
+        except Unavailable:
+            return False
+
+    def _server(self) -> _Server:
+        settings = self.service.settings
+        host, port = settings.http_host, settings.http_port
+        quiet = uvicorn.Config(
+            self.edge(),
+            host,
+            port,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            http=Limited,
+            ws="none",
+            limit_concurrency=CONNECTIONS,
+        )
+        return _Server(quiet)
+
+
+def serve(name: str, build: Callable[[], Service], role: Role) -> bool:
+    """Build the service of this name and run one process of it; whether it could be built.
+
+    What keeps it from that is a line of its log, since that is what whoever started it reads.
+    """
+    log.configure(name)
+    try:
+        service = build()
+        _permitted(service)
+    except Unfit as wrong:
+        log.not_built(wrong.faults)
+    except (OSError, ValueError) as wrong:
+        log.not_built([str(wrong)])
+    else:
+        run(service, role)
+        return True
+    return False
+
+
+def _permitted(service: Service) -> None:
+    if ARMED and service.settings.environment == "production":
+        raise ValueError(f"{VARIABLE} is for tests; in production nothing may be made to fail")
+    service.settings.fit_to_run()
+
+
+def run(service: Service, role: Role = "all") -> None:
+    """Run one process of this service until it is told to stop. What nobody caught is logged, and ends it with 1."""
+    _permitted(service)
+    log.configure(service.name, service.settings.log_level)
+    try:
+        uvloop.run(Process(service, role).run())
+    except Exception as defect:
+        if fell_back([defect]):
+            log.fell_back()
+            raise SystemExit(FELL_BACK) from None
+        log.died(defect)
+        raise SystemExit(1) from None

@@ -1,1 +1,0 @@
-"""The operators' side: the command line, the embedded runtime, the season replay."""

@@ -1,0 +1,1 @@
+"""Sheets, workbooks, PDF and pages: what is filed or shown on paper."""
