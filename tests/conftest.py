@@ -17,10 +17,12 @@ from rehearsal.runtime.nursery import Nursery, nursery
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import private_node
 from rehearsal.runtime.store import private_stores
+from tests.private_node import topology, url_of
 
+__all__ = ["topology", "url_of"]
 settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_machine")
-_FIRST: Final = ("journeys", "chassis", "exploration", "convergence", "operate", "certificates")
+_FIRST: Final = ("journeys", "chassis", "exploration", "convergence", "rehearsal", "operations", "certificates")
 """Folders whose files take longest: begun first, so that as many as there are cores end together."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
-from rehearsal.runtime.patience import Patience
+from rehearsal.runtime.patience import OutOfPatience, Patience
 
 _PAUSES: Final = (0.02, 0.2)
 """From the first look to the second; growing by a tenth, to this at most."""
@@ -33,3 +33,12 @@ async def _until(holds: Callable[[], Any], watched: tuple[asyncio.Task[Any], ...
                 task.result()
         await asyncio.sleep(pause)
         pause = min(pause * 1.1, longest)
+
+
+async def eventually(holds: Callable[[], Any]) -> bool:
+    """Whether it comes to hold."""
+    try:
+        await until(holds)
+    except OutOfPatience:
+        return False
+    return True

@@ -66,7 +66,7 @@ PLACING: Final = (
         "rehearsal/simulator/outcome.py",
         '"cut_off_points": min(',
         '"cut_off_points": max(',
-        "tests/operate/replay/test_report.py::test_fill_is_told_by_base_and_specialty_empty_programmes_included",
+        "tests/rehearsal/simulator/test_report.py::test_fill_is_told_by_base_and_specialty_empty_programmes_included",
     ),
     Break(
         "ADM-9",
@@ -178,7 +178,7 @@ PLACING: Final = (
         "operations/filing/annex.py",
         'Column("毕业年份", 5)',
         'Column("毕业时间", 5)',
-        "tests/operate/filing/test_rosters.py::test_the_columns_are_exactly_those_of_the_notice",
+        "tests/operations/filing/test_rosters.py::test_the_columns_are_exactly_those_of_the_notice",
     ),
     Break(
         "EXP-2",
@@ -192,6 +192,6 @@ PLACING: Final = (
         "contracts/education.py",
         "return self.first or self if self.major is Major.OTHER else self",
         "return self",
-        "tests/operate/filing/test_rosters.py::test_the_highest_degree_is_filed_unless_it_cannot_sit_the_licensing_examination",
+        "tests/operations/filing/test_rosters.py::test_the_highest_degree_is_filed_unless_it_cannot_sit_the_licensing_examination",
     ),
 )

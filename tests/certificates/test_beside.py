@@ -14,9 +14,9 @@ from services.chassis.core.failures import Unfit
 from services.chassis.core.signing import Signer
 from tests.certificates.beside import KUNMING, beside, folder_of, signer
 from tests.certificates.published import bound, played, season_of, verify
+from tests.cli.conftest import terminal
+from tests.cli.typed import Terminal
 from tests.documents import read
-from tests.operate.commands.conftest import terminal
-from tests.operate.commands.typed import Terminal
 from tests.paper import service
 from verifier.notice import check_notice
 from verifier.whole import Checked

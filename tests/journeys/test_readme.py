@@ -16,8 +16,8 @@ from operations import dead_letters as dead
 from operations.places import CHECKOUT
 from tests.architecture.test_documents import commands
 from tests.journeys.checkout import Checkout, blocks, checkout, fences, promised
-from tests.operate.conftest import eventually
-from tests.operate.eavesdropper import hears_at, processes_of, told_openly
+from tests.rehearsal.eavesdropper import hears_at, processes_of, told_openly
+from tests.waiting import eventually
 
 README, CHINESE, RUNBOOK = (CHECKOUT / name for name in ("README.md", "README.zh.md", "deploy/README.md"))
 ELSEWHERE: Final = {

@@ -12,9 +12,10 @@ from cli import aftermath
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from operations import dead_letters as dead
 from rehearsal.runtime import runs
-from tests.operate.commands.typed import Answers, running
-from tests.operate.conftest import Url, eventually
-from tests.operate.test_dead import bury
+from tests.cli.typed import Answers, running
+from tests.operations.test_dead import bury
+from tests.private_node import Url
+from tests.waiting import eventually
 
 PATIENCE_SECONDS = 120.0
 MARK = "zhaolu.put-back/test"

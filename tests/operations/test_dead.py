@@ -13,8 +13,8 @@ from cli.letters import _wanted
 from operations import dead_letters as dead
 from operations import places
 from services.chassis.messaging.origin import EXCHANGE, KEY
-from tests.operate.conftest import Url
-from tests.operate.test_node import depth, take
+from tests.operations.test_node import depth, take
+from tests.private_node import Url
 
 SERVICES = ("admission", "finance")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operate.commands.typed import Terminal
+from tests.cli.typed import Terminal
 
 
 @pytest.fixture

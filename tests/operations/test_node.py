@@ -11,7 +11,8 @@ from aio_pika.exceptions import ChannelClosed, DeliveryError
 from operations.topology.declare import declare
 from operations.topology.description import Topology
 from rehearsal.runtime.given import Unusable, given_broker
-from tests.operate.conftest import Url, eventually
+from tests.private_node import Url
+from tests.waiting import eventually
 
 EVENT = "platform.review_recorded.v1"
 

@@ -13,7 +13,7 @@ from contracts.messages.registration import IdentityDisclosed
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 from operations.filing.annex import ANNEXES
 from operations.filing.rosters import rosters
-from tests.operate.filing.office import COLLEGE, SEASONS, Files, identity
+from tests.operations.filing.office import COLLEGE, SEASONS, Files, identity
 
 ANNEX_4 = [
     *("序号", "姓名", "性别", "年龄", "身份证号", "毕业院校", "毕业年份", "身份类型", "学历", "学位", "学位类型"),

@@ -6,8 +6,8 @@ from rehearsal.simulator.facts import Booked
 from rehearsal.simulator.outcome import outcome_of
 from rehearsal.simulator.picture import leave_chart
 from rehearsal.simulator.report import leave, report_of
-from tests.operate.kunming import KUNMING
-from tests.operate.replay.season_end import ENDED_WELL, ended
+from tests.rehearsal.kunming import KUNMING
+from tests.rehearsal.simulator.season_end import ENDED_WELL, ended
 
 
 def test_the_funnel_counts_everyone_once_and_every_reason() -> None:

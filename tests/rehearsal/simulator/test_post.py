@@ -5,7 +5,7 @@ from rehearsal.simulator.ears import HEARD_BY
 from rehearsal.simulator.post import BATCH, Post, sort_post
 from rehearsal.simulator.script import script
 from rehearsal.simulator.view import ClerkView
-from tests.operate.kunming import KUNMING, SEVEN
+from tests.rehearsal.kunming import KUNMING, SEVEN
 
 TOLD = script(KUNMING, SEVEN, 7)[0].happenings(ClerkView())
 

@@ -2,7 +2,7 @@ from rehearsal.applicants.flaws import Flaw
 from rehearsal.applicants.generate import generate
 from rehearsal.applicants.marks import expected_merit
 from rehearsal.applicants.rates import CONTENDING, Conduct, Turn
-from tests.operate.kunming import KUNMING, SEVEN
+from tests.rehearsal.kunming import KUNMING, SEVEN
 
 SEATS = sum(programme.seats for programme in KUNMING.bases[0].programmes)
 

@@ -15,7 +15,7 @@ from cli import ended, processes, sagas
 from operations import waiting
 from operations.places import CHECKOUT, SEASONS
 from operations.waiting import waiting_for
-from tests.operate.commands.typed import Answers, Terminal, running
+from tests.cli.typed import Answers, Terminal, running
 
 KUNMING = SEASONS / "2025-kunming-2.toml"
 

@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.simulator.facts import Booked, Money
 from rehearsal.simulator.invariants import judge
-from tests.operate.replay.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
+from tests.rehearsal.simulator.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
 

@@ -1,6 +1,6 @@
 """A private node with the whole topology and every user of it, shared by the tests of the operators' side."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -8,10 +8,8 @@ from operations import places
 from operations.topology.definitions import definitions, password_hash
 from operations.topology.description import Topology, read_topology
 from operations.topology.layout import layout_of
-from rehearsal.runtime.patience import OutOfPatience
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import private_node, scripts_folder
-from tests.waiting import until
 
 PASSWORD = "open-sesame"
 Url = Callable[[str], str]
@@ -33,12 +31,3 @@ async def url_of(topology: Topology, processes: Processes) -> AsyncIterator[Url]
     document["permissions"].append({"user": "admin", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"})
     async with private_node(processes, document) as port:
         yield lambda user: f"amqp://{user}:{PASSWORD}@127.0.0.1:{port}/"
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]] | Callable[[], bool]) -> bool:
-    """Whether it comes to hold."""
-    try:
-        await until(holds)
-    except OutOfPatience:
-        return False
-    return True

@@ -3,7 +3,7 @@ from datetime import date
 from contracts.vocabulary import Sex
 from rehearsal.applicants.flaws import Flaw
 from rehearsal.applicants.identity import RESERVED_REGION, check_character, id_number
-from tests.operate.kunming import SEVEN
+from tests.rehearsal.kunming import SEVEN
 
 
 def test_the_check_character_is_that_of_the_standard() -> None:

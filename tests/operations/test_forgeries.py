@@ -14,8 +14,8 @@ from operations.topology.description import Topology
 from services.chassis.http.edge import admitted
 from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, origin_of
 from tests.edge.test_fuzz import golden, service
-from tests.operate.conftest import Url
-from tests.operate.test_privileges import SERVICES, SPEAKS_AT
+from tests.operations.test_privileges import SERVICES, SPEAKS_AT
+from tests.private_node import Url
 
 Said = tuple[str, str]
 """An exchange and a routing key."""

@@ -5,7 +5,7 @@ from standardwebhooks import Webhook
 
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.http_transport import HttpTransport, NotTaken
-from tests.operate.kunming import SEVEN
+from tests.rehearsal.kunming import SEVEN
 
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
 TOLD = [Happening(a.form, a.form.submitted_at, "season/7") for a in SEVEN[:3]]

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from operations.filing.clawbacks import clawbacks
 from operations.filing.national import national, take, uploads
 from operations.filing.settlements import settlements
-from tests.operate.filing.office import SEASONS, Files
+from tests.operations.filing.office import SEASONS, Files
 
 KUNMING = SEASONS["2025-kunming-2"]
 BASE = KUNMING.bases[0].code

@@ -22,7 +22,7 @@ from rehearsal.simulator.calendar import before_everything, calendar
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import script
 from rehearsal.simulator.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
-from tests.operate.kunming import KUNMING, SEVEN
+from tests.rehearsal.kunming import KUNMING, SEVEN
 
 PHASES = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7)}
 BASE = KUNMING.bases[0]

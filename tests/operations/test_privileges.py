@@ -10,7 +10,7 @@ from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
 
 from operations.topology.description import Topology
 from operations.topology.layout import layout_of
-from tests.operate.conftest import Url
+from tests.private_node import Url
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 SPEAKS_AT: Final[Mapping[str, frozenset[str]]] = {

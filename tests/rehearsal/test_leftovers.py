@@ -12,15 +12,15 @@ import pytest
 
 from operations.places import CHECKOUT
 from rehearsal.runtime.ports import free_port
-from tests.operate.conftest import Url, eventually
-from tests.operate.eavesdropper import hears_at, processes_of
-from tests.waiting import patience
+from tests.private_node import Url
+from tests.rehearsal.eavesdropper import hears_at, processes_of
+from tests.waiting import eventually, patience
 
 
 async def lone_run(folder: Path) -> tuple[Process, list[int]]:
     """A run in a process of its own, and the ports it listens on."""
     run = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.operate.lone_run", str(folder)), cwd=CHECKOUT, stdout=PIPE
+        *(sys.executable, "-m", "tests.rehearsal.lone_run", str(folder)), cwd=CHECKOUT, stdout=PIPE
     )
     assert run.stdout is not None
     return run, [int(port) for port in (await patience().spent_on(run.stdout.readline())).split()]

@@ -13,7 +13,7 @@ from rehearsal.runtime.child import ChildDied
 from rehearsal.runtime.ports import free_port
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.supervisor import Program, Supervisor
-from tests.operate.conftest import eventually
+from tests.waiting import eventually
 
 ANSWERING = str(Path(__file__).with_name("answering.py"))
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from cli import letters, shown
 from operations import dead_letters as dead
 from operations.places import CHECKOUT, SEASONS
-from tests.operate.commands.typed import Answers, Terminal, running
+from tests.cli.typed import Answers, Terminal, running
 
 ODD = ("urn:[/x]", "batch[a]-1", "[bold]", ":smile:", "\\[x]", "招录-1", "x" * 128, "[link=http://x]y")
 LONG = "2025-KUNMING-2-00189-" + "7" * 60

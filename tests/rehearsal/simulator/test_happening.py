@@ -3,7 +3,7 @@ import json
 from contracts.envelope import envelope_of
 from contracts.messages.platform.acts import RegistrationSubmitted
 from rehearsal.simulator.happening import Happening
-from tests.operate.kunming import SEVEN
+from tests.rehearsal.kunming import SEVEN
 
 FORM = SEVEN[0].form
 TOLD = Happening(FORM, FORM.submitted_at, "season/7")

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.app import app
-from tests.operate.filing.office import SEASONS, Files
+from tests.operations.filing.office import SEASONS, Files
 
 KUNMING = SEASONS["2025-kunming-2"]
 BASE = KUNMING.bases[0].code

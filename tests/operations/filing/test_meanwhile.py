@@ -23,7 +23,7 @@ from services.admission.store import ENROLMENT, INTAKE
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
 from tests.convergence.recorded import recording
 from tests.documents import Shelf
-from tests.operate.filing.office import SEASONS
+from tests.operations.filing.office import SEASONS
 from tests.paper import service
 
 FIRST = after(*ADMITTED, reported())

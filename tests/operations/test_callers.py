@@ -13,7 +13,7 @@ from contracts.callers import MAY_HAVE, Callers, Kind, Scope
 from operations.callers import CannotChange, Hand, Made, added, change, read, revoked, rotated
 from services.chassis.core.failures import Unavailable
 from services.chassis.http import callers as chassis
-from tests.operate.test_entry import zhaolu
+from tests.cli.test_entry import zhaolu
 
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
