@@ -14,7 +14,8 @@ from contracts.season.season import Base, Season
 from operations.filing.listing import listing
 from operations.filing.office import Office
 from operations.filing.rosters import Files
-from services.printing.sheet import Table, TableColumn, xlsx
+from services.printing.forms import xlsx
+from services.printing.sheet import Table, TableColumn
 
 _ENTRY: Final = {"base": "培训基地代码", "application": "报名号", "category": "身份类型", "specialty": "培训专业代码",
                  "entered_at": "录取时间"}  # fmt: skip

@@ -12,7 +12,8 @@ from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
 from operations.filing.annex import ANNEXES, Trainee
 from operations.filing.office import Office
-from services.printing.sheet import Table, Unprinted, day_zh, pdf, unprinted, xlsx
+from services.printing.forms import pdf, unprinted, xlsx
+from services.printing.sheet import Table, Unprinted, day_zh
 
 Files = Iterator[tuple[str, bytes]]
 """Files to be written, by name."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 from contracts.season.season import Base, Season
 from operations.filing.office import Office
 from operations.filing.rosters import Files
-from services.printing.sheet import Table, TableColumn, pdf, xlsx
+from services.printing.forms import pdf, xlsx
+from services.printing.sheet import Table, TableColumn
 
 _FUND: Final = {"central": "中央财政", "provincial": "省级财政"}
 _WHY: Final = {

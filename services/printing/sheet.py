@@ -1,8 +1,7 @@
-"""A table for people, and the forms it is printed in."""
+"""A table for people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Literal
 
 GAP: Final = "〓"
@@ -51,24 +50,3 @@ class Unprinted:
 def day_zh(day: date) -> str:
     """A date as official documents write it, without leading zeros [GB/T 9704]."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def pdf(sheets: Sequence[Table], made_at: datetime) -> bytes:
-    """The sheets as one PDF. The same sheets and moment give the same bytes."""
-    from services.printing import typeset  # noqa: PLC0415  its libraries would be a third of a process's start
-
-    return typeset.pdf(sheets, made_at)
-
-
-def unprinted(sheets: Sequence[Table]) -> tuple[Unprinted, ...]:
-    """What the PDF of these sheets cannot show; the workbook holds it all the same."""
-    from services.printing import typeset  # noqa: PLC0415  same
-
-    return typeset.unprinted(sheets)
-
-
-def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
-    """A workbook of these sheets by the name on their tab."""
-    from services.printing import workbook  # noqa: PLC0415  same
-
-    return workbook.xlsx(sheets, made_at)

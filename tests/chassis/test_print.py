@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.vocabulary import SHANGHAI
-from services.printing.sheet import GAP, Table, TableColumn, day_zh, pdf, unprinted, xlsx
+from services.printing.forms import pdf, unprinted, xlsx
+from services.printing.sheet import GAP, Table, TableColumn, day_zh
 
 AT = datetime(2025, 9, 1, 9, 0, tzinfo=SHANGHAI)
 COLUMNS = (TableColumn("序号", 4), TableColumn("姓名", 7), TableColumn("毕业院校", 12), TableColumn("其他", 130))

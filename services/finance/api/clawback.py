@@ -9,7 +9,7 @@ from services.chassis.http.service import Documents
 from services.finance.api.sheets import sheets
 from services.finance.domain.statement import Statement, statement
 from services.finance.store import ACCOUNT
-from services.printing.sheet import pdf
+from services.printing.forms import pdf
 from services.printing.webpage import webpage
 
 

@@ -10,7 +10,8 @@ from contracts.messages.platform.acts import Identity
 from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.http.service import Documents
-from services.printing.sheet import Table, TableColumn, day_zh, pdf
+from services.printing.forms import pdf
+from services.printing.sheet import Table, TableColumn, day_zh
 from services.printing.webpage import webpage
 from services.registration.domain.bulletin import hanging
 from services.registration.domain.form import Form
