@@ -5,9 +5,10 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate
-from services.exams.domain import board, candidate
-from services.exams.domain.board_state import Board, opened
-from services.exams.domain.candidate_state import Candidate
+from services.exams.domain.board import decide as board
+from services.exams.domain.board.state import Board, opened
+from services.exams.domain.candidate import decide as candidate
+from services.exams.domain.candidate.state import Candidate
 
 CANDIDATE: Final[Aggregate[Candidate]] = Aggregate(
     kind="candidate",

@@ -24,10 +24,10 @@ from contracts.reasons import Reason
 from contracts.season.season import Base, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Component
 from services.chassis.core.data import read_tables
-from services.exams.domain import board as boards
-from services.exams.domain import candidate as candidates
-from services.exams.domain.board_state import Board, opened
-from services.exams.domain.candidate_state import Candidate
+from services.exams.domain.board import decide as boards
+from services.exams.domain.board.state import Board, opened
+from services.exams.domain.candidate import decide as candidates
+from services.exams.domain.candidate.state import Candidate
 from services.exams.domain.setting import ExamsContext
 
 SEASON = "2025-kunming-2"

@@ -14,7 +14,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.reasons import Reason
-from services.exams.domain.lot import lot_of
+from services.exams.domain.board.lot import lot_of
 from tests.exams.scenes import (
     FINAL,
     HERE,

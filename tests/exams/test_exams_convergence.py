@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import Message, Received
-from services.exams.domain.board_state import Board
+from services.exams.domain.board.state import Board
 from services.exams.handlers import HEARS
 from services.exams.store import BOARD, CANDIDATE
 from tests.exams.scenes import (

@@ -2,7 +2,7 @@ import pytest
 
 from contracts.messages.exams import Mark
 from contracts.reasons import Reason
-from services.exams.domain.marks import assess, points_in, total_of
+from services.exams.domain.candidate.marks import assess, points_in, total_of
 from tests.exams.scenes import (
     BASE,
     INTERVIEW,

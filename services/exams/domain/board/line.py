@@ -4,7 +4,7 @@ from typing import Final, assert_never
 
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.reasons import Reason
-from services.exams.domain.board_state import CandidateLine, Out, Pending, Ranked
+from services.exams.domain.board.state import CandidateLine, Out, Pending, Ranked
 
 _NEVER_EXAMINED: Final = frozenset({Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN})
 """Why somebody takes no part whatever the scores are."""

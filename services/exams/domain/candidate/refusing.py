@@ -10,8 +10,8 @@ from contracts.messages.exams import ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment
-from services.exams.domain.candidate_state import Candidate
-from services.exams.domain.marks import points_in
+from services.exams.domain.candidate.marks import points_in
+from services.exams.domain.candidate.state import Candidate
 from services.exams.domain.setting import ExamsContext, board_key
 
 Name = tuple[str, ...]

@@ -10,7 +10,7 @@ from contracts.messages.exams import (
 from contracts.messages.platform.acts import ScoresReopened
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
-from services.exams.domain.board_state import Board
+from services.exams.domain.board.state import Board
 from services.exams.domain.finality import Finality, effective
 
 Answer = ReopeningGranted | ReopeningRefused

@@ -19,8 +19,9 @@ from contracts.messages.exams import (
 )
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.messages.verification import ReviewApproved, ReviewRefused
-from services.exams.domain.answering import refusals
-from services.exams.domain.candidate_state import (
+from services.exams.domain.candidate.effects import Word, words_due
+from services.exams.domain.candidate.refusing import refusals
+from services.exams.domain.candidate.state import (
     ApprovalHeard,
     ApprovalLost,
     Candidate,
@@ -33,7 +34,6 @@ from services.exams.domain.candidate_state import (
 )
 from services.exams.domain.finality import Finality
 from services.exams.domain.setting import ExamsContext, board_key
-from services.exams.domain.word import Word, words_due
 
 Heeds = ReviewApproved | ReviewRefused | ScoreRecorded | AbsenceExcused | FinaliseCandidate | ReopenCandidate
 Fact = ApprovalHeard | ApprovalLost | SheetHeard | ExcuseHeard | FinalityHeard

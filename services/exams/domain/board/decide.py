@@ -26,24 +26,17 @@ from contracts.messages.exams import (
 )
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
-from services.exams.domain.board_state import (
-    AdmittedFrom,
-    Board,
-    DeclaredFinal,
-    LineHeard,
-    RanksPublished,
-    Reopened,
-)
-from services.exams.domain.finalising import (
+from services.exams.domain.board.effects import (
     declarations_answered,
     finality_told,
     reopening_refused,
     reopenings_answered,
 )
+from services.exams.domain.board.line import Word, line_of
+from services.exams.domain.board.lot import commitment_to, key_of
+from services.exams.domain.board.results import results
+from services.exams.domain.board.state import AdmittedFrom, Board, DeclaredFinal, LineHeard, RanksPublished, Reopened
 from services.exams.domain.finality import effective, finality_of
-from services.exams.domain.line import Word, line_of
-from services.exams.domain.lot import commitment_to, key_of
-from services.exams.domain.results import results
 from services.exams.domain.setting import ExamsContext
 
 Heeds = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted

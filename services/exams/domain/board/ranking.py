@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from contracts.messages.exams import Mark
 from contracts.vocabulary import ApplicationId, Component, Points, SpecialtyCode
-from services.exams.domain.lot import lot_of
+from services.exams.domain.board.lot import lot_of
 
 FEW: Final = 20
 """Up to one in so many is put into the known order; more are sorted with all the rest."""
