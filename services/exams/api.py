@@ -11,7 +11,8 @@ from contracts.reasons import ZH, Reason
 from contracts.vocabulary import ApplicationId, Component, Moment, Points, SpecialtyCode
 from services.chassis.http.service import Documents
 from services.exams.domain.board.effects import reopenings_granted
-from services.exams.domain.board.state import Board, Ranked
+from services.exams.domain.board.line import Ranked
+from services.exams.domain.board.state import Board
 from services.exams.domain.candidate.state import Candidate, Dropped, Scored
 from services.exams.domain.setting import board_key
 from services.exams.store import BOARD, CANDIDATE

@@ -14,6 +14,8 @@ TOP_LEVEL = {
     "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".editorconfig", ".pre-commit-config.yaml",
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
+AGGREGATE = {"__init__", "state", "facts", "decide"}
+"""What every aggregate's folder holds: its state, what it hears and keeps, its decision."""
 CONTRACTS = {
     "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "people", "reasons", "references",
     "verdicts", "vocabulary",
@@ -50,6 +52,13 @@ def test_each_service_has_exactly_the_agreed_rooms(service: str) -> None:
     assert held(f"services/{service}") == ROOMS | (
         {"saga", "allocation", "certificates"} if service == "admission" else set()
     )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_aggregate_lies_in_a_folder_of_one_layout(service: str) -> None:
+    folders = [f"services/{service}/domain/{name}" for name in held(f"services/{service}/domain")]
+    aggregates = [folder for folder in folders if (ROOT / folder).is_dir()]
+    assert {folder: AGGREGATE - held(folder) for folder in aggregates if AGGREGATE - held(folder)} == {}
 
 
 def test_there_are_five_services_a_chassis_and_what_is_printed() -> None:

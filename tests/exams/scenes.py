@@ -24,10 +24,12 @@ from contracts.reasons import Reason
 from contracts.season.season import Base, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Component
 from services.chassis.core.data import read_tables
-from services.exams.domain.board import decide as boards
+from services.exams.domain.board.decide import decide as decide_board
 from services.exams.domain.board.state import Board, opened
-from services.exams.domain.candidate import decide as candidates
+from services.exams.domain.board.state import evolve as evolve_board
+from services.exams.domain.candidate.decide import decide as decide_candidate
 from services.exams.domain.candidate.state import Candidate
+from services.exams.domain.candidate.state import evolve as evolve_candidate
 from services.exams.domain.setting import ExamsContext
 
 SEASON = "2025-kunming-2"
@@ -208,7 +210,7 @@ def candidate_after(*messages: Any, setting: ExamsContext = SETTING) -> Candidat
     """The candidate once these were heard, a later one speaking later."""
     candidate = Candidate("A-1")
     for one in numbered(messages):
-        candidate = reduce(candidates.evolve, candidates.decide(candidate, one, setting), candidate)
+        candidate = reduce(evolve_candidate, decide_candidate(candidate, one, setting), candidate)
     return candidate
 
 
@@ -231,7 +233,7 @@ def answered(*messages: Any) -> list[tuple[str, tuple[Reason, ...]]]:
 def candidate_tells(*messages: Any, setting: ExamsContext = SETTING) -> list[Message]:
     """Everything the last of these messages makes the candidate say."""
     *before, last = numbered(messages)
-    events = candidates.decide(candidate_after(*before, setting=setting), last, setting)
+    events = decide_candidate(candidate_after(*before, setting=setting), last, setting)
     return [event for event in events if isinstance(event, Message)]
 
 
@@ -239,14 +241,14 @@ def board_after(*messages: Any, setting: ExamsContext = SETTING) -> Board:
     """The board once these were heard, a later one speaking later."""
     board = opened(f"{SEASON}/{HERE}")
     for one in numbered(messages):
-        board = reduce(boards.evolve, boards.decide(board, one, setting), board)
+        board = reduce(evolve_board, decide_board(board, one, setting), board)
     return board
 
 
 def board_says(*messages: Any, setting: ExamsContext = SETTING) -> list[Message]:
     """What the last of these messages makes the board say."""
     *before, last = numbered(messages)
-    events = boards.decide(board_after(*before, setting=setting), last, setting)
+    events = decide_board(board_after(*before, setting=setting), last, setting)
     return [event for event in events if isinstance(event, Message)]
 
 

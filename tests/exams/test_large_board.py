@@ -5,8 +5,8 @@ from functools import reduce
 from typing import Any
 
 from contracts.messages.exams import ResultPublished
-from services.exams.domain.board.decide import decide, evolve
-from services.exams.domain.board.state import Board, opened
+from services.exams.domain.board.decide import decide
+from services.exams.domain.board.state import Board, evolve, opened
 from tests.exams.scenes import HERE, SEASON, SETTING, declared, entered, heard, scored
 
 SIZE = 1_500

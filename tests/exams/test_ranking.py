@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from contracts.digest import results_digest
 from contracts.messages.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
 from contracts.vocabulary import Category, Component
+from services.exams.domain.board.line import Ranked
 from services.exams.domain.board.lot import commitment_to, key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, ranks_of
-from services.exams.domain.board.state import Ranked
 from tests.exams.scenes import (
     HERE,
     INTERVIEW,

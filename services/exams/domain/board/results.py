@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from contracts.digest import digest_of
 from contracts.messages.exams import LotRevealed, Placing, ResultPublished, ScoresPublished
 from contracts.vocabulary import ApplicationId, Moment
+from services.exams.domain.board.facts import RanksPublished
+from services.exams.domain.board.line import Ranked
 from services.exams.domain.board.lot import key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, ranks_of
-from services.exams.domain.board.state import Board, Ranked, RanksPublished
+from services.exams.domain.board.state import Board
 from services.exams.domain.setting import ExamsContext
 
 Ranks = Mapping[ApplicationId, tuple[int, ...]]

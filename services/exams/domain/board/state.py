@@ -1,104 +1,25 @@
 """What a base's board knows of its candidates, and what it has published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import assert_never
 
-from contracts.messages.exams import Mark, ScoresPublished
-from contracts.messages.platform.acts import ScoresReopened
-from contracts.vocabulary import (
-    ApplicationId,
-    BaseCode,
-    Category,
-    Level,
-    Moment,
-    PersonKey,
-    Points,
-    SeasonId,
-    SpecialtyCode,
+from contracts.messages.exams import (
+    DeclarationRefused,
+    FinaliseCandidate,
+    LotCommitted,
+    LotRevealed,
+    ReopenCandidate,
+    ReopeningGranted,
+    ReopeningRefused,
+    ResultPublished,
+    ScoresPublished,
 )
-from services.exams.domain.finality import Finality
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """Entered, neither scored nor dropped yet: the ranks wait for it."""
-
-    stage: Literal["pending"] = "pending"
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Scored: all that ranking and the published result need."""
-
-    person_key: PersonKey
-    category: Category
-    preferences: tuple[SpecialtyCode, ...]
-    accepts_adjustment: bool
-    employer_level: Level | None
-    marks: tuple[Mark, ...]
-    total_points: Points
-    stage: Literal["ranked"] = "ranked"
-
-
-@dataclass(frozen=True, slots=True)
-class Out:
-    """Dropped: takes no part in the ranking."""
-
-    stage: Literal["out"] = "out"
-
-
-Stage = Pending | Ranked | Out
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
-    """One candidate's latest word. `as_of` is the finality it answers to; None answers to any."""
-
-    stage: Stage
-    sequence: int
-    as_of: Moment | None = None
-
-    def open_under(self, final_at: Moment | None) -> bool:
-        """Whether the board still waits for this candidate: on the way, or scored as of another finality."""
-        return isinstance(self.stage, Pending) or self.as_of not in (None, final_at)
-
-
-@dataclass(frozen=True, slots=True)
-class LineHeard:
-    """A later word of one candidate."""
-
-    application: ApplicationId
-    line: CandidateLine
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredFinal:
-    """A declaration of the base [EXM-4]."""
-
-    declared_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """A reopening by the provincial office, with its reason; whether it takes effect, the admissions tell."""
-
-    reopening: ScoresReopened
-
-
-@dataclass(frozen=True, slots=True)
-class AdmittedFrom:
-    """Trainees have been admitted by these scores, the first at that time."""
-
-    admitted_at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class RanksPublished:
-    """The merit order and the ranks of all, as just said: folded once, not once for each result."""
-
-    order: tuple[ApplicationId, ...]
-    ranks: Mapping[ApplicationId, tuple[int, ...]]
+from contracts.messages.platform.acts import ScoresReopened
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from services.exams.domain.board.facts import AdmittedFrom, DeclaredFinal, Event, LineHeard, RanksPublished, Reopened
+from services.exams.domain.board.line import CandidateLine
+from services.exams.domain.finality import Finality, effective, finality_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +54,71 @@ def opened(key: str) -> Board:
     """A board nothing was heard of yet; its key names the season and the base."""
     season, base = key.split("/")
     return Board(season, base)
+
+
+def evolve(board: Board, event: Event) -> Board:
+    """Fold one fact, or what was said."""
+    match event:
+        case LineHeard():
+            return _with_line(board, event)
+        case DeclaredFinal() | Reopened() | AdmittedFrom():
+            return _refinalised(_with_fact(board, event))
+        case LotCommitted():
+            return replace(board, committed=True)
+        case (
+            FinaliseCandidate()
+            | ReopenCandidate()
+            | DeclarationRefused()
+            | ReopeningGranted()
+            | ReopeningRefused()
+            | LotRevealed()
+            | ResultPublished()
+        ):
+            return board
+        case RanksPublished(order, ranks):
+            return replace(board, order=order, ranks=ranks)
+        case ScoresPublished():
+            return replace(board, published=event)
+        case _:
+            assert_never(event)
+
+
+def _with_line(board: Board, heard: LineHeard) -> Board:
+    """A changed word takes the published ranks off, so that the result is said again."""
+    name, line, final_at = heard.application, heard.line, board.finality.final_at
+    before = board.lines.get(name)
+    waits = line.open_under(final_at) - (before is not None and before.open_under(final_at))
+    stale = name in board.ranks and (before is None or before.stage != line.stage)
+    ranks = {other: kept for other, kept in board.ranks.items() if other != name} if stale else board.ranks
+    return replace(board, lines={**board.lines, name: line}, ranks=ranks, pending=board.pending + waits)
+
+
+def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> Board:
+    match fact:
+        case DeclaredFinal(declared_at):
+            return replace(board, declarations=tuple(sorted({*board.declarations, declared_at})))
+        case Reopened(reopening):
+            known = (*board.reopenings, reopening)
+            return replace(board, reopenings=tuple(sorted(known, key=lambda one: one.model_dump_json())))
+        case AdmittedFrom(admitted_at):
+            return replace(board, admitted_at=admitted_at)
+        case _:
+            assert_never(fact)
+
+
+def _refinalised(board: Board) -> Board:
+    """With the finality that follows from the facts; what was published as of another one is void [EXM-4]."""
+    reopened = (one.reopened_at for one in effective(board.reopenings, board.admitted_at))
+    finality = finality_of(board.declarations, reopened)
+    if finality == board.finality:
+        return board
+    pending = sum(line.open_under(finality.final_at) for line in board.lines.values())
+    void = finality.final_at != board.finality.final_at
+    return replace(
+        board,
+        finality=finality,
+        pending=pending,
+        order=() if void else board.order,
+        ranks={} if void else board.ranks,
+        published=None if void else board.published,
+    )

@@ -4,11 +4,10 @@ from contracts.messages.exams import CandidateDropped, CandidateEntered, Candida
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment
+from services.exams.domain.candidate.facts import Word
 from services.exams.domain.candidate.marks import Assessment, assess
 from services.exams.domain.candidate.state import Candidate
 from services.exams.domain.setting import ExamsContext, board_key
-
-Word = CandidateEntered | CandidateScored | CandidateDropped
 
 
 def words_due(candidate: Candidate, setting: ExamsContext) -> dict[str, Word]:

@@ -1,53 +1,25 @@
 """What was heard of one candidate, and what was last said of them to each board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar, assert_never
 
-from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
+from contracts.envelope import Message
+from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
-from contracts.messages.verification import ReviewApproved
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import ApplicationId
+from services.exams.domain.candidate.facts import (
+    ApprovalHeard,
+    ApprovalLost,
+    Event,
+    ExcuseHeard,
+    Fact,
+    FinalityHeard,
+    SheetHeard,
+    Word,
+)
 from services.exams.domain.finality import Finality
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalHeard:
-    """Verification's latest approval for one base."""
-
-    review: ReviewApproved
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalLost:
-    """Verification's latest word, if it is that the applicant is not, or no longer, approved."""
-
-    fallen_at: Moment
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class SheetHeard:
-    """A score sheet; every one stays in the history [EXM-2]."""
-
-    sheet: ScoreRecorded
-
-
-@dataclass(frozen=True, slots=True)
-class ExcuseHeard:
-    """An excused absence [EXM-3]."""
-
-    excuse: AbsenceExcused
-
-
-@dataclass(frozen=True, slots=True)
-class FinalityHeard:
-    """A board's latest word on when its scores were final and open [EXM-4]."""
-
-    board: str
-    finality: Finality
-    sequence: int
+from services.exams.domain.setting import board_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +67,54 @@ class Candidate:
         """When scores at the board were final, as far as the board said."""
         heard = self.finals.get(board)
         return Finality() if heard is None else heard.finality
+
+
+Kept = TypeVar("Kept", bound=Message)
+
+
+def evolve(candidate: Candidate, event: Event) -> Candidate:
+    """Fold one fact, or what was said."""
+    match event:
+        case ApprovalHeard() | ApprovalLost() | SheetHeard() | ExcuseHeard() | FinalityHeard():
+            return _learned(candidate, event)
+        case CandidateEntered() | CandidateScored() | CandidateDropped():
+            return replace(candidate, words={**candidate.words, board_key(event.season, event.base): _last(event)})
+        case SheetRefused() | ExcuseRefused():
+            return candidate
+        case _:
+            assert_never(event)
+
+
+def _learned(candidate: Candidate, fact: Fact) -> Candidate:
+    match fact:
+        case ApprovalHeard(review):
+            fallen = candidate.fallen if candidate.fallen and candidate.fallen.sequence > fact.sequence else None
+            approvals = {**candidate.approvals, board_key(review.season, review.base): fact}
+            return replace(candidate, approvals=approvals, fallen=fallen)
+        case ApprovalLost():
+            return replace(candidate, fallen=fact)
+        case SheetHeard(sheet):
+            return replace(candidate, sheets=_kept(candidate.sheets, sheet))
+        case ExcuseHeard(excuse):
+            return replace(candidate, excuses=_kept(candidate.excuses, excuse))
+        case FinalityHeard(board):
+            return replace(candidate, finals={**candidate.finals, board: fact})
+        case _:
+            assert_never(fact)
+
+
+def _last(word: Word) -> CandidateEnteredSaid | Scored | Dropped:
+    match word:
+        case CandidateEntered():
+            return CandidateEnteredSaid(word)
+        case CandidateScored():
+            return Scored(word)
+        case CandidateDropped():
+            return Dropped(word)
+        case _:
+            assert_never(word)
+
+
+def _kept(known: tuple[Kept, ...], new: Kept) -> tuple[Kept, ...]:
+    """In an order of their own, whatever order they came in."""
+    return tuple(sorted([*known, new], key=lambda message: message.model_dump_json()))
