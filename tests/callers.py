@@ -1,4 +1,4 @@
-"""Callers for tests: one of each kind, their secrets known here; nobody else is."""
+"""Callers for tests: one of each kind and a second office, their secrets known here; nobody else is."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +18,7 @@ _FOLDER: Final = TemporaryDirectory(prefix="zhaolu-callers-")
 
 @cache
 def known() -> tuple[Path, dict[str, Made]]:
-    """A file of callers, and what they were told: `platform`, `operator`, `office`, and `hospital`, of one base."""
+    """A file of callers, and what they were told: `platform`, `operator`, `office`, `colleague`, and one base's."""
     file = Path(_FOLDER.name) / "callers.json"
 
     def all_of_them(callers: Callers) -> tuple[Callers, dict[str, Made]]:
@@ -26,6 +26,7 @@ def known() -> tuple[Path, dict[str, Made]]:
         callers, made["platform"] = added(callers, HAND, "platform", "platform")
         callers, made["operator"] = added(callers, HAND, "operator", "operator")
         callers, made["office"] = added(callers, HAND, "office", "office")
+        callers, made["colleague"] = added(callers, HAND, "colleague", "office")
         callers, made["hospital"] = added(callers, HAND, "hospital", "base", base=BASE)
         return callers, made
 

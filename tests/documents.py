@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from contracts.envelope import Envelope, Message, Received
 from services.chassis.core.aggregate import Aggregate, Hears, Scalar
-from services.chassis.http.service import Service
+from services.chassis.http.service import Said, Service
 
 
 class Shelf:
@@ -34,6 +34,25 @@ class Shelf:
         return sorted(((key, state) for key, state in fits if key > after), key=lambda row: row[0])[:limit]
 
 
+class Telling:
+    """What an edge says at this moment: kept in turn, and under names; while it is not `certain`, nobody knows."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.certain = now, True
+        self.told: list[Message] = []
+        self.named: dict[str, Said] = {}
+
+    async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
+        said = Said(name or "told", saying(self.now), key)
+        if name:
+            said = self.named.setdefault(name, said)
+        self.told.append(said.message)
+        return said if self.certain else None
+
+    async def before(self, names: str, key: str) -> Said | None:
+        return next((said for name, said in self.named.items() if name.startswith(names) and said.asked == key), None)
+
+
 class Keeping(Shelf):
     """A shelf whose service hears what it tells itself at this moment, at once."""
 
@@ -41,14 +60,24 @@ class Keeping(Shelf):
         super().__init__(*documents)
         self.hears, self.context, self.now = hears, context, now
 
-    async def tell(self, saying: Callable[[datetime], Message]) -> bool:
-        message = saying(self.now)
+        self.telling, self.hears_at_once = Telling(now), True
+
+    async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
+        said = await self.telling(saying, name, key)
+        if self.hears_at_once and said is not None:
+            self.hear(said.message)
+        return said
+
+    async def before(self, names: str, key: str) -> Said | None:
+        return await self.telling.before(names, key)
+
+    def hear(self, message: Message) -> None:
+        """What it told comes to it over the bus."""
         to = self.hears[type(message)](message)
         envelope = Envelope(id="told", source="self", type=message.TYPE, time=self.now, correlation_id="told")
         state = self.documents.get((to.aggregate.kind, to.key), to.aggregate.initial(to.key))
         events = to.aggregate.decide(state, Received(to.message, envelope), self.context)
         self.documents[to.aggregate.kind, to.key] = reduce(to.aggregate.evolve, events, state)
-        return True
 
 
 async def read(service: Service, url: str, *documents: tuple[Aggregate[Any], str, Any]) -> httpx.Response:

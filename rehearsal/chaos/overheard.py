@@ -8,6 +8,7 @@ from typing import Any, Final
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
+from contracts.catalogue import CATALOGUE
 from contracts.messages.time import ClockMoved
 from contracts.vocabulary import Moment
 from operations.topology.description import Topology
@@ -15,6 +16,8 @@ from operations.topology.layout import OVERHEARD
 from rehearsal.simulator.happening import SOURCE
 
 _CLOCK: Final = "clock"
+_HOSPITALS: Final = "hr"
+_CAUSE: Final = "ce-causationid"
 _AT_ONCE: Final = 100
 
 
@@ -74,12 +77,22 @@ def heard_by(word: PublishedMessage, topology: Topology) -> Iterable[str]:
     return (name for name, ears in topology.services.items() if word.key in ears.hears.get(word.exchange, ()))
 
 
+def begins(word: PublishedMessage) -> bool:
+    """Whether somebody outside began with this: the platform, or an office, whose word a service says at its edge.
+
+    It has no cause among messages. What comes of a deadline has one, and hospitals are told of what happened here.
+    """
+    if word.exchange == SOURCE:
+        return True
+    return word.key in CATALOGUE and word.exchange not in {_CLOCK, _HOSPITALS} and _CAUSE not in word.headers
+
+
 def told_by_stop(words: Iterable[PublishedMessage]) -> list[tuple[Moment, list[PublishedMessage]]]:
-    """Where the clock stood, and what the platform told while it stood there."""
+    """Where the clock stood, and what was told from outside while it stood there."""
     told: list[tuple[Moment, list[PublishedMessage]]] = []
     for word in words:
         if word.exchange == _CLOCK:
             told.append((ClockMoved.model_validate_json(word.body).now, []))
-        elif word.exchange == SOURCE:
+        elif begins(word):
             told[-1][1].append(word)
     return told

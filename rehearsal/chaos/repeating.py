@@ -10,10 +10,9 @@ import aio_pika
 import httpx
 from aio_pika.abc import AbstractChannel
 
-from contracts.catalogue import CATALOGUE
 from operations.places import TOPOLOGY
 from operations.topology.description import read_topology
-from rehearsal.chaos.overheard import Ear, PublishedMessage, listening
+from rehearsal.chaos.overheard import Ear, PublishedMessage, begins, listening
 from rehearsal.runtime.patience import Patience
 from rehearsal.runtime.running import Running
 from rehearsal.simulator.observer import Observer, queues_of
@@ -23,11 +22,6 @@ from services.chassis.messaging.origin import EXCHANGE, KEY, NUMBERS
 CLOCK: Final = "clock"
 PLATFORM: Final = "platform"
 _LOOK_SECONDS: Final = 0.1
-
-
-def _begins(word: PublishedMessage) -> bool:
-    """Whether a service said this at its edge, because somebody asked it to: it has no cause among messages."""
-    return word.key in CATALOGUE and word.exchange != "hr" and "ce-causationid" not in word.headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ class Repeating:
 
     async def heard(self) -> list[PublishedMessage]:
         """What both said since this was last asked, and what an office said at a service's edge, in their order."""
-        return [word for word in await self.ear.all() if word.exchange in self.channels or _begins(word)]
+        return [word for word in await self.ear.all() if word.exchange in self.channels or begins(word)]
 
     async def say(self, words: Iterable[PublishedMessage]) -> None:
         """Say these again, to the byte."""

@@ -1,6 +1,7 @@
 """Uploads and deltas of the national record: whatever the dates, applied in turn they give today's state [EXP-2]."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import reduce
 from itertools import pairwise
@@ -8,12 +9,14 @@ from random import Random
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.messages.finance import NationalUploadTaken, OpenAccount
 from services.finance.api import reads
+from services.finance.api import taking as edge
 from services.finance.api.taking import taking
 from services.finance.domain.national import Change, Record, applied, delta, parts, record, standing
 from services.finance.domain.roll import Roll
@@ -141,14 +144,68 @@ def test_two_uploads_under_one_number_leave_the_one_taken_first_in_either_order(
         assert known.taken == first
 
 
-async def test_uploads_are_taken_under_following_numbers_and_stay_as_they_were_filed() -> None:
-    shelf = Keeping(HEARS, SEASONS, DUE, (ROLL, f"{SEASON}/{BASE}", roll(STANDING)))
+@asynccontextmanager
+async def filing(shelf: Keeping) -> AsyncIterator[httpx.AsyncClient]:
+    """An office before finance's edge."""
     app = FastAPI()
     app.include_router(reads(shelf, SEASONS))
-    app.include_router(taking(shelf, shelf.tell, gate(), SEASONS))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://finance", headers=bearing("office")
-    ) as client:
+    app.include_router(taking(shelf, shelf, gate(), SEASONS))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://finance", headers=bearing("office")) as client:
+        yield client
+
+
+def keeping() -> Keeping:
+    return Keeping(HEARS, SEASONS, DUE, (ROLL, f"{SEASON}/{BASE}", roll(STANDING)))
+
+
+async def test_an_upload_that_is_taken_and_not_yet_kept_is_no_failure_and_nobody_takes_its_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(edge, "LOOKS", 1)
+    shelf = keeping()
+    shelf.hears_at_once = False  # the broker is away
+    async with filing(shelf) as client:
+        first = await client.post(PLACE)
+        assert (first.status_code, first.json()["number"]) == (202, 1)
+        assert first.headers["location"] == f"{PLACE}/1"
+        again = await client.post(PLACE)
+        assert (again.status_code, again.json()) == (202, first.json())
+        other = await client.post(PLACE, headers=bearing("colleague"))
+        assert (other.status_code, other.json()["detail"]["code"]) == (409, "taken_meanwhile")
+        heads = {told for told in shelf.telling.told if isinstance(told, NationalUploadTaken) and told.by == "office"}
+        assert len(heads) == 1
+        for told in shelf.telling.told:
+            shelf.hear(told)
+        assert [one["number"] for one in (await client.get(PLACE)).json()["items"]] == [1]
+
+
+async def test_an_upload_asked_for_again_with_its_key_is_the_same_whatever_was_changed_and_taken_since() -> None:
+    shelf = keeping()
+    async with filing(shelf) as client:
+        first = await client.post(PLACE, headers={"idempotency-key": "monday"})
+        shelf.documents["roll", f"{SEASON}/{BASE}"] = roll([*STANDING, closes(at("2025-08-20T18:00"), "A-2")])
+        assert (await client.post(PLACE, headers={"idempotency-key": "tuesday"})).json()["number"] == 2
+        again = await client.post(PLACE, headers={"idempotency-key": "monday"})
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert [one["number"] for one in (await client.get(PLACE)).json()["items"]] == [1, 2]
+
+
+async def test_after_an_answer_nobody_knows_the_same_key_brings_the_same_upload() -> None:
+    shelf = keeping()
+    shelf.telling.certain = False
+    async with filing(shelf) as client:
+        lost = await client.post(PLACE, headers={"idempotency-key": "monday"})
+        assert (lost.status_code, lost.json()["detail"]["code"]) == (503, "unsaid")
+        shelf.telling.certain = True
+        first, again = [await client.post(PLACE, headers={"idempotency-key": "monday"}) for _ in range(2)]
+        assert (first.status_code, first.json()) == (again.status_code, again.json())
+        assert len(shelf.telling.named) == 1
+
+
+async def test_uploads_are_taken_under_following_numbers_and_stay_as_they_were_filed() -> None:
+    shelf = keeping()
+    async with filing(shelf) as client:
         first = await client.post(PLACE)
         assert (first.status_code, first.json()["number"], first.json()["entries"]) == (201, 1, 2)
         again = await client.post(PLACE)

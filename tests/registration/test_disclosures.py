@@ -1,6 +1,5 @@
 """Identities are for the province's offices and for whom a base is to employ; every look is on record first [EXP-1]."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -21,6 +20,7 @@ from services.registration.app import build
 from services.registration.settings import Settings
 from services.registration.store import DISCLOSURES
 from tests.callers import BASE, bearing, gate
+from tests.documents import Telling
 from tests.pure_loop import canonical, heard_of, settle
 from tests.registration.given import CLOSURE, SEASONS, THIS_YEAR, Registration, form
 from tests.registration.test_api import InMemory
@@ -53,10 +53,8 @@ EXPECTED = [(ADMITTED,), (ADMITTED, ARRIVED), (ADMITTED, LEFT, BACK)]
 async def look(
     path: str, said: list[Message], caller: str = "office", *heard: Message, confirmed: bool = True
 ) -> Response:
-    async def tell(saying: Callable[[datetime], Message]) -> bool:
-        said.append(saying(NOW))
-        return confirmed
-
+    tell = Telling(NOW)
+    tell.told, tell.certain = said, confirmed
     app, documents = FastAPI(), InMemory(Registration().hears(form(), *heard))
     app.include_router(disclosing(documents, tell, gate(), SEASONS, CLOSURE.opened))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:

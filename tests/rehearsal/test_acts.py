@@ -6,6 +6,8 @@ from random import Random
 from typing import Final
 
 from contracts.envelope import Envelope
+from contracts.messages.finance import AccountListed, NationalPartFiled, NationalUploadTaken
+from contracts.messages.hr import TraineeLeft
 from contracts.messages.platform.acts import FraudFound
 from contracts.messages.time import ClockMoved
 from operations.places import TOPOLOGY
@@ -76,12 +78,17 @@ def test_a_rehearsal_is_overheard_only_where_it_asks_to_be() -> None:
     assert [queue.name for queue in overheard.queues if queue not in plain.queues] == [OVERHEARD]
 
 
-def test_what_the_platform_told_is_found_by_where_the_clock_stood() -> None:
-    words = [clock(0), clock(1), said("platform", "a"), said("exams", "b"), clock(2), said("platform", "c")]
+def test_what_was_told_from_outside_is_found_by_where_the_clock_stood() -> None:
+    """What an office has a service say at its edge too: nobody else would say it in another order [EXP-2]."""
+    answer = PublishedMessage("finance", AccountListed.TYPE, {"ce-causationid": "a"}, b"")
+    told_hospital = said("hr", TraineeLeft.TYPE)
+    words = [clock(0), clock(1), said("platform", "a"), answer, told_hospital, clock(2), said("platform", "c")]
+    edge = [NationalPartFiled.TYPE, NationalUploadTaken.TYPE]
+    words += [said("finance", key) for key in (*edge, "told")]
     assert [(moment - START, [word.key for word in told]) for moment, told in told_by_stop(words)] == [
         (DAY * 0, []),
         (DAY * 1, ["a"]),
-        (DAY * 2, ["c"]),
+        (DAY * 2, ["c", *edge]),
     ]
 
 

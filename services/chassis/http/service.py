@@ -1,6 +1,6 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -44,8 +44,27 @@ def types_of(hears: Hears) -> frozenset[str]:
     return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
 
 
-Tell = Callable[[Callable[[datetime], Message]], Awaitable[bool]]
-"""Says what the service itself has to say at this moment, from its HTTP edge; whether the broker has it."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a service said at its HTTP edge, under which id, and because of which request, where that bore a key."""
+
+    id: str
+    message: Message
+    asked: str = ""
+
+
+class Tell(Protocol):
+    """Says what the service itself has to say, from its HTTP edge."""
+
+    async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
+        """Say this as of now; it comes to its hearers, whatever becomes of the broker. None where that is not known.
+
+        Under a `name` one message is said, ever: whoever says another later has said the first one once more, and gets
+        that, with the key under which it was asked for.
+        """
+
+    async def before(self, names: str, key: str) -> Said | None:
+        """What was said because of the request with this key, under a name that begins so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -16,10 +15,9 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 
-from contracts.envelope import Envelope, Message
 from contracts.messages.time import ClockMoved
 from services.chassis.core import log
-from services.chassis.core.document import OutboxMessage, Speaker
+from services.chassis.core.document import Speaker
 from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.core.faults import ARMED, VARIABLE
 from services.chassis.core.log import logger
@@ -47,6 +45,7 @@ from services.chassis.worker.outbox import Outbox
 from services.chassis.worker.quarantine import Quarantine
 from services.chassis.worker.readiness import Readiness
 from services.chassis.worker.rest import Rest
+from services.chassis.worker.telling import Telling
 
 Role = Literal["api", "worker", "all"]
 DRAIN_SECONDS: Final = 20.0
@@ -82,6 +81,7 @@ class Process:
         self.postponing = Postponing(self.store, self.metrics)
         self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
         pages, knows, began = self.numbering.pages, (self.writer.confirmed, self.writer.left), time.time_ns() // 1_000
+        self.telling = Telling(service, self.store, self.clock, self.bus, pages)
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages)
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
@@ -191,22 +191,9 @@ class Process:
         return (
             events(self.service, self.bus, self.metrics, gate.callers),
             *(() if public is None else (public(documents),)),
-            *(() if guarded is None else (guarded(documents, self._tell, gate),)),
+            *(() if guarded is None else (guarded(documents, self.telling, gate),)),
             reads,
         )
-
-    async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
-        """Say a message from the HTTP edge, as its beginning; the service hears it like any other."""
-        now = await self.clock.now() or await self.store.now()
-        message, name = saying(now), str(uuid4())
-        source = self.service.name
-        envelope = Envelope(id=name, source=source, type=message.TYPE, time=now, correlation_id=name)
-        route = self.service.route(message)
-        wire = OutboxMessage(route.exchange, route.key, envelope.headers(), message.model_dump_json())
-        try:
-            return all(await self.bus.publish(await self.numbering.pages.numbered([wire])))
-        except Unavailable:
-            return False
 
     def _server(self) -> _Server:
         settings = self.service.settings

@@ -68,7 +68,7 @@ def disclosing(
             logger.warning("identity_refused", caller=caller.name, application=application)
             raise HTTPException(404, "no such application")
         look = partial(IdentityDisclosed, application=application, by=caller.name, purpose=purpose)
-        if not await tell(lambda now: look(disclosed_at=now)):
+        if await tell(lambda now: look(disclosed_at=now)) is None:
             raise HTTPException(503, "the look cannot be put on record now; ask again")
         form = current(known.forms, known.ended_at, seasons)
         return IdentityView(

@@ -1,6 +1,6 @@
 """Finance and registration behind one client, over documents in memory: what a filing clerk reads from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -36,7 +36,7 @@ from services.registration.domain.application import Application
 from services.registration.handlers import IdentitySeal
 from services.registration.store import APPLICATION
 from tests.callers import gate, known
-from tests.documents import Keeping
+from tests.documents import Keeping, Telling
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
@@ -59,8 +59,13 @@ class Files:
 
     season: Season
     documents: list[Any] = field(default_factory=list)
-    told: list[Message] = field(default_factory=list)
+    _telling: Telling = field(default_factory=lambda: Telling(NOW))
     shelf: Keeping | None = None
+
+    @property
+    def told(self) -> list[Message]:
+        """What registration said at its edge."""
+        return self._telling.told
 
     def admits(self, number: int, base: str, specialty: str, *, left: bool = False, **changes: Any) -> None:
         """One trainee, admitted in time; `changes` go into the form."""
@@ -95,8 +100,8 @@ class Files:
         self.shelf = shelf = Keeping(HEARS, SEASONS, NOW, *self.documents, *self._rolls())
         finance, registration, both = FastAPI(), FastAPI(), FastAPI()
         finance.include_router(reads(shelf, SEASONS))
-        finance.include_router(taking(shelf, shelf.tell, gate(), SEASONS))
-        registration.include_router(disclosing(shelf, self._tell, gate(), SEASONS, CLOSURE.opened))
+        finance.include_router(taking(shelf, shelf, gate(), SEASONS))
+        registration.include_router(disclosing(shelf, self._telling, gate(), SEASONS, CLOSURE.opened))
         both.mount("/finance", finance)
         both.mount("/registration", registration)
         server = uvicorn.Server(uvicorn.Config(both, port=free_port(), log_level="warning", lifespan="off"))
@@ -110,10 +115,6 @@ class Files:
             yield Office(access, client)
         server.should_exit = True
         answering.join()
-
-    async def _tell(self, saying: Callable[[datetime], Message]) -> bool:
-        self.told.append(saying(NOW))
-        return True
 
     def _rolls(self) -> Iterator[tuple[Any, str, Roll]]:
         accounts = [state for aggregate, _, state in self.documents if aggregate is ACCOUNT]
