@@ -10,11 +10,11 @@ from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.chassis.http.service import Documents, following
-from services.verification.domain.answering import refusals
-from services.verification.domain.reducing import Actor, papers_of, waits_for
-from services.verification.domain.reduction_state import Reduced, Reduction
-from services.verification.domain.reduction_state import ReductionDenied as RefusedReduction
-from services.verification.domain.state import Approved, Refused, Review
+from services.verification.domain.reduction.papers import Actor, papers_of, waits_for
+from services.verification.domain.reduction.state import Reduced, Reduction
+from services.verification.domain.reduction.state import ReductionDenied as RefusedReduction
+from services.verification.domain.review.refusing import refusals
+from services.verification.domain.review.state import Approved, Refused, Review
 from services.verification.store import REDUCTION, REVIEW
 
 

@@ -5,10 +5,10 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.verification.domain import reduction
-from services.verification.domain.reduction_state import Reduction
-from services.verification.domain.review import deadlines, decide, evolve
-from services.verification.domain.state import Review
+from services.verification.domain.reduction import decide as reduction
+from services.verification.domain.reduction.state import Reduction
+from services.verification.domain.review.decide import deadlines, decide, evolve
+from services.verification.domain.review.state import Review
 
 
 def _index(review: Review) -> dict[str, Scalar]:

@@ -22,10 +22,10 @@ from contracts.season.calendar import Window
 from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.core.data import read_tables
-from services.verification.domain import reduction as reductions
-from services.verification.domain.reduction_state import Reduction
-from services.verification.domain.review import REVIEW_CLOSES, decide, evolve
-from services.verification.domain.state import Review
+from services.verification.domain.reduction import decide as reductions
+from services.verification.domain.reduction.state import Reduction
+from services.verification.domain.review.decide import REVIEW_CLOSES, decide, evolve
+from services.verification.domain.review.state import Review
 
 FOR_THE_SENDER = {
     Reason.ANOTHER_BASE,

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from services.verification.domain.answering import refusals
+from services.verification.domain.review.refusing import refusals
 from tests.verification.scenes import (
     ELSEWHERE,
     SEASONS,

@@ -6,7 +6,7 @@ from contracts.messages.platform.acts import ConsentLetter, MaterialSeen
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Licence, MaterialKind
-from services.verification.domain.checklist import checklist
+from services.verification.domain.review.checklist import checklist
 from tests.verification.scenes import ELSEWHERE, EVERYTHING, LETTER, PLAIN, accepted, of_unit, reasons, reviewed, said
 
 

@@ -6,8 +6,8 @@ import pytest
 from contracts.envelope import Message
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
-from services.verification.domain.reducing import papers_of, waits_for
-from services.verification.domain.reduction import decide
+from services.verification.domain.reduction.decide import decide
+from services.verification.domain.reduction.papers import papers_of, waits_for
 from tests.verification.scenes import (
     APPLICATION,
     BASE,

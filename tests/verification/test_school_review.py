@@ -2,7 +2,7 @@ import pytest
 
 from contracts.messages.verification import RecordRefused, ReviewApproved
 from contracts.reasons import Reason
-from services.verification.domain.review import REVIEW_CLOSES, deadlines
+from services.verification.domain.review.decide import REVIEW_CLOSES, deadlines
 from tests.verification.scenes import (
     GRACE_OVER,
     LATER,

@@ -15,9 +15,9 @@ from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
-from services.verification.domain.answering import refusals
-from services.verification.domain.outcome import absent_from, fallen, outcome
-from services.verification.domain.state import (
+from services.verification.domain.review.effects import absent_from, fallen, outcome
+from services.verification.domain.review.refusing import refusals
+from services.verification.domain.review.state import (
     ApplicationFell,
     ApplicationStands,
     Approved,

@@ -8,9 +8,9 @@ from contracts.messages.platform.reductions import ReductionApplied, ReductionDe
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
-from services.verification.domain.papers import refusals
-from services.verification.domain.reducing import outcome, papers_of, refusal
-from services.verification.domain.reduction_state import Paper, PaperHeard, Reduced, Reduction, ReductionDenied
+from services.verification.domain.reduction.papers import outcome, papers_of, refusal
+from services.verification.domain.reduction.refusing import refusals
+from services.verification.domain.reduction.state import Paper, PaperHeard, Reduced, Reduction, ReductionDenied
 
 PENDING = (Reason.REDUCTION_PENDING,)
 Event = PaperHeard | TermReduced | ReductionRefused | RecordRefused | PaperRefused

@@ -9,8 +9,8 @@ from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment, Stream
-from services.verification.domain.records import base_of, latest
-from services.verification.domain.reduction_state import Reduction
+from services.verification.domain.reduction.state import Reduction
+from services.verification.domain.review.records import base_of, latest
 
 Reviewer = Literal["talent_centre", "tcm_society"]
 Actor = Literal["applicant", "base", "talent_centre", "tcm_society", "provincial_office"]

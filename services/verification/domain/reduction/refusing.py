@@ -11,8 +11,8 @@ from contracts.messages.verification import PaperRefused, RecordRefused
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
-from services.verification.domain.reducing import REVIEWER_OF, Papers, lacks_copies, papers_of
-from services.verification.domain.reduction_state import Reduction
+from services.verification.domain.reduction.papers import REVIEWER_OF, Papers, lacks_copies, papers_of
+from services.verification.domain.reduction.state import Reduction
 
 Name = tuple[str, ...]
 Followed = ReductionDecided | ReductionReviewed | ReductionFiled

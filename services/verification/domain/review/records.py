@@ -8,8 +8,8 @@ from contracts.messages.registration import ApplicationAccepted
 from contracts.season.calendar import Window
 from contracts.season.season import Base, Seasons
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
-from services.verification.domain.checklist import same_name
-from services.verification.domain.state import Review
+from services.verification.domain.review.checklist import same_name
+from services.verification.domain.review.state import Review
 
 
 class Revised(Protocol):

@@ -1,0 +1,1 @@
+"""The reduction of a trainee's term: its papers, and what they come to [VER-6]."""
