@@ -10,7 +10,8 @@ from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.chassis.http.service import Documents, following
-from services.verification.domain.reduction.papers import Actor, papers_of, waits_for
+from services.verification.domain.reduction.effects import Actor, waits_for
+from services.verification.domain.reduction.papers import papers_of
 from services.verification.domain.reduction.state import Reduced, Reduction
 from services.verification.domain.reduction.state import ReductionDenied as RefusedReduction
 from services.verification.domain.review.refusing import refusals

@@ -154,7 +154,7 @@ APPLYING: Final = (
     ),
     Break(
         "VER-6",
-        "services/verification/domain/reduction/papers.py",
+        "services/verification/domain/reduction/effects.py",
         "years=min(applied.years_asked, decided.years, reviewed.years)",
         "years=max(applied.years_asked, decided.years, reviewed.years)",
         "tests/verification/test_reduction.py::test_the_fewest_years_granted_count",

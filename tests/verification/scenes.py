@@ -22,10 +22,11 @@ from contracts.season.calendar import Window
 from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.core.data import read_tables
-from services.verification.domain.reduction import decide as reductions
+from services.verification.domain.reduction.decide import decide as decide_reduction
 from services.verification.domain.reduction.state import Reduction
-from services.verification.domain.review.decide import REVIEW_CLOSES, decide, evolve
-from services.verification.domain.review.state import Review
+from services.verification.domain.reduction.state import evolve as evolve_reduction
+from services.verification.domain.review.decide import REVIEW_CLOSES, decide
+from services.verification.domain.review.state import Review, evolve
 
 FOR_THE_SENDER = {
     Reason.ANOTHER_BASE,
@@ -231,5 +232,5 @@ def reduction_after(*papers: Message) -> Reduction:
     """The process once these papers were heard."""
     reduction = Reduction(APPLICATION)
     for number, paper in enumerate(papers):
-        reduction = reduce(reductions.evolve, reductions.decide(reduction, heard(paper, number), SEASONS), reduction)
+        reduction = reduce(evolve_reduction, decide_reduction(reduction, heard(paper, number), SEASONS), reduction)
     return reduction

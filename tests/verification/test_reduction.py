@@ -7,7 +7,8 @@ from contracts.envelope import Message
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from services.verification.domain.reduction.decide import decide
-from services.verification.domain.reduction.papers import papers_of, waits_for
+from services.verification.domain.reduction.effects import waits_for
+from services.verification.domain.reduction.papers import papers_of
 from tests.verification.scenes import (
     APPLICATION,
     BASE,

@@ -5,7 +5,8 @@ import pytest
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from services.verification.domain.review.decide import REVIEW_CLOSES, deadlines
-from services.verification.domain.review.state import ApplicationFell, Review
+from services.verification.domain.review.facts import ApplicationFell
+from services.verification.domain.review.state import Review
 from tests.verification.scenes import (
     APPLICATION,
     BASE,

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.verification.app import build
-from services.verification.domain.review.state import ApplicationFell, ApplicationStands
+from services.verification.domain.review.facts import ApplicationFell, ApplicationStands
 from services.verification.handlers import HEARS
 from services.verification.settings import Settings
 from services.verification.store import REDUCTION, REVIEW

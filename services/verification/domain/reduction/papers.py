@@ -1,19 +1,16 @@
-"""What holds of a term reduction by its papers alone: who decides, who reviews, how many copies [VER-6]."""
+"""Which papers of a term reduction count: whose review, how many copies, in what order [VER-6]."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
-from contracts.messages.verification import ReductionRefused, TermReduced
-from contracts.reasons import Reason
 from contracts.season.season import Seasons
-from contracts.vocabulary import Moment, Stream
+from contracts.vocabulary import Stream
 from services.verification.domain.reduction.state import Reduction
-from services.verification.domain.review.records import base_of, latest
+from services.verification.domain.revisions import base_of, latest
 
 Reviewer = Literal["talent_centre", "tcm_society"]
-Actor = Literal["applicant", "base", "talent_centre", "tcm_society", "provincial_office"]
 
 REVIEWER_OF: Final[Mapping[Stream, Reviewer]] = {
     Stream.CLINICAL: "talent_centre",
@@ -24,7 +21,6 @@ REVIEWER_OF: Final[Mapping[Stream, Reviewer]] = {
 """Whose review counts, by the specialty's stream; another's is refused."""
 COPIES: Final = 2
 """How many are filed."""
-MONTHS_A_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,57 +67,5 @@ def lacks_copies(paper: ReductionFiled) -> bool:
     return paper.copies < COPIES if paper.kept_by_base is None else not (paper.kept_by_base and paper.copies)
 
 
-def outcome(papers: Papers) -> TermReduced | ReductionRefused | None:
-    """All reasons at once as far as they are known; None while a paper is waited for."""
-    applied, decided, reviewed = papers.applied, papers.decided, papers.reviewed
-    against: dict[Reason, Moment | None] = {
-        Reason.SPECIALTY_NOT_OFFERED: applied.applied_at if papers.stream is None else None,
-        Reason.REDUCTION_TOO_LONG: (
-            applied.applied_at if applied.years_asked * MONTHS_A_YEAR >= papers.term_months else None
-        ),
-        Reason.REDUCTION_BASE_DISAGREED: decided.decided_at if decided and not _grants(decided) else None,
-        Reason.REDUCTION_REVIEWER_DISAGREED: reviewed.reviewed_at if reviewed and not _grants(reviewed) else None,
-    }
-    found = {reason: since for reason, since in against.items() if since is not None}
-    if found:
-        return refusal(applied, tuple(found), max(found.values()))
-    if decided is None or reviewed is None or papers.filed is None:
-        return None
-    return TermReduced(
-        application=applied.application,
-        season=applied.season,
-        base=applied.base,
-        specialty=applied.specialty,
-        years=min(applied.years_asked, decided.years, reviewed.years),
-        reduced_at=papers.filed.filed_at,
-    )
-
-
-def refusal(applied: ReductionApplied, reasons: tuple[Reason, ...], refused_at: Moment) -> ReductionRefused:
-    """The term stays as long as it is."""
-    return ReductionRefused(
-        application=applied.application,
-        season=applied.season,
-        base=applied.base,
-        reasons=reasons,
-        refused_at=refused_at,
-    )
-
-
-def waits_for(papers: Papers | None) -> Actor | None:
-    """Who has to act next; nobody once it is reduced or refused."""
-    if papers is None:
-        return "applicant"
-    if outcome(papers) is not None or papers.stream is None:
-        return None
-    if papers.decided is None:
-        return "base"
-    return REVIEWER_OF[papers.stream] if papers.reviewed is None else "provincial_office"
-
-
 def stream_of(applied: ReductionApplied, seasons: Seasons) -> Stream | None:
     return base_of(seasons, applied.season, applied.base).stream_of(applied.specialty)
-
-
-def _grants(paper: ReductionDecided | ReductionReviewed) -> bool:
-    return paper.agrees and paper.years > 0

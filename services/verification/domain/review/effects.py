@@ -10,8 +10,9 @@ from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.verification.domain.review.checklist import consented, school_shortcomings, shortcomings
-from services.verification.domain.review.records import base_of, excuse_of, review_of, school_review_of, sessions_close
+from services.verification.domain.review.records import excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.review.state import Review
+from services.verification.domain.revisions import base_of
 
 _AWAITED: Final = frozenset({Reason.SCHOOL_REVIEW_MISSING, Reason.WITHDRAWAL_UNDECIDED})
 """What somebody else, or a correction of the review, may still bring until the sessions are over."""

@@ -1,31 +1,16 @@
 """Which of all records counts: by their revisions and times, in whatever order they came."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar, assert_never
+from typing import assert_never
 
 from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted
 from contracts.season.calendar import Window
 from contracts.season.season import Base, Seasons
-from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
+from contracts.vocabulary import Category, Moment
 from services.verification.domain.review.checklist import same_name
 from services.verification.domain.review.state import Review
-
-
-class Revised(Protocol):
-    """What the latest is told by."""
-
-    @property
-    def revision(self) -> int: ...
-    def model_dump_json(self) -> str: ...
-
-
-R = TypeVar("R", bound=Revised)
-
-
-def latest(records: Iterable[R]) -> R | None:
-    """The highest revision; two of one revision, which nobody should send, are told apart by their content."""
-    return max(records, key=lambda record: (record.revision, record.model_dump_json()), default=None)
+from services.verification.domain.revisions import base_of, latest
 
 
 def review_of(application: ApplicationAccepted, review: Review, seasons: Seasons) -> ReviewRecorded | None:
@@ -54,14 +39,6 @@ def excuse_of(application: ApplicationAccepted, review: Review, seasons: Seasons
     """The excuse that counts: the latest valid one of the base applied for [VER-5]."""
     of = (application.category,)
     return latest(excuse for excuse in review.excuses if at_base(excuse, application) and valid(excuse, seasons, of))
-
-
-def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:
-    """The base as the season has it. Raises `LookupError` when it takes no part."""
-    base = seasons[season].base(code)
-    if base is None:
-        raise LookupError(f"base {code} takes no part in {season}")
-    return base
 
 
 def sessions_close(base: Base, categories: Iterable[Category]) -> Moment:

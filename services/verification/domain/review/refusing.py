@@ -13,8 +13,10 @@ from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Category, Moment
 from services.verification.domain.review.checklist import REVIEWED_BY_SCHOOL
-from services.verification.domain.review.records import at_base, attended, base_of, by_school, excuse_of, late, valid
-from services.verification.domain.review.state import Record, Review
+from services.verification.domain.review.facts import Record
+from services.verification.domain.review.records import at_base, attended, by_school, excuse_of, late, valid
+from services.verification.domain.review.state import Review
+from services.verification.domain.revisions import base_of
 
 Kind = Literal["review", "school_review", "absence_excuse"]
 Name = tuple[Kind, int, str, str]

@@ -1,44 +1,20 @@
 """The facts one application's review rests on, and what was last said of it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
 
 from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
-from contracts.messages.registration import ApplicationAccepted
-from contracts.messages.verification import ReviewApproved, ReviewRefused
+from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import ApplicationId, Moment
-
-Record = ReviewRecorded | SchoolReviewRecorded | ReviewAbsenceExcused
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationStands:
-    """Registration's latest word that the application stands."""
-
-    application: ApplicationAccepted
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationFell:
-    """Registration's latest word that it does not, or no longer."""
-
-    fallen_at: Moment
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Something a base or a school recorded; all of it is kept, since what counts may show later."""
-
-    record: Record
-
-
-@dataclass(frozen=True, slots=True)
-class SessionsOver:
-    """No review is waited for any longer that was due by then."""
-
-    due: Moment
+from services.verification.domain.review.facts import (
+    ApplicationFell,
+    ApplicationStands,
+    Event,
+    Record,
+    Recorded,
+    SessionsOver,
+)
+from services.verification.domain.revisions import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +54,35 @@ class Review:
     @property
     def records(self) -> tuple[Record, ...]:
         return (*self.reviews, *self.schools, *self.excuses)
+
+
+def evolve(review: Review, event: Event) -> Review:
+    """Fold one fact, or what was said."""
+    match event:
+        case ApplicationStands():
+            return replace(review, accepted=event, fallen=None)
+        case ApplicationFell():
+            return replace(review, fallen=event, accepted=None, over_since=None, said=None)
+        case Recorded(record):
+            return _with(review, record)
+        case SessionsOver(due):
+            return replace(review, over_since=due)
+        case ReviewApproved() | ReviewRefused():
+            said = Approved(event) if isinstance(event, ReviewApproved) else Refused(event)
+            return replace(review, said=said if review.live else None)
+        case RecordRefused():
+            return review
+        case _:
+            assert_never(event)
+
+
+def _with(review: Review, record: Record) -> Review:
+    match record:
+        case ReviewRecorded():
+            return replace(review, reviews=kept(review.reviews, record))
+        case SchoolReviewRecorded():
+            return replace(review, schools=kept(review.schools, record))
+        case ReviewAbsenceExcused():
+            return replace(review, excuses=kept(review.excuses, record))
+        case _:
+            assert_never(record)

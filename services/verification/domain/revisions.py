@@ -1,0 +1,38 @@
+"""Which of several records of one kind counts, and the order they are kept in, however they came."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from contracts.envelope import Message
+from contracts.season.season import Base, Seasons
+from contracts.vocabulary import BaseCode, SeasonId
+
+
+class Revised(Protocol):
+    """What the latest is told by."""
+
+    @property
+    def revision(self) -> int: ...
+    def model_dump_json(self) -> str: ...
+
+
+K = TypeVar("K", bound=Message)
+R = TypeVar("R", bound=Revised)
+
+
+def latest(records: Iterable[R]) -> R | None:
+    """The highest revision; two of one revision, which nobody should send, are told apart by their content."""
+    return max(records, key=lambda record: (record.revision, record.model_dump_json()), default=None)
+
+
+def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:
+    """The base as the season has it. Raises `LookupError` when it takes no part."""
+    base = seasons[season].base(code)
+    if base is None:
+        raise LookupError(f"base {code} takes no part in {season}")
+    return base
+
+
+def kept(known: tuple[K, ...], new: K) -> tuple[K, ...]:
+    """In an order of their own, whatever order they came in."""
+    return tuple(sorted([*known, new], key=lambda record: record.model_dump_json()))
