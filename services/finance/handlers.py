@@ -23,7 +23,7 @@ from contracts.messages.platform.finance import (
 )
 from contracts.messages.verification import ReductionRefused, TermReduced
 from services.chassis.core.aggregate import Addressed, Hears
-from services.finance.domain.uploads import part_key, upload_key
+from services.finance.projections.uploads import part_key, upload_key
 from services.finance.store import ACCOUNT, POLICY, ROLL, UPLOAD, UPLOAD_PART
 
 _TOLD_TO_ACCOUNT: Final = (

@@ -6,11 +6,14 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.finance.domain import account, policy, roll, uploads
-from services.finance.domain.policy import Policy
-from services.finance.domain.roll import Roll
-from services.finance.domain.state import Account, evolve
-from services.finance.domain.uploads import FiledPart, Upload
+from services.finance.domain.account import decide as account
+from services.finance.domain.account.state import Account, evolve
+from services.finance.domain.policy import decide as policy
+from services.finance.domain.policy.decide import Policy
+from services.finance.domain.roll import decide as roll
+from services.finance.domain.roll.decide import Roll
+from services.finance.projections import uploads
+from services.finance.projections.uploads import FiledPart, Upload
 
 
 def _listed(state: Account) -> Mapping[str, Scalar]:

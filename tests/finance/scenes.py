@@ -17,8 +17,8 @@ from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Licence, PayComponent
 from services.chassis.core.data import read_tables
 from services.finance.domain import months
-from services.finance.domain.account import ACCRUAL, decide
-from services.finance.domain.state import Account, evolve
+from services.finance.domain.account.decide import ACCRUAL, decide
+from services.finance.domain.account.state import Account, evolve
 
 A, SEASON, BASE = "A-1", "2025-kunming-2", "KM-SECOND-PEOPLES"
 SEASONS = seasons_of(read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml"))

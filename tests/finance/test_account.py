@@ -4,7 +4,7 @@ import pytest
 
 from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import PayComponent
-from services.finance.domain.account import deadlines
+from services.finance.domain.account.decide import deadlines
 from tests.finance.scenes import (
     ADMITTED_AT,
     BASE,

@@ -2,7 +2,7 @@ import pytest
 
 from contracts.messages.finance import AccountClosed
 from contracts.vocabulary import PayComponent
-from services.finance.domain.clawback import clawback, percent_of
+from services.finance.domain.account.clawback import clawback, percent_of
 from tests.finance.scenes import TERMS, closes, opens, said, whole_training
 
 

@@ -12,8 +12,8 @@ from contracts.messages.platform.acts import PaymentMade
 from contracts.messages.platform.finance import PrepaymentMade, RateDecided, RepaymentReceived
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
-from services.finance.domain.journal import balances, journal
-from services.finance.domain.statement import statement
+from services.finance.projections.journal import balances, journal
+from services.finance.projections.statement import statement
 from services.finance.settings import Settings
 from services.finance.store import ACCOUNT
 from tests.documents import read

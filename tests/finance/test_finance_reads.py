@@ -3,7 +3,7 @@ from pathlib import Path
 from contracts.messages.finance import AccountListed
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
-from services.finance.domain.roll import Listed, Roll
+from services.finance.domain.roll.decide import Listed, Roll
 from services.finance.settings import Settings
 from services.finance.store import ACCOUNT, ROLL
 from tests.documents import read

@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.vocabulary import Category, PayComponent
-from services.finance.domain.journal import Entry, balances, journal
+from services.finance.projections.journal import Entry, balances, journal
 from tests.finance.scenes import (
     ADMITTED_AT,
     LAST_DAY,

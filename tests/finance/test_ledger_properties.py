@@ -13,9 +13,9 @@ from contracts.messages.platform.finance import RateDecided
 from contracts.season.season import seasons_of
 from contracts.vocabulary import Category, PayComponent
 from services.chassis.core.data import read_tables
-from services.finance.domain.journal import balances, journal
-from services.finance.domain.state import Account
+from services.finance.domain.account.state import Account
 from services.finance.handlers import HEARS
+from services.finance.projections.journal import balances, journal
 from services.finance.store import AGGREGATES
 from tests.finance.scenes import (
     ADMITTED_AT,

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from contracts.messages.finance import OpenAccount
 from contracts.messages.platform.finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
-from services.finance.domain.bearers import Fund
-from services.finance.domain.roll import Roll
-from services.finance.domain.settlement import Settled, settlement, total
-from services.finance.domain.state import Account
+from services.finance.domain.account.bearers import Fund
+from services.finance.domain.account.state import Account
+from services.finance.domain.roll.decide import Roll
 from services.finance.handlers import HEARS
+from services.finance.projections.settlement import Settled, settlement, total
 from services.finance.store import AGGREGATES
 from tests.finance.province import arrivals, recomputed
 from tests.finance.scenes import (

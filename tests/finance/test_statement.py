@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
-from services.finance.domain.statement import statement
+from services.finance.projections.statement import statement
 from services.finance.settings import Settings
 from services.finance.store import ACCOUNT
 from tests.documents import read

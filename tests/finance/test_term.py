@@ -4,7 +4,7 @@ from itertools import product
 
 from contracts.season.season import Season
 from services.finance.domain import months
-from services.finance.domain.account import ACCRUAL
+from services.finance.domain.account.decide import ACCRUAL
 from tests.finance.term import Term, disagreements, through
 from tests.paper import service
 

@@ -8,8 +8,8 @@ import pytest
 
 from contracts.messages.platform.finance import LicenceExamined
 from contracts.vocabulary import Category, Licence, PayComponent
-from services.finance.domain.bearers import bearer
-from services.finance.domain.dues import dues
+from services.finance.domain.account.bearers import bearer
+from services.finance.domain.account.dues import dues
 from tests.finance.scenes import (
     TERM,
     TERMS,

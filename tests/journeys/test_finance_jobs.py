@@ -21,7 +21,7 @@ from rehearsal.runtime.child import Child
 from rehearsal.runtime.nursery import Nursery
 from services.chassis.messaging.origin import EXCHANGE, KEY
 from services.chassis.storage.mongo import Store
-from services.finance.domain.journal import journal
+from services.finance.projections.journal import journal
 from services.finance.store import ACCOUNT
 from tests.finance.scenes import ADMITTED_AT, BASE, TERM, TERMS, opens, reports
 from tests.journeys.crib import Crib

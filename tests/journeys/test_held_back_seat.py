@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from contracts.catalogue import speaker_of
-from services.finance.domain.settlement import settlement
+from services.finance.projections.settlement import settlement
 from services.finance.store import ACCOUNT
 from tests.admission.scenes import (
     BASE,

@@ -19,9 +19,9 @@ from contracts.vocabulary import (
     SpecialtyCode,
 )
 from services.chassis.http.service import Documents, following
-from services.finance.domain.journal import Entry, balances, journal
-from services.finance.domain.payments import stood
-from services.finance.domain.state import Account
+from services.finance.domain.account.payments import stood
+from services.finance.domain.account.state import Account
+from services.finance.projections.journal import Entry, balances, journal
 from services.finance.store import ACCOUNT
 
 

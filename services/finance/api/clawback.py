@@ -7,7 +7,7 @@ from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId
 from services.chassis.http.service import Documents
 from services.finance.api.sheets import sheets
-from services.finance.domain.statement import Statement, statement
+from services.finance.projections.statement import Statement, statement
 from services.finance.store import ACCOUNT
 from services.printing.forms import pdf
 from services.printing.webpage import webpage

@@ -9,8 +9,8 @@ from contracts.messages.finance import Entered, NationalUploadTaken, UploadNumbe
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
 from services.chassis.http.service import Documents, following
-from services.finance.domain.national import Record, delta, record
-from services.finance.domain.uploads import part_key, upload_key
+from services.finance.projections.national import Record, delta, record
+from services.finance.projections.uploads import part_key, upload_key
 from services.finance.store import UPLOAD, UPLOAD_PART
 
 Number = Annotated[UploadNumber, Path()]

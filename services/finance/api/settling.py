@@ -9,10 +9,10 @@ from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.http.service import Documents
 from services.finance.domain import months
-from services.finance.domain.national import standing
-from services.finance.domain.roll import Roll, in_turn, plan
-from services.finance.domain.settlement import Settled, settlement
-from services.finance.domain.state import Account
+from services.finance.domain.account.state import Account
+from services.finance.domain.roll.decide import Roll, in_turn, plan
+from services.finance.projections.national import standing
+from services.finance.projections.settlement import Settled, settlement
 from services.finance.store import ACCOUNT, ROLL
 
 _PAGE = 500

@@ -5,7 +5,7 @@ from typing import Final
 
 from contracts.season.season import Season
 from services.finance.api.wording import COMPONENT, PAYER, WHY, yuan
-from services.finance.domain.statement import Statement
+from services.finance.projections.statement import Statement
 from services.printing.sheet import Table, TableColumn, day_zh
 
 _PAID: Final = (

@@ -26,9 +26,9 @@ from rehearsal.runtime.ports import free_port
 from services.chassis.core.crypto import Keyring
 from services.finance.api import reads
 from services.finance.api.taking import taking
-from services.finance.domain.facts import Closed, MonthEnded, Opened, Paid, Reported
-from services.finance.domain.roll import Listed, Roll
-from services.finance.domain.state import Account
+from services.finance.domain.account.facts import Closed, MonthEnded, Opened, Paid, Reported
+from services.finance.domain.account.state import Account
+from services.finance.domain.roll.decide import Listed, Roll
 from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
 from services.registration.api.identities import disclosing

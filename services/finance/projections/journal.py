@@ -14,13 +14,13 @@ from datetime import date
 from contracts.season.funding import Finance
 from contracts.vocabulary import Fen, Moment
 from services.finance.domain import months
-from services.finance.domain.bearers import Fund, fund_of
-from services.finance.domain.clawback import percent_of
-from services.finance.domain.dues import Due, dues, training
-from services.finance.domain.facts import Closed, Paid, Repaid
+from services.finance.domain.account.bearers import Fund, fund_of
+from services.finance.domain.account.clawback import percent_of
+from services.finance.domain.account.dues import Due, dues, training
+from services.finance.domain.account.facts import Closed, Paid, Repaid
+from services.finance.domain.account.payments import stood, told_of
+from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
-from services.finance.domain.payments import stood, told_of
-from services.finance.domain.state import Account
 
 
 @dataclass(frozen=True, slots=True)

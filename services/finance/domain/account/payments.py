@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.finance.domain.facts import Paid
-from services.finance.domain.state import Account
+from services.finance.domain.account.facts import Paid
+from services.finance.domain.account.state import Account
 
 
 def told_of(account: Account) -> Mapping[str, Sequence[Paid]]:

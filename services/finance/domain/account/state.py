@@ -6,7 +6,7 @@ from typing import TypeVar, assert_never
 
 from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
-from services.finance.domain.facts import (
+from services.finance.domain.account.facts import (
     AccountReopened,
     Assessed,
     Closed,

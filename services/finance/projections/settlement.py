@@ -13,11 +13,11 @@ from contracts.messages.finance import AccountListed
 from contracts.season.funding import Finance
 from contracts.vocabulary import ApplicationId, Category, Fen, PayComponent
 from services.finance.domain import months
-from services.finance.domain.bearers import PUBLIC, Fund, fund_of
-from services.finance.domain.dues import by_day, dues, training
+from services.finance.domain.account.bearers import PUBLIC, Fund, fund_of
+from services.finance.domain.account.dues import by_day, dues, training
+from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
-from services.finance.domain.roll import Roll, in_turn
-from services.finance.domain.state import Account
+from services.finance.domain.roll.decide import Roll, in_turn
 
 _COMPONENTS: Final = {fund: component for component, fund in PUBLIC.items()}
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from contracts.season.funding import Finance
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, SeasonId
-from services.finance.domain.clawback import clawback
-from services.finance.domain.facts import Closed, Paid, Repaid
-from services.finance.domain.payments import stood
-from services.finance.domain.state import Account
+from services.finance.domain.account.clawback import clawback
+from services.finance.domain.account.facts import Closed, Paid, Repaid
+from services.finance.domain.account.payments import stood
+from services.finance.domain.account.state import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from contracts.messages.finance import PART_LIMIT, Entered, NationalPartFiled
 from contracts.vocabulary import ApplicationId
-from services.finance.domain.roll import Roll, in_turn
+from services.finance.domain.roll.decide import Roll, in_turn
 
 Record = Mapping[ApplicationId, Entered]
 """Whom the record holds, by application."""

@@ -25,8 +25,8 @@ from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.season.season import Seasons
 from contracts.vocabulary import Fen, Licence, Moment, PayComponent
 from services.finance.domain import months
-from services.finance.domain.clawback import clawback
-from services.finance.domain.facts import (
+from services.finance.domain.account.clawback import clawback
+from services.finance.domain.account.facts import (
     AccountReopened,
     Assessed,
     Closed,
@@ -39,8 +39,8 @@ from services.finance.domain.facts import (
     Reported,
     Terms,
 )
-from services.finance.domain.payments import stood
-from services.finance.domain.state import Account, Event, Fact, Named, Unclosed, evolve
+from services.finance.domain.account.payments import stood
+from services.finance.domain.account.state import Account, Event, Fact, Named, Unclosed, evolve
 
 Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
 Happenings = PaymentMade | MonthAssessed | LicenceExamined | RepaymentReceived

@@ -6,8 +6,8 @@ from typing import Final
 
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain import months
+from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
-from services.finance.domain.state import Account
 
 
 class Fund(StrEnum):

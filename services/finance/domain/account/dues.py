@@ -12,10 +12,10 @@ from contracts.messages.finance import DatedRate
 from contracts.season.funding import Finance
 from contracts.vocabulary import Category, Fen, Moment, PayComponent
 from services.finance.domain import months
-from services.finance.domain.facts import Assessed, Examined
+from services.finance.domain.account.facts import Assessed, Examined
+from services.finance.domain.account.rates import Stretch, known_by, stretches, tariff
+from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
-from services.finance.domain.rates import Stretch, known_by, stretches, tariff
-from services.finance.domain.state import Account
 
 MONTHLY: Final = (PayComponent.CENTRAL, PayComponent.PROVINCIAL, PayComponent.HOSPITAL, PayComponent.INSURANCE)
 """Due for every day of training; performance pay needs the month's assessment besides."""

@@ -1,0 +1,1 @@
+"""A season's later decisions on rates [FIN-2]."""
