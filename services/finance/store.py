@@ -6,12 +6,17 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.finance.domain.account import decide as account
-from services.finance.domain.account.state import Account, evolve
-from services.finance.domain.policy import decide as policy
-from services.finance.domain.policy.decide import Policy
-from services.finance.domain.roll import decide as roll
-from services.finance.domain.roll.decide import Roll
+from services.finance.domain.account.decide import deadlines
+from services.finance.domain.account.decide import decide as decide_account
+from services.finance.domain.account.state import Account
+from services.finance.domain.account.state import evolve as evolve_account
+from services.finance.domain.policy.decide import decide as decide_policy
+from services.finance.domain.policy.state import Policy
+from services.finance.domain.policy.state import evolve as evolve_policy
+from services.finance.domain.roll.decide import decide as decide_roll
+from services.finance.domain.roll.state import Roll
+from services.finance.domain.roll.state import evolve as evolve_roll
+from services.finance.domain.roll.state import initial as empty_roll
 from services.finance.projections import uploads
 from services.finance.projections.uploads import FiledPart, Upload
 
@@ -26,9 +31,9 @@ ACCOUNT: Final[Aggregate[Account]] = Aggregate(
     kind="account",
     state=TypeAdapter(Account),
     initial=Account,
-    decide=account.decide,
-    evolve=evolve,
-    deadlines=account.deadlines,
+    decide=decide_account,
+    evolve=evolve_account,
+    deadlines=deadlines,
     index=_listed,
     indexes=(("season",), ("season", "base"), ("unopened",)),
 )
@@ -36,17 +41,17 @@ ACCOUNT: Final[Aggregate[Account]] = Aggregate(
 ROLL: Final[Aggregate[Roll]] = Aggregate(
     kind="roll",
     state=TypeAdapter(Roll),
-    initial=roll.initial,
-    decide=roll.decide,
-    evolve=roll.evolve,
+    initial=empty_roll,
+    decide=decide_roll,
+    evolve=evolve_roll,
 )
 
 POLICY: Final[Aggregate[Policy]] = Aggregate(
     kind="policy",
     state=TypeAdapter(Policy),
     initial=Policy,
-    decide=policy.decide,
-    evolve=policy.evolve,
+    decide=decide_policy,
+    evolve=evolve_policy,
 )
 
 UPLOAD: Final[Aggregate[Upload]] = Aggregate(

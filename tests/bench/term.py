@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 
 from contracts.season.season import Season
-from services.finance.domain.roll.decide import plan
+from services.finance.domain.roll.places import plan
 from tests.finance.term import Term, disagreements, through
 from tests.paper import service
 

@@ -9,7 +9,7 @@ from contracts.envelope import Envelope, Received
 from contracts.season.season import Base, Season
 from services.finance.domain import months
 from services.finance.domain.account.state import Account
-from services.finance.domain.roll.decide import plan
+from services.finance.domain.roll.places import plan
 from services.finance.projections.settlement import Settled, settlement
 from tests.finance.province import arrivals, month_of, noon, recomputed
 from tests.paper import Paper, service

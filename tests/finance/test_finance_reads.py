@@ -3,7 +3,8 @@ from pathlib import Path
 from contracts.messages.finance import AccountListed
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
-from services.finance.domain.roll.decide import Listed, Roll
+from services.finance.domain.roll.facts import Listed
+from services.finance.domain.roll.state import Roll
 from services.finance.settings import Settings
 from services.finance.store import ACCOUNT, ROLL
 from tests.documents import read

@@ -18,7 +18,7 @@ from contracts.messages.finance import NationalUploadTaken, OpenAccount
 from services.finance.api import reads
 from services.finance.api import taking as edge
 from services.finance.api.taking import taking
-from services.finance.domain.roll.decide import Roll
+from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.projections.national import Change, Record, applied, delta, parts, record, standing
 from services.finance.projections.uploads import Upload, decide, evolve

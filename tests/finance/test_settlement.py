@@ -13,7 +13,7 @@ from contracts.messages.platform.finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.account.bearers import Fund
 from services.finance.domain.account.state import Account
-from services.finance.domain.roll.decide import Roll
+from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.projections.settlement import Settled, settlement, total
 from services.finance.store import AGGREGATES

@@ -10,7 +10,8 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.http.service import Documents
 from services.finance.domain import months
 from services.finance.domain.account.state import Account
-from services.finance.domain.roll.decide import Roll, in_turn, plan
+from services.finance.domain.roll.places import in_turn, plan
+from services.finance.domain.roll.state import Roll
 from services.finance.projections.national import standing
 from services.finance.projections.settlement import Settled, settlement
 from services.finance.store import ACCOUNT, ROLL

@@ -14,7 +14,7 @@ from contracts.vocabulary import Moment, SeasonId
 from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Said, Tell
 from services.finance.api.national import UploadRead, Uploads
-from services.finance.domain.roll.decide import Roll
+from services.finance.domain.roll.state import Roll
 from services.finance.projections.national import parts
 from services.finance.projections.uploads import upload_key
 from services.finance.store import ROLL, UPLOAD

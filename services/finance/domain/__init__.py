@@ -1,1 +1,1 @@
-"""Finance's pure part: accounts and what follows from them, a base's roll, later rates, settlement."""
+"""Finance's pure part: accounts and what follows from them, a base's roll, later rates."""

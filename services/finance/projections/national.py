@@ -12,7 +12,8 @@ from typing import Literal
 
 from contracts.messages.finance import PART_LIMIT, Entered, NationalPartFiled
 from contracts.vocabulary import ApplicationId
-from services.finance.domain.roll.decide import Roll, in_turn
+from services.finance.domain.roll.places import in_turn
+from services.finance.domain.roll.state import Roll
 
 Record = Mapping[ApplicationId, Entered]
 """Whom the record holds, by application."""

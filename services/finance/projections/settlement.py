@@ -17,7 +17,8 @@ from services.finance.domain.account.bearers import PUBLIC, Fund, fund_of
 from services.finance.domain.account.dues import by_day, dues, training
 from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
-from services.finance.domain.roll.decide import Roll, in_turn
+from services.finance.domain.roll.places import in_turn
+from services.finance.domain.roll.state import Roll
 
 _COMPONENTS: Final = {fund: component for component, fund in PUBLIC.items()}
 

@@ -28,7 +28,8 @@ from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.domain.account.facts import Closed, MonthEnded, Opened, Paid, Reported
 from services.finance.domain.account.state import Account
-from services.finance.domain.roll.decide import Listed, Roll
+from services.finance.domain.roll.facts import Listed
+from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
 from services.registration.api.identities import disclosing

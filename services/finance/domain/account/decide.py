@@ -9,29 +9,25 @@ from typing import Final, assert_never
 
 from contracts.envelope import Received
 from contracts.messages.admission.decisions import ReportAccepted
-from contracts.messages.finance import (
-    AccountClosed,
-    AccountListed,
-    AccountOpened,
-    CloseAccount,
-    OpenAccount,
-    ReopenAccount,
-    TermsGranted,
-)
+from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount, TermsGranted
 from contracts.messages.platform.acts import PaymentMade
 from contracts.messages.platform.finance import LicenceExamined, MonthAssessed, RepaymentReceived
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.season.season import Seasons
-from contracts.vocabulary import Fen, Licence, Moment, PayComponent
+from contracts.vocabulary import Licence, Moment
 from services.finance.domain import months
-from services.finance.domain.account.clawback import clawback
+from services.finance.domain.account.effects import closing_told, listings_told, opening_told
 from services.finance.domain.account.facts import (
     AccountReopened,
     Assessed,
     Closed,
+    Event,
     Examined,
+    Fact,
+    Hears,
     MonthEnded,
+    Named,
     Opened,
     Paid,
     ReductionHeard,
@@ -39,12 +35,8 @@ from services.finance.domain.account.facts import (
     Reported,
     Terms,
 )
-from services.finance.domain.account.payments import stood
-from services.finance.domain.account.state import Account, Event, Fact, Named, Unclosed, evolve
+from services.finance.domain.account.state import Account, evolve
 
-Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
-Happenings = PaymentMade | MonthAssessed | LicenceExamined | RepaymentReceived
-Hears = Words | Happenings | DeadlineReached
 ACCRUAL: Final = "accrual"
 
 
@@ -54,7 +46,7 @@ def decide(account: Account, heard: Received[Hears], seasons: Seasons) -> list[E
     known = reduce(evolve, facts, account)
     if not facts:
         return []
-    return [*facts, *_opening(known), *_closing(known, seasons), *_listing(known)]
+    return [*facts, *opening_told(known), *closing_told(known, seasons), *listings_told(known)]
 
 
 def _news(account: Account, heard: Received[Hears]) -> list[Fact]:
@@ -99,60 +91,6 @@ def _told(heard: Received[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one 
             return MonthEnded(months.before(due))
         case _:
             assert_never(heard.message)
-
-
-def _opening(known: Account) -> list[Event]:
-    if known.opened is None:
-        return []
-    opening = AccountOpened(
-        application=known.application,
-        opened_at=known.opened.opened_at,
-        reopened_at=known.reopened.reopened_at if known.reopened else None,
-    )
-    return [] if opening == known.opening else [opening]
-
-
-def _closing(known: Account, seasons: Seasons) -> list[Event]:
-    """The clawback of everything paid; said again when more of that becomes known, or is paid after all [FIN-5]."""
-    closed = known.withdrawn
-    if closed is None:
-        return [] if known.closing is None else [Unclosed()]
-    due = clawback(received(known), seasons[closed.season].finance)
-    closing = AccountClosed(
-        application=known.application,
-        season=closed.season,
-        paid_fen=due.paid_fen,
-        penalty_fen=due.penalty_fen,
-        clawback_fen=due.total_fen,
-        closed_at=closed.closed_at,
-    )
-    return [] if closing == known.closing else [closing]
-
-
-def _listing(known: Account) -> list[Event]:
-    """What the rolls of its base, and of any base named before, must know."""
-    opened, closed = known.opened, known.withdrawn
-    if opened is None:
-        return []
-    words = (
-        AccountListed(
-            application=known.application,
-            season=opened.season,
-            base=base,
-            category=opened.category,
-            specialty=opened.specialty,
-            opened_at=opened.opened_at if base == opened.base else None,
-            left_at=closed.closed_at if closed else None,
-            held_back=opened.held_back,
-        )
-        for base in known.bases
-    )
-    return [word for word in words if known.listings.get(word.base) != word]
-
-
-def received(account: Account) -> list[tuple[PayComponent, Fen]]:
-    """What was paid, by the last revision of each payment, whenever that was."""
-    return [(paid.component, paid.amount_fen) for paid in stood(account)]
 
 
 def deadlines(account: Account, seasons: Seasons) -> dict[str, Moment]:

@@ -1,10 +1,28 @@
-"""What an account has heard. Facts are kept as they are told; everything else is worked out from them."""
+"""What a trainee's account hears, and what is kept of it."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.messages.finance import DatedRate
+from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.finance import (
+    AccountClosed,
+    AccountListed,
+    AccountOpened,
+    CloseAccount,
+    DatedRate,
+    OpenAccount,
+    ReopenAccount,
+    TermsGranted,
+)
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.finance import LicenceExamined, MonthAssessed, RepaymentReceived
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import BaseCode, Category, Fen, Moment, PayComponent, PersonKey, SeasonId, SpecialtyCode
+
+Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
+Happenings = PaymentMade | MonthAssessed | LicenceExamined | RepaymentReceived
+Hears = Words | Happenings | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +144,19 @@ Order = Opened | Closed | AccountReopened | Reported | ReductionHeard | Terms
 """What another aggregate says: the later word, by sequence, stands."""
 Record = Paid | Assessed | Examined | Repaid
 """What happened outside: all of it is kept, under the key of its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A base some order named, an overtaken one too: its roll has to be told."""
+
+    base: BaseCode
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """What was said of a closing stands no more."""
+
+
+Fact = Order | Record | MonthEnded | Named
+Event = Fact | Unclosed | AccountOpened | AccountClosed | AccountListed

@@ -10,8 +10,10 @@ from services.finance.domain.account.facts import (
     AccountReopened,
     Assessed,
     Closed,
+    Event,
     Examined,
     MonthEnded,
+    Named,
     Opened,
     Order,
     Paid,
@@ -20,6 +22,7 @@ from services.finance.domain.account.facts import (
     Repaid,
     Reported,
     Terms,
+    Unclosed,
 )
 
 T = TypeVar("T")
@@ -75,22 +78,6 @@ class Account:
 
 def _later(closed: Closed, *others: Opened | AccountReopened | None) -> bool:
     return any(other is not None and other.sequence > closed.sequence for other in others)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A base some order named, an overtaken one too: its roll has to be told."""
-
-    base: BaseCode
-
-
-@dataclass(frozen=True, slots=True)
-class Unclosed:
-    """What was said of a closing stands no more."""
-
-
-Fact = Order | Record | MonthEnded | Named
-Event = Fact | Unclosed | AccountOpened | AccountClosed | AccountListed
 
 
 def evolve(account: Account, event: Event) -> Account:  # noqa: C901, PLR0911, PLR0912  one line per kind of event

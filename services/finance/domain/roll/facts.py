@@ -1,0 +1,38 @@
+"""What a roll hears, and what is kept of it."""
+
+from dataclasses import dataclass
+
+from contracts.messages.finance import AccountListed, DatedRate, RatesPublished, TermsGranted
+from contracts.messages.platform.finance import PrepaymentMade
+from contracts.vocabulary import Fen, Moment
+
+Hears = AccountListed | RatesPublished | PrepaymentMade
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account's latest word to the roll."""
+
+    sequence: int
+    word: AccountListed
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The season's latest word on rates that concern this base."""
+
+    sequence: int
+    rates: tuple[DatedRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepaid:
+    """Money prepaid to the base, under the key of the message that told of it."""
+
+    key: str
+    fund: str
+    amount_fen: Fen
+    prepaid_at: Moment
+
+
+Event = Listed | Rates | Prepaid | TermsGranted

@@ -1,0 +1,49 @@
+"""The order of places on a roll, and since when each is within the plan [FIN-6].
+
+Places go by the day of admission, then by application number. Whoever stands beyond the plan moves into it when enough
+of those before have left; postgraduates stand outside it [REG-7]. A seat the province held back is one more of the
+plan: whoever sits on it takes none of the base's own.
+"""
+
+from collections.abc import Iterator
+
+from contracts.messages.finance import AccountListed
+from contracts.season.season import Base
+from contracts.vocabulary import Category, Moment
+from services.finance.domain.roll.state import Roll
+
+
+def plan(base: Base) -> int:
+    """The headcount of the base's plan: all its seats."""
+    return sum(programme.seats for programme in base.programmes)
+
+
+def places(roll: Roll, seats: int) -> Iterator[tuple[AccountListed, Moment | None]]:
+    """Everyone on the roll in the order of places, with the moment from which the place is within the plan."""
+    leaving: list[Moment | None] = []
+    for word in in_turn(roll):
+        if word.category is Category.POSTGRADUATE:
+            yield word, None
+            continue
+        if word.held_back:
+            yield word, word.opened_at
+            continue
+        yield word, _since(word, leaving, seats)
+        leaving.append(word.left_at)
+
+
+def _since(word: AccountListed, before: list[Moment | None], seats: int) -> Moment | None:
+    """When the last of the places needed comes free; at once where there is one."""
+    opened = word.opened_at
+    needed = len(before) - seats + 1
+    if needed <= 0 or opened is None:
+        return opened
+    left = sorted(moment for moment in before if moment is not None)
+    return max(opened, left[needed - 1]) if seats > 0 and needed <= len(left) else None
+
+
+def in_turn(roll: Roll) -> list[AccountListed]:
+    """Whose accounts are this base's, by admission, then by application number."""
+    words = [(line.word.opened_at, line.word) for line in roll.lines.values()]
+    here = [(at, word.application, word) for at, word in words if at is not None]
+    return [word for _, _, word in sorted(here, key=lambda each: each[:2])]

@@ -1,0 +1,44 @@
+"""One base in one season: who is listed, at which rates, what was prepaid and what was granted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from contracts.messages.finance import TermsGranted
+from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
+from services.finance.domain.roll.facts import Event, Listed, Prepaid, Rates
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One base in one season. `granted` holds what each account was told last."""
+
+    season: SeasonId
+    base: BaseCode
+    lines: Mapping[ApplicationId, Listed] = field(default_factory=dict)
+    rates: Rates | None = None
+    prepaid: Mapping[str, Prepaid] = field(default_factory=dict)
+    granted: Mapping[ApplicationId, TermsGranted] = field(default_factory=dict)
+
+
+def initial(key: str) -> Roll:
+    """A roll's key is `season/base`."""
+    season, _, base = key.partition("/")
+    return Roll(season, base)
+
+
+def evolve(roll: Roll, event: Event) -> Roll:
+    """Fold one fact, or what was said; an older word changes nothing."""
+    match event:
+        case Listed(sequence, word):
+            known = roll.lines.get(word.application)
+            stale = known is not None and known.sequence >= sequence
+            return roll if stale else replace(roll, lines=dict(sorted({**roll.lines, word.application: event}.items())))
+        case Rates(sequence):
+            return roll if roll.rates is not None and roll.rates.sequence >= sequence else replace(roll, rates=event)
+        case Prepaid(key=key):
+            return replace(roll, prepaid=dict(sorted({**roll.prepaid, key: event}.items())))
+        case TermsGranted(application=application):
+            return replace(roll, granted=dict(sorted({**roll.granted, application: event}.items())))
+        case _:
+            assert_never(event)
