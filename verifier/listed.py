@@ -80,7 +80,8 @@ def _check_room(lines: list[Line], file: str, checked: Checked) -> None:
     """Nobody can be there in a seat that does not exist [ADM-2]."""
     staying = Counter((line["base"], line["specialty"]) for line in lines if line["outcome"] not in _LEAVING)
     for (base, code), count in sorted(staying.items()):
-        seats = sum(checked.places[base].now.seats[code]) + checked.held_back[base, code]
+        page = checked.places[base]
+        seats = sum(page.now.seats[code]) + page.granted[code] + checked.held_back[base, code]
         if count > seats:
             raise Wrong(file, "", "", f"has {count} in {base} {code}, which has {seats} seats")
 

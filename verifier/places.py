@@ -17,11 +17,10 @@ from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Stream, Track
 from verifier.proof import Json, Page, Wrong, same
+from verifier.seats import Seats, beside, moved, planned
 from verifier.told import explained, moment
 
 _DIGITS: Final = 64
-Seats = dict[str, tuple[int, int]]
-"""By specialty: open ones, reserved ones."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class Places:
         self.page, self.season, self.base, self.file = page, season, base, f"{page.name}.jsonl"
         self.plan = {each.specialty: each for each in base.programmes}
         self.closes = max(moment(page.head["published_at"]), season.admission.backfill_physical_by)
+        self.granted = {code: int(page.head["ledger"][code].get("granted", 0)) for code in self.plan}
         self.known: dict[str, Json] = {}
         self.gone: dict[str, str] = {}
         self.wants: dict[str, list[str]] = {}
@@ -100,18 +100,18 @@ class Places:
 
     def _transferred(self) -> tuple[list[Json], Seats]:
         """What became of each transfer, in the order they were made, and the seats after them [ADM-2]."""
-        seats = {code: (each.seats - each.reserved_order, each.reserved_order) for code, each in self.plan.items()}
+        seats = planned(self.plan)
         told = [{key: each[key] for key in each.keys() - {"verdict"}} for each in self.page.head["transfers"]]
         for each in sorted(told, key=lambda each: (moment(each["at"]), each["transfer"])):
             each["verdict"] = self._verdict(each, seats)
             if each["verdict"] == "made":
-                for code, change in ((each["from"], -each["seats"]), (each["to"], each["seats"])):
-                    seats[code] = (seats[code][0] + change, seats[code][1])
-        return told, seats
+                seats = moved(seats, [each])
+        return told, beside(seats, self.granted) if self.late else seats
 
     def _verdict(self, asked: Json, seats: Seats) -> str:
         source, target, count = self.plan.get(asked["from"]), self.plan.get(asked["to"]), asked["seats"]
-        if type(count) is not int or count < 1 or moment(asked["at"]) >= self.closes:
+        closes = self.season.admission.backfill_physical_by if self.late else self.closes
+        if type(count) is not int or count < 1 or moment(asked["at"]) >= closes:
             return "while_placing" if type(count) is int and count > 0 else "whole_seats"
         if source is None or target is None or source is target:
             return "known_programme" if source is not target or source is None else "cause_fits"
@@ -124,6 +124,11 @@ class Places:
             staying = [name for name in self.order if name not in gone]
             there = min(there, self._drawn(staying, seats).free[asked["from"]])
         return "made" if there >= count else "seats_are_there"
+
+    @property
+    def late(self) -> bool:
+        """Whether these results came after the round had given seats here, and were placed on the others [ADM-6]."""
+        return any(self.granted.values())
 
     @property
     def _allowed(self) -> Sequence[str]:
@@ -232,9 +237,9 @@ class Places:
         """Who holds a place only since somebody left or seats were moved, and when that was [ADM-4]."""
         opened = moment(self.page.head["published_at"])
         gone = {name: moment(at) for name, at in self.gone.items() if name in self.rank}
-        moved = [moment(each["at"]) for each in self.transfers if each["verdict"] == "made"]
+        shifts = [moment(each["at"]) for each in self.transfers if each["verdict"] == "made" and not self.late]
         seen, up = set(self._drawn(self.order, self._seats_at(opened)).held), dict[str, str]()
-        for at in sorted({*gone.values(), *(each for each in moved if each >= opened)}):
+        for at in sorted({*gone.values(), *(each for each in shifts if each >= opened)}):
             staying = [name for name in self.order if name not in gone or gone[name] > at]
             held = self._drawn(staying, self._seats_at(max(at, opened))).held
             up |= {name: at.isoformat() for name in held if name not in seen}
@@ -242,13 +247,9 @@ class Places:
         return up
 
     def _seats_at(self, at: datetime) -> Seats:
-        """The seats after the transfers made by this moment."""
-        seats = {code: (each.seats - each.reserved_order, each.reserved_order) for code, each in self.plan.items()}
-        for each in self.transfers:
-            if each["verdict"] == "made" and moment(each["at"]) <= at:
-                for code, change in ((each["from"], -each["seats"]), (each["to"], each["seats"])):
-                    seats[code] = (seats[code][0] + change, seats[code][1])
-        return seats
+        """The seats after the transfers made by this moment; after all of them, where the round had given some."""
+        made = (each for each in self.transfers if each["verdict"] == "made" and moment(each["at"]) <= at)
+        return self.seats if self.late else moved(planned(self.plan), made)
 
     def _head(self, offers: Json) -> Json:
         """The head as it must be: the season's own rules, the lot as committed to, every seat accounted for."""
@@ -284,6 +285,7 @@ class Places:
             "transferred_in": sum(each["seats"] for each, made in told if made and each["to"] == code),
             "transferred_out": sum(each["seats"] for each, made in told if made and each["from"] == code),
             "turned_away": sum(each["seats"] for each, made in told if not made and each["from"] == code),
+            **({"granted": self.granted[code]} if self.granted[code] else {}),
             "reserved": self.plan[code].reserved_order, "released": self.now.released[code],
             "placed_open": seated[code, "open", "preference"], "adjusted": seated[code, "open", "adjustment"],
             "placed_reserved": seated[code, "reserved", "preference"], "free": self.now.free[code],

@@ -22,10 +22,13 @@ class RoundCheck:
 
     def __init__(self, page: Page, season: Season, calendar: ProvincialRound, places: dict[str, Places]) -> None:
         self.page, self.season, self.calendar, self.places = page, season, calendar, places
+        self.without = self._without_results()
         self.plan = {(base.code, each.specialty): each for base in season.bases for each in base.programmes}
-        for missing in (base.code for base in season.bases if base.code not in places):
+        awaited = {code for code, why in self.without.items() if why == "awaited"}
+        for missing in (base.code for base in season.bases if base.code not in places and base.code not in awaited):
             raise Wrong(f"{missing}.head.json", "", "", "is missing: a round rests on the pages of all bases")
-        self.timely = {code for code, base in places.items() if moment(base.page.head["published_at"]) <= self.drawn_at}
+        published = {code: moment(base.page.head["published_at"]) for code, base in places.items()}
+        self.timely = {code for code, at in published.items() if at <= self.drawn_at and code not in self.without}
         self.left = {each: self._remained(each) for each in self.plan}
         self.keys = self._keys()
 
@@ -33,10 +36,20 @@ class RoundCheck:
         """As told, if it can be: what the base's places left free, and what was given back afterwards."""
         base, code = programme
         told = self.page.head["ledger"].get(base, {}).get(code, {"remained": 0})["remained"]
-        known = self.places[base]
-        least, most = known.now.free[code] if base in self.timely else 0, sum(known.now.seats[code])
+        known = self.places.get(base)
+        seats = 0 if known is None else sum(known.now.seats[code]) + known.granted[code]
+        least, most = known.now.free[code] if known and base in self.timely else 0, seats
+        if base in self.without:
+            least = most = seats if self.without[base] == "nobody" else 0
         if type(told) is not int or not least <= told <= most:
             raise Wrong("round.head.json", "", f"ledger.{base}.{code}.remained", f"is not from {least} to {most}")
+        return told
+
+    def _without_results(self) -> Json:
+        """Taken as told: a base with nobody to place has all its seats left, one whose results are awaited none."""
+        told: Json = self.page.head.get("without_results", {})
+        if not {base.code for base in self.season.bases}.issuperset(told) or {*told.values()} - {"awaited", "nobody"}:
+            raise Wrong("round.head.json", "", "without_results", "is not of the season's bases")
         return told
 
     @property
@@ -88,9 +101,17 @@ class RoundCheck:
                 "application": name, "season": self.season.id, "merit": merit.index(name) + 1, "turn": turn,
                 "lot": lots[name], "led_to": tried, "outcome": outcome,
             }  # fmt: skip
+        self._check_granted(given)
         same("round.head.json", "", self.page.head, self._head(given, kept))
         for name in known:
             same("round.jsonl", name, known[name], expected[name])
+
+    def _check_granted(self, given: Counter[Programme]) -> None:
+        """What a base's results left out as given was given; a base that gave some had no results before [ADM-2]."""
+        for base, known in self.places.items():
+            for code, granted in known.granted.items():
+                if granted and (granted > given[base, code] or base in self.timely):
+                    raise Wrong(f"{base}.head.json", "", f"ledger.{code}.granted", "is not what the round gave before")
 
     def _may_have(self, programme: Programme) -> bool:
         """Whether a held-back seat may be used there."""
@@ -135,6 +156,7 @@ class RoundCheck:
             "root": self.page.head["root"], "serial": self.page.head["serial"],
             "closed_at": self.calendar.closes.isoformat(),
             "priorities": list(self.calendar.priorities), "ledger": ledger, "lot_keys": self.keys,
+            **({"without_results": self.without} if self.without else {}),
             "held_back_scarce_only": "yes" if self.calendar.held_back_scarce_only else "no",
             "held_back": {"seats": seats, "granted": granted, "left": seats - granted},
         }  # fmt: skip

@@ -47,6 +47,8 @@ def check_season(book: Book, season: Season) -> Checked:
             raise Wrong(f"{page.name}{HEAD}", "", "", f"is not a head: {malformed}") from None
     drawn = next((page for page in book.pages if page.name == ROUND), None)
     if drawn is None:
+        for base in (base for base in places.values() if base.late):
+            raise Wrong(f"{base.page.name}{HEAD}", "", "ledger", "has seats granted by a round there is no page of")
         _check_none_due(season, places)
         return Checked(season, book, places, {})
     try:

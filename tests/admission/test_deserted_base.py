@@ -1,18 +1,27 @@
 """A base that nobody applied to has all its seats left, and the province's round gives them [ADM-6]."""
 
+from datetime import datetime
+from functools import reduce
 from random import Random
 from typing import Any
 
 import pytest
 
 from contracts.envelope import Received
-from contracts.messages.admission.adjustment import AdjustmentOffered, RemainingSeats, SeatsRemained
+from contracts.messages.admission.adjustment import AdjustmentOffered, RemainingSeats, SeatGranted, SeatsRemained
 from contracts.messages.exams import CandidateEntered
 from contracts.messages.platform.admission import AdjustmentRequested, QuotaTransferred
+from contracts.messages.time import DeadlineReached
 from contracts.season.season import Programme, Season
+from services.admission.allocation.accounts import Pot
+from services.admission.domain.announcing import decide
+from services.admission.domain.bookkeeping import books_of
+from services.admission.domain.intake import evolve
+from services.admission.domain.intake_state import PLACING_CLOSES, Intake
+from services.admission.domain.offering import offers, overfull
 from services.admission.handlers import HEARS
-from tests.admission.crowd import AGGREGATES, board, physical, published, result, scores, words
-from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, at
+from tests.admission.crowd import AGGREGATES, board, candidate, dropped, physical, published, result, scores, words
+from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, at, heard
 from tests.pure_loop import Loop, heard_of, run
 
 FAR, LATER = "QJ-PEOPLES", at("08-22T00:00")
@@ -96,6 +105,43 @@ def test_a_base_that_waits_for_its_results_offers_nothing(seed: int) -> None:
     loop = played(requests("A-2"), entered, seed=seed)
     assert last_word(loop, FAR).programmes == ()
     assert words(loop, AdjustmentOffered) == []
+
+
+def test_a_base_all_of_whose_candidates_fell_before_any_results_has_all_its_seats_left() -> None:
+    """[ADM-6, REG-7]: postgraduates take no seat, and whoever is not approved any more waits for no board."""
+    for at_first in (True, False):
+        fell = dropped("B-1").model_copy(update={"base": FAR})
+        words_ = [candidate(fell, 2)]
+        if at_first:
+            words_.append(candidate(CandidateEntered(application="B-1", season=SEASON, base=FAR), 1))
+        left = last_word(played(requests("A-2"), *words_), FAR)
+        assert left.programmes == (RemainingSeats(specialty="AGP", seats=2), RemainingSeats(specialty="EYES", seats=1))
+        assert left.without_results == "nobody"
+
+
+def late_results(count: int, as_of: datetime) -> list[Received[Any]]:
+    lines = [result(f"B-{n}", n, as_of=as_of).model_copy(update={"base": FAR}) for n in range(1, count + 1)]
+    return board([*lines, scores(*lines, as_of=as_of).model_copy(update={"base": FAR})], first=30)
+
+
+@pytest.mark.parametrize("as_of", [CALENDAR.physical_by, CALENDAR.admit_by])
+@pytest.mark.parametrize("granted_first", [True, False])
+def test_results_that_come_after_the_draw_are_placed_on_what_the_round_left(
+    as_of: datetime, granted_first: bool
+) -> None:
+    """[ADM-2, ADM-6]: whoever the round seated there keeps the seat; nobody sits on it too, in whatever order."""
+    loop = played(requests("A-2"))
+    granted = [one for one in loop.said if isinstance(one.message, SeatGranted)]
+    assert [one.message.application for one in granted] == ["A-2"]
+    words_ = late_results(3, as_of)
+    intake = Intake(SEASON, FAR)
+    struck = [heard(DeadlineReached(PLACING_CLOSES, CALENDAR.backfill_physical_by))]
+    for one in (*struck, *(granted + words_ if granted_first else words_ + granted)):
+        intake = reduce(evolve, decide(intake, one, {SEASON: two_bases()}), intake)
+    assert list(offers(intake)) == ["B-1"]
+    assert not overfull(intake)
+    books = books_of(intake, two_bases()).ledger
+    assert (books.planned, books.total(Pot.TAKEN), books.total(Pot.OPEN)) == (3, 2, 1)
 
 
 def test_results_that_come_late_are_placed_where_nobody_seemed_to_have_applied() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
 from contracts.messages.admission.enrolment import ReclaimSeat, ReinstatementRefused
+from contracts.messages.finance import CloseAccount
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
 from contracts.reasons import Reason
 from services.admission.domain.enrolment import Stage
@@ -76,6 +77,14 @@ def test_without_the_seat_the_place_stays_lost_and_whoever_overturned_it_hears_w
     lost = after(*told)
     assert (lost.stage, lost.reasons) == (Stage.DROPPED, (Reason.OBJECTION_UPHELD, Reason.SEAT_GIVEN_AWAY))
     assert ReinstatementRefused.TYPE in types(*told)
+
+
+def test_a_seat_the_round_had_given_already_is_lost_after_all() -> None:
+    """[ADM-2, ADM-6]: and an account opened meanwhile is closed."""
+    told = (*ASKED, operated(), retaken(AGAIN), seat_refused(AGAIN))
+    lost = after(*told)
+    assert (lost.stage, lost.reasons) == (Stage.DROPPED, (Reason.OBJECTION_UPHELD, Reason.SEAT_GIVEN_AWAY))
+    assert {ReinstatementRefused.TYPE, CloseAccount.TYPE} <= types(*told)
 
 
 def test_one_who_was_dropped_again_asks_again() -> None:

@@ -1,6 +1,8 @@
 """A seat asked for again at the base's intake: taken again, or refused as given away [SAGA-4]."""
 
+from collections.abc import Sequence
 from functools import reduce
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from services.admission.domain.announcing import decide
 from services.admission.domain.bookkeeping import books_of
 from services.admission.domain.intake import evolve
 from services.admission.domain.intake_state import Intake
-from services.admission.domain.offering import offers
+from services.admission.domain.offering import offers, overfull
 from tests.admission.crowd import intake_of, physical, published, season_run
 from tests.admission.scenes import BASE, CALENDAR, REINSTATED, SEASON, at, heard, season_with
 
@@ -47,7 +49,7 @@ def told(intake: Intake, *words: tuple[Any, int]) -> tuple[Intake, list[Message]
 def test_a_seat_nobody_holds_is_taken_again() -> None:
     """[SAGA-4]: and is no longer left for the provincial round [ADM-2]."""
     intake, said = told(placed(), (LEFT, 5), (AGAIN, 9))
-    assert [type(word) for word in said] == [SeatRetaken, SeatsRemained]
+    assert [word.TYPE for word in said] == [SeatRetaken.TYPE, SeatsRemained.TYPE]
     assert list(offers(intake)) == ["A-1"]
     assert books_of(intake, PLANNED).ledger.planned == 1
 
@@ -86,3 +88,32 @@ def test_a_seat_of_the_provincial_round_is_taken_again(held_back: bool) -> None:
     free = told(placed(), (LEFT, 5))[0] if not held_back else placed()
     _, said = told(free, (granted, 1), (left, 6), (again, 9))
     assert isinstance(said[0], SeatRetaken)
+
+
+ROUND = CALENDAR.provincial_round
+assert ROUND is not None
+UPHELD = LEFT.model_copy(update={"reasons": (Reason.OBJECTION_UPHELD,), "vacated_at": at("08-15T09:00")})
+OVERTURNED = AGAIN.model_copy(update={"reclaimed_at": ROUND.draws_at})
+DRAWN = GRANTED.model_copy(update={"granted_at": ROUND.closes})
+
+
+@pytest.mark.parametrize("order", list(permutations([(UPHELD, 5), (OVERTURNED, 9), (DRAWN, 1)])))
+def test_what_the_round_gave_stands_whichever_is_heard_first(order: Sequence[tuple[Any, int]]) -> None:
+    """[ADM-2, ADM-5, ADM-6]: drawn while the seat was asked for again, on what the base had said before."""
+    intake, _ = told(placed(), *order)
+    assert list(offers(intake)) == []
+    assert not overfull(intake)
+    assert "A-1" in intake.vacations
+    assert intake.reclaimed["A-1"].retaken is False
+    assert books_of(intake, PLANNED).ledger.planned == 1
+
+
+def test_a_seat_taken_again_and_given_by_the_round_is_refused_after_all() -> None:
+    _, said = told(placed(), (UPHELD, 5), (OVERTURNED, 9), (DRAWN, 1))
+    assert [word.TYPE for word in said] == [SeatRefused.TYPE, SeatReleased.TYPE]
+
+
+def test_whoever_was_reinstated_keeps_the_seat_whatever_is_told_of_the_round() -> None:
+    """[SAGA-4]: the office decided that long after the round."""
+    intake, _ = told(placed(), (LEFT, 5), (AGAIN, 9), (GRANTED, 1))
+    assert intake.reclaimed["A-1"].retaken

@@ -1,6 +1,6 @@
 """Admission's language for the provincial round: who entered, which seats remained, who was granted one [ADM-6]."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from contracts.envelope import Message, Part
 from contracts.messages.exams import Mark
@@ -37,6 +37,8 @@ class SeatsRemained(Message):
     """What a base has left once its placing is over; its latest word, by sequence, counts [ADM-6].
 
     `lot_key` is the key its lots were drawn by, once that is revealed: all of them make the lot of the province.
+    `without_results` says of a base that has none whether it waits for them, and so keeps its seats, or whether there
+    is nobody to wait for, and it has all of them left.
     """
 
     TYPE: ClassVar[str] = "admission.seats_remained.v1"
@@ -44,6 +46,7 @@ class SeatsRemained(Message):
     base: BaseCode
     programmes: tuple[RemainingSeats, ...]
     lot_key: str | None = None
+    without_results: Literal["awaited", "nobody"] | None = None
 
 
 class AdjustmentEntered(Message):

@@ -78,6 +78,7 @@ def _accounts(snapshot: Snapshot) -> Iterator[tuple[SpecialtyCode, Document]]:
             {
                 **_asked(planned, snapshot),
                 "reserved": planned.reserved,
+                **({"granted": granted} if (granted := snapshot.granted.get(name.specialty, 0)) else {}),
                 "released": released[name],
                 "placed_open": preferred[name, SeatKind.OPEN],
                 "placed_reserved": preferred[name, SeatKind.RESERVED],

@@ -6,7 +6,7 @@ none had, and a seat was used that the province had held back.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.season.calendar import ProvincialRound
@@ -40,13 +40,14 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class RoundSnapshot:
-    """The round as it was drawn."""
+    """The round as it was drawn; `without_results` says which bases had none then, and why."""
 
     season: Season
     calendar: ProvincialRound
     remained: Mapping[ProgrammeId, int]
     entrants: Mapping[ApplicationId, Entrant]
     lot_keys: Mapping[BaseCode, str]
+    without_results: Mapping[BaseCode, str] = field(default_factory=dict)
 
 
 def certified_round(snapshot: RoundSnapshot) -> Certified:
@@ -104,6 +105,7 @@ def _head(snapshot: RoundSnapshot, count: int, root: str) -> Document:
         "closed_at": calendar.closes.isoformat(),
         "priorities": list(calendar.priorities),
         "lot_keys": dict(snapshot.lot_keys),
+        **({"without_results": dict(snapshot.without_results)} if snapshot.without_results else {}),
         "held_back_scarce_only": "yes" if calendar.held_back_scarce_only else "no",
         "held_back": {
             "seats": season.held_back_seats,

@@ -1,7 +1,7 @@
 """Everything the places of one base rest on, and the places they led to: the recorded state of an allocation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contracts.reasons import Reason
@@ -70,6 +70,7 @@ class Snapshot:
     `results` are all who were ever ranked on the results in force, `gone` those of them and others who took no part.
     `lost` says who lost the place at the very close. `ranks` is the merit order over all `results`. `rounds` are the
     rounds drawn on the seats after transfers, `settled` says who moved up when. `closes` is when placing closed.
+    `granted` are the seats the provincial round had given here before these results came.
     """
 
     season: Season
@@ -86,3 +87,4 @@ class Snapshot:
     ranks: Mapping[ApplicationId, int]
     rounds: BaseRounds
     settled: BackfilledPlaces
+    granted: Mapping[SpecialtyCode, int] = field(default_factory=dict)

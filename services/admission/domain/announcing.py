@@ -15,7 +15,7 @@ from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import noticed
 from services.admission.domain.offering import offers, remained, unplaced
 from services.admission.domain.placing import Place
-from services.admission.domain.reclaiming import reclaims
+from services.admission.domain.reclaiming import lost_to_round, reclaims, refused
 from services.admission.domain.results import ResultLine, out, proposed_from
 from services.admission.domain.snapshotting import certified_base, rebound
 from services.admission.domain.turning_away import turned_away
@@ -30,10 +30,13 @@ def decide(intake: Intake, heard: Received[Hears], seasons: Seasons) -> list[Eve
     known = evolve(intake, noted)
     if known is intake:
         return []
+    lost = list(lost_to_round(known, season)) if known.granted else []
+    answers = [refused(known, each) for each in lost]
+    known = reduce(evolve, lost, known)
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
     said = (_bound(each, now, season) for each in _said(intake, now, season))
-    return [noted, *placed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
+    return [noted, *lost, *answers, *placed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:

@@ -52,9 +52,10 @@ def _granted(intake: Intake) -> Iterator[SeatEntry]:
     for name, grant in sorted(intake.granted.items()):
         programme = ProgrammeId(intake.base, grant.specialty)
         seat = {name: Held(programme, 0, 1, SeatKind.OPEN)}
+        known = name in intake.beside
         if grant.held_back:
             yield SeatEntry(Cause.HELD_BACK, SeatAccount(None, Pot.PLAN), SeatAccount(None, Pot.HELD_BACK), 1)
             yield SeatEntry(Cause.GRANTED, SeatAccount(None, Pot.HELD_BACK), SeatAccount(programme, Pot.OPEN), 1)
-        yield from changes({}, seat, ())
+        yield from changes({}, {} if known else seat, ())
         if name in intake.vacations:
             yield from changes(seat, {}, (name,))

@@ -29,14 +29,14 @@ from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake_state import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
+from services.admission.domain.offering import granted_by, overfull
 from services.admission.domain.placing import Drawing, Place, PlacingContext, drawing, given_back, places
 from services.admission.domain.results import Result, complete, hear, out, standing, void
 from services.admission.domain.seats import turned_in
 from services.admission.domain.terms import still_ahead
 
 Arranged = QuotaTransferred | ListConfirmed | SeatGranted
-Asked = CandidateEntered | CountSeats
-Hears = Result | PlaceVacated | PhysicalPassed | Arranged | Asked | ReclaimSeat | DeadlineReached
+Hears = Result | PlaceVacated | PhysicalPassed | Arranged | CountSeats | ReclaimSeat | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Placed:
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
     turned: Mapping[str, Rule] = field(default_factory=dict)
+    beside: tuple[ApplicationId, ...] = ()
 
 
 Event = Noted | Placed | Reclaimed | Message
@@ -79,25 +80,33 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
         return _deserted(known, season, base)
     if before.deserted:
         known = replace(known, placing=None, placed_on=None)
-    if not bears_on_places(before, known) or not _open(before, known, season):
+    crowded = known.granted is not before.granted and overfull(known)
+    if not (crowded or (bears_on_places(before, known) and _open(before, known, season))):
         return [Placed()] if before.placing is not None and known.placing is None else []
     published = complete(known.results)
     if published is None:
         kept = known.placing is not None and not void(known.results, known.placed_on)
         return [] if kept or before.placing is None else [Placed()]
     opened = published.published_at
+    placed = _placed(replace(known, beside=()), season, base, opened)
+    if overfull(evolve(known, placed)):
+        placed = _placed(replace(known, beside=granted_by(known, opened)), season, base, opened)
+    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned, known.beside)
+    return [] if placed == stands else [placed]
+
+
+def _placed(known: Intake, season: Season, base: Base, opened: Moment) -> Placed:
     drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
     results, closes = standing(known.results), season.admission.placing_closes(opened)
     left = [name for name, one in known.vacations.items() if one.vacated_at < closes]
-    placed = Placed(
+    return Placed(
         places(drawn, results, opened, calendar),
         opened,
         drawn.books.seats,
         given_back(drawn, results, opened, left, calendar),
         turned_in(drawn.books),
+        known.beside,
     )
-    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned)
-    return [] if placed == stands else [placed]
 
 
 def _deserted(known: Intake, season: Season, base: Base) -> list[Placed]:
@@ -124,7 +133,8 @@ def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     """The drawing on the results published at `opened`, as it follows from what is known."""
     left = {name: one.vacated_at for name, one in intake.vacations.items()}
     asked = requested(intake, season.admission.placing_closes(opened))
-    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base))
+    beside = {name: intake.granted[name].specialty for name in intake.beside}
+    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base, beside))
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:
@@ -154,11 +164,11 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing, placed_on, seats, left, turned):
-            return replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left, turned=turned)
-        case Reclaimed(application=name, retaken=retaken):
-            kept = {other: left for other, left in intake.vacations.items() if not (retaken and other == name)}
-            return replace(intake, vacations=kept, reclaimed={**intake.reclaimed, name: event})
+        case Placed(placing, placed_on, seats, left, turned, beside):
+            drawn = replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left, turned=turned)
+            return replace(drawn, beside=beside)
+        case Reclaimed():
+            return _reclaimed(intake, event)
         case Message():
             return intake
         case _:
@@ -169,6 +179,7 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
     match message:
         case (
             ResultPublished()
+            | CandidateEntered()
             | CandidateScored()
             | CandidateDropped()
             | ScoresPublished()
@@ -183,9 +194,11 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
             return intake  # the echo of a place this intake took back itself
         case PlaceVacated(application=name, vacated_at=vacated_at, reasons=reasons):
             left, back = intake.vacations.get(name), intake.reclaimed.get(name)
-            if (left is not None and left.sequence >= sequence) or (back is not None and back.sequence >= sequence):
+            if left is not None and left.sequence >= sequence:
                 return intake
             vacation = Vacation(sequence, vacated_at, reasons)
+            if back is not None and back.retaken and back.sequence >= sequence:
+                return _left_before(intake, back, vacation)
             return _tidied(replace(intake, vacations={**intake.vacations, name: vacation}), name)
         case PhysicalPassed(application=name, passed_at=passed_at):
             passed = intake.passed.get(name)
@@ -194,8 +207,6 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
-        case CandidateEntered():
-            return intake if intake.candidates else replace(intake, candidates=True)
         case CountSeats():
             return intake if intake.asked else replace(intake, asked=True)
         case ReclaimSeat():
@@ -221,6 +232,25 @@ def _arranged(intake: Intake, message: Arranged) -> Intake:
             return intake if name in intake.granted else replace(intake, granted={**intake.granted, name: granted})
         case _:
             assert_never(message)
+
+
+def _reclaimed(intake: Intake, answer: Reclaimed) -> Intake:
+    """Taken again, it was not left; given up to the round after all, it is left as it was before."""
+    name, known = answer.application, intake.reclaimed.get(answer.application)
+    others = {other: left for other, left in intake.vacations.items() if other != name}
+    if answer.retaken:
+        kept = replace(answer, left=intake.vacations.get(name))
+        return replace(intake, vacations=others, reclaimed={**intake.reclaimed, name: kept})
+    left = intake.vacations.get(name) or (known.left if known is not None else None)
+    vacations = others if left is None else {**others, name: left}
+    return replace(intake, vacations=vacations, reclaimed={**intake.reclaimed, name: answer})
+
+
+def _left_before(intake: Intake, back: Reclaimed, left: Vacation) -> Intake:
+    """Told only after the seat was taken again: how it had been left."""
+    if back.left is not None and back.left.sequence >= left.sequence:
+        return intake
+    return replace(intake, reclaimed={**intake.reclaimed, back.application: replace(back, left=left)})
 
 
 def _asked(intake: Intake, message: QuotaTransferred) -> Intake:

@@ -42,12 +42,16 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Reclaimed:
-    """A seat asked for again, and whether it was still there: decided once, by the seats known then [SAGA-4]."""
+    """A seat asked for again, and whether it was still there: decided by the seats known then [SAGA-4].
+
+    `left` is how its holder had left it, for when it turns out that the round had given it to somebody [ADM-5].
+    """
 
     application: ApplicationId
     sequence: int
     reclaimed_at: Moment
     retaken: bool
+    left: Vacation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ class Intake:
     after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
     away here.
     `turned` are the transfers that were refused, with the rule against each.
-    `candidates` is whether anybody ever was a candidate here, `asked` whether the province asked what is left: a base
-    that had none has all its seats left once placing closes.
+    `beside` are whom the round seated here before these results came: the places are drawn on the other seats.
+    `asked` is whether the province asked what is left: a base with nobody to place has all its seats left once placing
+    closes. `candidates` says of older documents that somebody had entered; today `results` know who did.
     `struck` are the deadlines that have come.
     """
 
@@ -83,13 +88,13 @@ class Intake:
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     turned: Mapping[str, Rule] = field(default_factory=dict)
+    beside: tuple[ApplicationId, ...] = ()
     struck: tuple[str, ...] = ()
     candidates: bool = False
     asked: bool = False
 
     @property
     def deserted(self) -> bool:
-        """Whether nothing was ever heard of anybody who applied here."""
+        """Whether nobody is to be placed here: nobody ever was a candidate, or all fell before any results."""
         known = self.results
-        heard = known.lines or known.stood or known.fell or known.published or known.reopenings
-        return not (self.candidates or heard)
+        return not (self.candidates or known.lines or known.stood or known.published or known.reopenings)

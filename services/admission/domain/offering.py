@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from contracts.messages.admission.adjustment import RemainingSeats, SeatsRemained
 from contracts.season.season import Season
-from contracts.vocabulary import ApplicationId
+from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.admission.domain.intake_state import PLACING_CLOSES, Intake
 from services.admission.domain.placing import Place
 from services.admission.domain.results import out
@@ -21,6 +21,26 @@ def offers(intake: Intake) -> dict[ApplicationId, Place]:
     }
 
 
+def overfull(intake: Intake, specialty: SpecialtyCode | None = None) -> bool:
+    """Whether more hold seats of this or of any programme than it has: what the round gave came to be known late."""
+    held = Counter(place.specialty for place in offers(intake).values())
+    held.update(intake.granted[name].specialty for name in seated_by_round(intake))
+    full = {each for each, count in held.items() if count > intake.seats.get(each, 0)}
+    return bool(full if specialty is None else specialty in full)
+
+
+def seated_by_round(intake: Intake) -> frozenset[ApplicationId]:
+    """Who sits on the base's own seats by the provincial round."""
+    own = (name for name, grant in intake.granted.items() if not grant.held_back)
+    return frozenset(own) - intake.vacations.keys()
+
+
+def granted_by(intake: Intake, opened: Moment) -> tuple[ApplicationId, ...]:
+    """Whose seats of the round were not there any more for results of `opened`."""
+    left = {name for name, one in intake.vacations.items() if one.vacated_at < opened}
+    return tuple(sorted(name for name, one in intake.granted.items() if not one.held_back and name not in left))
+
+
 def unplaced(intake: Intake) -> frozenset[ApplicationId]:
     """Ranked once, without a place now that placing is over, and not by leaving one."""
     if intake.placing is None or PLACING_CLOSES not in intake.struck:
@@ -33,11 +53,7 @@ def remaining(intake: Intake) -> tuple[RemainingSeats, ...]:
     if intake.placing is None or PLACING_CLOSES not in intake.struck:
         return ()
     held = Counter(place.specialty for place in offers(intake).values())
-    held.update(
-        grant.specialty
-        for name, grant in intake.granted.items()
-        if not grant.held_back and name not in intake.vacations
-    )
+    held.update(intake.granted[name].specialty for name in seated_by_round(intake))
     left = {specialty: seats - held[specialty] for specialty, seats in sorted(intake.seats.items())}
     return tuple(RemainingSeats(specialty=specialty, seats=seats) for specialty, seats in left.items() if seats > 0)
 
@@ -46,8 +62,13 @@ def counted(intake: Intake) -> SeatsRemained | None:
     """The base's word to the round, be it that nothing is left; None before placing closes [ADM-6]."""
     if PLACING_CLOSES not in intake.struck:
         return None
-    left, key = remaining(intake), intake.results.lottery.key
-    return SeatsRemained(season=intake.season, base=intake.base, programmes=left, lot_key=key or None)
+    return SeatsRemained(
+        season=intake.season,
+        base=intake.base,
+        programmes=remaining(intake),
+        lot_key=intake.results.lottery.key or None,
+        without_results="nobody" if intake.deserted else "awaited" if intake.placing is None else None,
+    )
 
 
 def remained(before: Intake, now: Intake, season: Season) -> Iterator[SeatsRemained]:

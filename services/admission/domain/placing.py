@@ -1,7 +1,7 @@
 """The places of one base: a pure function of results, transfers and of who left [ADM-1 to ADM-4]."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission
@@ -25,7 +25,7 @@ from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.policy import POLICIES
 from services.admission.allocation.rounds import BaseRounds, base_rounds
 from services.admission.domain.results import ResultLine, Results, live, out
-from services.admission.domain.seats import Books, opened_books, transferred
+from services.admission.domain.seats import Books, given, opened_books, transferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlacingContext:
-    """Where places are drawn."""
+    """Where places are drawn; `beside` are those whom the provincial round seated here before."""
 
     season: Season
     base: Base
+    beside: Mapping[ApplicationId, SpecialtyCode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def drawing(
     def then(ledger: Ledger, at: Moment) -> Ledger:
         return rounds({name: one for name, one in claims.items() if name not in gone or gone[name] > at}, ledger).ledger
 
-    books = transferred(books, transfers, opened, closes, then)
+    until = calendar.backfill_physical_by if setting.beside else closes
+    books = given(transferred(books, transfers, opened, until, then), setting.beside)
     settled = settle(
         ranked=claims,
         gone={name: at for name, at in gone.items() if name in claims},

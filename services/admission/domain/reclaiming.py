@@ -1,10 +1,18 @@
-"""A seat asked for again by somebody who is to be reinstated: there still, or given away meanwhile [SAGA-4]."""
+"""A seat asked for again: there still, or given away meanwhile [ADM-5, SAGA-4].
+
+The province's round may be drawn while the question is on its way, on what the base had said before. What the round
+gave stands, since whoever got it was told in public; so whichever of the two is heard first here, the end is the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
+from contracts.season.season import Season
 from services.admission.domain.intake import Event
 from services.admission.domain.intake_state import Intake, Reclaimed
-from services.admission.domain.offering import offers, remaining
+from services.admission.domain.offering import offers, overfull, remaining
 
 
 def reclaims(intake: Intake, asked: ReclaimSeat, sequence: int) -> list[Event]:
@@ -18,6 +26,38 @@ def reclaims(intake: Intake, asked: ReclaimSeat, sequence: int) -> list[Event]:
     if retaken:
         return [decided, SeatRetaken.model_validate(told)]
     return [decided, SeatRefused.model_validate({**told, "reasons": (Reason.SEAT_GIVEN_AWAY,)})]
+
+
+def lost_to_round(intake: Intake, season: Season) -> Iterator[Reclaimed]:
+    """Seats taken again that the round had given already, as is known now; of several the last that was asked for.
+
+    Whoever is reinstated asks long after the round: that seat is not meant.
+    """
+    held = offers(intake)
+    for again in sorted(intake.reclaimed.values(), key=lambda one: (one.reclaimed_at, one.application), reverse=True):
+        name = again.application
+        early = again.reclaimed_at <= season.admission.report_by
+        if (
+            again.retaken
+            and again.left is not None
+            and early
+            and name in held
+            and overfull(intake, held[name].specialty)
+        ):
+            yield replace(again, retaken=False, left=None)
+            return
+
+
+def refused(intake: Intake, lost: Reclaimed) -> SeatRefused:
+    """The answer that takes the earlier one back."""
+    return SeatRefused(
+        application=lost.application,
+        season=intake.season,
+        base=intake.base,
+        specialty=offers(intake)[lost.application].specialty,
+        reasons=(Reason.SEAT_GIVEN_AWAY,),
+        reclaimed_at=lost.reclaimed_at,
+    )
 
 
 def still_there(intake: Intake, asked: ReclaimSeat) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeVar, assert_never
 from contracts.digest import results_digest
 from contracts.messages.exams import (
     CandidateDropped,
+    CandidateEntered,
     CandidateScored,
     LotCommitted,
     LotRevealed,
@@ -22,6 +23,7 @@ from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonK
 
 Result = (
     ResultPublished
+    | CandidateEntered
     | CandidateScored
     | CandidateDropped
     | ScoresPublished
@@ -132,7 +134,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
                 lot=message.lot,
             )
             return replace(results, lines={**results.lines, application: line})
-        case CandidateScored(application=application):
+        case CandidateEntered(application=application) | CandidateScored(application=application):
             if _said_later(results, application, sequence):
                 return results
             stood = {**results.stood, application: Stood(sequence)}

@@ -40,5 +40,6 @@ def round_of(province: Province, season: Season) -> RoundSnapshot | None:
         for each in word.programmes
     }
     keys = {base: word.lot_key for base, word in facts.remained.items() if word.lot_key}
+    without = {base: word.without_results for base, word in facts.remained.items() if word.without_results}
     left = {name: remained.get(name, 0) for name in plan_of(season.bases)}
-    return RoundSnapshot(season, calendar, left, entrants, keys)
+    return RoundSnapshot(season, calendar, left, entrants, keys, without)

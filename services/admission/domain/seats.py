@@ -1,14 +1,15 @@
 """The seats of one base as its plan and its quota transfers leave them [ADM-2]."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission
 from contracts.season.season import Base
-from contracts.vocabulary import Moment, SpecialtyCode
+from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.admission.allocation.accounts import Pot, SeatEntry
-from services.admission.allocation.entries import opening, transfer
+from services.admission.allocation.allocation import Held, SeatKind
+from services.admission.allocation.entries import opening, placements, releases, transfer
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.posting import LedgerTerms, Rule
@@ -44,8 +45,8 @@ class Books:
 
     @property
     def seats(self) -> dict[SpecialtyCode, int]:
-        """How many seats each programme of the base has now, reserved ones included."""
-        pots = (Pot.OPEN, Pot.RESERVED)
+        """How many seats each programme of the base has now, reserved ones and those the round gave included."""
+        pots = (Pot.OPEN, Pot.RESERVED, Pot.TAKEN)
         return {name.specialty: sum(self.ledger.seats(pot, name) for pot in pots) for name in self.terms.plan}
 
 
@@ -73,6 +74,23 @@ def transferred(
                 books, one, placed(books.ledger, one.transferred_at) if one.transferred_at >= opened else books.ledger
             )
     return books
+
+
+def given(books: Books, beside: Mapping[ApplicationId, SpecialtyCode]) -> Books:
+    """With the seats the provincial round gave before anybody was placed: for it, reserved ones were open [ADM-1].
+
+    Whoever is placed then is so on what is left after all transfers, at once.
+    """
+    if not beside:
+        return books
+    base = next(iter(books.terms.plan)).base
+    seats = {
+        name: Held(ProgrammeId(base, specialty), 0, 1, SeatKind.OPEN) for name, specialty in sorted(beside.items())
+    }
+    freed = post(books.ledger, releases(books.ledger, books.terms.plan), books.terms)
+    taken = post(freed.ledger, placements(seats), books.terms)
+    entries = (*books.entries, *freed.entries, *taken.entries)
+    return replace(books, ledger=taken.ledger, entries=entries, before=())
 
 
 def turned_in(books: Books) -> dict[str, Rule]:

@@ -1,5 +1,6 @@
 """From what an intake knows to the snapshot its certificates are made from [ADM-9]."""
 
+from collections import Counter
 from dataclasses import replace
 
 from contracts.season.season import Base, Season
@@ -43,6 +44,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         ranks=drawn.ranks,
         rounds=drawn.rounds,
         settled=drawn.settled,
+        granted=Counter(intake.granted[name].specialty for name in intake.beside),
     )
 
 

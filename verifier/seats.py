@@ -1,0 +1,31 @@
+"""The seats of one base before anybody sits on them: the plan, transfers, what the round had given [ADM-1, ADM-2]."""
+
+from collections.abc import Iterable, Mapping
+
+from contracts.season.season import Programme
+from verifier.proof import Json
+
+Seats = dict[str, tuple[int, int]]
+"""By specialty: open ones, reserved ones."""
+
+
+def planned(plan: Mapping[str, Programme]) -> Seats:
+    """As the season has them."""
+    return {code: (each.seats - each.reserved_order, each.reserved_order) for code, each in plan.items()}
+
+
+def moved(seats: Seats, transfers: Iterable[Json]) -> Seats:
+    """Once these transfers were made."""
+    here = dict(seats)
+    for each in transfers:
+        for code, change in ((each["from"], -each["seats"]), (each["to"], each["seats"])):
+            here[code] = (here[code][0] + change, here[code][1])
+    return here
+
+
+def beside(seats: Seats, granted: Mapping[str, int]) -> Seats:
+    """What the round had left of them; it kept none for anybody. Raises `ValueError` where that cannot be [ADM-6]."""
+    left = {code: open_ + kept - granted[code] for code, (open_, kept) in seats.items()}
+    if min(*granted.values(), *left.values()) < 0:
+        raise ValueError("more seats were granted than there are")
+    return {code: (free, 0) for code, free in left.items()}
