@@ -5,6 +5,7 @@ from typing import Final
 import typer
 
 from cli import (
+    backup,
     broker,
     callers,
     certificate,
@@ -37,6 +38,8 @@ app.command()(processes.down)
 app.command()(processes.status)
 app.command()(processes.serve)
 app.command()(broker.topology)
+app.command("backup")(backup.back_up_all)
+app.command("restore")(backup.restore_all)
 app.command("secrets")(secret_files.make)
 app.command()(certificate.certificate)
 app.command()(verify.verify)

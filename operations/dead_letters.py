@@ -6,19 +6,16 @@ confirmed its copy, or after the audit line is on disk. What is merely looked at
 
 import asyncio
 import hashlib
-import json
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
-from contracts.vocabulary import SHANGHAI
+from operations.audit import record
 from operations.topology.layout import redirect
 from services.chassis.messaging.fates import PUT_BACK
 from services.chassis.messaging.frames import as_came, install
@@ -169,7 +166,7 @@ async def replay(
             exchange = await channel.get_exchange(redirect(service), ensure=False)
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    _record(audit, "replay", letter, "")
+                    record(audit, "replay", "", _about(letter))
                     returned = _afresh(letter, message, mark)
                     await exchange.publish(returned, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()
@@ -199,26 +196,12 @@ async def drop(
         for service in services:
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    _record(audit, "drop", letter, reason)
+                    record(audit, "drop", reason, _about(letter))
                     await message.ack()
                     done.append(letter)
     return done
 
 
-def _record(audit: Path, did: str, letter: DeadLetter, reason: str) -> None:
-    line = {
-        "at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
-        "by": os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid()),
-        "did": did,
-        "because": reason,
-        "service": letter.service,
-        "id": letter.id,
-        "type": letter.type,
-        "code": letter.code,
-        "sha256": hashlib.sha256(letter.body).hexdigest(),
-    }
-    audit.parent.mkdir(parents=True, exist_ok=True)
-    with audit.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _about(letter: DeadLetter) -> dict[str, object]:
+    digest = hashlib.sha256(letter.body).hexdigest()
+    return {"service": letter.service, "id": letter.id, "type": letter.type, "code": letter.code, "sha256": digest}

@@ -8,9 +8,12 @@ it is there. Between the copy and the putting back lies no deadline that what ca
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 from random import Random
 from typing import Final
 
+from operations.backup.archive import ServiceCopy, documents
+from operations.backup.stores import StoreAddress, back_up
 from operations.places import TOPOLOGY
 from operations.topology.description import read_topology
 from rehearsal.chaos.acts import BEGINNINGS, DISCOVERIES
@@ -20,7 +23,7 @@ from rehearsal.chaos.repeating import CLOCK, Repeating
 from rehearsal.chaos.trial import Trial, ordeal_in, play, stage
 from rehearsal.chaos.verdict import Comparison, judge
 from rehearsal.runtime.ordeal import Ordeal
-from services.chassis.storage.copying import Copy, copied, put_back
+from services.chassis.storage.copying import put_back
 
 PHASES: Final = 2
 """So many phases a copy is old."""
@@ -37,7 +40,7 @@ class Restores:
     restored: list[tuple[str, str]] = field(default_factory=list)
     repeated: int = 0
     _turns: "cycle[str]" = field(init=False)
-    _copy: tuple[str, Copy, int] | None = None
+    _copy: tuple[str, ServiceCopy, int] | None = None
     _said: list[PublishedMessage] = field(default_factory=list)
     _phase: int = 0
 
@@ -58,24 +61,25 @@ class Restores:
         self._phase += 1
         if self._copy is None:
             if len(self.restored) < self.most:
-                service = next(self._turns)
-                self._copy = service, await self._copied(service), self._phase
+                service, store = next(self._turns), self.repeating.running.stores
+                address = StoreAddress(store[service].url, store[service].name)
+                self._copy = service, await back_up(self._folder(self._phase), service, address), self._phase
             return
         service, copy, since = self._copy
         if self._phase - since >= PHASES:
             self._copy = None
-            await self._put_back(service, copy)
+            await self._put_back(service, copy, self._folder(since))
             self.restored.append((phase, service))
 
-    async def _copied(self, service: str) -> Copy:
-        async with opened(self.repeating.running.stores[service]) as store:
-            return await copied(store)
+    def _folder(self, phase: int) -> Path:
+        """Where the copy of this phase lies."""
+        return self.repeating.running.folder / f"backup-{phase}"
 
-    async def _put_back(self, service: str, copy: Copy) -> None:
+    async def _put_back(self, service: str, copy: ServiceCopy, folder: Path) -> None:
         supervisor = self.ordeal.keeper()
         await supervisor.remove(service)
         async with opened(self.repeating.running.stores[service]) as store:
-            await put_back(store, copy)
+            await put_back(store, documents(folder, service, copy))
         await supervisor.add(self.ordeal.programs[service])
         told = [word for word in self._said if word.exchange != CLOCK]
         self.repeated += len(told)

@@ -49,6 +49,8 @@ class RunRecord:
     read_token: str = ""
     identity_token: str = ""
     services: Mapping[str, SupervisedService] = field(default_factory=dict)
+    stores: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Where each service's documents lie, and in which database."""
 
 
 def write(folder: Path, record: RunRecord) -> None:

@@ -92,6 +92,7 @@ async def system(
                 record = replace(
                     record,
                     amqp=given.amqp,
+                    stores={name: (store.url, store.name) for name, store in given.stores.items()},
                     webhook_secret=running.webhook_secret,
                     read_token=running.read_token,
                     identity_token=running.identity_token,

@@ -41,7 +41,7 @@ async def test_a_hearer_put_back_to_an_earlier_hour_hears_again_what_came_since(
             await until(partial(said, finance, 20))
             await until(partial(counted, town, 20))
         async with town.store(town.admission) as store:
-            await put_back(store, before)
+            await put_back(store, before.items())
         assert await town.opened() < 20
         async with town.at_work(town.admission) as admission:
             await until(partial(counted, town, 20))
@@ -65,7 +65,7 @@ async def test_a_speaker_put_back_says_the_same_under_the_same_ids_though_it_hea
             await until(partial(said, finance, 10))
         await until(partial(counted, town, 20))
         async with town.store(town.finance) as store:
-            await put_back(store, before)
+            await put_back(store, before.items())
         async with town.at_work(town.finance) as finance:
             await town.pay(*reversed(SECOND), *reversed(FIRST))
             await until(lambda: finance.metrics.total("heard") == 10)
@@ -89,6 +89,6 @@ async def test_a_process_whose_store_is_put_back_beneath_it_does_not_go_on(town:
     await until(partial(said, process, 10))
     async with town.store(town.finance) as store:
         copy = await copied(store)
-        await put_back(store, {TILL.kind: copy[TILL.kind]})
+        await put_back(store, [(TILL.kind, copy[TILL.kind])])
     await until(task.done)
     assert fell_back([task.exception()])

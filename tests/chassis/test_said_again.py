@@ -146,7 +146,7 @@ async def test_what_is_on_no_page_any_more_is_told_and_all_else_comes(town: Stre
     async with town.store(town.finance) as store:
         copy = await copied(store)
         pages = [raw for raw in copy[PAGES] if raw["_id"] != page_name(finance.writer.name, 2)]
-        await put_back(store, {**copy, PAGES: pages})
+        await put_back(store, {**copy, PAGES: pages}.items())
     async with town.at_work(town.finance) as finance, town.at_work(town.admission) as admission:
         await until(partial(counted, town, 2))
         await until(lambda: admission.numbering.lacks.missing.get("finance", (0, 0))[1] > 1)

@@ -75,10 +75,13 @@ class Store:
         if inspect.isawaitable(closed):
             await closed
 
-    async def drop(self) -> None:
-        """Remove the whole database; for rehearsals and tests that used a server of others."""
+    async def drop(self, *collections: str) -> None:
+        """Remove these; or the whole database, for rehearsals and tests that used a server of others."""
         async with _reaching():
-            await self._client.drop_database(self._database.name)
+            for collection in collections:
+                await self._database.drop_collection(collection)
+            if not collections:
+                await self._client.drop_database(self._database.name)
 
     async def prepare(self, aggregates: Iterable[Aggregate[Any]]) -> None:
         """Make the indexes and the clock; doing it again changes nothing."""
@@ -100,16 +103,7 @@ class Store:
 
     async def save(self, kind: str, documents: Sequence[Document]) -> set[str]:
         """Replace each document if its stored version is the one before; the keys that lost the race. Raises `Full`."""
-        writes = [
-            ReplaceOne({"_id": document.key, "version": document.version - 1}, raw_of(document), upsert=True)
-            for document in documents
-        ]
-        async with _reaching():
-            try:
-                await self._database[kind].bulk_write(writes, ordered=False)
-            except BulkWriteError as error:
-                return {documents[index].key for index in _lost(error, kind)}
-        return set()
+        return await self.swap(kind, [raw_of(document) for document in documents])
 
     async def move_on(self, kind: str, versions: Mapping[str, int], **changed: Scalar) -> None:
         """Each of these documents is past this version: if it was not, it is, the same but for scalars `changed`.

@@ -30,6 +30,7 @@ from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM
 from services.chassis.messaging.sounding import Sounding
 from services.chassis.storage.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
+from services.chassis.storage.copying import whole
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.postponing import Postponing
@@ -155,6 +156,7 @@ class Process:
         self._stopping.set()
 
     async def _work(self) -> None:
+        await retry_while_unavailable(lambda: whole(self.store), self.metrics)
         await retry_while_unavailable(lambda: self.store.prepare(self.kept), self.metrics)
         await retry_while_unavailable(self.bus.open, self.metrics)
         async with asyncio.TaskGroup() as tasks:

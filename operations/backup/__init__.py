@@ -1,0 +1,1 @@
+"""Backup and restore: what the services know, and the broker's layout [OPS-5]; see docs/architecture/recovery.md."""
