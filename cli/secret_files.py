@@ -56,6 +56,7 @@ def make(
         }
         for name, value in own.items():
             whole.put(service, f"zhaolu_{service}_{name}", value)
+        whole.put("backup", f"zhaolu_{service}_mongo_url", own["mongo_url"])
         for name, value in keys.of(service).items():
             whole.kept(service, f"zhaolu_{service}_{name.lower()}", value)
     whole.kept("registration", "zhaolu_registration_identity_key_id", f"{datetime.now(SHANGHAI):%Y%m}")

@@ -144,12 +144,22 @@ async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def private_node(processes: Processes, definitions: Mapping[str, Any]) -> AsyncIterator[int]:
-    """A node with these definitions for as long as the context lasts; yields its AMQP port."""
+async def private_node(
+    processes: Processes, definitions: Mapping[str, Any], management_port: int | None = None
+) -> AsyncIterator[int]:
+    """A node with these definitions for as long as the context lasts; yields its AMQP port.
+
+    It can be managed over HTTP where that has a port; its start takes longer then.
+    """
     async with names(processes) as epmd_port:
         file = processes.plain_folder / "definitions.json"
         file.write_text(json.dumps(definitions), encoding="utf-8")
-        node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), f"load_definitions = {file}\n")
+        settings = f"load_definitions = {file}\n"
+        if management_port is not None:
+            settings += f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {management_port}\n"
+        node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), settings)
+        if management_port is not None:
+            (node.home / "plugins").write_text("[rabbitmq_management].\n", encoding="ascii")
         async with started(processes, [node]):
             yield node.port
 
