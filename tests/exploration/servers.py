@@ -17,8 +17,8 @@ class Shared:
 
     documents: dict[str, Document] = field(default_factory=dict)
     writers: dict[str, tuple[OutboxWatermark, bool]] = field(default_factory=dict)
-    queue: list[str] = field(default_factory=list)
-    held: dict[str, list[str]] = field(default_factory=dict)
+    queue: list[Any] = field(default_factory=list)
+    held: dict[str, list[Any]] = field(default_factory=dict)
     said: list[OutboxMessage] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
