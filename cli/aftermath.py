@@ -7,16 +7,17 @@ none of them any more was heard, or dropped as a repeat.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from enum import StrEnum
 from typing import Final
 
 import aio_pika
-import httpx
 from aio_pika.abc import AbstractChannel
 
+from cli.asked import systems
 from operations import dead_letters as dead
-from rehearsal.runtime import runs
+from operations.client import Denied, OperationsClient, Unanswered
 
 LOOK_SECONDS: Final = 0.5
 _AT_ONCE: Final = 50
@@ -67,14 +68,14 @@ class Aftermath:
 async def followed(after: Aftermath, url: str, seconds: float) -> None:
     """Look until it is known of every letter, or the time is over."""
     ends, empty = time.monotonic() + seconds, Counter[str]()
-    async with (
-        await aio_pika.connect(url, timeout=dead.CONFIRM_SECONDS) as connection,
-        connection.channel() as channel,
-        httpx.AsyncClient(timeout=2.0) as client,
-    ):
+    async with AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(await aio_pika.connect(url, timeout=dead.CONFIRM_SECONDS))
+        channel = await connection.channel()
+        clients = [await stack.enter_async_context(OperationsClient.of(access)) for access in systems()]
         while after.waiting and time.monotonic() < ends:
             for service in sorted({letter.service for letter in after.waiting}):
-                await _asked(after, service, client)
+                for client in clients:
+                    await _asked(after, service, client)
                 empty[service] = empty[service] + 1 if await _empty(channel, service) else 0
             if surely := [service for service, times in empty.items() if times >= _SURELY]:
                 await _looked_up(after, surely, url)
@@ -82,28 +83,17 @@ async def followed(after: Aftermath, url: str, seconds: float) -> None:
                 await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _asked(after: Aftermath, service: str, client: httpx.AsyncClient) -> None:
-    """Ask every process of the service that runs here."""
+async def _asked(after: Aftermath, service: str, client: OperationsClient) -> None:
+    """Ask every process of the service that has an address."""
     ids = [letter.id for letter in after.waiting if letter.service == service]
-    for base, token in _processes(service):
+    for process in (each for each in client.access.addresses if each.partition("-")[0] == service):
         for first in range(0, len(ids), _AT_ONCE):
+            query = {"mark": after.mark, "id": ids[first : first + _AT_ONCE]}
             try:
-                answer = await client.get(
-                    f"{base}/v1/fates",
-                    params={"mark": after.mark, "id": ids[first : first + _AT_ONCE]},
-                    headers={"authorization": f"Bearer {token}"},
-                )
-                told = answer.raise_for_status().json()
-            except (httpx.HTTPError, UnicodeError):
+                told = await client.read(process, "/v1/fates", query)
+            except (Unanswered, Denied):
                 continue
             after.learn(service, {name: _TOLD[fate] for name, fate in told.items() if fate in _TOLD})
-
-
-def _processes(service: str) -> Iterable[tuple[str, str]]:
-    for _, record in runs.live_runs():
-        for name, process in record.services.items():
-            if name.partition("-")[0] == service:
-                yield process.url, record.read_token
 
 
 async def _empty(channel: AbstractChannel, service: str) -> bool:

@@ -13,16 +13,61 @@ from pydantic import TypeAdapter, ValidationError
 
 from cli.attended import FAILED, WRONG_INPUT, leave
 from contracts.vocabulary import ApplicationId
-from rehearsal.runtime import runs
+from operations import runs
+from operations.access import PREFIX, Access, WrongAccess, access_given, operator_settings
 
-BROKER: Final = "ZHAOLU_OPERATOR_AMQP_URL"
+BROKER: Final = f"{PREFIX}AMQP_URL"
+
+
+def given() -> Access | None:
+    """What the environment says about a running system; None when it says nothing. Ends the command if it is wrong."""
+    with _right():
+        return access_given()
+
+
+def access(*services: str, files: bool = False, known: bool = True) -> Access:
+    """Where these services answer, and as whom they are asked: what the environment says, else the one run here.
+
+    Of a run one is its operator, or its office where something is filed. Without a caller to be `known` as, only what
+    is public can be asked. Ends the command where anything of that lacks.
+    """
+    if (found := given()) is None:
+        return access_of(the_run(*services), files=files)
+    if lacking := [f"{PREFIX}{name.upper()}_URL" for name in services if name not in found.addresses]:
+        raise leave(WRONG_INPUT, f"set {', '.join(lacking)} too, or {PREFIX}URL, to say where to ask")
+    if known and not found.token:
+        raise leave(WRONG_INPUT, f"set {PREFIX}TOKEN to a token of `zhaolu callers add`, to say as whom to ask")
+    return found
+
+
+def access_of(record: runs.RunRecord, *, files: bool = False) -> Access:
+    """The services of a run, as its operator or its office."""
+    urls = {name: service.url for name, service in record.services.items()}
+    with _right():
+        seconds = operator_settings().timeout_seconds
+    return Access(urls, record.identity_token if files else record.read_token, seconds)
+
+
+@contextmanager
+def _right() -> Iterator[None]:
+    try:
+        yield
+    except WrongAccess as wrong:
+        raise leave(WRONG_INPUT, *wrong.faults) from None
+
+
+def systems() -> list[Access]:
+    """Whoever can be asked: what the environment names, else every run here."""
+    if (found := given()) is not None:
+        return [found]
+    return [access_of(record) for _, record in runs.live_runs()]
 
 
 def the_run(*services: str) -> runs.RunRecord:
     """The one run of this machine that has these services; without one, or with several, the command ends."""
     found = [record for _, record in runs.live_runs() if record.services and record.services.keys() >= set(services)]
     if len(found) != 1:
-        raise leave(WRONG_INPUT, f"{_runs(found)} here, exactly one can be asked; ./zhaolu up --detach starts one")
+        raise leave(WRONG_INPUT, f"{_runs(found)} here, exactly one can be asked; set {PREFIX}URL to ask elsewhere")
     return found[0]
 
 
@@ -58,14 +103,6 @@ def number(application: str) -> str:
     except ValidationError:
         raise leave(WRONG_INPUT, f"{application} is no application's number") from None
     return quote(application, safe="")
-
-
-def unanswered(failed: httpx.HTTPError | httpx.InvalidURL, record: runs.RunRecord) -> typer.Exit:
-    """Say which service of this run did not answer as it should, and what it did."""
-    request = getattr(failed, "_request", None)
-    asked = "" if request is None else f"{request.url.scheme}://{request.url.host}:{request.url.port}"
-    names = [name for name, service in record.services.items() if service.url == asked]
-    return leave(FAILED, f"{', '.join(names) or 'a service'}: {why(failed)}; ./zhaolu status shows who is away")
 
 
 def why(failed: httpx.HTTPError | httpx.InvalidURL) -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import httpx
 import typer
@@ -11,19 +11,19 @@ import typer
 from cli.asked import the_run, why
 from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
 from cli.letters import AUDIT
-from cli.processes import SERVICES
 from contracts.vocabulary import SHANGHAI
 from operations import audit, places
+from operations.access import SERVICES
 from operations.backup import archive
 from operations.backup.broker import fetched, loaded
 from operations.backup.stores import AtWork, StoreAddress, back_up, configured, restore
+from operations.keys import VARIABLE as SECRETS
 from operations.season_file import read_seasons
 from operations.topology.definitions import definitions
 from operations.topology.description import read_topology
 from operations.topology.layout import layout_of
 from services.chassis.core.failures import Unavailable
 
-SECRETS: Final = "ZHAOLU_SECRETS"
 Of = Annotated[list[str] | None, typer.Option("--service", help="Only this service's; may be given again.")]
 Broker = Annotated[
     str | None,

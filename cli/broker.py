@@ -14,12 +14,12 @@ from cli.asked import answering, host_of
 from cli.attended import WRONG_INPUT, awaited, leave, say
 from cli.shown import console
 from operations import places
+from operations.keys import VARIABLE
 from operations.season_file import read_seasons
 from operations.topology.declare import declare
 from operations.topology.definitions import definitions
 from operations.topology.description import read_topology
 from operations.topology.layout import layout_of
-from rehearsal.runtime.keys import VARIABLE
 
 
 def variable(user: str) -> str:

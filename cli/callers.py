@@ -13,9 +13,8 @@ from cli.attended import WRONG_INPUT, leave
 from cli.shown import AsJson, as_json, console, errors, table
 from contracts.callers import Callers, Kind, Scope, Secret
 from contracts.vocabulary import SHANGHAI
-from operations import callers, places
+from operations import callers, places, runs
 from operations.callers import CannotChange, Hand, Made
-from rehearsal.runtime import runs
 
 app: Final = typer.Typer(help="Who may ask what: callers with scopes and secrets of their own.", no_args_is_help=True)
 FILE: Final = "ZHAOLU_CALLERS"

@@ -2,27 +2,26 @@
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import httpx
 import typer
 
-from cli.asked import number, unanswered
-from cli.attended import FAILED, WRONG_INPUT, leave
+from cli.asked import access_of, given, number
+from cli.attended import FAILED, WRONG_INPUT, awaited, leave
 from cli.shown import as_json, console, line, table
 from cli.verify import KeyFile, certificates_in, trusted_key, warn
 from contracts.reasons import EN, ZH, Reason
 from contracts.verdicts import CITES, CITES_ZH
-from operations import places
-from operations.waiting import waiting_for
-from rehearsal.runtime import runs
+from operations import places, runs
+from operations.access import Access
+from operations.client import Denied, OperationsClient, Unanswered
 from verifier.keys import key_in
 from verifier.one import check_one, one_of
 from verifier.proof import Wrong
 
 Json = dict[str, Any]
-_SECONDS: Final = 10.0
 _WISH: Final = ("志愿 wish", "专业 specialty", "名次 rank", "名额 seats", "最后录取 cut-off", "结果 verdict")
 _LED: Final = ("基地 base", "专业 specialty", "余额 remained", "结果 verdict")
 _COMPONENTS: Final = {"written": "笔试", "skills": "技能", "interview": "面试"}
@@ -63,29 +62,39 @@ def certificate(
 def _found(application: str, source: Path | None, key: Path | None) -> list[Json]:
     if source is not None:
         return list(_filed(application, [certificates_in(places.from_caller(source))], key))
-    for _, record in reversed(runs.live_runs()):
-        if "admission" in record.services:
-            return _asked(application, record, key)
+    if (asked := _system()) is not None:
+        name = number(application)
+        return _checked(*awaited("admission to answer", _asked(name, asked)), key)
     return list(_filed(application, sorted(places.OUT.glob("*/certificates")), key))
 
 
-def _asked(application: str, record: runs.RunRecord, key: Path | None) -> list[Json]:
-    """What admission answers, checked with the pinned key, or the one it gives. Raises `Wrong`."""
-    where = record.services["admission"].url
-    headers = {"authorization": f"Bearer {record.read_token}"}
-    try:
-        with waiting_for("admission to answer"):
-            url = f"{where}/v1/applications/{number(application)}/certificates"
-            answer = httpx.get(url, headers=headers, timeout=_SECONDS)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return []
-        told: list[Json] = answer.raise_for_status().json()
-        given = httpx.get(f"{where}/v1/certificates/key", timeout=_SECONDS).raise_for_status().json()
-    except httpx.HTTPError as failed:
-        raise unanswered(failed, record) from None
-    public_key = given["public_key"] if key is None else key_in(places.from_caller(key))
+def _system() -> Access | None:
+    """What the environment names, else the last run started here that has an admission."""
+    if (found := given()) is not None:
+        return found
+    running = [record for _, record in runs.live_runs() if "admission" in record.services]
+    return access_of(running[-1]) if running else None
+
+
+async def _asked(name: str, access: Access) -> tuple[list[Json], str]:
+    """What admission answers, and the public key it gives."""
+    async with OperationsClient.of(access) as client:
+        try:
+            answer = await client.answer("admission", f"/v1/applications/{name}/certificates", made=True)
+        except Denied as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                return [], ""
+            raise
+        told = answer.json()
+        if not isinstance(told, list):
+            raise Unanswered("admission", "what answers there is no service of ours")
+        return told, (await client.read("admission", "/v1/certificates/key"))["public_key"]
+
+
+def _checked(told: list[Json], given_key: str, pinned: Path | None) -> list[Json]:
+    """Each checked with the pinned key, or the one admission gives. Raises `Wrong`."""
     for each in told:
-        check_one(each, public_key)
+        check_one(each, given_key if pinned is None else key_in(places.from_caller(pinned)))
     return told
 
 

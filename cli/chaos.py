@@ -70,10 +70,10 @@ def chaos(
 ) -> None:
     """Kill processes at every fault point of a season, and compare how it ends with the same season left in peace."""
     need_broker("auto", yes=yes)
+    from operations.keys import Keys  # noqa: PLC0415  same
     from rehearsal.chaos.run import chaos as run  # noqa: PLC0415  other commands do without it
     from rehearsal.chaos.trial import Story  # noqa: PLC0415  same
     from rehearsal.chaos.verdict import line  # noqa: PLC0415  same
-    from rehearsal.runtime.keys import Keys  # noqa: PLC0415  same
 
     folder = places.OUT / "chaos" if out is None else places.from_caller(out)
     wanted = {

@@ -18,10 +18,8 @@ from cli.attended import FAILED, SIGNALLED, WRONG_INPUT
 from cli.shown import errors, legible
 from contracts.vocabulary import SHANGHAI
 from operations import places
+from operations.failing import CannotGoOn
 from operations.season_file import SeasonFileWrong
-from rehearsal.runtime.child import ChildDied
-from rehearsal.runtime.given import Unusable
-from rehearsal.simulator.patience import GaveUp
 
 _WRONG: Final = places.SCRATCH / "failed" / "commands.log"
 
@@ -70,7 +68,7 @@ def told(failed: Exception) -> tuple[int, list[str]]:
     match failed:
         case SeasonFileWrong():
             ending = WRONG_INPUT, [f"{failed.path} is not a season file:", *failed.faults]
-        case ChildDied() | GaveUp() | Unusable():
+        case CannotGoOn():
             ending = FAILED, str(failed).splitlines()
         case httpx.HTTPError() | httpx.InvalidURL():
             ending = FAILED, [f"{_asked(failed)}: {why(failed)}; see ./zhaolu status"]

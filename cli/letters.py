@@ -10,10 +10,10 @@ import typer
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from cli.asked import answering, broker, host_of
 from cli.attended import WRONG_INPUT, attended, awaited, leave, say
-from cli.processes import SERVICES
 from cli.shown import AsJson, as_json, legible, line, table
 from operations import dead_letters as dead
 from operations import places
+from operations.access import SERVICES
 from operations.waiting import waiting_for
 from services.chassis.messaging.fates import PUT_BACK
 

@@ -12,26 +12,25 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import httpx
 import typer
 
+from cli.asked import access_of, given
 from cli.attended import FAILED, WRONG_INPUT, attended, awaited, leave, need_broker, say
 from cli.shown import AsJson, as_json, line, table
 from contracts.season.errors import SeasonWrong
-from operations import places
+from operations import places, runs
+from operations.access import SERVICES, Access
+from operations.client import OperationsClient
+from operations.keys import VARIABLE as SECRETS
 from operations.season_file import read_seasons
 from operations.waiting import waiting_for
-from rehearsal.runtime import runs
 from rehearsal.runtime.infra import Choice
-from rehearsal.runtime.keys import VARIABLE as SECRETS
 from rehearsal.runtime.processes import tail
 from rehearsal.runtime.programs import Clock
 from rehearsal.runtime.system import system
 
-SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 _STOP_SECONDS: Final = 60.0
 _START_SECONDS: Final = 180.0
-_ANSWER_SECONDS: Final = 4.0
 RunId = Annotated[str | None, typer.Argument(metavar="[RUN]", help="A run as `status` names it.")]
 Ready = Mapping[str, Any]
 """What a process answers to whether it is ready; without `status`, nothing."""
@@ -92,7 +91,7 @@ def _started(child: subprocess.Popen[bytes]) -> dict[str, Any] | None:
     with waiting_for(lambda: missing):
         while time.monotonic() < until and child.poll() is None:
             for record in (record for _, record in runs.live_runs() if record.pid == child.pid):
-                ready = asyncio.run(_answers(record))
+                ready = asyncio.run(_answers(access_of(record)))
                 if len(ready) == len(SERVICES) and all(map(_is_ready, ready.values())):
                     return _told(record, ready)
                 if ready:
@@ -123,36 +122,34 @@ def down(run: RunId = None) -> None:
 
 
 def status(*, json: AsJson = False) -> None:
-    """Show what runs here, whether it is ready, and if not, why."""
-    records = [record for _, record in runs.live_runs()]
-    told = awaited(lambda: "the services to say whether they are ready", _all_told(records))
+    """Show what runs here, or at the addresses in ZHAOLU_OPERATOR_*, whether it is ready, and if not, why."""
+    named, records = given(), [record for _, record in runs.live_runs()]
+    work = _all_told(records) if named is None else _elsewhere(named)
+    told = awaited(lambda: "the services to say whether they are ready", work)
     if json:
         as_json(told)
-    elif records:
+    elif told:
         _show(told)
     else:
         say("nothing is running")
 
 
 async def _all_told(records: Sequence[runs.RunRecord]) -> list[dict[str, Any]]:
-    return [_told(record, await _answers(record)) for record in records]
+    return [_told(record, await _answers(access_of(record))) for record in records]
 
 
-async def _answers(record: runs.RunRecord) -> dict[str, Ready]:
-    """What every process of a run says of itself, all asked at once."""
-    async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
-        told = await asyncio.gather(*(_answer(client, each.url) for each in record.services.values()))
-    return dict(zip(record.services, told, strict=True))
+async def _elsewhere(named: Access) -> list[dict[str, Any]]:
+    """The system the environment names, as a run that was not started here."""
+    ready = await _answers(named)
+    services = [_line(name, url, ready[name]) for name, url in named.addresses.items()]
+    return [{"id": "elsewhere", "purpose": None, "pid": None, "started_at": None, "services": services}]
 
 
-async def _answer(client: httpx.AsyncClient, url: str) -> Ready:
-    try:
-        answer: Ready = (await client.get(f"{url}/readyz")).json()
-    except httpx.TimeoutException:
-        return {"why": [{"code": "silent", "detail": f"no answer in {_ANSWER_SECONDS:.0f} s"}]}
-    except (httpx.TransportError, ValueError):
-        return {"why": [{"code": "away", "detail": "nothing listens there"}]}
-    return answer
+async def _answers(access: Access) -> dict[str, Ready]:
+    """What every process says of itself, all asked at once."""
+    async with OperationsClient.of(access) as client:
+        told = await asyncio.gather(*map(client.ready, access.addresses))
+    return dict(zip(access.addresses, told, strict=True))
 
 
 def _is_ready(answer: Ready) -> bool:
@@ -162,23 +159,27 @@ def _is_ready(answer: Ready) -> bool:
 def _told(record: runs.RunRecord, ready: Mapping[str, Ready]) -> dict[str, Any]:
     """A run as `status` tells it, without its credentials."""
     services = [
-        {
-            "service": name,
-            "process": service.pid,
-            "restarts": service.restarts,
-            "address": service.url,
-            "ready": _is_ready(ready[name]),
-            "why": list(ready[name].get("why", ())),
-        }
+        _line(name, service.url, ready[name], service.pid, service.restarts)
         for name, service in record.services.items()
     ]
     about = {name: getattr(record, name) for name in ("id", "purpose", "pid", "started_at")}
     return {**about, "services": services}
 
 
+def _line(name: str, url: str, ready: Ready, process: int | None = None, restarts: int | None = None) -> dict[str, Any]:
+    return {
+        "service": name,
+        "process": process,
+        "restarts": restarts,
+        "address": url,
+        "ready": _is_ready(ready),
+        "why": list(ready.get("why", ())),
+    }
+
+
 def _show(told: Sequence[Mapping[str, Any]]) -> None:
     for run in told:
-        line(f"{run['id']}  process {run['pid']}, since {run['started_at']}")
+        line(f"{run['id']}  process {run['pid']}, since {run['started_at']}" if run["pid"] else run["id"])
         rows = [{**each, "why": [why["code"] for why in each["why"]]} for each in run["services"]]
         table(rows, ("service", "process", "restarts", "address", "ready", "why"))
         for each in run["services"]:

@@ -1,37 +1,33 @@
 """`sagas` and `saga`: whom enrolments wait for, and one whole story across the services [SAGA-6]."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final
+from urllib.parse import quote
 
-import httpx
 import typer
 
-from cli.asked import number, the_run, unanswered
+from cli.asked import access, access_of, given, number, the_run
 from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
-from cli.processes import SERVICES
 from cli.shown import AsJson, as_json, table
 from contracts.season.season import seasons_of
-from rehearsal.runtime import runs
-from rehearsal.runtime.running import Running
-from rehearsal.simulator.desk import Desk
-from rehearsal.simulator.patience import GaveUp
-from rehearsal.simulator.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
+from operations import places
+from operations.access import SERVICES, Access
+from operations.client import Denied, OperationsClient, Unanswered
+from operations.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
 from services.admission.domain.enrolment import Stage
 from services.chassis.core.data import read_tables
 
-HTTP_SECONDS: Final = 10.0
-PATIENCE_SECONDS: Final = 10.0
-"""A service that is just being started again is back by then; for another nobody sits before a terminal."""
+_ADMISSION: Final = "admission"
+_TELLERS: Final = ("registration", "admission")
+"""Who keeps what was heard of an application, line by line."""
 _LISTED: Final = ("application", "stage", "since", "waits_for", "deadlines")
 _TOLD: Final = ("at", "service", "what", "why", "to", "says", "under")
-T = TypeVar("T")
 Season = Annotated[str | None, typer.Option(help="A season's id; all there are if not said.")]
 Stuck = Annotated[bool, typer.Option("--stuck", help="Only what passed a deadline, or waits too long for an owner.")]
+Lacking = Mapping[str, Unanswered | Denied]
 
 
 def sagas(
@@ -44,14 +40,12 @@ def sagas(
     json: AsJson = False,
 ) -> None:
     """List enrolments: where each stands since when, whom it waits for, and until when."""
-    record = the_run(*SERVICES)
-    known = sorted(seasons_of(read_tables(Path(record.seasons))))
-    if season is not None and season not in known:
-        raise leave(WRONG_INPUT, f"no season {season} in {record.id}; there are {', '.join(known)}")
+    asked, known = _system()
     if stage is not None and stage not in set(Stage):
         raise leave(WRONG_INPUT, f"no stage {stage}; there are {', '.join(Stage)}")
-    seasons = known if season is None else [season]
-    found = _asked(record, "admission", lambda desk: _sagas(desk, seasons, stage))
+    found, strange = awaited("admission to answer", _sagas(asked, known if season is None else [season], stage))
+    if season in strange:
+        raise leave(WRONG_INPUT, f"no season {season} there; seasons here are {', '.join(known)}")
     patience = timedelta(hours=hours)
     wanted = [
         one
@@ -67,57 +61,66 @@ def sagas(
     say(f"{len(wanted)} of {len(found)} enrolment(s)")
 
 
+def _system() -> tuple[Access, list[str]]:
+    """Whom to ask, and the seasons there are: those of the run, or of this checkout."""
+    if given() is not None:
+        return access(_ADMISSION), sorted(seasons_of(read_tables(places.SEASONS)))
+    record = the_run(*SERVICES)
+    return access_of(record), sorted(seasons_of(read_tables(Path(record.seasons))))
+
+
 def saga(
     application: Annotated[str, typer.Argument(metavar="APPLICATION", help="An application's number.")],
     *,
     json: AsJson = False,
 ) -> None:
-    """Tell one whole story across the services: what was heard, why it counted, what was said, what is waited for."""
-    number(application)
-    record = the_run(*SERVICES)
-    told = [asdict(entry) for entry in _asked(record, ", ".join(SERVICES), lambda desk: _story(desk, application))]
-    if not told:
+    """Tell one whole story across the services: what was heard, why it counted, what was said, what is waited for.
+
+    Of services that do not answer it is said so; what the others know is told all the same.
+    """
+    place = f"/v1/applications/{number(application)}"
+    told, lacking = awaited(f"{', '.join(SERVICES)} to answer", _story(access(*SERVICES), place))
+    if not told and not lacking:
         raise leave(WRONG_INPUT, f"no service knows of {application}")
     if json:
-        as_json(told)
-    else:
-        table(told, _TOLD)
+        as_json([asdict(entry) for entry in told])
+    elif told:
+        table([asdict(entry) for entry in told], _TOLD)
+    if lacking:
+        raise leave(FAILED, *map(str, lacking.values()), *(["what the others answered is above"] if told else []))
 
 
-async def _sagas(desk: Desk, seasons: list[str], stage: str | None) -> list[Saga]:
+async def _sagas(asked: Access, seasons: list[str], stage: str | None) -> tuple[list[Saga], list[str]]:
+    """Every enrolment of these seasons, and the seasons admission knows nothing of."""
     equals = {} if stage is None else {"stage": stage}
-    idle = await desk.one("admission", "/v1/idle")
-    now = moment_of(idle["clock"] if idle else None)
-    return [
-        saga_of(item, now)
-        for season in seasons
-        async for item in desk.pages("admission", f"/v1/seasons/{season}/sagas", equals)
-    ]
+    found, strange = list[Saga](), list[str]()
+    async with OperationsClient.of(asked) as client:
+        now = moment_of(await _clock(client))
+        for season in seasons:
+            place = f"/v1/seasons/{quote(season, safe='')}/sagas"
+            try:
+                found += [saga_of(item, now) async for item in client.pages(_ADMISSION, place, equals)]
+            except Denied as refused:
+                if refused.code != "unknown_season":
+                    raise
+                strange.append(season)
+    return found, strange
 
 
-async def _story(desk: Desk, application: str) -> list[TimelineEntry]:
-    place = f"/v1/applications/{number(application)}"
-    states = await asyncio.gather(*(desk.one(name, place) for name in SERVICES))
-    told = await asyncio.gather(*(desk.one(name, f"{place}/story") for name in ("registration", "admission")))
-    return entries_of(dict(zip(SERVICES, states, strict=True)), *told)
-
-
-def _asked(record: runs.RunRecord, whom: str, question: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
-    async def ask() -> T:
-        async with _desk(record) as desk:
-            return await question(desk)
-
+async def _clock(client: OperationsClient) -> str | None:
+    """Business time as admission has it; whoever may not ask for that has the wall clock's."""
     try:
-        return awaited(f"{whom} to answer", ask())
-    except httpx.HTTPError as failed:
-        raise unanswered(failed, record) from None
-    except GaveUp as gave_up:
-        raise leave(FAILED, f"no answer: {gave_up}; ./zhaolu status shows who is away") from None
+        idle = await client.one(_ADMISSION, "/v1/idle")
+    except Denied:
+        return None
+    told = None if idle is None else idle.get("clock")
+    return str(told) if told else None
 
 
-@asynccontextmanager
-async def _desk(record: runs.RunRecord) -> AsyncIterator[Desk]:
-    http = {name: service.url for name, service in record.services.items()}
-    running = Running(record.amqp, http, record.webhook_secret, record.read_token, Path(), stores={})
-    async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
-        yield Desk(running, client, PATIENCE_SECONDS)
+async def _story(asked: Access, place: str) -> tuple[list[TimelineEntry], Lacking]:
+    """Every line there is, and who could not tell any."""
+    async with OperationsClient.of(asked) as client:
+        states = await client.each(place, SERVICES)
+        told = await client.each(f"{place}/story", (name for name in _TELLERS if name in states.found))
+    standing, saga = (told.found.get(name) for name in _TELLERS)
+    return entries_of(states.found, standing, saga), {**states.lacking, **told.lacking}

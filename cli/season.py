@@ -1,11 +1,8 @@
 """`season` and `season validate`: the main job, and whether a season file is one."""
 
-import asyncio
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
 
-import httpx
 import typer
 from typer.core import TyperGroup
 
@@ -14,10 +11,10 @@ from cli.shown import AsJson, as_json, line
 from contracts.digest import key_id
 from contracts.season.season import Season
 from operations import places
+from operations.keys import Keys
 from operations.season_file import SeasonFileWrong, read_season
 from operations.waiting import waiting_for
 from rehearsal.runtime.infra import Choice
-from rehearsal.runtime.keys import Keys
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.system import system
 from verifier.keys import key_in
@@ -64,7 +61,7 @@ def season(
 
 
 async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
-    from rehearsal.simulator.certificates import KEY  # noqa: PLC0415  other commands do without it
+    from operations.filing.certificates import KEY  # noqa: PLC0415  other commands do without it
     from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
 
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
@@ -73,28 +70,29 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
         say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
         say("filing notices, rosters and the national record")
         with waiting_for("finance and registration, for what is filed"):
-            await asyncio.to_thread(_filed, read_season(file), running, out)
+            await _filed(read_season(file), running, out)
         return holds
 
 
-def _filed(season: Season, running: Running, out: Path) -> None:
+async def _filed(season: Season, running: Running, out: Path) -> None:
     """Leave the public notices, the collected rosters, and the last upload with its delta [ADM-5, EXP-1, EXP-2]."""
-    from operations.filing.national import national, uploads  # noqa: PLC0415  other commands do without them
+    from operations.client import OperationsClient  # noqa: PLC0415  other commands do without them
+    from operations.filing.national import national, uploads  # noqa: PLC0415
     from operations.filing.notices import notices  # noqa: PLC0415
-    from operations.filing.office import Access, Office  # noqa: PLC0415
     from operations.filing.rosters import rosters  # noqa: PLC0415
     from operations.filing.shelf import put  # noqa: PLC0415
+    from rehearsal.simulator.access import as_office  # noqa: PLC0415
 
-    access = Access(running.http["finance"], running.http["registration"], running.identity_token)
-    with httpx.Client(timeout=60.0) as client:
-        office = Office(access, client)
-        taken = uploads(office, season) if season.filings else ()
-        last = (national(office, season, season.bases, each.number, each.number - 1) for each in taken[-1:])
-        files = chain(rosters(office, season, season.bases, each=False, tell=say), *last)
-        published = sum(1 for _ in put(notices(office, season), out / season.id / "notices"))
-        say(f"{places.shown(out / season.id / 'notices')}: {published} files")
-        for path, _ in put(files if season.filings else (), out / season.id / "filed"):
-            say(places.shown(path))
+    async with OperationsClient.of(as_office(running)) as client:
+        published = [path async for path, _ in put(notices(client, season), out / season.id / "notices")]
+        say(f"{places.shown(out / season.id / 'notices')}: {len(published)} files")
+        if season.filings is None:
+            return
+        last = (await uploads(client, season))[-1:]
+        record = [national(client, season, season.bases, each.number, each.number - 1) for each in last]
+        for lot in (rosters(client, season, season.bases, each=False, tell=say), *record):
+            async for path, _ in put(lot, out / season.id / "filed"):
+                say(places.shown(path))
 
 
 @app.command()

@@ -14,10 +14,10 @@ from cli.attended import FAILED, leave, say
 from cli.broker import variable
 from contracts.vocabulary import SHANGHAI
 from operations import places
+from operations.keys import Keys, write_own
 from operations.season_file import read_seasons
 from operations.topology.description import read_topology
 from operations.topology.layout import layout_of
-from rehearsal.runtime.keys import Keys, write_own
 
 _PASSWORD_BYTES: Final = 24
 _OURS: Final = 10_001

@@ -12,9 +12,9 @@ from cli.attended import FAILED, WRONG_INPUT, leave
 from cli.shown import AsJson, as_json, errors, line
 from contracts.season.season import Season
 from operations import places
+from operations.filing.certificates import FOLDER
 from operations.season_file import SeasonFileWrong, read_season, read_seasons
 from operations.waiting import waiting_for
-from rehearsal.simulator.certificates import FOLDER
 from verifier.keys import agreed, key_in
 from verifier.listed import check_admitted, check_national
 from verifier.notice import check_notice

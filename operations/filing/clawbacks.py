@@ -1,13 +1,15 @@
 """The clawback statements of everyone who left, printed by finance, and one list of what they owe [FIN-5]."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any, Final
+from urllib.parse import quote
 
 from contracts.season.season import Base, Season
+from operations.client import OperationsClient
 from operations.filing.listing import listing
-from operations.filing.office import Office
 from operations.filing.rosters import Files
 
+_FINANCE: Final = "finance"
 _LIST: Final = (
     "base",
     "application",
@@ -20,19 +22,21 @@ _LIST: Final = (
 )
 
 
-def clawbacks(office: Office, season: Season, bases: tuple[Base, ...]) -> Files:
+async def clawbacks(client: OperationsClient, season: Season, bases: tuple[Base, ...]) -> Files:
     """A PDF for everyone who owes or owed something, and the list of all."""
     lines = list[dict[str, Any]]()
-    for found in _found(office, season, bases):
+    async for found in _found(client, season, bases):
         lines.append(found)
         if found["claimed_fen"]:
-            place = f"/v1/applications/{found['application']}/clawback.pdf"
-            yield f"clawback-{found['application']}.pdf", office.file(place)
+            place = f"/v1/applications/{quote(found['application'], safe='')}/clawback.pdf"
+            printed = await client.answer(_FINANCE, place, made=True)
+            yield f"clawback-{found['application']}.pdf", printed.content
     yield "clawback.csv", listing(_LIST, lines)
 
 
-def _found(office: Office, season: Season, bases: tuple[Base, ...]) -> Iterator[dict[str, Any]]:
+async def _found(client: OperationsClient, season: Season, bases: tuple[Base, ...]) -> AsyncIterator[dict[str, Any]]:
     for base in bases:
-        for account in office.pages(f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
+        async for account in client.pages(_FINANCE, f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
             if account["stage"] == "closed":
-                yield {**office.one(f"/v1/applications/{account['application']}/clawback", {}), "base": base.code}
+                place = f"/v1/applications/{quote(account['application'], safe='')}/clawback"
+                yield {**await client.read(_FINANCE, place), "base": base.code}

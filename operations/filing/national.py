@@ -3,16 +3,17 @@
 An upload is whole; a delta holds the lines to be added, changed and removed in one that has the earlier upload.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
-
 from contracts.season.season import Base, Season
+from operations.client import Denied, OperationsClient
+from operations.filing.identities import identity
 from operations.filing.listing import listing
-from operations.filing.office import Office
 from operations.filing.rosters import Files
 from services.printing.forms import xlsx
 from services.printing.sheet import Table, TableColumn
@@ -22,8 +23,9 @@ _ENTRY: Final = {"base": "培训基地代码", "application": "报名号", "cate
 _IDENTITY: Final = {"name": "姓名", "sex": "性别", "id_number": "身份证号"}
 _CHANGE: Final = {"change": "变动"}
 _WIDTHS: Final = {"application": 24, "base": 22, "entered_at": 26, "id_number": 22}
+_FINANCE: Final = "finance"
 Line = Mapping[str, Any]
-Who = Callable[[str], Line]
+Who = Callable[[str], Awaitable[Line]]
 """Who stands behind an application."""
 
 
@@ -37,42 +39,56 @@ class UploadLine:
     entries: int
 
 
-def uploads(office: Office, season: Season) -> tuple[UploadLine, ...]:
+async def uploads(client: OperationsClient, season: Season) -> tuple[UploadLine, ...]:
     """All uploads of a season in turn."""
-    return tuple(map(_upload, office.pages(_place(season), {})))
+    return tuple([_upload(each) async for each in client.pages(_FINANCE, _place(season))])
 
 
-def take(office: Office, season: Season) -> UploadLine | None:
+async def take(client: OperationsClient, season: Season) -> UploadLine | None:
     """File the record as it stands now under the next number; None when nothing changed since the last upload."""
     try:
-        return _upload(office.post(_place(season), {}))
-    except httpx.HTTPStatusError as refused:
-        said = refused.response
-        if said.status_code == httpx.codes.CONFLICT and said.json()["detail"]["code"] == "nothing_changed":
+        return _upload(await client.post(_FINANCE, _place(season)))
+    except Denied as refused:
+        if (refused.status, refused.code) == (HTTPStatus.CONFLICT, "nothing_changed"):
             return None
         raise
 
 
-def national(
-    office: Office, season: Season, bases: tuple[Base, ...], number: int, since: int, *, identities: bool = True
+async def national(
+    client: OperationsClient,
+    season: Season,
+    bases: tuple[Base, ...],
+    number: int,
+    since: int,
+    *,
+    identities: bool = True,
 ) -> Files:
     """An upload as table and workbook; and, of any but the first, what changed since upload `since`."""
     place = f"{_place(season)}/{number}"
     here: list[dict[str, str]] = [{}] if bases == season.bases else [{"base": base.code} for base in bases]
-    who: Who = (lambda application: office.identity(application)["identity"]) if identities else nobody
-    entries = (entry for base in here for entry in office.one(place, base)["entries"])
-    yield from _both(f"national-{number:04}", _ENTRY, entries, season, who)
+    who: Who = partial(_somebody, client) if identities else nobody
+    entries = (entry for base in here for entry in (await client.read(_FINANCE, place, base))["entries"])
+    async for file in _both(f"national-{number:04}", _ENTRY, entries, season, who):
+        yield file
     if since:
         since_then = ({"since": str(since), **base} for base in here)
-        changes = (each for query in since_then for each in office.one(f"{place}/delta", query)["changes"])
-        lines = ({**each["entry"], "change": each["change"]} for each in changes)
+        changes = (
+            each for query in since_then for each in (await client.read(_FINANCE, f"{place}/delta", query))["changes"]
+        )
+        lines = ({**each["entry"], "change": each["change"]} async for each in changes)
         name = f"national-{number:04}-since-{since:04}"
-        yield from _both(name, _CHANGE | _ENTRY, lines, season, who)
+        async for file in _both(name, _CHANGE | _ENTRY, lines, season, who):
+            yield file
 
 
-def nobody(_application: str) -> Line:
+async def nobody(_application: str) -> Line:
     """For whoever may not know."""
     return {}
+
+
+async def _somebody(client: OperationsClient, application: str) -> Line:
+    known: Line = (await identity(client, application))["identity"]
+    return known
 
 
 def _place(season: Season) -> str:
@@ -84,9 +100,9 @@ def _upload(answer: Mapping[str, Any]) -> UploadLine:
     return UploadLine(answer["number"], moment, answer["by"], answer["entries"])
 
 
-def _both(name: str, columns: Mapping[str, str], lines: Iterable[Line], season: Season, who: Who) -> Files:
+async def _both(name: str, columns: Mapping[str, str], lines: AsyncIterator[Line], season: Season, who: Who) -> Files:
     """As a table for machines, and as a workbook in which programs leave ID numbers whole."""
-    found = [{**line, **who(line["application"])} for line in lines]
+    found = [{**line, **await who(line["application"])} async for line in lines]
     known = {**columns, **({} if who is nobody else _IDENTITY)}
     yield f"{name}.csv", listing(tuple(known), found)
     heads = tuple(TableColumn(f"{zh} {field}", _WIDTHS.get(field, 12)) for field, zh in known.items())

@@ -1,15 +1,15 @@
 """The public notices of a season, a page and a file for each base that published one [ADM-5]."""
 
-from collections.abc import Iterator
-
 from contracts.season.season import Season
-from operations.filing.office import Office
+from operations.client import OperationsClient
+from operations.filing.rosters import Files
 
 
-def notices(office: Office, season: Season) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each."""
+async def notices(client: OperationsClient, season: Season) -> Files:
+    """Name and content of each, as registration shows it."""
     for base in season.bases:
         for kind in ("html", "pdf"):
-            shown = office.notice(season.id, base.code, kind)
+            place = f"/v1/seasons/{season.id}/bases/{base.code}/notice.{kind}"
+            shown = await client.file("registration", place, made=kind == "pdf")
             if shown is not None:
                 yield f"{base.code}.{kind}", shown

@@ -1,7 +1,7 @@
 """Rosters of admitted trainees, per base and for whom they go to, as workbook and as PDF for the seal [EXP-1]."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,13 +10,14 @@ from contracts.messages.platform.acts import Employer, Identity
 from contracts.season.funding import Filings
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
+from operations.client import OperationsClient
 from operations.filing.annex import ANNEXES, Trainee
-from operations.filing.office import Office
+from operations.filing.identities import identity
 from services.printing.forms import pdf, unprinted, xlsx
 from services.printing.sheet import Table, Unprinted, day_zh
 
-Files = Iterator[tuple[str, bytes]]
-"""Files to be written, by name."""
+Files = AsyncIterator[tuple[str, bytes]]
+"""Files to be written, by name, as they are read and made."""
 _HEAD: Final = (
     "培训基地（盖章）：{base}　　　　填报人：　　　　　　联系电话：　　　　　　填报日期：　　　年　　月　　日"
 )
@@ -25,8 +26,8 @@ Tell = Callable[[str], None]
 """Where it is said which names a print could not show."""
 
 
-def rosters(
-    office: Office,
+async def rosters(
+    client: OperationsClient,
     season: Season,
     bases: tuple[Base, ...],
     *,
@@ -41,16 +42,18 @@ def rosters(
         return
     made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Table]]](list)
     for base in bases:
-        for recipient, trainees in sorted(_admitted(office, season, base, made_at).items()):
+        for recipient, trainees in sorted((await _admitted(client, season, base, made_at)).items()):
             sheet = roster(season, base, _offices(season.filings)[recipient], trainees, made_at)
             together[recipient].append((base.code, sheet))
             for lacking in unprinted([sheet]):
                 tell(_lacking(base, sheet, lacking))
             if not each:
                 continue
-            yield from _both(f"annex{_annex(season)}-{base.code}-{recipient}", [(base.code, sheet)], made_at)
+            for file in _both(f"annex{_annex(season)}-{base.code}-{recipient}", [(base.code, sheet)], made_at):
+                yield file
     for recipient, sheets in sorted(together.items()):
-        yield from _both(f"annex{_annex(season)}-all-{recipient}", sheets, made_at)
+        for file in _both(f"annex{_annex(season)}-all-{recipient}", sheets, made_at):
+            yield file
 
 
 def _annex(season: Season) -> int:
@@ -69,7 +72,7 @@ def _lacking(base: Base, sheet: Table, lacking: Unprinted) -> str:
     return f"{base.code}: {where}: {why}; the workbook has it"
 
 
-def _both(name: str, sheets: list[tuple[str, Table]], made_at: datetime) -> Files:
+def _both(name: str, sheets: list[tuple[str, Table]], made_at: datetime) -> Iterator[tuple[str, bytes]]:
     yield f"{name}.xlsx", xlsx(sheets, made_at)
     yield f"{name}.pdf", pdf([sheet for _, sheet in sheets], made_at)
 
@@ -92,21 +95,23 @@ def roster(season: Season, base: Base, office_zh: str, trainees: list[Trainee], 
     )
 
 
-def _admitted(office: Office, season: Season, base: Base, due: datetime) -> Mapping[str, list[Trainee]]:
+async def _admitted(client: OperationsClient, season: Season, base: Base, due: datetime) -> Mapping[str, list[Trainee]]:
     """Everyone with an open account at the base, by the office the specialty's stream answers to."""
     found = defaultdict[str, list[Trainee]](list)
     programmes = {programme.specialty: programme for programme in base.programmes}
-    for account in office.pages(f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
+    async for account in client.pages("finance", f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
         if account["stage"] == "open" and account["specialty"] in programmes:
             stream = base.stream_of(account["specialty"])
             found[_TCM if stream is Stream.TCM else _WESTERN].append(
-                _trainee(office, season, account, programmes[account["specialty"]], due)
+                await _trainee(client, season, account, programmes[account["specialty"]], due)
             )
     return found
 
 
-def _trainee(office: Office, season: Season, account: Mapping[str, Any], programme: Any, due: datetime) -> Trainee:
-    known = office.identity(account["application"])
+async def _trainee(
+    client: OperationsClient, season: Season, account: Mapping[str, Any], programme: Any, due: datetime
+) -> Trainee:
+    known = await identity(client, account["application"])
     employer = known["employer"]
     return Trainee(
         identity=Identity.model_validate(known["identity"]),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.season.season import Base, Season
-from operations.filing.office import Office
+from operations.client import OperationsClient
 from operations.filing.rosters import Files
 from services.printing.forms import pdf, xlsx
 from services.printing.sheet import Table, TableColumn
@@ -40,10 +40,13 @@ _TOTALS: Final = (
 )
 
 
-def settlements(office: Office, season: Season, bases: tuple[Base, ...], through: str | None, at: datetime) -> Files:
+async def settlements(
+    client: OperationsClient, season: Season, bases: tuple[Base, ...], through: str | None, at: datetime
+) -> Files:
     """A workbook and a PDF of all these bases, by fund, for the months up to `through`."""
     query = {} if through is None else {"through": through}
-    read = [(base, office.one(f"/v1/seasons/{season.id}/bases/{base.code}/settlement", query)) for base in bases]
+    place = f"/v1/seasons/{season.id}/bases"
+    read = [(base, await client.read("finance", f"{place}/{base.code}/settlement", query)) for base in bases]
     sheets = [*_totals(season, read), *(sheet for base, answer in read for sheet in _statements(season, base, answer))]
     last = next((answer["through"] for _, answer in read if answer["through"]), "none")
     yield f"settlement-{last}.xlsx", xlsx(sheets, at)

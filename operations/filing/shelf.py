@@ -1,15 +1,26 @@
 """Filed documents on disk: each replaced as a whole, readable by its owner alone, since they hold personal data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 
-def put(files: Iterable[tuple[str, bytes]], folder: Path) -> Iterator[tuple[Path, int]]:
+async def put(files: AsyncIterator[tuple[str, bytes]], folder: Path) -> AsyncIterator[tuple[Path, int]]:
     """Write each file into the folder as it comes; where it lies, and how large it is."""
+    made(folder)
+    async for name, content in files:
+        yield replaced(folder / name, content), len(content)
+
+
+def made(folder: Path) -> Path:
+    """The folder, made if there was none."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files:
-        aside, path = folder / f".{name}.new", folder / name
-        aside.touch(mode=0o600)
-        aside.write_bytes(content)
-        aside.replace(path)
-        yield path, len(content)
+    return folder
+
+
+def replaced(path: Path, content: bytes) -> Path:
+    """Write one file: whoever reads it sees the old content or the new."""
+    aside = path.with_name(f".{path.name}.new")
+    aside.touch(mode=0o600)
+    aside.write_bytes(content)
+    aside.replace(path)
+    return path

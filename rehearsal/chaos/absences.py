@@ -10,18 +10,16 @@ from itertools import cycle
 from random import Random
 from typing import Final
 
-import httpx
-
+from operations.client import OperationsClient
 from operations.season_file import read_season
 from rehearsal.chaos.owners import MANNERS, OWNERS, Gone, Owner, Seen
 from rehearsal.chaos.trial import Trial, ordeal_in, play, stage
 from rehearsal.chaos.verdict import Comparison, judge
-from rehearsal.simulator.desk import Desk
+from rehearsal.simulator.access import as_operator
 
 PHASE: Final = "withdrawal"
 """The phase in which those who never came are withdrawn, as the clock passes the end of grace."""
 TURNS: Final = tuple(zip(cycle(OWNERS), (*MANNERS, *MANNERS), strict=False))
-_HTTP_SECONDS: Final = 10.0
 
 
 @dataclass(slots=True)
@@ -49,8 +47,12 @@ async def missed(trial: Trial, left: int, _chance: Random) -> Comparison:
     """One season in which one owner is missing when withdrawals need it; each time another, or in another manner."""
     name, how = TURNS[left % len(TURNS)]
     ordeal, season = ordeal_in(trial.out), read_season(trial.story.file).id
-    async with stage(trial.story, trial.say, ordeal) as running, httpx.AsyncClient(timeout=_HTTP_SECONDS) as client:
-        owner = Owner(name, ordeal, Desk(running, client), season, trial.out / "audit.jsonl", trial.away_seconds)
+    audit = trial.out / "audit.jsonl"
+    async with (
+        stage(trial.story, trial.say, ordeal) as running,
+        OperationsClient.of(as_operator(running)) as client,
+    ):
+        owner = Owner(name, ordeal, client, running.amqp["operator"], season, audit, trial.away_seconds)
         absence = Absence(owner, how)
         shaken = await play(trial.story, running, trial.out, absence.enter, absence.leave)
     seen = absence.seen

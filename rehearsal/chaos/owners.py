@@ -8,10 +8,10 @@ from typing import Final, Literal
 from contracts.messages.finance import CloseAccount
 from contracts.messages.registration import ImposeBan
 from operations import dead_letters as dead
+from operations.client import OperationsClient
+from operations.stories import Saga, moment_of, saga_of
 from rehearsal.runtime.ordeal import Ordeal
 from rehearsal.runtime.patience import OutOfPatience, Patience
-from rehearsal.simulator.desk import Desk
-from rehearsal.simulator.stories import Saga, moment_of, saga_of
 from services.chassis.core.faults import FailurePlan
 
 Gone = Literal["dead", "still", "failing"]
@@ -42,7 +42,8 @@ class Owner:
 
     name: str
     ordeal: Ordeal
-    desk: Desk
+    client: OperationsClient
+    broker: str
     season: str
     audit: Path
     away_seconds: float
@@ -62,7 +63,7 @@ class Owner:
         await self._waiting(how)
         await asyncio.sleep(0 if how == "failing" else self.away_seconds)
         waiting = await self._waiting(how)
-        buried = await dead.letters(self.desk.running.amqp["operator"], [self.name])
+        buried = await dead.letters(self.broker, [self.name])
         await self._return(how)
         return Seen(how, len(waiting), len(buried))
 
@@ -74,14 +75,14 @@ class Owner:
                 self.ordeal.keeper().go_on(self.name)
             case "failing":
                 self._plan(FailurePlan())
-                await dead.replay(self.desk.running.amqp["operator"], [self.name], lambda _: True, self.audit)
+                await dead.replay(self.broker, [self.name], lambda _: True, self.audit)
 
     async def _waiting(self, how: Gone) -> list[Saga]:
         """The withdrawals under way, once nobody else has to confirm; and once what fails has been given up."""
         patience = Patience.here()
         while True:
             sagas = await self._sagas()
-            letters = await dead.letters(self.desk.running.amqp["operator"], [self.name]) if how == "failing" else ()
+            letters = await dead.letters(self.broker, [self.name]) if how == "failing" else ()
             given_up = how != "failing" or len(letters) == len(sagas)
             if sagas and given_up and all(saga.waits_for == (self.name,) for saga in sagas):
                 return sagas
@@ -93,7 +94,7 @@ class Owner:
 
     async def _sagas(self) -> list[Saga]:
         """The list `zhaolu sagas --stage withdrawing` shows."""
-        pages = self.desk.pages("admission", f"/v1/seasons/{self.season}/sagas", {"stage": _COMPENSATING})
+        pages = self.client.pages("admission", f"/v1/seasons/{self.season}/sagas", {"stage": _COMPENSATING})
         return [saga_of(item, moment_of(None)) async for item in pages]
 
     def _plan(self, plan: FailurePlan) -> None:

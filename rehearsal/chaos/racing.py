@@ -11,10 +11,10 @@ from typing import Final
 from contracts.messages.platform.acts import TraineeReported
 from contracts.season.season import Season
 from contracts.vocabulary import Moment
+from operations.filing.admissions import PlaceLine
 from rehearsal.applicants.moments import draw_within
 from rehearsal.runtime.running import Running
 from rehearsal.simulator.amqp_transport import AmqpTransport
-from rehearsal.simulator.facts import PlaceLine
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.http_transport import HttpTransport
 from rehearsal.simulator.run import ReplayRun
@@ -52,7 +52,7 @@ def drawn(season: Season, places: Sequence[PlaceLine], chance: Random) -> list[R
 @asynccontextmanager
 async def roads(running: Running, stage: ReplayRun) -> AsyncIterator[list[Road]]:
     """The platform's connections for the race: several of its own to the broker, and one over HTTP."""
-    over_http = HttpTransport(stage.reading.desk.client, running.http, running.webhook_secret)
+    over_http = HttpTransport(stage.reading.client.client, running.http, running.webhook_secret)
     async with AsyncExitStack() as stack:
         url = running.amqp["platform"]
         amqp = [await stack.enter_async_context(AmqpTransport.to(url, "platform")) for _ in range(CONNECTIONS)]

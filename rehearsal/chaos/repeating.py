@@ -15,8 +15,8 @@ from operations.topology.description import read_topology
 from rehearsal.chaos.overheard import Ear, PublishedMessage, begins, listening
 from rehearsal.runtime.patience import Patience
 from rehearsal.runtime.running import Running
+from rehearsal.simulator.access import HTTP_SECONDS
 from rehearsal.simulator.observer import Observer, queues_of
-from rehearsal.simulator.run import HTTP_SECONDS
 from services.chassis.messaging.origin import EXCHANGE, KEY, NUMBERS
 
 CLOCK: Final = "clock"

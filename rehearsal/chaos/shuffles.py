@@ -27,11 +27,11 @@ from rehearsal.chaos.overheard import Ear, PublishedMessage, heard_by, told_by_s
 from rehearsal.chaos.trial import Story, Trial, play, stage
 from rehearsal.chaos.verdict import Comparison
 from rehearsal.runtime.running import Running
+from rehearsal.simulator.access import HTTP_SECONDS
 from rehearsal.simulator.amqp_transport import AmqpTransport
 from rehearsal.simulator.calendar import before_everything, calendar
 from rehearsal.simulator.clock_driver import ClockDriver
 from rehearsal.simulator.observer import Observer, queues_of
-from rehearsal.simulator.run import HTTP_SECONDS
 from services.chassis.messaging.origin import EXCHANGE, KEY, NUMBERS
 
 _PORTION: Final = 40

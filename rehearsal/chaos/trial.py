@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from operations.keys import Keys
 from operations.places import TOPOLOGY
 from operations.season_file import read_season
 from operations.topology.description import read_topology
 from rehearsal.chaos.documents import Documents, documents
 from rehearsal.chaos.effects import Effects, effects
-from rehearsal.runtime.keys import Keys
 from rehearsal.runtime.ordeal import Ordeal
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.system import system

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rehearsal.simulator.facts import PlaceLine
+from operations.filing.admissions import PlaceLine
 from rehearsal.simulator.run import ReplayRun
 
 
@@ -33,15 +33,15 @@ class Whereabouts:
 
 async def whereabouts(stage: ReplayRun, places: Sequence[PlaceLine]) -> Mapping[str, Whereabouts]:
     """By application, as the services and the hospitals have it now."""
-    desk, season = stage.reading.desk, stage.season
+    client, season = stage.reading.client, stage.season
     of_season = f"/v1/seasons/{season.id}"
-    sagas = {each["application"]: each async for each in desk.pages("admission", f"{of_season}/sagas", {})}
-    accounts = {each["application"]: each async for each in desk.pages("finance", f"{of_season}/accounts", {})}
+    sagas = {each["application"]: each async for each in client.pages("admission", f"{of_season}/sagas", {})}
+    accounts = {each["application"]: each async for each in client.pages("finance", f"{of_season}/accounts", {})}
     told = Counter((each["type"], each["data"]["application"]) for each in stage.hospital.heard.values())
     found = {}
     for place in places:
         name = place.application
-        answer = await desk.one("registration", f"/v1/bans/{season.track.value}/{place.person_key}")
+        answer = await client.one("registration", f"/v1/bans/{season.track.value}/{place.person_key}")
         found[name] = Whereabouts(
             stage=sagas[name]["stage"],
             waits_for=tuple(sagas[name]["waits_for"]),

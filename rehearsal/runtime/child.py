@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from operations.failing import CannotGoOn
 
-class ChildDied(Exception):
+
+class ChildDied(CannotGoOn):
     """A process that was needed ended by itself; carries the end of its log."""
 
 

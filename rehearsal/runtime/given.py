@@ -8,13 +8,14 @@ from typing import Final
 import aio_pika
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelClosed
 
+from operations.failing import CannotGoOn
 from operations.topology.declare import declare
 from operations.topology.description import Topology
 
 _RUNNING: Final = "zhaolu.running"
 
 
-class Unusable(Exception):
+class Unusable(CannotGoOn):
     """The broker that was given cannot be used: away, held by another run, or it refuses our layout."""
 
 

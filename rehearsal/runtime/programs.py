@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final, Literal
 
 from operations import places
+from operations.keys import VARIABLE, Keys, laid
+from operations.runs import CALLERS
 from rehearsal.runtime.child import Start
 from rehearsal.runtime.environment import plain
 from rehearsal.runtime.infra import Infra
-from rehearsal.runtime.keys import VARIABLE, Keys, laid
 from rehearsal.runtime.ordeal import Ordeal, service_of
 from rehearsal.runtime.running import Running
-from rehearsal.runtime.runs import CALLERS
 from rehearsal.runtime.supervisor import Program
 from services.chassis.core.faults import VARIABLE as FAULTS
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from operations.keys import write_own
 from operations.waiting import waiting_for
 from rehearsal.runtime.child import Child, ChildDied
 from rehearsal.runtime.environment import plain
-from rehearsal.runtime.keys import write_own
 from rehearsal.runtime.ports import free_port
 from rehearsal.runtime.processes import Processes
 

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Final
 
 from contracts.callers import Kind
-from operations import places
+from operations import places, runs
 from operations.callers import Hand, Made, added, change
+from operations.keys import Keys
 from operations.season_file import read_seasons
 from operations.topology.description import read_topology
-from rehearsal.runtime import runs
 from rehearsal.runtime.child import ChildDied
 from rehearsal.runtime.infra import Choice, Infra, infra
-from rehearsal.runtime.keys import Keys
 from rehearsal.runtime.nursery import nursery
 from rehearsal.runtime.ordeal import Ordeal
 from rehearsal.runtime.ports import free_port
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.programs import Cast, Clock
+from rehearsal.runtime.run_folder import LogsOfFailure, opening_record, run_folder
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.supervisor import DEATHS, Changed, Program, Supervisor
 
@@ -72,13 +72,13 @@ async def system(
     topology = topology.model_copy(update={"overheard": overheard})
     end = _End()
     with (
-        runs.run_folder(purpose) as folder,
+        run_folder(purpose) as folder,
         Processes(folder, end.died) as processes,
-        runs.LogsOfFailure(folder, say),
+        LogsOfFailure(folder, say),
     ):
         if ordeal is not None:
             ordeal.processes = processes
-        record = runs.opening_record(folder, purpose, seasons)
+        record = opening_record(folder, purpose, seasons)
         runs.write(folder, record)
         try:
             say("starting broker and store")

@@ -4,20 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode
+from operations.filing.admissions import ADMITTED, REPORTED, WITHDRAWN, Books, PlaceLine
 
-REPORTED: Final = frozenset({"reported", "agreed", "in_training", "completed"})
-"""The stages of an enrolment whose trainee arrived and stayed."""
 IN_TRAINING: Final = frozenset({"in_training", "completed"})
-WITHDRAWN: Final = "withdrawn"
 OUTSIDE_PLAN: Final = "outside_plan"
 """The stage of a standing of someone qualified who takes no seat of the plan."""
-UNPROPOSED: Final = frozenset({"awaiting_place", "unplaced"})
-"""The stages of an enrolment without a place on offer."""
 LEFT: Final = frozenset({"vacated", "dropped", "reclaiming_place", "withdrawing", WITHDRAWN, "reclaiming_seat"})
 """The stages of an enrolment whose seat is free again."""
-ADMITTED: Final = frozenset({"awaiting_report", *REPORTED, "withdrawing", WITHDRAWN, "reclaiming_seat", "reinstating"})
-"""The stages of an enrolment from the admission operation on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +23,6 @@ class StatusLine:
     reasons: tuple[str, ...]
     final: bool
     waits_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """A place once proposed, as admission keeps it."""
-
-    application: ApplicationId
-    person_key: PersonKey
-    base: BaseCode
-    specialty: SpecialtyCode
-    stage: str
-    reasons: tuple[str, ...]
-    total_points: int
-    rank: int
-    offered_at: Moment | None = None
-    admitted_at: Moment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """The seats of a programme as its base's ledger has them: all of them, and those somebody holds [ADM-2]."""
-
-    seats: int
-    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +52,7 @@ class SystemFacts:
     """
 
     planned: int
-    books: Mapping[tuple[BaseCode, SpecialtyCode], Booked] = field(default_factory=dict)
+    books: Books = field(default_factory=dict)
     held_back_left: int = 0
     wanted_in_vain: tuple[tuple[ApplicationId, BaseCode, SpecialtyCode], ...] = ()
     submitted: frozenset[ApplicationId] = frozenset()

@@ -4,24 +4,21 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode, Track
-from rehearsal.simulator.desk import Desk
-from rehearsal.simulator.facts import UNPROPOSED, Booked, PlaceLine, StatusLine, SystemFacts
+from operations.client import OperationsClient
+from operations.filing.admissions import books, places
+from rehearsal.simulator.facts import StatusLine, SystemFacts
 from rehearsal.simulator.view import ClerkView, EnrolmentLine, Wanted
-
-_SEATED: Final = frozenset({"taken", "taken_reserved"})
-_FREE: Final = frozenset({"open", "reserved"})
-"""The pots of a base's ledger in which seats stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One season at the desk."""
+    """One season, as its services show it."""
 
-    desk: Desk
+    client: OperationsClient
     season: Season
 
     async def view(self, wanted: Wanted) -> ClerkView:
@@ -54,10 +51,10 @@ class Reading:
 
     async def facts(self, known: SystemFacts) -> SystemFacts:
         """What the services know, beside what is known from outside."""
-        standings, reviews, enrolments, accounts, *ranked = await asyncio.gather(
+        standings, reviews, placed, accounts, *ranked = await asyncio.gather(
             self._list("registration", "standings"),
             self._list("verification", "reviews"),
-            self._list("admission", "enrolments"),
+            places(self.client, self.season),
             self._list("finance", "accounts"),
             *(self._ranked(base.code) for base in self.season.bases),
         )
@@ -66,60 +63,32 @@ class Reading:
             standings=tuple(_standing(line) for line in standings),
             approved=_approved(reviews),
             ranked=frozenset[str]().union(*ranked),
-            places=tuple(_place(line) for line in enrolments if line["stage"] not in UNPROPOSED),
+            places=placed,
             closed_accounts=frozenset(line["application"] for line in accounts if line["stage"] == "closed"),
         )
         return replace(read, banned=await self._bans(read))
 
-    async def places(self, known: SystemFacts) -> SystemFacts:
-        """Every place that was ever proposed, as admission has it."""
-        enrolments = await self._list("admission", "enrolments")
-        return replace(known, places=tuple(_place(line) for line in enrolments if line["stage"] not in UNPROPOSED))
-
     async def books(self, known: SystemFacts) -> SystemFacts:
         """Every seat of the season, as admission's books have it [ADM-2]."""
-        codes = [base.code for base in self.season.bases]
-        ledgers = await asyncio.gather(*(self._ledger(code) for code in codes))
-        drawn = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/round")
+        drawn = await self.client.one("admission", f"/v1/seasons/{self.season.id}/round")
         held_back = self.season.held_back_seats if drawn is None else drawn["held_back_left"]
-        books = {(code, specialty): seats for code, of in zip(codes, ledgers, strict=True) for specialty, seats in of}
         vain = () if drawn is None else tuple(_wanted_in_vain(drawn, self.season))
-        return replace(known, books=books, held_back_left=held_back, wanted_in_vain=vain)
-
-    async def _ledger(self, base: BaseCode) -> list[tuple[str, Booked]]:
-        """The seats of each programme of a base; those of the plan where nobody ever applied."""
-        ledger = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/bases/{base}/ledger")
-        if ledger is None:
-            season_base = self.season.base(base)
-            programmes = () if season_base is None else season_base.programmes
-            return [(programme.specialty, Booked(programme.seats, 0)) for programme in programmes]
-        balances = [line for line in ledger["balances"] if line["pot"] in _SEATED | _FREE]
-        return [
-            (
-                specialty,
-                Booked(
-                    sum(line["seats"] for line in balances if line["specialty"] == specialty),
-                    sum(
-                        line["seats"] for line in balances if line["specialty"] == specialty and line["pot"] in _SEATED
-                    ),
-                ),
-            )
-            for specialty in sorted({line["specialty"] for line in balances})
-        ]
+        seats = await books(self.client, self.season)
+        return replace(known, books=seats, held_back_left=held_back, wanted_in_vain=vain)
 
     async def _unconfirmed(self, base: BaseCode) -> tuple[BaseCode, tuple[ApplicationId, ...]]:
-        proposal = await self.desk.one("admission", f"/v1/seasons/{self.season.id}/bases/{base}/proposal")
+        proposal = await self.client.one("admission", f"/v1/seasons/{self.season.id}/bases/{base}/proposal")
         return base, () if proposal is None else tuple(proposal["unconfirmed"])
 
     async def _ranked(self, base: BaseCode) -> frozenset[ApplicationId]:
-        results = await self.desk.one("exams", f"/v1/seasons/{self.season.id}/bases/{base}/results")
+        results = await self.client.one("exams", f"/v1/seasons/{self.season.id}/bases/{base}/results")
         programmes = {} if results is None else results["programmes"]
         return frozenset(line["application"] for lines in programmes.values() for line in lines)
 
     async def _bans(self, facts: SystemFacts) -> Mapping[ApplicationId, Moment]:
         track = self.season.track.value
         found = {
-            place.application: await self.desk.one("registration", f"/v1/bans/{track}/{place.person_key}")
+            place.application: await self.client.one("registration", f"/v1/bans/{track}/{place.person_key}")
             for place in (*facts.withdrawn, *(one for one in facts.reported if one.application in facts.reinstated))
         }
         return {
@@ -129,7 +98,7 @@ class Reading:
         }
 
     async def _list(self, service: str, what: str, **equals: str) -> list[dict[str, Any]]:
-        return [item async for item in self.desk.pages(service, f"/v1/seasons/{self.season.id}/{what}", equals)]
+        return [item async for item in self.client.pages(service, f"/v1/seasons/{self.season.id}/{what}", equals)]
 
 
 Vain = tuple[ApplicationId, BaseCode, SpecialtyCode]
@@ -159,19 +128,4 @@ def _standing(line: Mapping[str, Any]) -> StatusLine:
         reasons=tuple(line["reasons"]),
         final=line["final"],
         waits_for=line["waits_for"] or "",
-    )
-
-
-def _place(line: Mapping[str, Any]) -> PlaceLine:
-    return PlaceLine(
-        application=line["application"],
-        person_key=line["person_key"],
-        base=line["base"],
-        specialty=line["specialty"],
-        stage=line["stage"],
-        reasons=tuple(line["reasons"]),
-        total_points=line["total_points"],
-        rank=line["rank"],
-        offered_at=datetime.fromisoformat(line["offered_at"]),
-        admitted_at=None if line["admitted_at"] is None else datetime.fromisoformat(line["admitted_at"]),
     )

@@ -1,7 +1,5 @@
 """What a replay leaves behind: report.json, the admitted list as CSV, the messages HR heard."""
 
-import csv
-import io
 import json
 import os
 from collections.abc import Mapping
@@ -9,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from operations.filing.admissions import admitted_csv
 from rehearsal.simulator.counts import Counts
 from rehearsal.simulator.facts import SystemFacts
 from rehearsal.simulator.invariants import judge
@@ -41,30 +40,10 @@ def report_of(season: str, seed: int, facts: SystemFacts, messages: Counts, seco
     return Report(season, seed, len(facts.submitted), outcome_of(facts), messages, judge(facts), rounded)
 
 
-def admitted_csv(facts: SystemFacts) -> str:
-    """The admitted, best first; `outcome` says whether each reported or is withdrawn.
-
-    `rank_among_admitted` is the place by total among those admitted to the same programme, whatever way they came
-    there: by a wish, by adjustment or by the province's round; equal totals have the same.
-    """
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(("application", "base", "specialty", "total", "rank_among_admitted", "outcome"))
-    programmes: dict[tuple[str, str], list[int]] = {}
-    for place in facts.admitted:
-        programmes.setdefault((place.base, place.specialty), []).append(place.total_points)
-    order = sorted(facts.admitted, key=lambda one: (one.base, one.specialty, -one.total_points, one.application))
-    for place in order:
-        better = sum(points > place.total_points for points in programmes[place.base, place.specialty])
-        total = f"{place.total_points // 100}.{place.total_points % 100:02d}"
-        lines.writerow((place.application, place.base, place.specialty, total, better + 1, place.stage))
-    return text.getvalue()
-
-
 def leave(folder: Path, report: Report, facts: SystemFacts, hr_messages: Path) -> None:
     """Write all three files, each replaced as a whole: another run may be writing the same ones."""
     replace_file(folder / hr_messages.name, hr_messages.read_bytes())
-    replace_file(folder / "admitted.csv", admitted_csv(facts).encode("utf-8-sig"))
+    replace_file(folder / "admitted.csv", admitted_csv(facts.admitted).encode("utf-8-sig"))
     replace_file(folder / "report.json", report.json().encode())
 
 

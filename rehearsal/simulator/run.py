@@ -7,26 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import httpx
 from rich.console import Console
 
 from contracts.messages.platform.acts import RegistrationSubmitted, TraineeReported
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.season.season import Season
+from operations.client import OperationsClient
+from operations.filing.certificates import leave_certificates
 from operations.places import TOPOLOGY
 from operations.season_file import read_season
 from operations.topology.description import read_topology
 from operations.waiting import waiting_for
 from rehearsal.applicants.generate import generate
 from rehearsal.runtime.running import Running
+from rehearsal.simulator.access import as_office, as_operator
 from rehearsal.simulator.amqp_transport import AmqpTransport
 from rehearsal.simulator.calendar import before_everything
-from rehearsal.simulator.certificates import leave_certificates
 from rehearsal.simulator.clock_driver import ClockDriver
-from rehearsal.simulator.desk import Desk
 from rehearsal.simulator.display import patiently, shown, summary, tell_phase
 from rehearsal.simulator.facts import SystemFacts
-from rehearsal.simulator.filed import money_of, take_upload
+from rehearsal.simulator.filed import Till
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.hospital import Hospital, listening
 from rehearsal.simulator.http_transport import HttpTransport
@@ -40,7 +40,6 @@ from rehearsal.simulator.report import leave, report_of
 from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView
 
-HTTP_SECONDS: Final = 30.0
 HR_FILE: Final = "hr-messages.jsonl"
 READING_SHARE: Final = 20
 """What a person is shown is read anew after so many times what its last reading took: it costs little of the time."""
@@ -71,7 +70,7 @@ async def replay(
         with shown(stage.console, stage.progress):
             facts = await stage.play(phases)
         with waiting_for("admission, for the certificates"):
-            await leave_certificates(stage.reading.desk.client, running, season, folder)
+            await leave_certificates(stage.reading.client, season, folder)
         off_roster = frozenset(each.application for each in people if each.off_roster)
         facts = replace(facts, off_roster=off_roster, dead_letters=await stage.hands.observer.dead_letters())
         counts = await stage.hands.observer.counts()
@@ -96,15 +95,17 @@ async def staged(
     topology = read_topology(TOPOLOGY, (base.code for base in season.bases))
     queues = queues_of(topology.services, topology.holds_ms, topology.bases)
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(httpx.AsyncClient(timeout=HTTP_SECONDS))
+        client = await stack.enter_async_context(OperationsClient.of(as_operator(running)))
+        office = await stack.enter_async_context(OperationsClient.of(as_office(running)))
         hospital = await stack.enter_async_context(listening(season, running.amqp, running.folder / HR_FILE))
-        observer = await stack.enter_async_context(Observer.of(running, client, queues))
+        observer = await stack.enter_async_context(Observer.of(running, client.client, queues))
         clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
         amqp = await stack.enter_async_context(AmqpTransport.to(running.amqp["platform"], "platform"))
-        platform = Platform(HttpTransport(client, running.http, running.webhook_secret), amqp, seed, progress)
+        platform = Platform(HttpTransport(client.client, running.http, running.webhook_secret), amqp, seed, progress)
         hands = ClockDriver(clock, observer, f"{season.id}/{seed}", progress.see)
-        reading = Reading(Desk(running, client), season)
-        yield ReplayRun(season, reading, platform, hands, hospital, progress, Console(), entering, leaving)
+        reading = Reading(client, season)
+        till = Till(running, office, season)
+        yield ReplayRun(season, reading, platform, hands, hospital, till, progress, Console(), entering, leaving)
 
 
 class ReplayRun:
@@ -117,13 +118,14 @@ class ReplayRun:
         platform: Platform,
         hands: ClockDriver,
         hospital: Hospital,
+        till: Till,
         progress: Progress,
         console: Console,
         entering: Callable[[str], None],
         leaving: Callable[[str], Awaitable[None]] | None,
     ) -> None:
         self._entering, self._leaving = entering, leaving
-        self.season, self.reading, self._platform = season, reading, platform
+        self.season, self.reading, self._platform, self._till = season, reading, platform, till
         self.hands, self.hospital, self.progress, self.console = hands, hospital, progress, console
 
     async def play(self, phases: Sequence[Phase]) -> SystemFacts:
@@ -143,7 +145,7 @@ class ReplayRun:
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
         facts = await self.reading.facts(self._outside(unrest))
-        facts = replace(facts, money=await money_of(self.reading.desk, self.season))
+        facts = replace(facts, money=await self._till.money())
         return await self.reading.books(facts)
 
     async def facts(self) -> SystemFacts:
@@ -157,7 +159,7 @@ class ReplayRun:
             look = await self.hands.rest(phase.stop.at)
             if not phase.follows:
                 break
-        if await take_upload(self.reading.desk, self.season, phase.stop.at):
+        if await self._till.take_upload(phase.stop.at):
             look = await self.hands.rest(phase.stop.at)
         if self._leaving is not None:
             await self._leaving(phase.stop.name)

@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from operations.filing.admissions import ADMITTED, PlaceLine, admitted_csv
 from operations.filing.listing import listing
-from rehearsal.simulator.facts import ADMITTED, PlaceLine, SystemFacts
-from rehearsal.simulator.report import admitted_csv
 from services.admission.domain.enrolment import Enrolment
 from services.chassis.core.signing import Signer
 from services.registration.store import APPLICATION, BULLETIN
@@ -51,7 +50,7 @@ def beside(of: Played = KUNMING) -> Files:
          "entered_at": "2025-08-20T12:00:00+08:00"}
         for each, category in places
     ]  # fmt: skip
-    admitted = admitted_csv(SystemFacts(planned=0, places=tuple(each for each, _ in places))).encode("utf-8-sig")
+    admitted = admitted_csv([each for each, _ in places]).encode("utf-8-sig")
     upload = listing(NATIONAL, sorted(lines, key=lambda line: line["application"]))
     return {
         "key.json": key,

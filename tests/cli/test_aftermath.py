@@ -11,7 +11,7 @@ import pytest
 from cli import aftermath
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from operations import dead_letters as dead
-from rehearsal.runtime import runs
+from operations import runs
 from tests.cli.typed import Answers, running
 from tests.operations.test_dead import bury
 from tests.private_node import Url

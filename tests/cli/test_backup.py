@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from cli.processes import SERVICES
+from operations.access import SERVICES
 from services.chassis.core.failures import Unavailable
 from services.chassis.storage.copying import copied, put_back, whole
 from services.chassis.storage.mongo import Store

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli import ended, processes, sagas
+from cli import ended, processes
 from operations import waiting
 from operations.places import CHECKOUT, SEASONS
 from operations.waiting import waiting_for
@@ -87,8 +87,7 @@ def test_an_odd_number_is_told_to_be_none_or_unknown(terminal: Terminal, name: s
             assert (typed.code, "Traceback" in typed.err, name in typed.err) == (2, False, True)
 
 
-def test_a_service_that_is_stopped_is_named(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sagas, "PATIENCE_SECONDS", 0.2)
+def test_a_service_that_is_stopped_is_named(terminal: Terminal) -> None:
     with running("http://127.0.0.1:1", SEASONS):
         for words in ("saga KM2-2025-1", "certificate KM2-2025-1", "export clawback 2025-kunming-2"):
             typed = terminal.type(*words.split())
@@ -101,7 +100,7 @@ def test_a_service_that_answers_nothing_is_waited_for_by_name_and_then_given_up(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "FIRST_SECONDS", 0.05)
-    monkeypatch.setattr(processes, "_ANSWER_SECONDS", 0.3)
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TIMEOUT_SECONDS", "0.3")
     answers = Answers({})
     answers.silent.set()
     with answers.served() as url, running(url, SEASONS):

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.processes import SERVICES
+from operations import runs
+from operations.access import SERVICES
 from operations.places import CHECKOUT, SEASONS, TOPOLOGY, from_caller
 from operations.topology.description import read_topology
-from rehearsal.runtime import install, runs
+from rehearsal.runtime import install
+from rehearsal.runtime.run_folder import opening_record, run_folder
 
 KUNMING = SEASONS / "2025-kunming-2.toml"
 
@@ -85,8 +87,8 @@ def test_nothing_running_is_no_error() -> None:
 
 
 def test_a_run_is_seen_while_it_lives_and_its_record_is_its_owners_alone() -> None:
-    with runs.run_folder("test") as folder:
-        runs.write(folder, runs.opening_record(folder, "test", KUNMING))
+    with run_folder("test") as folder:
+        runs.write(folder, opening_record(folder, "test", KUNMING))
         assert (folder.name, os.getpid()) in {(record.id, record.pid) for _, record in runs.live_runs()}
         assert (folder / "run.json").stat().st_mode & 0o077 == 0
         assert folder.stat().st_mode & 0o077 == 0

@@ -1,6 +1,7 @@
 """What is typed, run in this process as the entry runs it; and a run of this machine that stands for a real one."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ import pytest
 
 from cli import ended
 from cli.app import app
-from cli.processes import SERVICES
-from rehearsal.runtime import runs
+from operations import runs
+from operations.access import SERVICES
+from rehearsal.runtime.run_folder import run_folder
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Terminal:
         self._capsys, self._monkeypatch = capsys, monkeypatch
         monkeypatch.setattr(runs, "SCRATCH", folder)
         monkeypatch.setattr(ended, "_WRONG", folder / "failed" / "commands.log")
-        for name in ("AMQP_URL", "FINANCE", "REGISTRATION", "READ_TOKEN", "IDENTITY_TOKEN"):
-            monkeypatch.delenv(f"ZHAOLU_OPERATOR_{name}", raising=False)
+        for name in [name for name in os.environ if name.startswith("ZHAOLU_OPERATOR_")]:
+            monkeypatch.delenv(name)
 
     def type(self, *words: str) -> Typed:
         self._monkeypatch.setattr("sys.argv", ["zhaolu", *words])
@@ -95,7 +97,7 @@ class Answers:
 @contextmanager
 def running(url: str, seasons: Path, amqp: str = "") -> Iterator[runs.RunRecord]:
     """A run on record whose services all answer at this address."""
-    with runs.run_folder("up") as folder:
+    with run_folder("up") as folder:
         services = {name: runs.SupervisedService(1, url) for name in SERVICES}
         record = runs.RunRecord(
             folder.name,

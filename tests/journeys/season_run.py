@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from operations import runs
 from operations.places import CHECKOUT
-from rehearsal.runtime import runs
 from tests.waiting import patience
 
 KUNMING: Final = CHECKOUT / "deploy" / "seasons" / "2025-kunming-2.toml"

@@ -8,8 +8,8 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
+from operations import runs
 from operations.places import CHECKOUT
-from rehearsal.runtime import runs
 from tests.journeys.season_run import season, servers_are_shared, whole
 
 FEW = ("--applicants", "80", "--seed", "11")

@@ -1,14 +1,14 @@
 """Whoever cannot be reached is waited for so long and no longer, and is named."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
+from operations.client import OperationsClient, Unanswered
 from rehearsal.runtime.running import Running
-from rehearsal.simulator.desk import Desk
-from rehearsal.simulator.patience import GaveUp
+from rehearsal.simulator.access import as_operator
 
 
 @pytest.fixture
@@ -20,6 +20,6 @@ def nowhere() -> str:
 
 async def test_a_service_that_shows_nothing_is_named(nowhere: str, tmp_path: Path) -> None:
     running = Running(amqp={}, http={"exams": nowhere}, webhook_secret="", read_token="", folder=tmp_path, stores={})
-    async with httpx.AsyncClient() as client:
-        with pytest.raises(GaveUp, match="exams shows nothing of /v1/lots"):
-            await Desk(running, client, patience_seconds=0.0).one("exams", "/v1/lots")
+    async with OperationsClient.of(replace(as_operator(running), patience_seconds=0.2)) as client:
+        with pytest.raises(Unanswered, match="exams: no answer"):
+            await client.one("exams", "/v1/lots")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.processes import SERVICES
+from operations.access import SERVICES
+from operations.keys import Keys, laid
 from operations.places import CHECKOUT, SEASONS
 from rehearsal.runtime.child import executed
 from rehearsal.runtime.infra import Database, Infra
-from rehearsal.runtime.keys import Keys, laid
 from rehearsal.runtime.programs import Cast
 from rehearsal.runtime.running import Running
 from services.chassis.core.settings import DEVELOPMENT_SECRET, BuiltInSecret, ChassisSettings

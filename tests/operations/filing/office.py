@@ -1,15 +1,15 @@
 """Finance and registration behind one client, over documents in memory: what a filing clerk reads from."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, TypeVar
 
-import httpx
 import uvicorn
 from fastapi import FastAPI
 
@@ -19,7 +19,8 @@ from contracts.messages.finance import AccountListed
 from contracts.messages.platform.acts import Employer, Identity, RegistrationSubmitted
 from contracts.season.season import Season
 from contracts.vocabulary import SHANGHAI, Category, EducationLevel, Level, Licence, Major, PayComponent, Sex
-from operations.filing.office import Access, Office
+from operations.access import Access
+from operations.client import OperationsClient
 from operations.season_file import read_seasons
 from rehearsal.applicants.identity import id_number
 from rehearsal.runtime.ports import free_port
@@ -39,6 +40,7 @@ from services.registration.store import APPLICATION
 from tests.callers import gate, known
 from tests.documents import Keeping, Telling
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
 SEASONS = {season.id: season for season in read_seasons(ROOT / "deploy" / "seasons")}
@@ -96,8 +98,8 @@ class Files:
                 self.shelf.documents[kind, key] = Roll(self.season.id, state.base, lines)
 
     @contextmanager
-    def office(self) -> Iterator[Office]:
-        """The clerk's office, while both services answer."""
+    def office(self) -> Iterator[Access]:
+        """Where the clerk asks, and as whom, while both services answer."""
         self.shelf = shelf = Keeping(HEARS, SEASONS, NOW, *self.documents, *self._rolls())
         finance, registration, both = FastAPI(), FastAPI(), FastAPI()
         finance.include_router(reads(shelf, SEASONS))
@@ -111,9 +113,8 @@ class Files:
         while not server.started:
             sleep(0.01)
         here = f"http://127.0.0.1:{server.config.port}"
-        access = Access(f"{here}/finance", f"{here}/registration", known()[1]["office"].token or "")
-        with httpx.Client(timeout=None) as client:
-            yield Office(access, client)
+        addresses = {"finance": f"{here}/finance", "registration": f"{here}/registration"}
+        yield Access(addresses, known()[1]["office"].token or "", timeout_seconds=60.0)
         server.should_exit = True
         answering.join()
 
@@ -123,6 +124,25 @@ class Files:
             here = [account for account in accounts if account.opened.base == base]
             lines = {account.application: Listed(1, _word(account)) for account in here}
             yield ROLL, f"{self.season.id}/{base}", Roll(self.season.id, base, lines)
+
+
+def asked(access: Access, asking: Callable[[OperationsClient], Coroutine[Any, Any, T]]) -> T:
+    """What comes of asking."""
+
+    async def ask() -> T:
+        async with OperationsClient.of(access) as client:
+            return await asking(client)
+
+    return asyncio.run(ask())
+
+
+def filed(access: Access, files: Callable[[OperationsClient], AsyncIterator[tuple[str, bytes]]]) -> dict[str, bytes]:
+    """Every file that is made, by name."""
+
+    async def read(client: OperationsClient) -> dict[str, bytes]:
+        return {name: content async for name, content in files(client)}
+
+    return asked(access, read)
 
 
 def _word(account: Account) -> AccountListed:

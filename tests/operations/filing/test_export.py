@@ -1,15 +1,25 @@
 """`zhaolu export`, as typed, against services that answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from operations.access import Access
 from tests.operations.filing.office import SEASONS, Files
 
 KUNMING = SEASONS["2025-kunming-2"]
 BASE = KUNMING.bases[0].code
+
+
+def say(monkeypatch: pytest.MonkeyPatch, access: Access) -> None:
+    """Name this system in the environment."""
+    for service, url in access.addresses.items():
+        monkeypatch.setenv(f"ZHAOLU_OPERATOR_{service.upper()}_URL", url)
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", access.token)
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TIMEOUT_SECONDS", "60")
 
 
 def export(monkeypatch: pytest.MonkeyPatch, out: Path, *words: str, access: bool = True) -> Result:
@@ -17,8 +27,8 @@ def export(monkeypatch: pytest.MonkeyPatch, out: Path, *words: str, access: bool
     files.admits(1, BASE, "AGP")
     files.admits(2, BASE, "AGP", left=True)
     with files.office() as office:
-        for name in office.access.__slots__ if access else ():
-            monkeypatch.setenv(f"ZHAOLU_OFFICE_{name.upper()}", getattr(office.access, name))
+        if access:
+            say(monkeypatch, office)
         return CliRunner().invoke(app, ["export", *words, "--out", str(out)])
 
 
@@ -60,8 +70,6 @@ def test_services_that_turn_the_clerk_away_are_a_failure_told_in_a_sentence(
     files = Files(KUNMING)
     files.admits(1, BASE, "AGP")
     with files.office() as office:
-        for name in office.access.__slots__:
-            monkeypatch.setenv(f"ZHAOLU_OFFICE_{name.upper()}", getattr(office.access, name))
-        monkeypatch.setenv("ZHAOLU_OFFICE_TOKEN", "guessed")
+        say(monkeypatch, replace(office, token="guessed"))
         done = CliRunner().invoke(app, ["export", "rosters", KUNMING.id, "--out", str(tmp_path)])
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])

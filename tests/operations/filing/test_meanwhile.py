@@ -16,9 +16,10 @@ from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from operations.access import Access
+from operations.client import OperationsClient
+from operations.filing.certificates import StillMoving, leave_certificates
 from rehearsal.runtime.ports import free_port
-from rehearsal.simulator.certificates import StillMoving, leave_certificates
-from rehearsal.simulator.meanwhile import answering as running
 from services.admission.store import ENROLMENT, INTAKE
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
 from tests.convergence.recorded import recording
@@ -26,6 +27,7 @@ from tests.documents import Shelf
 from tests.operations.filing.office import SEASONS
 from tests.paper import service
 
+ADMISSION = Access({"admission": "http://admission"}, "t")
 FIRST = after(*ADMITTED, reported())
 
 
@@ -48,8 +50,8 @@ def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
 
 
 def export(monkeypatch: pytest.MonkeyPatch, out: Path, what: str, address: str) -> Result:
-    monkeypatch.setenv("ZHAOLU_OFFICE_ADMISSION", address)
-    monkeypatch.setenv("ZHAOLU_OFFICE_TOKEN", "reading")
+    monkeypatch.setenv("ZHAOLU_OPERATOR_ADMISSION_URL", address)
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", "reading")
     return CliRunner().invoke(app, ["export", what, SEASON, "--out", str(out)])
 
 
@@ -89,8 +91,8 @@ def test_an_admission_that_does_not_answer_is_told_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with answering() as address:
-        monkeypatch.setenv("ZHAOLU_OFFICE_ADMISSION", f"{address}/nowhere")
-        monkeypatch.setenv("ZHAOLU_OFFICE_TOKEN", "reading")
+        monkeypatch.setenv("ZHAOLU_OPERATOR_ADMISSION_URL", f"{address}/nowhere")
+        monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", "reading")
         done = CliRunner().invoke(app, ["export", "fill", SEASON, "--out", str(tmp_path)])
     assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
 
@@ -103,7 +105,7 @@ def test_the_certificates_there_are_now_leave_with_their_key_and_prove_themselve
     here = recording(SEASON, 60, 5).papers["admission"].state("intake", key)
     with answering((INTAKE, key, here)) as address:
         done = export(monkeypatch, tmp_path, "certificates", address)
-        monkeypatch.setenv("ZHAOLU_OFFICE_ADMISSION", address)
+        monkeypatch.setenv("ZHAOLU_OPERATOR_ADMISSION_URL", address)
         told = CliRunner().invoke(app, ["export", "key", "--out", str(tmp_path / "pinned"), "--json"])
     assert (done.exit_code, told.exit_code) == (0, 0), done.output + told.output
     left = {file.name for file in (tmp_path / "certificates").iterdir()}
@@ -128,5 +130,5 @@ async def test_pages_that_move_on_while_they_are_read_are_not_left_beside_a_head
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(moving)) as client:
         with pytest.raises(StillMoving):
-            await leave_certificates(client, running("http://admission", "t"), SEASONS[SEASON], tmp_path)
+            await leave_certificates(OperationsClient(ADMISSION, client), SEASONS[SEASON], tmp_path)
     assert list((tmp_path / "certificates").iterdir()) == []

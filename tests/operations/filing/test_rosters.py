@@ -14,6 +14,7 @@ from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 from operations.filing.annex import ANNEXES
 from operations.filing.rosters import rosters
 from tests.operations.filing.office import COLLEGE, SEASONS, Files, identity
+from tests.operations.filing.office import filed as made
 
 ANNEX_4 = [
     *("序号", "姓名", "性别", "年龄", "身份证号", "毕业院校", "毕业年份", "身份类型", "学历", "学位", "学位类型"),
@@ -32,7 +33,7 @@ BACHELOR = COLLEGE.model_copy(update={"level": EducationLevel.BACHELOR, "years":
 def filed(files: Files, *codes: str) -> dict[str, bytes]:
     bases = tuple(base for base in files.season.bases if base.code in codes)
     with files.office() as office:
-        return dict(rosters(office, files.season, bases))
+        return made(office, lambda client: rosters(client, files.season, bases))
 
 
 def table(workbook: bytes) -> list[tuple[Any, ...]]:
@@ -117,7 +118,7 @@ def test_a_name_no_typeface_has_is_told_and_stops_nobodys_line() -> None:
         files.admits(number, BASE, "AGP", identity=identity(number).model_copy(update={"name": name}))
     told = list[str]()
     with files.office() as office:
-        out = dict(rosters(office, KUNMING, KUNMING.bases, tell=told.append))
+        out = made(office, lambda client: rosters(client, KUNMING, KUNMING.bases, tell=told.append))
     assert told == [f"{BASE}: line 1, 姓名 of 𪛖丽娟: no typeface has U+2A6D6; the workbook has it"]
     assert [row[1] for row in table(out[f"annex5-{BASE}-western.xlsx"])[1:]] == names
     assert "U+2A6D6" in printed(out[f"annex5-{BASE}-western.pdf"])

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.vocabulary import SHANGHAI
-from rehearsal.simulator.facts import Booked, PlaceLine, StatusLine, SystemFacts
+from operations.filing.admissions import Booked, PlaceLine
+from rehearsal.simulator.facts import StatusLine, SystemFacts
 
 BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.simulator.facts import Booked, Money
+from operations.filing.admissions import Booked
+from rehearsal.simulator.facts import Money
 from rehearsal.simulator.invariants import judge
 from tests.rehearsal.simulator.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 

@@ -1,8 +1,8 @@
 import json
 from pathlib import Path
 
+from operations.filing.admissions import Booked
 from rehearsal.simulator.counts import Counts
-from rehearsal.simulator.facts import Booked
 from rehearsal.simulator.outcome import outcome_of
 from rehearsal.simulator.picture import leave_chart
 from rehearsal.simulator.report import leave, report_of

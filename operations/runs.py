@@ -1,27 +1,25 @@
-"""Runs on this machine: each has a folder of its own under `.zhaolu/runs`, and tells there what it started."""
+"""Runs on this machine: each has a folder of its own under `.zhaolu/runs`, and tells there what it started.
+
+Commands that ask a running system find the one beside them here, where the environment names none.
+"""
 
 import fcntl
 import json
-import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from contracts.vocabulary import SHANGHAI
-from operations.places import SCRATCH, shown
-from rehearsal.runtime.keys import write_own
+from operations.keys import write_own
+from operations.places import SCRATCH
 
 Purpose = Literal["season", "up", "test", "chaos"]
 CALLERS: Final = "callers.json"
 """The file of the run's callers, in its folder."""
 _RECORD: Final = "run.json"
-_LOCK: Final = "lock"
+LOCK: Final = "lock"
 _JUST_MADE_SECONDS: Final = 60
 """A folder younger than this may be about to be locked."""
 
@@ -53,6 +51,11 @@ class RunRecord:
     """Where each service's documents lie, and in which database."""
 
 
+def folder_of_runs() -> Path:
+    """Where every run has its own."""
+    return SCRATCH / "runs"
+
+
 def write(folder: Path, record: RunRecord) -> None:
     """Replace the run's record in one step: a reader sees the old one or the new one."""
     write_own(folder / _RECORD, json.dumps(asdict(record), indent=1))
@@ -71,7 +74,7 @@ def read(folder: Path) -> RunRecord | None:
 def _is_held(folder: Path) -> bool:
     """Whether the run's owner lives: it holds the lock for as long as it does, and no process id can lie about it."""
     try:
-        with (folder / _LOCK).open("rb") as lock:
+        with (folder / LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -80,55 +83,13 @@ def _is_held(folder: Path) -> bool:
     return False
 
 
-@contextmanager
-def run_folder(purpose: Purpose) -> Iterator[Path]:
-    """A folder of the run's own for as long as the context lasts."""
-    runs = SCRATCH / "runs"
-    runs.mkdir(parents=True, exist_ok=True)
-    now = datetime.now(SHANGHAI)
-    folder = Path(tempfile.mkdtemp(prefix=f"{now:%m%d-%H%M%S}-{purpose}-", dir=runs))
-    try:
-        with (folder / _LOCK).open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def opening_record(folder: Path, purpose: Purpose, seasons: Path) -> RunRecord:
-    """What there is to tell before anything runs."""
-    now = datetime.now(SHANGHAI).isoformat(timespec="seconds")
-    return RunRecord(folder.name, purpose, os.getpid(), now, str(seasons))
-
-
 def live_runs() -> list[tuple[Path, RunRecord]]:
     """The runs whose owner lives, oldest first. What a crash of the machine left behind is removed."""
     live = []
-    for folder in sorted((SCRATCH / "runs").glob("*")):
+    for folder in sorted(folder_of_runs().glob("*")):
         if _is_held(folder):
             if record := read(folder):
                 live.append((folder, record))
         elif time.time() - folder.stat().st_mtime > _JUST_MADE_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
     return live
-
-
-@dataclass(frozen=True, slots=True)
-class LogsOfFailure:
-    """Copies a run's logs to where they outlive it when it ends by an error, and says where."""
-
-    folder: Path
-    say: Callable[[str], None]
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, kind: type[BaseException] | None, *_exc: object) -> None:
-        logs = list(self.folder.glob("*.log"))
-        if kind is None or not issubclass(kind, Exception) or not logs:
-            return
-        kept = SCRATCH / "failed" / self.folder.name
-        kept.mkdir(parents=True, exist_ok=True)
-        for log in logs:
-            shutil.copy2(log, kept)
-        self.say(f"the logs are kept in {shown(kept)}")

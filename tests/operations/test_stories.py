@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.simulator.stories import Saga, entries_of, moment_of, saga_of
+from operations.stories import Saga, entries_of, moment_of, saga_of
 
 NOW = datetime.fromisoformat("2025-09-05T09:00:00+08:00")
 DAY = timedelta(hours=24)
