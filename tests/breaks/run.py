@@ -13,10 +13,11 @@ from typing import Final
 
 from tests.breaks.applying import APPLYING
 from tests.breaks.broken import Break
+from tests.breaks.operating import OPERATING
 from tests.breaks.placing import PLACING
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-BREAKS: Final = (*APPLYING, *PLACING)
+BREAKS: Final = (*APPLYING, *PLACING, *OPERATING)
 _FOLDERS: Final = ("cli", "contracts", "deploy", "operations", "rehearsal", "services", "tests", "verifier")
 _FILES: Final = ("pyproject.toml", "README.md", "README.zh.md", "zhaolu")
 _RED: Final = 1
