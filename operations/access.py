@@ -64,12 +64,7 @@ class OperatorSettings(BaseSettings):
     def _an_address(cls, told: str) -> str:
         if not told:
             return told
-        try:
-            parts = urlsplit(told)
-            right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-        except ValueError:  # a port that is none
-            right = False
-        if not right or parts.query or parts.fragment or parts.username or not told.isprintable():
+        if not _is_address(told):
             raise ValueError("no service's address, which reads https://HOST:PORT/PATH")
         return told.rstrip("/")
 
@@ -86,6 +81,15 @@ class OperatorSettings(BaseSettings):
         named = {service: getattr(self, f"{service}_url") for service in SERVICES}
         under = {service: f"{self.url}/{service}" for service in SERVICES} if self.url else {}
         return under | {service: url for service, url in named.items() if url}
+
+
+def _is_address(told: str) -> bool:
+    try:
+        parts = urlsplit(told)
+        names_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
+    return names_one and not (parts.query or parts.fragment or parts.username) and told.isprintable()
 
 
 def operator_settings() -> OperatorSettings:
