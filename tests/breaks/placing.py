@@ -63,7 +63,7 @@ PLACING: Final = (
     ),
     Break(
         "ADM-8",
-        "rehearsal/simulator/outcome.py",
+        "operations/filing/admissions.py",
         '"cut_off_points": min(',
         '"cut_off_points": max(',
         "tests/rehearsal/simulator/test_report.py::test_fill_is_told_by_base_and_specialty_empty_programmes_included",
