@@ -9,8 +9,6 @@ import typer
 
 from cli.shown import console, errors, legible
 from operations.waiting import Whom, waiting_for
-from rehearsal.runtime.infra import Choice, broker_source
-from rehearsal.runtime.install import CannotInstall, install_broker
 
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
@@ -64,15 +62,3 @@ def awaited(whom: Whom, work: Coroutine[Any, Any, T]) -> T:
     """The same for what is soon done, or says for whom it waits."""
     with waiting_for(whom):
         return attended(work)
-
-
-def need_broker(choice: Choice, *, yes: bool) -> None:
-    """Install a broker if there is none to be had; without leave to, end with exit code 3."""
-    with waiting_for("the Docker engine to answer"):
-        source = broker_source(choice)
-    if source != "missing":
-        return
-    try:
-        install_broker(yes=yes, say=say, ask=typer.confirm)
-    except CannotInstall as cannot:
-        raise leave(CannotInstall.EXIT_CODE, str(cannot)) from None

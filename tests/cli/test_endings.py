@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli import ended, processes
+from cli import ended, status
 from operations import waiting
 from operations.places import CHECKOUT, SEASONS
 from operations.waiting import waiting_for
@@ -133,7 +133,7 @@ def test_a_mistake_of_ours_is_one_line_and_told_in_full_in_a_file(
     def fails(*_: object) -> None:
         raise KeyError("nobody expects this")
 
-    monkeypatch.setattr(processes, "_all_told", fails)
+    monkeypatch.setattr(status, "_all_told", fails)
     typed = terminal.type("status")
     assert (typed.code, typed.err.count("\n")) == (1, 1)
     assert "a mistake of ours: KeyError in " in typed.err

@@ -6,7 +6,8 @@ from typing import Annotated, Final
 
 import typer
 
-from cli.attended import FAILED, attended, need_broker, say
+from cli.attended import FAILED, attended, say
+from cli.checkout.brokers import need_broker
 from cli.shown import console
 from operations import places
 

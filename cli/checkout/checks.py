@@ -9,7 +9,8 @@ from typing import Final
 
 import typer
 
-from cli.attended import FAILED, leave, need_broker
+from cli.attended import FAILED, leave
+from cli.checkout.brokers import need_broker
 from cli.shown import console
 from operations import places
 

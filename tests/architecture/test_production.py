@@ -1,0 +1,109 @@
+"""What production has is enough: every command of it starts without what plays, what tests and what develops."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rehearsal.runtime.ports import free_port
+from tests.architecture.tree import ROOT
+from tests.waiting import eventually
+
+COPIED = [
+    line.split()[1] for line in (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines() if line[:5] == "COPY "
+]
+DEVELOPMENT = {"docker", "hypothesis", "importlinter", "mypy", "pytest", "rehearsal", "ruff", "testcontainers", "tests"}
+EVERY_HELP = """
+import sys
+import typer
+from typer.testing import CliRunner
+from cli.app import app
+
+def commands(group, words):
+    for name, command in sorted(group.commands.items()):
+        if not command.hidden:
+            yield from commands(command, [*words, name]) if hasattr(command, "commands") else [[*words, name]]
+
+for words in commands(typer.main.get_command(app), []):
+    told = CliRunner().invoke(app, [*words, "--help"])
+    print(told.exit_code, *words)
+for words in (["up"], ["season", "deploy/seasons/2025-kunming-2.toml"], ["chaos", "--kills", "1"], ["test", "--help"]):
+    told = CliRunner().invoke(app, words)
+    print(told.exit_code, "absent", words[0], told.stderr.strip().count(chr(10)))
+print("epilog", CliRunner().invoke(app, ["--help"]).output.count("season run, up, down, chaos"))
+from services.chassis.worker import run
+print("loaded", *{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the Dockerfile copies of the tree, where the image has it."""
+    app = tmp_path_factory.mktemp("image") / "app"
+    for name in (name for name in COPIED if (ROOT / name).exists() and not name.startswith(("requirements", "--"))):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (app / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, app / name)
+    return app
+
+
+def test_the_image_is_given_what_the_dockerfile_copies_and_neither_what_plays_nor_tests() -> None:
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    of_the_tree = {name for name in COPIED if (ROOT / name).exists()}
+    assert of_the_tree - let_in == set()
+    assert not {"rehearsal", "tests"} & (of_the_tree | let_in)
+
+
+def test_every_command_of_production_starts_without_what_plays_and_the_others_say_that_they_are_not_here(
+    image: Path,
+) -> None:
+    words = [sys.executable, "-c", EVERY_HELP]
+    done = subprocess.run(words, cwd=image, capture_output=True, text=True, check=False, env=_plain())
+    assert done.returncode == 0, done.stderr
+    told = [line.split() for line in done.stdout.splitlines()]
+    helped = {tuple(words) for code, *words in told if code == "0"}
+    assert helped >= {("serve",), ("status",), ("dead", "replay"), ("export", "rosters"), ("season", "validate")}
+    absent = {words[1]: (code, words[2]) for code, *words in told if words and words[0] == "absent"}
+    assert absent == dict.fromkeys(("up", "season", "chaos", "test"), ("2", "0"))
+    assert ["epilog", "1"] in told
+    (loaded,) = [set(words) for kind, *words in told if kind == "loaded"]
+    assert loaded & DEVELOPMENT == set()
+
+
+@pytest.fixture
+def served(image: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A process of exams, with neither broker nor store, and where it answers."""
+    port = free_port()
+    told = {"ZHAOLU_EXAMS_REHEARSAL": "true", "ZHAOLU_EXAMS_HTTP_PORT": str(port), "ZHAOLU_EXAMS_LOT_SECRET": "x" * 64}
+    away = {"ZHAOLU_EXAMS_AMQP_URL": "amqp://exams:x@127.0.0.1:1/", "ZHAOLU_EXAMS_MONGO_URL": "mongodb://127.0.0.1:1/"}
+    words = [sys.executable, "-m", "cli", "serve", "exams"]
+    with subprocess.Popen(words, cwd=image, stderr=subprocess.DEVNULL, env=_plain() | told | away) as process:
+        yield process, f"http://127.0.0.1:{port}"
+        process.kill()
+
+
+async def test_a_service_is_served_and_stopped_in_order(served: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, url = served
+
+    def alive() -> bool:
+        assert process.poll() is None
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{url}/livez").is_success
+        return False
+
+    assert await eventually(alive)
+    process.terminate()
+    assert await eventually(lambda: process.poll() is not None)
+    assert process.returncode == 0
+
+
+def _plain() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ZHAOLU_", "PYTEST_"))}
