@@ -85,13 +85,13 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
 from services.chassis.core.aggregate import Addressed, Hears
 from services.chassis.core.crypto import Keyring, keyed_hash
-from services.registration.domain.barring import KeepListed
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
 from services.registration.domain.lives import impossible
-from services.registration.domain.person import OTHER, person_file
-from services.registration.domain.placement import KeepPlacement, PlacementKept
-from services.registration.domain.roster import Edition, PublishPart, part_key
+from services.registration.domain.person.barring import KeepListed
+from services.registration.domain.person.decide import OTHER, person_file
+from services.registration.domain.person.placement import KeepPlacement, PlacementKept
+from services.registration.domain.roster.decide import Edition, PublishPart, part_key
 from services.registration.domain.spelling import bare_name
 from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
 

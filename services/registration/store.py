@@ -5,7 +5,12 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.registration.domain import application, bulletin, disclosure, person, roster, standing
+from services.registration.domain.application import decide as application
+from services.registration.domain.person import decide as person
+from services.registration.domain.roster import decide as roster
+from services.registration.projections import bulletin
+from services.registration.projections import disclosures as disclosure
+from services.registration.projections.status import projection as standing
 
 
 def _of_roster(part: roster.RosterPart) -> dict[str, Scalar]:

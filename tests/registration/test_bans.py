@@ -8,8 +8,8 @@ from contracts.envelope import Received
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused, BanImposed, ClaimMade
 from contracts.reasons import Reason
 from contracts.vocabulary import Track
-from services.registration.domain.barring import years_later
-from services.registration.domain.person import Person, decide, evolve, initial, person_file
+from services.registration.domain.person.barring import years_later
+from services.registration.domain.person.decide import Person, decide, evolve, initial, person_file
 from tests.pure_loop import heard_of
 from tests.registration.given import (
     NEXT_YEAR,

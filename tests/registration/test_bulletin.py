@@ -1,7 +1,7 @@
 from contracts.messages.admission.decisions import NoticeLine, NoticePublished
 from contracts.messages.exams import LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
 from contracts.reasons import Reason
-from services.registration.domain.bulletin import hanging
+from services.registration.projections.bulletin import hanging
 from tests.registration.given import BASE, THIS_YEAR, Registration, at
 
 PLACE = f"{THIS_YEAR}/{BASE}"

@@ -7,7 +7,7 @@ from contracts.messages.platform.acts import RegistrationSubmitted
 from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, EducationLevel, Licence, Major
-from services.registration.domain.eligibility import faults
+from services.registration.domain.application.eligibility import faults
 from tests.registration.given import (
     CLOSURE,
     COLLEGE,

@@ -20,8 +20,15 @@ from contracts.messages.exams import CandidateDropped, CandidateEntered, Candida
 from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from services.registration.domain.stage import Stage
-from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
+from services.registration.projections.status.projection import (
+    Status,
+    StatusProjection,
+    decide,
+    evolve,
+    initial,
+    status,
+)
+from services.registration.projections.status.stage import Stage
 from tests.registration.given import BASE, SEASON, SEASONS, at, told
 from tests.registration.test_standing import FIELDS
 

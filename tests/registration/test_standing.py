@@ -28,8 +28,15 @@ from contracts.messages.registration import AmendmentRefused, ApplicationAccepte
 from contracts.messages.verification import RecordRefused, ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.reasons import EN, ZH, Reason
 from contracts.season.calendar import Window
-from services.registration.domain.stage import WORDINGS, Stage
-from services.registration.domain.standing import Status, StatusProjection, decide, evolve, initial, status
+from services.registration.projections.status.projection import (
+    Status,
+    StatusProjection,
+    decide,
+    evolve,
+    initial,
+    status,
+)
+from services.registration.projections.status.stage import WORDINGS, Stage
 from tests.registration.given import BASE, SEASON, SEASONS, THIS_YEAR, at, key_of_person, told
 
 NOON = at("2025-07-01 12:00:00")

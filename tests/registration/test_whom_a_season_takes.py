@@ -12,7 +12,7 @@ from contracts.season.eligibility import Eligibility
 from contracts.season.season import Season, season_of
 from contracts.vocabulary import Category, EducationLevel, Licence, Major
 from services.chassis.core.data import read_tables
-from services.registration.domain.eligibility import faults
+from services.registration.domain.application.eligibility import faults
 from tests.contracts.shelf import SEASON_FILES
 from tests.registration.given import CLOSURE, COLLEGE, HOSPITAL, SEASONS, UNIVERSITY, Registration, form, residency_form
 

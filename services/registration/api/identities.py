@@ -16,10 +16,10 @@ from services.chassis.core.log import logger
 from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Tell
 from services.registration.api.view import View
-from services.registration.domain.disclosure import Look
+from services.registration.domain.application.revisions import current
 from services.registration.domain.form import Form
-from services.registration.domain.revisions import current
-from services.registration.domain.standing import expected_at
+from services.registration.projections.disclosures import Look
+from services.registration.projections.status.projection import expected_at
 from services.registration.store import APPLICATION, DISCLOSURES, STANDING
 
 

@@ -13,10 +13,10 @@ from services.chassis.http.service import Documents
 from services.printing.forms import pdf
 from services.printing.sheet import Table, TableColumn, day_zh
 from services.printing.webpage import webpage
-from services.registration.domain.bulletin import hanging
+from services.registration.domain.application.revisions import current
 from services.registration.domain.form import Form
-from services.registration.domain.revisions import current
 from services.registration.domain.spelling import masked
+from services.registration.projections.bulletin import hanging
 from services.registration.store import APPLICATION, BULLETIN
 
 Opened = Callable[[ApplicationId, Form], Identity]

@@ -2,8 +2,8 @@
 
 from contracts.season.season import Season
 from contracts.vocabulary import Category, Moment
-from services.registration.domain.stage import Stage
-from services.registration.domain.word import StatusWord
+from services.registration.projections.status.stage import Stage
+from services.registration.projections.status.word import StatusWord
 
 
 def next_by(stage: Stage, word: StatusWord, season: Season) -> Moment | None:  # noqa: PLR0911  one case per kind of stage

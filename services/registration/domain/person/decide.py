@@ -27,9 +27,18 @@ from contracts.messages.registration import (
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, PersonKey, SeasonId, Track
-from services.registration.domain.barring import Asked, BanElsewhere, BanKept, Barring, HeardOf, KeepListed, Kept, Said
-from services.registration.domain.placement import KeepPlacement, PlacementKept, placed
-from services.registration.domain.roster import PartKey, part_key
+from services.registration.domain.person.barring import (
+    Asked,
+    BanElsewhere,
+    BanKept,
+    Barring,
+    HeardOf,
+    KeepListed,
+    Kept,
+    Said,
+)
+from services.registration.domain.person.placement import KeepPlacement, PlacementKept, placed
+from services.registration.domain.roster.decide import PartKey, part_key
 
 PersonFile = str
 """Track and person key: a ban in one track does not bar the other [REG-9]."""

@@ -20,11 +20,11 @@ from contracts.messages.registration import (
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Category, Moment
-from services.registration.domain.eligibility import faults, in_order
+from services.registration.domain.application.eligibility import faults, in_order
+from services.registration.domain.application.revisions import claimed_since, current, file_of, late_amendments
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.matching import roster_faults
-from services.registration.domain.person import PersonFile, person_file
-from services.registration.domain.revisions import claimed_since, current, file_of, late_amendments
+from services.registration.domain.person.decide import PersonFile, person_file
 
 Verdict = ApplicationAccepted | ApplicationRefused
 

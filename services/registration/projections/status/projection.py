@@ -11,10 +11,10 @@ from contracts.messages.verification import RecordRefused, ReductionRefused, Ter
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
-from services.registration.domain.next_step import next_by
-from services.registration.domain.stage import WORDINGS, Stage, Wording
-from services.registration.domain.telling import telling
-from services.registration.domain.word import Concern, StatusWord, word_of
+from services.registration.projections.status.next_step import next_by
+from services.registration.projections.status.stage import WORDINGS, Stage, Wording
+from services.registration.projections.status.telling import telling
+from services.registration.projections.status.word import Concern, StatusWord, word_of
 
 _EMPLOYED: Final = frozenset(
     {Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}

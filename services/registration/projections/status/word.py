@@ -38,7 +38,7 @@ from contracts.messages.registration import ApplicationAccepted, ApplicationRefu
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId, SpecialtyCode
-from services.registration.domain.stage import Stage
+from services.registration.projections.status.stage import Stage
 
 
 class Concern(StrEnum):

@@ -19,7 +19,7 @@ from contracts.messages.registration import (
 )
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, Track
-from services.registration.domain.listed import known, listed
+from services.registration.domain.person.listed import known, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from itertools import takewhile
 from contracts.reasons import Reason
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, Revision
-from services.registration.domain.eligibility import in_order, window_fault
+from services.registration.domain.application.eligibility import in_order, window_fault
 from services.registration.domain.form import Form
-from services.registration.domain.person import PersonFile, person_file
+from services.registration.domain.person.decide import PersonFile, person_file
 
 
 def file_of(form: Form, seasons: Seasons) -> PersonFile:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.reasons import Reason
-from services.registration.domain.stage import Stage
-from services.registration.domain.word import Concern, StatusWord
+from services.registration.projections.status.stage import Stage
+from services.registration.projections.status.word import Concern, StatusWord
 
 Words = Mapping[Concern, StatusWord]
 
