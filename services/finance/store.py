@@ -16,7 +16,7 @@ from services.finance.domain.policy.state import evolve as evolve_policy
 from services.finance.domain.roll.decide import decide as decide_roll
 from services.finance.domain.roll.state import Roll
 from services.finance.domain.roll.state import evolve as evolve_roll
-from services.finance.domain.roll.state import initial as empty_roll
+from services.finance.domain.roll.state import initial as new_roll
 from services.finance.projections import uploads
 from services.finance.projections.uploads import FiledPart, Upload
 
@@ -41,7 +41,7 @@ ACCOUNT: Final[Aggregate[Account]] = Aggregate(
 ROLL: Final[Aggregate[Roll]] = Aggregate(
     kind="roll",
     state=TypeAdapter(Roll),
-    initial=empty_roll,
+    initial=new_roll,
     decide=decide_roll,
     evolve=evolve_roll,
 )

@@ -89,9 +89,10 @@ from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
 from services.registration.domain.lives import impossible
 from services.registration.domain.person.barring import KeepListed
-from services.registration.domain.person.decide import OTHER, person_file
 from services.registration.domain.person.placement import KeepPlacement, PlacementKept
-from services.registration.domain.roster.decide import Edition, PublishPart, part_key
+from services.registration.domain.person.state import OTHER, person_file
+from services.registration.domain.roster.facts import Edition, PublishPart
+from services.registration.domain.roster.state import part_key
 from services.registration.domain.spelling import bare_name
 from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
 

@@ -5,52 +5,60 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.registration.domain.application import decide as application
-from services.registration.domain.person import decide as person
-from services.registration.domain.roster import decide as roster
-from services.registration.projections import bulletin
-from services.registration.projections import disclosures as disclosure
-from services.registration.projections.status import projection as standing
+from services.registration.domain.application.decide import decide as decide_application
+from services.registration.domain.application.state import Application
+from services.registration.domain.application.state import evolve as evolve_application
+from services.registration.domain.application.state import initial as new_application
+from services.registration.domain.person.decide import decide as decide_person
+from services.registration.domain.person.state import Person
+from services.registration.domain.person.state import evolve as evolve_person
+from services.registration.domain.person.state import initial as new_file
+from services.registration.domain.roster.decide import decide as decide_roster
+from services.registration.domain.roster.state import RosterPart, part_of
+from services.registration.domain.roster.state import evolve as evolve_roster
+from services.registration.domain.roster.state import initial as new_part
+from services.registration.projections import bulletin, disclosures
+from services.registration.projections.status import projection as status
 
 
-def _of_roster(part: roster.RosterPart) -> dict[str, Scalar]:
-    of = roster.part_of(part.key)
+def _of_roster(part: RosterPart) -> dict[str, Scalar]:
+    of = part_of(part.key)
     return {"season": of.season, "kind": of.kind.value, "roster": of.roster}
 
 
 APPLICATION: Final = Aggregate(
     kind="application",
-    state=TypeAdapter(application.Application),
-    initial=application.initial,
-    decide=application.decide,
-    evolve=application.evolve,
+    state=TypeAdapter(Application),
+    initial=new_application,
+    decide=decide_application,
+    evolve=evolve_application,
 )
 
 PERSON: Final = Aggregate(
     kind="person",
-    state=TypeAdapter(person.Person),
-    initial=person.initial,
-    decide=person.decide,
-    evolve=person.evolve,
+    state=TypeAdapter(Person),
+    initial=new_file,
+    decide=decide_person,
+    evolve=evolve_person,
 )
 
 ROSTER_PART: Final = Aggregate(
     kind="roster_part",
-    state=TypeAdapter(roster.RosterPart),
-    initial=roster.initial,
-    decide=roster.decide,
-    evolve=roster.evolve,
+    state=TypeAdapter(RosterPart),
+    initial=new_part,
+    decide=decide_roster,
+    evolve=evolve_roster,
     index=_of_roster,
     indexes=(("season",), ("season", "kind"), ("season", "roster")),
 )
 
 STANDING: Final = Aggregate(
     kind="standing",
-    state=TypeAdapter(standing.StatusProjection),
-    initial=standing.initial,
-    decide=standing.decide,
-    evolve=standing.evolve,
-    index=lambda state: {"season": standing.season_of(state) or "", "stage": standing.stage(state)},
+    state=TypeAdapter(status.StatusProjection),
+    initial=status.initial,
+    decide=status.decide,
+    evolve=status.evolve,
+    index=lambda state: {"season": status.season_of(state) or "", "stage": status.stage(state)},
     indexes=(("season",), ("season", "stage")),
 )
 
@@ -64,10 +72,10 @@ BULLETIN: Final = Aggregate(
 
 DISCLOSURES: Final = Aggregate(
     kind="disclosures",
-    state=TypeAdapter(disclosure.Disclosures),
-    initial=disclosure.Disclosures,
-    decide=disclosure.decide,
-    evolve=disclosure.evolve,
+    state=TypeAdapter(disclosures.Disclosures),
+    initial=disclosures.Disclosures,
+    decide=disclosures.decide,
+    evolve=disclosures.evolve,
 )
 
 AGGREGATES: Final = (APPLICATION, PERSON, ROSTER_PART, STANDING, BULLETIN, DISCLOSURES)

@@ -15,6 +15,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
 OWN_ROOMS = {
+    "registration": {"projections"},
     "admission": {"saga", "allocation", "certificates"},
     "finance": {"projections"},
 }

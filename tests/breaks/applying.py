@@ -35,7 +35,7 @@ APPLYING: Final = (
     ),
     Break(
         "REG-4",
-        "services/registration/domain/person/decide.py",
+        "services/registration/domain/person/effects.py",
         "*((Reason.ALREADY_APPLIED,) if asks_for_place and _taken(holders, claim) else ()),",
         "",
         "tests/registration/test_one_place.py::test_a_person_has_one_live_application_a_season_the_first_submitted",
@@ -84,7 +84,7 @@ APPLYING: Final = (
     ),
     Break(
         "REG-11",
-        "services/registration/domain/application/decide.py",
+        "services/registration/domain/application/state.py",
         "for at in (self.cancelled_at, self.fraud_found_at)",
         "for at in (self.cancelled_at,)",
         "tests/registration/test_bans.py::test_fraud_found_at_registration_imposes_no_ban_of_its_own",

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from contracts.envelope import Message
 from contracts.messages.registration import ApplicationAccepted
 from contracts.vocabulary import Category, RosterKind
-from services.registration.domain.application.decide import Application
 from services.registration.domain.application.revisions import current
+from services.registration.domain.application.state import Application
 from services.registration.domain.matching import needed, roster_faults
-from services.registration.domain.person.decide import person_file
+from services.registration.domain.person.state import person_file
 from services.registration.store import AGGREGATES
 from tests.often import often
 from tests.pure_loop import canonical, settle

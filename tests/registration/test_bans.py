@@ -9,7 +9,8 @@ from contracts.messages.registration import ApplicationAccepted, ApplicationRefu
 from contracts.reasons import Reason
 from contracts.vocabulary import Track
 from services.registration.domain.person.barring import years_later
-from services.registration.domain.person.decide import Person, decide, evolve, initial, person_file
+from services.registration.domain.person.decide import decide
+from services.registration.domain.person.state import Person, evolve, initial, person_file
 from tests.pure_loop import heard_of
 from tests.registration.given import (
     NEXT_YEAR,

@@ -10,7 +10,7 @@ from contracts.messages.platform.acts import RegistrationSubmitted
 from contracts.messages.registration import AmendmentRefused
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Track
-from services.registration.domain.application.decide import Application
+from services.registration.domain.application.state import Application
 from services.registration.store import AGGREGATES
 from tests.pure_loop import canonical, heard_of, run
 from tests.registration.given import (

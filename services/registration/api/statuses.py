@@ -13,8 +13,8 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
 from services.chassis.http.service import Documents, following
 from services.registration.api.view import View
-from services.registration.domain.person.decide import person_file
-from services.registration.domain.roster.decide import RosterPart, part_of
+from services.registration.domain.person.state import person_file
+from services.registration.domain.roster.state import RosterPart, part_of
 from services.registration.projections.bulletin import hanging
 from services.registration.projections.status.projection import Status, initial, status
 from services.registration.projections.status.stage import Actor, Stage

@@ -1,1 +1,1 @@
-"""What registration decides: application, person, standing and bulletin, one module each, all pure."""
+"""What registration decides: applications, people and rosters, a folder for each; all of it pure."""

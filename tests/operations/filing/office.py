@@ -34,7 +34,7 @@ from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
 from services.registration.api.identities import disclosing
-from services.registration.domain.application.decide import Application
+from services.registration.domain.application.state import Application
 from services.registration.handlers import IdentitySeal
 from services.registration.store import APPLICATION
 from tests.callers import gate, known

@@ -12,7 +12,7 @@ from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, Revision
 from services.registration.domain.application.eligibility import in_order, window_fault
 from services.registration.domain.form import Form
-from services.registration.domain.person.decide import PersonFile, person_file
+from services.registration.domain.person.state import PersonFile, person_file
 
 
 def file_of(form: Form, seasons: Seasons) -> PersonFile:

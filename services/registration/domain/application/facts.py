@@ -1,0 +1,53 @@
+"""What an application hears, and what is kept of it."""
+
+from dataclasses import dataclass
+
+from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
+from contracts.messages.registration import (
+    AmendmentRefused,
+    ApplicationAccepted,
+    ApplicationRefused,
+    ClaimAnswered,
+    ClaimMade,
+    EarlierWithdrawal,
+    RequestRefused,
+    RosterEntry,
+)
+from contracts.reasons import Reason
+from contracts.vocabulary import Moment
+from services.registration.domain.form import Form, SubmitForm
+from services.registration.domain.person.state import PersonFile
+
+Hears = SubmitForm | RegistrationCancelled | FraudFound | ClaimAnswered
+Verdict = ApplicationAccepted | ApplicationRefused
+
+
+@dataclass(frozen=True, slots=True)
+class FormKept:
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationKept:
+    cancelled_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class FraudKept:
+    found_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKept:
+    """The latest word of one person's file."""
+
+    sequence: int
+    file: PersonFile
+    granted: bool
+    reasons: tuple[Reason, ...]
+    entries: tuple[RosterEntry, ...]
+    earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
+
+
+Fact = FormKept | CancellationKept | FraudKept | AnswerKept
+Event = Fact | ClaimMade | AmendmentRefused | RequestRefused | Verdict
