@@ -1,5 +1,6 @@
 """A report in time that was known too late: the provincial office takes the withdrawal back [SAGA-4]."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,
     CONFIRMED,
+    GRACE,
     LEFT,
     NEVER_REPORTED,
     REINSTATED,
@@ -158,6 +160,21 @@ def test_any_order_of_withdrawal_confirmations_and_reinstatement_ends_in_the_sam
     mixed = Random(seed).sample(told, len(told))
     assert after(*first, *mixed) == after(*first, *told)
     assert after(*first, *mixed).stage is Stage.REPORTED
+
+
+def test_a_decision_at_another_base_or_before_the_deadline_takes_back_no_other() -> None:
+    """[SAGA-4]: whoever was brought back stays so, whatever another base is said to have got."""
+    story = (*REINSTATING, *REVERSED)
+    for strange in (
+        reinstated(REINSTATED + timedelta(days=3), base="OTHER-BASE"),
+        reinstated(CALENDAR.report_by),
+        left_training(REINSTATED - timedelta(days=1), base="OTHER-BASE"),
+    ):
+        assert after(*story, strange).stage is Stage.REPORTED
+        assert after(strange, *story).stage is Stage.REPORTED
+        assert ImposeBan.TYPE not in types(*story, strange)
+    early = (reinstated(CALENDAR.report_by), gave_up(CALENDAR.report_by + GRACE))
+    assert after(*NEVER_REPORTED, reported(), *early, reinstated(), retaken(), *REVERSED).stage is Stage.REPORTED
 
 
 def test_report_against_deadline_has_exactly_one_outcome_in_ten_thousand_interleavings() -> None:

@@ -19,6 +19,7 @@ from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.posting import Rule
 from services.admission.domain.bookkeeping import books_of
 from services.admission.domain.offering import offers
+from services.admission.domain.snapshotting import snapshot_of
 from tests.admission.crowd import (
     board,
     candidate,
@@ -179,6 +180,9 @@ def test_a_transfer_heard_of_once_placing_has_closed_comes_too_late() -> None:
     loop = season_run(heard, CALENDAR.backfill_physical_by, PLANNED)
     loop.deliver([moved("T-1", "EYES", "GP")])
     assert (rules(loop), held(loop)) == ([Rule.WHILE_PLACING], {"A-1": "GP"})
+    snapshot = snapshot_of(intake_of(loop), PLANNED)
+    assert snapshot is not None
+    assert [each.at for each in snapshot.transfers] == [CALENDAR.backfill_physical_by]  # as it counted [ADM-9]
 
 
 def test_fraud_found_after_placing_closed_frees_the_seat_in_the_books() -> None:

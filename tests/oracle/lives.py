@@ -1,16 +1,23 @@
 """What becomes of everybody: the round, the notice, the operation, reporting [ADM-4 to ADM-7, SAGA-1 to SAGA-5]."""
 
 import hmac
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from contracts.messages.platform.acts import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
-from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
-from contracts.messages.platform.enrolment import AgreementSigned, TrainingLeft
-from contracts.season.season import Season
+from contracts.messages.platform.admission import (
+    AdjustmentRequested,
+    ObjectionDecided,
+    ObjectionRaised,
+    QuotaTransferred,
+)
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.season.season import Base, Season
 from contracts.vocabulary import Level
-from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place
+from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place, unplaced
 from tests.oracle.story import Person, Story, moment, total
 
 
@@ -27,18 +34,16 @@ class End:
 def ends(story: Story) -> dict[str, End]:
     """Everybody's end, by number."""
     season, found = story.season, dict[str, End]()
-    placed = {
-        base.code: place(
-            base,
-            [one for one in story.people if one.base == base.code],
-            season,
-            story.declared.get(base.code, story.opened),
-            story.opened,
-            story.reopened.get(base.code),
-            [one for one in story.transfers if one.base == base.code],
-        )
-        for base in season.bases
+    late = story.unheard | story.awaited
+    placed = {base.code: _placed(base, story) for base in season.bases if base.code not in late}
+    asking = [one for one in story.people if one.base not in late and not placed[one.base].has(one.name)]
+    left = {
+        base.code: unplaced(base, season, _moves(base, story)) for base in season.bases if base.code in story.unheard
     }
+    grants = drawn(story, {**placed, **left}, [one for one in asking if enters(one, season)])
+    for base in (base for base in season.bases if base.code in late):
+        given = Counter(one.specialty for one, held_back in grants.values() if one.base == base.code and not held_back)
+        placed[base.code] = _placed(base, story, {each.specialty: given[each.specialty] for each in base.programmes})
     without = list[Person]()
     for one in story.people:
         here = placed[one.base]
@@ -48,7 +53,6 @@ def ends(story: Story) -> dict[str, End]:
             found[one.name] = life(one, here.offers[one.name], story)
         else:
             without.append(one)
-    grants = drawn(story, placed, [one for one in without if enters(one, season)], found)
     for one in without:
         if one.name in grants:
             offer, held_back = grants[one.name]
@@ -57,6 +61,24 @@ def ends(story: Story) -> dict[str, End]:
         else:
             found[one.name] = End("unadmitted" if request(one, season) is not None else "unplaced")
     return found
+
+
+def _placed(base: Base, story: Story, taken: Mapping[str, int] | None = None) -> Placed:
+    return place(
+        base,
+        [one for one in story.people if one.base == base.code],
+        story.season,
+        story.declared.get(base.code, story.opened),
+        story.opened if taken is None else story.declared[base.code],
+        story.reopened.get(base.code),
+        _moves(base, story),
+        taken,
+        unheard=base.code in story.unheard,
+    )
+
+
+def _moves(base: Base, story: Story) -> list[QuotaTransferred]:
+    return [one for one in story.transfers if one.base == base.code]
 
 
 def request(one: Person, season: Season) -> AdjustmentRequested | None:
@@ -77,9 +99,7 @@ def enters(one: Person, season: Season) -> bool:
     return not gave_up and not any(act.found_at < draws for act in one.told(FraudFound))
 
 
-def drawn(
-    story: Story, placed: dict[str, Placed], entered: list[Person], found: dict[str, End]
-) -> dict[str, tuple[Offer, bool]]:
+def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dict[str, tuple[Offer, bool]]:
     """One after another: first on a seat that is left, only then on one held back."""
     season = story.season
     window = season.admission.provincial_round
@@ -93,7 +113,8 @@ def drawn(
             gone = gone_at(one, offer, story)
             if gone is None or gone >= window.draws_at:
                 left[code, offer.specialty] -= 1
-    keys = {base: key for base, key in story.keys.items() if any(one.base == base for one in story.people)}
+    timely = {one.base for one in story.people} - story.unheard - story.awaited
+    keys = {base: key for base, key in story.keys.items() if base in timely}
     spelt = "\n".join(f"{base}:{key}" for base, key in sorted(keys.items()))
     lottery = sha256(spelt.encode()).digest()
 
@@ -118,7 +139,7 @@ def drawn(
         ]
         if "scarce" in window.priorities:
             led.sort(key=lambda each: not programmes[each].scarce)
-        free = [each for each in led if left[each]]
+        free = [each for each in led if left.get(each)]
         spare = [each for each in led if kept and (programmes[each].scarce or not window.held_back_scarce_only)]
         if free or spare:
             base, specialty = (free or spare)[0]
@@ -165,7 +186,7 @@ def objections_over(one: Person, offer: Offer, story: Story) -> datetime | None:
     confirmed = story.confirmed.get(one.name)
     if confirmed is None:
         return None
-    noticed = max(calendar.notice_at, confirmed)
+    noticed = max(calendar.notice_at, story.declared.get(one.base, confirmed), confirmed)
     return max(calendar.objections_until, noticed + (calendar.objections_until - calendar.notice_at))
 
 
@@ -200,6 +221,7 @@ def effect(one: Person, operation: AdmissionOperated, offer: Offer, story: Story
 def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one exit after another
     """From the offer to the end."""
     season = story.season
+    grace = timedelta(hours=season.admission.arrival_grace_hours)
     nobody, seat = End("vacated"), (offer.base, offer.specialty)
     gone = [at for at in exits(one) if not offer.by_round or _counts(one, at, season)]
     at, passed = fit_at(one, offer, season)
@@ -220,11 +242,15 @@ def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one 
     admitted, operated = min(effects)
     if any(each < admitted for each in gone):
         return nobody
-    reports = sorted(
-        each.reported_at
-        for each in one.told(TraineeReported)
-        if each.base == offer.base and operated <= each.reported_at <= season.admission.report_by
-    )
+    by, in_time = season.admission.report_by, one.told(TraineeReported)
+    here = [each for each in (*in_time, *one.late) if each.base == offer.base]
+    reports = sorted(each.reported_at for each in here if operated <= each.reported_at <= by)
+    back = None
+    if not any(each.base == offer.base and operated <= each.reported_at <= by for each in in_time):
+        reports, back = [], brought_back(one, offer, operated, season)
+    if back is not None:
+        reports = [back[0]]
+        gone = [at for at in gone if at < by + grace or _after(one, at, back[1])]
     if not reports or any(each < reports[0] for each in gone if each >= admitted):
         return End("withdrawn", *seat)
     left = [each for each in one.told(TrainingLeft) if each.base == offer.base and each.left_at >= reports[0]]
@@ -232,6 +258,23 @@ def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one 
         return End("withdrawn", *seat)
     signed = [each for each in one.told(AgreementSigned) if each.base == offer.base and each.signed_at >= reports[0]]
     return End("agreed" if signed else "reported", *seat)
+
+
+def brought_back(one: Person, offer: Offer, operated: datetime, season: Season) -> tuple[datetime, datetime] | None:
+    """A report in time that was told too late, and when the office brought back whoever had made it [SAGA-4]."""
+    by = season.admission.report_by
+    reports = [each.reported_at for each in one.late if each.base == offer.base and operated <= each.reported_at <= by]
+    decisions = [
+        each.reinstated_at
+        for each in one.told(TraineeReinstated)
+        if each.base == offer.base and each.reinstated_at > by
+    ]
+    return (min(reports), max(decisions)) if reports and decisions else None
+
+
+def _after(one: Person, at: datetime, decision: datetime) -> bool:
+    """Whoever gave up before being brought back did not give up; fraud is fraud."""
+    return at >= decision or any(moment(act) == at for act in one.told(FraudFound))
 
 
 def _counts(one: Person, at: datetime, season: Season) -> bool:

@@ -35,6 +35,9 @@ class Placed:
     seats: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
+    def has(self, name: str) -> bool:
+        return name in self.offers or name in self.left
+
 
 def merit(people: Iterable[Person], season: Season, marks: Mapping[str, dict[Component, int]]) -> list[Person]:
     """Total, then the season's tie-break, then the lot."""
@@ -123,8 +126,14 @@ def place(
     first: datetime,
     reopened: datetime | None,
     transfers: list[QuotaTransferred],
+    taken: Mapping[str, int] | None = None,
+    *,
+    unheard: bool = False,
 ) -> Placed:
-    """Day after day until placing closes: whoever leaves makes room, transfers move what is free at that moment."""
+    """Day after day until placing closes: whoever leaves makes room, transfers move what is free at that moment.
+
+    `taken` are the seats the round had given where results came after it: they are placed on what it had left.
+    """
     placed, out = Placed(), dict[str, datetime]()
     seats = {one.specialty: (one.seats - one.reserved_order, one.reserved_order) for one in base.programmes}
     waiting = sorted(transfers, key=lambda one: (one.transferred_at, one.transfer))
@@ -134,11 +143,33 @@ def place(
         _days(base, ranked, season, first, first, reopened, placed, out, dict(seats), asked)
         placed = Placed(left=placed.left)
     marks = {one.name: one.marks for one in people}
-    closes = season.admission.backfill_physical_by
+    closes = max(declared, season.admission.backfill_physical_by)
     ranked = merit(people, season, marks)
+    if taken is not None:
+        until = season.admission.backfill_physical_by if unheard else declared
+        while waiting and waiting[0].transferred_at < until:
+            seats = _moved(waiting.pop(0), base, season, seats, None, placed)
+        placed.refused |= {late.transfer for late in waiting}
+        waiting, every = [], {code: open_ + kept for code, (open_, kept) in seats.items()}
+        seats = {code: (count - taken[code], 0) for code, count in every.items()} if any(taken.values()) else seats
     seats = _days(base, ranked, season, declared, first, closes, placed, out, seats, waiting)
     placed.seats = {code: open_ + kept for code, (open_, kept) in seats.items()}
     return placed
+
+
+def unplaced(base: Base, season: Season, transfers: list[QuotaTransferred]) -> Placed:
+    """A base with nobody to place when placing closes: all its seats are left [ADM-6]."""
+    closes, nobody = season.admission.backfill_physical_by, list[Person]()
+    return place(base, nobody, season, closes, closes, None, transfers)
+
+
+def due_by(season: Season, opened: datetime, *, first: bool) -> datetime:
+    """By when a physical is due of whom results of `opened` propose: never in the past [ADM-4]."""
+    calendar = season.admission
+    if opened < calendar.physical_by:
+        return calendar.physical_by if first else calendar.backfill_physical_by
+    dates = (calendar.backfill_physical_by, calendar.notice_at, calendar.objections_until, calendar.admit_by)
+    return min(at for at in dates if at > opened)
 
 
 def _days(
@@ -164,7 +195,7 @@ def _days(
             known = placed.offers.get(name)
             if known is None or known.specialty != code:
                 at = now if known is None else known.at
-                due = season.admission.physical_by if name in everybody else season.admission.backfill_physical_by
+                due = due_by(season, opened, first=name in everybody)
                 started = min(at, since) if opened > since else at
                 placed.offers[name] = Offer(base.code, code, at, started, due)
         alone = held

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import reduce
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from contracts.digest import results_digest
 from contracts.envelope import Envelope, Message, Received
 from contracts.messages.exams import (
     CandidateEntered,
+    LotCommitted,
     LotRevealed,
     Mark,
     Placing,
@@ -17,14 +19,17 @@ from contracts.messages.exams import (
     ResultPublished,
     ScoresPublished,
 )
+from contracts.messages.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount, ReopenAccount
 from contracts.messages.platform.admission import ListConfirmed
+from contracts.messages.registration import BanImposed, BanLifted, ImposeBan, LiftBan
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Component
 from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.handlers import HEARS
+from tests.oracle.acts import HOUR, START, day
 from tests.oracle.lives import End
 from tests.oracle.places import merit
-from tests.oracle.story import HOUR, START, Person, Story, day, moment, total
+from tests.oracle.story import Person, Story, moment, total
 
 SECOND = timedelta(seconds=1)
 Place = tuple[str, str]
@@ -41,9 +46,13 @@ class Told:
         self.due: dict[Place, dict[str, datetime]] = {}
         self.struck: set[tuple[Place, str, datetime]] = set()
         self.turns: dict[Place, int] = {}
+        self.words = 0
+        self.ahead = sorted(arrivals(story, dice), key=lambda each: each[0])
 
     def play(self, until: datetime) -> None:
-        for at, heard in sorted(arrivals(self.story, self.dice), key=lambda each: each[0]):
+        """On, to this moment."""
+        while self.ahead and self.ahead[0][0] <= until:
+            at, heard = self.ahead.pop(0)
             self.strike(at)
             self.deliver([heard])
         self.strike(until)
@@ -69,7 +78,30 @@ class Told:
             if isinstance(event, Message):
                 self.turns[place] = self.turns.get(place, 0) + 1
                 said.append(heard_of(event, heard.time, f"{place}", self.turns[place]))
+                said += self.confirmations(event, heard.time)
         return said
+
+    def confirmations(self, event: Message, at: datetime) -> list[Received[Any]]:
+        """What registration and finance say to what they are told: each later than the last."""
+        confirmed: Message
+        match event:
+            case ImposeBan():
+                asked = event.model_dump(exclude={"season"})
+                confirmed = BanImposed.model_validate(asked | {"bans_until": event.bans_from})
+            case LiftBan():
+                confirmed = BanLifted.model_validate(event.model_dump(exclude={"season"}))
+            case OpenAccount():
+                confirmed = AccountOpened(application=event.application, opened_at=event.opened_at)
+            case ReopenAccount():
+                again = event.reopened_at
+                confirmed = AccountOpened(application=event.application, opened_at=again, reopened_at=again)
+            case CloseAccount():
+                paid = {"paid_fen": 0, "penalty_fen": 0, "clawback_fen": 0, "closed_at": event.closed_at}
+                confirmed = AccountClosed(application=event.application, season=event.season, **paid)
+            case _:
+                return []
+        self.words += 1
+        return [heard_of(confirmed, at, "owner", self.words)]
 
     def strike(self, until: datetime) -> None:
         while fired := min(
@@ -96,6 +128,9 @@ def heard_of(message: Any, at: datetime, name: str, sequence: int) -> Received[A
 def arrivals(story: Story, dice: Random) -> Iterator[tuple[datetime, Received[Any]]]:
     """Everything with the moment it arrives: late, but never past a deadline that decides by arrival."""
     stops = _stops(story)
+    after = story.season.admission.report_by + timedelta(hours=story.season.admission.arrival_grace_hours)
+    for report in (each for one in story.people for each in one.late):
+        yield after + dice.randint(1, 90) * HOUR, heard_of(report, report.reported_at, "platform", 0)
     for at, message, sequence in _messages(story):
         late = at + dice.choice([0, 0, 1, 3, 20]) * HOUR + timedelta(minutes=dice.randint(0, 59))
         stop = next((each for each in stops if each > at), None)
@@ -114,7 +149,10 @@ def _stops(story: Story) -> list[datetime]:
             calendar.backfill_physical_by,
             calendar.backfill_physical_by + fit,
             calendar.notice_at,
+            calendar.notice_at + fit,
             calendar.objections_until,
+            calendar.objections_until + fit,
+            calendar.admit_by + fit,
             window.draws_at,
             window.physical_by + fit,
             calendar.admit_by + grace,
@@ -144,9 +182,12 @@ def _messages(story: Story) -> Iterator[tuple[datetime, Any, int]]:
 def _board(story: Story, base: str, people: list[Person]) -> Iterator[tuple[datetime, Any, int]]:
     season = story.season
     for one in people:
-        yield day(-3), CandidateEntered(application=one.name, season=season.id, base=base), 1
+        known = story.declared[base] if base in story.unheard else day(-3)
+        yield known, CandidateEntered(application=one.name, season=season.id, base=base), 1
     if not people:
         return
+    commitment = sha256(bytes.fromhex(story.keys[base])).hexdigest()
+    yield day(-3), LotCommitted(season=season.id, base=base, commitment=commitment), 1
     reopened, turn = story.reopened.get(base), 1
     if reopened is not None:
         first = {one.name: one.before or one.marks for one in people}
@@ -215,7 +256,7 @@ def ends(story: Story, seed: int) -> dict[str, End]:
 
 
 def _end(enrolment: Enrolment) -> End:
-    trained = {Stage.REPORTED: "reported", Stage.AGREED: "agreed", Stage.WITHDRAWING: "withdrawn"}
+    trained = {Stage.REPORTED: "reported", Stage.AGREED: "agreed", Stage.WITHDRAWN: "withdrawn"}
     if enrolment.stage not in trained:
         return End(enrolment.stage.value)
     offer = enrolment.offer

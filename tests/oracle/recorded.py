@@ -27,7 +27,7 @@ from tests.paper import Paper, service
 
 ACTS: Final = (
     *(PhysicalRecorded, PlaceGivenUp, FraudFound, AdmissionOperated, TraineeReported, ObjectionRaised),
-    *(ObjectionDecided, AdjustmentRequested, AgreementSigned, TrainingLeft),
+    *(ObjectionDecided, AdjustmentRequested, AgreementSigned, TrainingLeft, TraineeReinstated),
 )
 _TRAINED: Final = {
     **dict.fromkeys(("agreed", "in_training", "completed"), "agreed"),
@@ -38,15 +38,14 @@ _TRAINED: Final = {
 
 @dataclass
 class Played:
-    """The story of whoever was ranked, and how it ended for each; the textbook knows no reinstatement."""
+    """The story of whoever was ranked, and how it ended for each."""
 
     story: Story
     ends: dict[str, End]
-    reinstated: set[str]
 
 
 def played(name: str, applicants: int, seed: int) -> Played:
-    """The season of this name, played by all services on paper."""
+    """The season of this name, played by all services on paper; whoever is reinstated there had reported unheard."""
     season: Season = service("registration").context[name]
     record = recording(name, applicants, seed)
     paper = record.papers["admission"]
@@ -63,8 +62,11 @@ def played(name: str, applicants: int, seed: int) -> Played:
             by_name[word.application].acts.append(word)
         if isinstance(word, QuotaTransferred) and word not in story.transfers:
             story.transfers.append(word)
-    reinstated = {word.application for word in words if isinstance(word, TraineeReinstated)}
-    return Played(story, {one: _end(one, paper) for one in by_name}, reinstated)
+    for one in by_name.values():
+        if one.told(TraineeReinstated):
+            one.late = one.told(TraineeReported)
+            one.acts = [act for act in one.acts if act not in one.late]
+    return Played(story, {one: _end(one, paper) for one in by_name})
 
 
 def _as_told(word: Any, season: Season) -> Any:

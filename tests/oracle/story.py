@@ -4,35 +4,20 @@ Only contracts are imported here. What people do is drawn before anybody is plac
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from random import Random
 from typing import Any, Final
 
 from contracts.envelope import Message
-from contracts.messages.platform.acts import (
-    AdmissionOperated,
-    FraudFound,
-    PhysicalRecorded,
-    PlaceGivenUp,
-    TraineeReported,
-)
-from contracts.messages.platform.admission import (
-    AdjustmentRequested,
-    ObjectionDecided,
-    ObjectionRaised,
-    QuotaTransferred,
-)
-from contracts.messages.platform.enrolment import AgreementSigned, TrainingLeft
+from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission, ProvincialRound, Window
 from contracts.season.funding import Finance
 from contracts.season.season import Bans, Base, ExamComponent, Exams, Programme, Registration, Season, Verification
-from contracts.vocabulary import SHANGHAI, Category, Component, HospitalGrade, Level, PayComponent, Track
+from contracts.vocabulary import Category, Component, HospitalGrade, Level, PayComponent, Track
+from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
 
-START: Final = datetime(2025, 8, 1, 18, tzinfo=SHANGHAI)  # scores are final
-HOUR: Final = timedelta(hours=1)
 CODES: Final = ("EYE", "GP", "ICU")
 PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)
 WEIGHTS: Final = {Component.WRITTEN: 40, Component.SKILLS: 20, Component.INTERVIEW: 40}
@@ -53,6 +38,8 @@ class Person:
     before: dict[Component, int] | None = None
     """The marks of the first declaration, where scores were reopened."""
     acts: list[Any] = field(default_factory=list)
+    late: list[Any] = field(default_factory=list)
+    """Reports that come to be known only when the time for what is on its way is over."""
 
     def told(self, kind: type[Message]) -> list[Any]:
         return [act for act in self.acts if isinstance(act, kind)]
@@ -62,7 +49,8 @@ class Person:
 class Story:
     """Everything there is. `declared` says when each base last declared its scores, `reopened` when that was undone.
 
-    `opened` is when the first of them were final.
+    `opened` is when the first of them were final. Of `unheard` bases nobody knew a candidate when the round was drawn,
+    of `awaited` ones results came after it.
     """
 
     season: Season
@@ -73,16 +61,14 @@ class Story:
     confirmed: dict[str, datetime]
     transfers: list[QuotaTransferred]
     opened: datetime = START
-
-
-def day(days: float) -> datetime:
-    return START + timedelta(hours=round(days * 24))
+    unheard: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
 
 
 def moment(acted: Any) -> datetime:
     """When an act happened."""
     names = ("examined_at", "given_up_at", "found_at", "operated_at", "reported_at", "raised_at", "decided_at")
-    later = ("requested_at", "signed_at", "left_at", "transferred_at", "confirmed_at")
+    later = ("requested_at", "signed_at", "left_at", "transferred_at", "confirmed_at", "reinstated_at")
     at: datetime = next(getattr(acted, name) for name in (*names, *later) if hasattr(acted, name))
     return at
 
@@ -101,18 +87,32 @@ def drawn(seed: int) -> Story:
     for base in season.bases:
         story.keys[base.code] = sha256(f"{seed}/{base.code}".encode()).hexdigest()
         story.declared[base.code] = START
-        if dice.random() < 0.2:
+        if base.code != deserted and dice.random() < 0.12:
+            _late(base, story, dice)
+        elif dice.random() < 0.2:
             story.reopened[base.code], story.declared[base.code] = day(1.5), day(2.25)
         for number in range(0 if base.code == deserted else dice.randint(2, 8)):
             story.people.append(_person(f"{base.code}-{number}", base, story, dice))
         story.transfers += _transfers(season, base, dice)
     for one in story.people:
-        one.acts += _acts(one, season, codes, dice)
+        one.acts += acts(one.name, one.base, season, codes, dice)
+        one.late += reports_told_late(one.acts, season, dice)
         if dice.random() < 0.9:
             story.confirmed[one.name] = season.admission.notice_at - 3 * HOUR
             if dice.random() < 0.1:
                 story.confirmed[one.name] = season.admission.notice_at + dice.randint(1, 40) * HOUR
     return story
+
+
+def _late(base: Base, story: Story, dice: Random) -> None:
+    """Its results come only after the draw: by a late declaration, or since somebody was waited for."""
+    window = story.season.admission.provincial_round
+    assert window is not None
+    if dice.random() < 0.5:
+        story.unheard |= {base.code}
+    else:
+        story.awaited |= {base.code}
+    story.declared[base.code] = window.draws_at + dice.randint(3, 20) * HOUR
 
 
 def _season(dice: Random) -> Season:
@@ -230,71 +230,5 @@ def _transfers(season: Season, base: Base, dice: Random) -> list[QuotaTransferre
             seats=dice.randint(1, 2),
             transferred_at=day(dice.uniform(-3, 5.5)),
         )
-        for number in range(dice.randint(1, 2))
+        for number in range(dice.randint(1, 4))
     ]
-
-
-def _acts(one: Person, season: Season, codes: Sequence[str], dice: Random) -> list[Any]:
-    """All that is told of one person, likely or not."""
-    calendar, round_ = season.admission, season.admission.provincial_round
-    assert round_ is not None
-    about = {"application": one.name, "season": season.id}
-    acts: list[Any] = []
-    named = tuple(dice.sample(codes, dice.randint(1, len(codes))))
-    if dice.random() < 0.85:
-        acts.append(_exam(one, day(dice.uniform(0, 4) if dice.random() < 0.7 else dice.uniform(-1, 6)), dice))
-    if dice.random() < 0.7:
-        acts.append(_exam(one, day(dice.uniform(_days(round_.closes) - 0.2, _days(round_.physical_by) + 0.1)), dice))
-    if dice.random() < 0.8:
-        requested = day(dice.uniform(6, 13)) if dice.random() < 0.2 else round_.opens + dice.randint(0, 24) * HOUR
-        acts.append(AdjustmentRequested(**about, bases=named, requested_at=requested))
-    for base in (one.base, *named[:2]):
-        acts += _at(base, about, calendar, dice)
-    if dice.random() < 0.2:
-        acts.append(PlaceGivenUp(application=one.name, given_up_at=day(dice.uniform(-1, 32))))
-    if dice.random() < 0.06:
-        acts.append(FraudFound(application=one.name, found_at=day(dice.uniform(-1, 32))))
-    if dice.random() < 0.25:
-        acts += _objection(one, season, dice)
-    return acts
-
-
-def _at(base: str, about: dict[str, str], calendar: Admission, dice: Random) -> list[Any]:
-    """What a base tells of somebody, its trainee or not."""
-    over, by = (_days(calendar.objections_until), _days(calendar.admit_by))
-    acts: list[Any] = []
-    if dice.random() < 0.85:
-        operated = day(dice.uniform(over, by) if dice.random() < 0.7 else dice.uniform(3, by + 1))
-        acts.append(AdmissionOperated(**about, base=base, operated_at=operated))
-    if dice.random() < 0.75:
-        reported = day(dice.uniform(20, 30) if dice.random() < 0.8 else dice.uniform(over, 30.2))
-        acts.append(TraineeReported(**about, base=base, reported_at=reported))
-        if dice.random() < 0.6:
-            acts.append(AgreementSigned(**about, base=base, signed_at=reported + dice.randint(-9, 60) * HOUR))
-        if dice.random() < 0.1:
-            left = reported + dice.randint(-9, 90) * HOUR
-            acts.append(TrainingLeft(**about, base=base, cause="resigned", left_at=left))
-    return acts
-
-
-def _days(at: datetime) -> float:
-    return (at - START) / timedelta(days=1)
-
-
-def _exam(one: Person, at: datetime, dice: Random) -> PhysicalRecorded:
-    grade = HospitalGrade.OTHER if dice.random() < 0.06 else HospitalGrade.GRADE_3A
-    return PhysicalRecorded(application=one.name, examined_at=at, hospital_grade=grade, passed=dice.random() < 0.88)
-
-
-def _objection(one: Person, season: Season, dice: Random) -> list[Any]:
-    over = season.admission.objections_until
-    about = {"application": one.name, "season": season.id, "base": one.base, "objection": f"O-{one.name}"}
-    raised = over - dice.randint(-5, 60) * HOUR
-    acts: list[Any] = [ObjectionRaised(**about, grounds="有异议", raised_at=raised)]
-    at, last = raised, False
-    for _ in range(dice.choice([0, 1, 1, 1, 2])):
-        if last:  # nobody takes back what was upheld: the seat is somebody else's
-            break
-        at, last = at + dice.randint(1, 90) * HOUR, dice.random() < 0.5
-        acts.append(ObjectionDecided(**about, upheld=last, reasons="查", by="省", decided_at=at))
-    return acts

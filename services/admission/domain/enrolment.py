@@ -145,17 +145,6 @@ class Enrolment:
         return last.message.years if last is not None and isinstance(last.message, TermReduced) else 0
 
     @property
-    def reinstatement(self) -> TraineeReinstated | None:
-        """The provincial office's last decision that the withdrawal is to be reversed [SAGA-4].
-
-        One taken after the trainee had left reverses nothing that was decided before.
-        """
-        taken = [one for one in self.happened if isinstance(one, TraineeReinstated)]
-        exits = (one for one in self.happened if isinstance(one, TrainingLeft | PlaceGivenUp))
-        left = next((happened_at(one) for one in exits if taken and happened_at(one) > taken[0].reinstated_at), None)
-        return next((one for one in reversed(taken) if left is None or one.reinstated_at <= left), None)
-
-    @property
     def reopened(self) -> bool:
         """Whether finance confirmed that the closing of the account was reversed."""
         answered = self.answers.get(AccountOpened.TYPE)

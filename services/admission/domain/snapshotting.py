@@ -8,7 +8,7 @@ from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, LotProof, RankedApplicant, Snapshot, Transfer
-from services.admission.domain.intake import drew
+from services.admission.domain.intake import drew, requested
 from services.admission.domain.intake_state import Intake
 from services.admission.domain.noticing import notice, noticed_at
 from services.admission.domain.placing import Drawing, merit
@@ -40,7 +40,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         results={name: _result(line, merit(line, ties).ties) for name, line in known.lines.items()},
         gone=gone,
         lost=_lost(intake, closes),
-        transfers=_transfers(intake, drawn),
+        transfers=_transfers(intake, drawn, closes),
         ranks=drawn.ranks,
         rounds=drawn.rounds,
         settled=drawn.settled,
@@ -129,10 +129,10 @@ def _result(line: ResultLine, ties: tuple[int, ...]) -> RankedApplicant:
     )
 
 
-def _transfers(intake: Intake, drawn: Drawing) -> tuple[Transfer, ...]:
-    """Every transfer in the order they were made, and what became of it."""
+def _transfers(intake: Intake, drawn: Drawing, closes: Moment) -> tuple[Transfer, ...]:
+    """Every transfer in the order they were made, and what became of it; one told too late counts from the close."""
     broke: dict[str, Rule] = {turned.transfer.transfer: turned.rule for turned in drawn.books.turned}
-    asked = sorted(intake.transfers.values(), key=lambda each: (each.transferred_at, each.transfer))
+    asked = sorted(requested(intake, closes), key=lambda each: (each.transferred_at, each.transfer))
     return tuple(
         Transfer(
             number=each.transfer,

@@ -9,9 +9,9 @@ from typing import Final
 
 from contracts.messages.admission.decisions import PlaceOffered
 from contracts.messages.admission.enrolment import SeatRefused
-from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, TraineeReported
+from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.messages.platform.admission import AdjustmentRequested
-from contracts.messages.platform.enrolment import TraineeReinstated
+from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.reasons import Reason
 from contracts.season.calendar import Admission
 from contracts.season.season import Season
@@ -165,23 +165,42 @@ def report_in_time(enrolment: Enrolment, season: Season) -> TraineeReported | No
     return next((one for one in reports if in_time(enrolment, one, season)), None)
 
 
+def reinstatement(enrolment: Enrolment, season: Season) -> TraineeReinstated | None:
+    """The provincial office's last decision that the withdrawal is to be reversed [SAGA-4].
+
+    At another base, or before anybody was late, it decides nothing. One taken after the trainee had left reverses
+    nothing that was decided before.
+    """
+    if not enrolment.offered:
+        return None
+    base, by = enrolment.offer.base, season.admission.report_by
+    decisions = (one for one in enrolment.happened if isinstance(one, TraineeReinstated))
+    taken = [one for one in decisions if one.base == base and one.reinstated_at > by]
+    exits = (
+        happened_at(one)
+        for one in enrolment.happened
+        if isinstance(one, PlaceGivenUp) or (isinstance(one, TrainingLeft) and one.base == base)
+    )
+    left = next((at for at in exits if taken and at > taken[0].reinstated_at), None)
+    return next((one for one in reversed(taken) if left is None or one.reinstated_at <= left), None)
+
+
 def reinstates(enrolment: Enrolment, decision: TraineeReinstated, season: Season) -> bool:
     """Somebody the deadline withdrew, who had reported in time; the office's last decision counts [SAGA-4]."""
-    here = decision == enrolment.reinstatement and decision.base == enrolment.offer.base
-    absent = "report" in enrolment.struck and decision.reinstated_at > season.admission.report_by
-    return here and absent and report_in_time(enrolment, season) is not None
+    counts = decision == reinstatement(enrolment, season) and "report" in enrolment.struck
+    return counts and report_in_time(enrolment, season) is not None
 
 
 def reinstated(enrolment: Enrolment, season: Season) -> bool:
     """Whether a decision brought somebody back, or may still: the seat was not refused for it [SAGA-4]."""
-    decision, answer = enrolment.reinstatement, enrolment.answers.get(SeatRefused.TYPE)
+    decision, answer = reinstatement(enrolment, season), enrolment.answers.get(SeatRefused.TYPE)
     refused = answer is not None and getattr(answer.message, "reclaimed_at", None)
     return decision is not None and reinstates(enrolment, decision, season) and refused != decision.reinstated_at
 
 
-def left_at(enrolment: Enrolment, moment: Moment) -> Moment:
+def left_at(enrolment: Enrolment, moment: Moment, season: Season) -> Moment:
     """When a trainee left: whoever was reinstated first, not before that."""
-    decision = enrolment.reinstatement if "report" in enrolment.struck else None
+    decision = reinstatement(enrolment, season) if "report" in enrolment.struck else None
     return moment if decision is None else max(moment, decision.reinstated_at)
 
 

@@ -94,7 +94,7 @@ def not_before_request(scene: Scene) -> bool:
 
 def not_before_reinstatement(scene: Scene) -> bool:
     """Whoever gave up and was reinstated later did not give up."""
-    decision = scene.enrolment.reinstatement
+    decision = terms.reinstatement(scene.enrolment, scene.season)
     return undecided(scene) or decision is None or scene.heard.given_up_at >= decision.reinstated_at
 
 
@@ -117,7 +117,7 @@ def reported_after_all(scene: Scene) -> bool:
 
 def this_time(scene: Scene) -> bool:
     """An answer to the reinstatement that counts, not to an earlier one."""
-    decision = scene.enrolment.reinstatement
+    decision = terms.reinstatement(scene.enrolment, scene.season)
     return decision is not None and bool(scene.heard.reclaimed_at == decision.reinstated_at)
 
 

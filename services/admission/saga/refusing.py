@@ -166,6 +166,7 @@ def _not_reinstated(known: Enrolment, act: TraineeReinstated, stage: Stage, seas
     if act.reinstated_at <= season.admission.report_by:
         return (Reason.OUT_OF_TURN,)
     waits = "report" in known.struck and stage in {Stage.WITHDRAWING, Stage.WITHDRAWN}
-    superseded = known.reinstatement is not None and act.reinstated_at < known.reinstatement.reinstated_at
-    left = known.reinstatement is not None and act.reinstated_at > known.reinstatement.reinstated_at
+    decision = terms.reinstatement(known, season)
+    superseded = decision is not None and act.reinstated_at < decision.reinstated_at
+    left = decision is not None and act.reinstated_at > decision.reinstated_at
     return () if superseded or (waits and not left) else (Reason.NOT_WITHDRAWN,)

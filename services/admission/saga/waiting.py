@@ -10,6 +10,7 @@ from contracts.messages.admission.decisions import SeatReleased
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.messages.finance import AccountClosed, AccountOpened
 from contracts.messages.platform.admission import AdjustmentRequested
+from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
@@ -126,5 +127,6 @@ def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:  # noqa: PLR0911  one 
 
 def _reports_missing(enrolment: Enrolment) -> tuple[Actor, ...]:
     """A reinstatement without a report in time waits for the base that has to tell of one [SAGA-4]."""
-    asked = enrolment.reinstatement is not None and "report" in enrolment.struck
+    decided = (one for one in enrolment.happened if isinstance(one, TraineeReinstated))
+    asked = "report" in enrolment.struck and any(one.base == enrolment.offer.base for one in decided)
     return (Actor.BASE,) if asked and ReclaimSeat.TYPE not in enrolment.said else ()

@@ -79,16 +79,16 @@ def withdrawn_by_absence(scene: Scene) -> Says:
 
 
 def withdrawn_by_choice(scene: Scene) -> Says:
-    return _withdrawn(scene, Reason.GAVE_UP, left_at(scene.enrolment, scene.heard.given_up_at))
+    return _withdrawn(scene, Reason.GAVE_UP, left_at(scene.enrolment, scene.heard.given_up_at, scene.season))
 
 
 def withdrawn_by_fraud(scene: Scene) -> Says:
-    return _withdrawn(scene, Reason.FRAUD, left_at(scene.enrolment, scene.heard.found_at))
+    return _withdrawn(scene, Reason.FRAUD, left_at(scene.enrolment, scene.heard.found_at, scene.season))
 
 
 def withdrawn_from_training(scene: Scene) -> Says:
     reason = Reason.LEFT_FOR_STUDY if scene.heard.cause == "graduate_study" else Reason.LEFT_TRAINING
-    return _withdrawn(scene, reason, left_at(scene.enrolment, scene.heard.left_at))
+    return _withdrawn(scene, reason, left_at(scene.enrolment, scene.heard.left_at, scene.season))
 
 
 def agreed(scene: Scene) -> Says:
