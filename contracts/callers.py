@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer, model_validator
 
+from contracts.recipients import RecipientKind, RecipientName, recipient_name
 from contracts.vocabulary import BaseCode
 
 AT_ONCE: Final = 2
@@ -31,17 +32,32 @@ class Scope(StrEnum):
     """The read models of one's own base."""
     OWN_PEOPLE = "own_people"
     """The identities of those one's own base is to employ, or does; for a purpose and on the record."""
+    OWN_DELIVERIES = "own_deliveries"
+    """What one is told as a recipient, and receipts for it."""
 
 
-Kind = Literal["platform", "base", "operator", "office"]
-"""A platform system, a training base's HR, someone who runs this, someone who files for the province."""
+Kind = Literal["platform", "base", "teaching", "talent_centre", "tcm_society", "operator", "office"]
+"""A platform system, a base's HR, its teaching-management system, the offices that term reductions go to, someone who
+runs this, someone who files for the province."""
 MAY_HAVE: Final[Mapping[Kind, frozenset[Scope]]] = {
-    "platform": frozenset({Scope.EVENTS, Scope.READ}),
-    "base": frozenset({Scope.OWN_LISTS, Scope.OWN_PEOPLE}),
+    "platform": frozenset({Scope.EVENTS, Scope.READ, Scope.OWN_DELIVERIES}),
+    "base": frozenset({Scope.OWN_LISTS, Scope.OWN_PEOPLE, Scope.OWN_DELIVERIES}),
+    "teaching": frozenset({Scope.OWN_DELIVERIES}),
+    "talent_centre": frozenset({Scope.OWN_DELIVERIES}),
+    "tcm_society": frozenset({Scope.OWN_DELIVERIES}),
     "operator": frozenset({Scope.READ, Scope.OPERATE}),
     "office": frozenset({Scope.READ, Scope.IDENTITIES}),
 }
 """What a caller may be given at most: no base what is all the province's, no operator what is a person's."""
+RECIPIENT: Final[Mapping[Kind, RecipientKind]] = {
+    "platform": RecipientKind.PLATFORM,
+    "base": RecipientKind.HR,
+    "teaching": RecipientKind.TEACHING,
+    "talent_centre": RecipientKind.TALENT_CENTRE,
+    "tcm_society": RecipientKind.TCM_SOCIETY,
+}
+"""Which recipient a caller of a kind is."""
+_AT_A_BASE: Final = frozenset({"base", "teaching"})
 
 
 class _Part(BaseModel):
@@ -77,8 +93,8 @@ class Caller(_Part):
     def _within_its_kind(self) -> Self:
         if beyond := sorted(self.scopes - MAY_HAVE[self.kind]):
             raise ValueError(f"{self.name}: no {self.kind} may have {', '.join(beyond)}")
-        if (self.kind == "base") != (self.base is not None):
-            raise ValueError(f"{self.name}: a base is named by callers of that kind, and by no others")
+        if (self.kind in _AT_A_BASE) != (self.base is not None):
+            raise ValueError(f"{self.name}: a base is named by callers of one, and by no others")
         if self.revoked_at is not None and self.secrets:
             raise ValueError(f"{self.name}: whoever is revoked has no secret")
         return self
@@ -94,6 +110,12 @@ class Caller(_Part):
     def owns(self, asked: Mapping[str, str]) -> bool:
         """Whether what is asked for is under its own base, and it may see that."""
         return Scope.OWN_LISTS in self.scopes and self.base is not None and asked.get("base") == self.base
+
+    @property
+    def recipient(self) -> RecipientName | None:
+        """The recipient it is, where it is one and may read what it is told."""
+        kind = RECIPIENT.get(self.kind) if Scope.OWN_DELIVERIES in self.scopes else None
+        return None if kind is None else recipient_name(kind, self.base)
 
     def expects(self, base: BaseCode | None) -> bool:
         """Whether it may know who somebody is whom this base is to employ, or no base is."""

@@ -66,10 +66,17 @@ COMMANDED: Final[Mapping[str, str]] = dict.fromkeys(
         "finance.open_account",
         "finance.close_account",
         "finance.reopen_account",
+        "hr.trainee_expected",
+        "hr.trainee_arrived",
+        "hr.trainee_left",
+        "hr.trainee_reinstated",
     ),
     "admission",
 )
-"""Commands, said by whoever gives them and not by their owner; by name, for they are that in every version."""
+"""Said by another than the name tells: commands, by whoever gives them; what hospitals are told, by who knows it.
+
+By name, for they are that in every version.
+"""
 
 
 def stem_of(name: str) -> str:

@@ -10,7 +10,7 @@ try {
 }
 while (!admin.hello().isWritablePrimary) sleep(200);
 
-for (const service of ["registration", "verification", "exams", "admission", "finance"]) {
+for (const service of ["registration", "verification", "exams", "admission", "finance", "delivery"]) {
   const own = admin.getSiblingDB(service);
   const user = { pwd: secret(service), roles: [{ role: "readWrite", db: service }] };
   if (own.getUser(service) === null) own.createUser({ user: service, ...user });

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from operations.keys import VARIABLE
 
 PREFIX: Final = "ZHAOLU_OPERATOR_"
-SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
+SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
 TIMEOUT_SECONDS: Final = 2.0
 """So long a service may say nothing before it is held to be away."""
 
@@ -56,6 +56,7 @@ class OperatorSettings(BaseSettings):
     exams_url: str = ""
     admission_url: str = ""
     finance_url: str = ""
+    delivery_url: str = ""
     token: SecretStr = SecretStr("")
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = TIMEOUT_SECONDS
 

@@ -1,1 +1,1 @@
-"""Five services, the chassis they stand on, and the operators' side."""
+"""Six services, the chassis they stand on, and the operators' side."""

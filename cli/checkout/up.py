@@ -39,7 +39,7 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it runs.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:
-    """Start broker, store and the five services, and keep them running until Ctrl-C or `down`."""
+    """Start broker, store and the services, and keep them running until Ctrl-C or `down`."""
     place = places.from_caller(seasons)
     if not read_seasons(place):
         raise leave(WRONG_INPUT, f"no season file in {place}; name a file like those in deploy/seasons")

@@ -166,7 +166,7 @@ class Head(Record):
 
 
 class Season(Head):
-    """One intake: everything the five services need to know that is not a message.
+    """One intake: everything the services need to know that is not a message.
 
     `held_back_seats` belong to no base: they are the province's, for its adjustment round [ADM-2, ADM-6].
     """

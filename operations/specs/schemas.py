@@ -14,10 +14,13 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
+from contracts.recipients import RecipientKind
 from contracts.season.season import SeasonFile
 from operations.places import TOPOLOGY
 from operations.specs.openapi import openapi
 from operations.topology.description import Rights, Topology, read_topology
+from services.delivery.domain.audience import TOLD
+from services.delivery.store import HOSPITALS, NUMBER
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _BINDING: Final = "0.3.0"
@@ -34,10 +37,15 @@ _HEADERS: Final[Mapping[str, Mapping[str, Any]]] = {
         "pattern": "^[0-9]+$",
         "description": "Grows with everything one aggregate says: keep the highest word about the same thing.",
     },
+    NUMBER: {
+        "type": "string",
+        "pattern": "^[1-9][0-9]*$",
+        "description": "In a recipient's own queue: its number there, 1, 2, 3, …, without a gap.",
+    },
 }
-_OPTIONAL_HEADERS: Final = frozenset({"ce-causationid", "ce-correlationid", "ce-sequence"})
+_OPTIONAL_HEADERS: Final = frozenset({"ce-causationid", "ce-correlationid", "ce-sequence", NUMBER})
 _ABOUT: Final = (
-    "Facts in, consequences out: at least once, in no particular order, over five services and one bus. "
+    "Facts in, consequences out: at least once, in no particular order, over six services and one bus. "
     "CloudEvents 1.0 in binary mode. Reason codes are an open list: a new case gets a new code in the same version."
 )
 
@@ -123,7 +131,8 @@ def _all(by_exchange: Ears) -> list[str]:
 def _spoken_on(exchange: str, ears: Iterable[Ears]) -> list[str]:
     """What is published on an exchange: what anyone hears there, and what HR systems hear outside the services."""
     heard = {name for by_exchange in ears for name in by_exchange.get(exchange, ())}
-    return sorted(heard | {name for name in CATALOGUE if exchange == "hr" and name.startswith("hr.")})
+    hospitals = {message.TYPE for message in TOLD[RecipientKind.HR] if exchange == HOSPITALS}
+    return sorted(heard | hospitals)
 
 
 def _channel(address: str, names: Iterable[str], binding: Json) -> Json:

@@ -31,6 +31,7 @@ _FAILS_AT: Final = {
     "exams": "exams.",
     "admission": "exams.",
     "finance": "finance.",
+    "delivery": "exams.",
 }
 """By service, how the messages begin that it fails at for a while, so that they wait for another attempt."""
 _LOOKS: Final = 40

@@ -63,7 +63,7 @@ class Trial:
 async def stage(
     story: Story, say: Say, ordeal: Ordeal | None = None, *, overheard: bool = False
 ) -> AsyncIterator[Running]:
-    """A private broker, private stores and the five services for one trial."""
+    """A private broker, private stores and the services for one trial."""
     async with system(
         "chaos", story.file, "auto", "simulated", say, ordeal, overheard=overheard, keys=story.keys
     ) as running:

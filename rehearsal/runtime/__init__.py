@@ -1,1 +1,1 @@
-"""The embedded runtime: a private broker, a store and the five services, for as long as one run lasts."""
+"""The embedded runtime: a private broker, a store and the services, for as long as one run lasts."""

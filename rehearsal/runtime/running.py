@@ -11,7 +11,7 @@ from rehearsal.runtime.infra import Database
 class Running:
     """A running system's addresses.
 
-    `amqp` gives a broker URL per user: the five services, `platform` (may only publish to the `platform`
+    `amqp` gives a broker URL per user: the services, `platform` (may only publish to the `platform`
     exchange), `operator` (dead letters, the clock) and `hr.<base code>` (may only read that base's queue).
     `http` gives each service's base URL, without a slash at the end. `folder` is the run's own scratch space
     and goes away with it; `stores` gives each service's database. `absent` are the processes that are not to run

@@ -1,4 +1,4 @@
-"""The whole system on one machine, for as long as a context lasts: infrastructure and the five services."""
+"""The whole system on one machine, for as long as a context lasts: infrastructure and the services."""
 
 import asyncio
 import os
@@ -97,7 +97,7 @@ async def system(
                     read_token=running.read_token,
                     identity_token=running.identity_token,
                 )
-                say("starting five services")
+                say("starting six services")
                 rehearsal = purpose != "up" or bool(os.environ.get("ZHAOLU_AMQP_URL"))
                 reached = await stack.enter_async_context(_reached(given, ordeal))
                 cast = Cast(reached, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal, loaded.born)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from contracts.envelope import Message
-from contracts.messages.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.references import misfit
 from contracts.season.season import Seasons, seasons_of
 from services.admission.api.routes import public, reads
@@ -48,11 +47,5 @@ def _signed_by(signer: Signer, seasons: Seasons, *, rehearsal: bool) -> Seasons:
 
 
 def route(message: Message) -> Route:
-    """A hospital's messages go under its own base code, everything else under its name alone."""
-    match message:
-        case TraineeExpected(base=base) | TraineeArrived(base=base) | TraineeLeft(base=base):
-            return Route("hr", f"{base}.{message.TYPE}")
-        case HrTraineeReinstated(base=base):
-            return Route("hr", f"{base}.{message.TYPE}")
-        case _:
-            return Route("admission", message.TYPE)
+    """Everything goes under its name; what hospitals are told too, and whoever delivers it knows to whom."""
+    return Route("admission", message.TYPE)

@@ -90,9 +90,9 @@ async def test_what_is_not_known_is_not_found() -> None:
     assert (await read(SERVICE, NOTICE, (INTAKE, f"{SEASON}/{BASE}", early))).status_code == 404
 
 
-def test_a_hospital_is_told_under_its_own_code_and_all_others_by_name() -> None:
+def test_what_a_hospital_is_told_goes_by_its_name_like_all_else() -> None:
     expected = next(word for word in said(*ADMITTED) if isinstance(word, TraineeExpected))
-    assert route(expected) == Route("hr", f"{BASE}.hr.trainee_expected.v1")
+    assert route(expected) == Route("admission", "hr.trainee_expected.v1")
     assert route(noticed()) == Route("admission", "admission.trainee_noticed.v1")
 
 

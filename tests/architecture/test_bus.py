@@ -58,9 +58,9 @@ def test_every_service_obeys_the_rehearsal_clock(service: str) -> None:
     assert ClockMoved.TYPE in DESCRIPTION.services[service].types
 
 
-def test_every_message_in_the_catalogue_is_heard_by_a_service_or_a_hospital() -> None:
+def test_every_message_in_the_catalogue_is_heard_by_a_service() -> None:
     heard = {name for _, name in HEARD}
-    assert [name for name in CATALOGUE if name not in heard and not name.startswith("hr.")] == []
+    assert [name for name in CATALOGUE if name not in heard] == []
 
 
 def test_no_queue_is_bound_to_a_message_that_is_not_there() -> None:
@@ -75,9 +75,3 @@ def test_every_message_is_spoken_on_one_exchange_only() -> None:
 @pytest.mark.parametrize(("exchange", "name"), SAID_HERE)
 def test_a_message_is_published_where_its_hearers_listen(exchange: str, name: str) -> None:
     assert built(exchange).route(sample(name)) == Route(exchange, name)
-
-
-@pytest.mark.parametrize("name", [name for name in CATALOGUE if name.startswith("hr.")])
-def test_a_hospital_is_told_under_its_own_code(name: str) -> None:
-    message = sample(name)
-    assert built("admission").route(message) == Route("hr", f"{message.base}.{name}")

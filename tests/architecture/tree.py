@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
+SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
 FLOORS: Final = ("cli", "rehearsal", "operations", "verifier", "services", "contracts")
 """The rooms of code, from the top floor down."""
-SCRATCH: Final = frozenset({".git", ".venv", ".zhaolu", "out", "__pycache__", "node_modules"})
+SCRATCH: Final = frozenset({".dmypy.json", ".git", ".venv", ".zhaolu", "out", "__pycache__", "node_modules"})
 """What running leaves behind; none of it is checked in. Folders ending in `_cache` and `.hypothesis` are too."""
 
 

@@ -22,7 +22,7 @@ from services.chassis.http.service import Service
 from tests.edge.spoil import spoiled
 
 CASES_PER_TYPE: Final = 250
-SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
+SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
 CODES: Final = {
     "invalid_envelope",
     "invalid_data",

@@ -33,6 +33,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "rest": frozenset({"operator", "rotated, new"}),
     "person": frozenset({"office", "hospital", "other hospital"}),
     "looks": frozenset({"office"}),
+    "recipient": READERS | {"hospital"},
 }
 """Of a base's own, the one asked for is `hospital`'s. Whose identity a hospital sees is another question."""
 BASES: Final = "/v1/seasons/{season}/bases/{base}"
@@ -43,10 +44,12 @@ EVERYWHERE: Final = {
     "/v1/idle": "rest",
     "/v1/fates": "rest",
     "/v1/events": SIGNED,
-    "/v1/applications/{application}": "all",
 }
+OF_EACH: Final = {"/v1/applications/{application}": "all"}
+"""What every service shows that keeps something of an application."""
 ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "registration": {
+        **OF_EACH,
         "/v1/applications/{application}/story": "all",
         "/v1/seasons/{season}/standings": "all",
         "/v1/seasons/{season}/rosters": "all",
@@ -58,11 +61,13 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/identities/{application}/looks": "looks",
     },
     "verification": {
+        **OF_EACH,
         "/v1/applications/{application}/reduction": "all",
         "/v1/seasons/{season}/reviews": "all",
     },
-    "exams": {f"{BASES}/results": "own"},
+    "exams": {**OF_EACH, f"{BASES}/results": "own"},
     "admission": {
+        **OF_EACH,
         "/v1/applications/{application}/story": "all",
         "/v1/applications/{application}/certificates": "all",
         "/v1/seasons/{season}/enrolments": "all",
@@ -78,6 +83,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         f"{BASES}/ledger": "own",
     },
     "finance": {
+        **OF_EACH,
         "/v1/applications/{application}/ledger": "all",
         "/v1/applications/{application}/clawback": "all",
         "/v1/applications/{application}/clawback.html": "all",
@@ -90,6 +96,10 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/national/uploads/{number}": "all",
         "/v1/seasons/{season}/national/uploads/{number}/delta": "all",
     },
+    "delivery": {
+        "/v1/deliveries": "all",
+        "/v1/deliveries/{recipient}": "recipient",
+    },
 }
 ASKED: Final = {
     "season": "2025-kunming-2",
@@ -99,6 +109,7 @@ ASKED: Final = {
     "person_key": "0" * 64,
     "page": BASE,
     "number": 1,
+    "recipient": f"hr.{BASE}",
 }
 
 

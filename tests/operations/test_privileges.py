@@ -12,10 +12,11 @@ from operations.topology.description import Topology
 from operations.topology.layout import layout_of
 from tests.private_node import Url
 
-SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
+SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
 SPEAKS_AT: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset({name, f"{name}.redirect", "platform"}) for name in SERVICES},
     "admission": frozenset({"admission", "admission.redirect", "platform", "hr"}),
+    "delivery": frozenset({"delivery", "delivery.redirect", "platform", "hr"}),
     "platform": frozenset({"platform"}),
     "operator": frozenset({"clock", *(f"{name}.redirect" for name in SERVICES)}),
     "hr.KM-1": frozenset(),

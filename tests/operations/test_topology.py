@@ -13,7 +13,7 @@ from operations.topology.definitions import definitions, password_hash
 from operations.topology.description import Topology, read_topology
 from operations.topology.layout import NEVER, layout_of
 
-SERVICES = ("registration", "verification", "exams", "admission", "finance")
+SERVICES = ("registration", "verification", "exams", "admission", "finance", "delivery")
 
 
 def test_every_service_has_an_inbox_three_holds_and_a_place_for_dead_letters(topology: Topology) -> None:
@@ -68,7 +68,7 @@ def test_a_service_may_write_and_read_only_what_is_its_own(topology: Topology, s
     written = {exchange.name for exchange in layout.exchanges if re.search(rights.write, exchange.name)}
     read = {queue.name for queue in layout.queues if re.search(rights.read, queue.name)}
     own = {service, f"{service}.redirect", "platform"}
-    assert written == (own | {"hr"} if service == "admission" else own)
+    assert written == (own | {"hr"} if service in {"admission", "delivery"} else own)
     assert read == {f"{service}.inbox", f"{service}.suspects"}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Message, Received
+from contracts.envelope import Envelope, Message, Received
 from contracts.vocabulary import Moment
 
 S = TypeVar("S")
@@ -30,6 +30,9 @@ class Aggregate(Generic[S]):
     at that moment `decide` hears `DeadlineReached`. `index` gives scalar fields to find documents by,
     and `indexes` which of them (compound, in order) the store keeps an index on. `knows` looks at a stored state as it
     lies there: whether this code can move it, or a newer one wrote it, which then has to.
+
+    One that grows without end is kept on pages: each takes `page_entries` messages and never another, and is a document
+    of its own, found under `page_key`. Such an aggregate is addressed without the page; what is new goes on the last.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Aggregate(Generic[S]):
     index: Callable[[S], Mapping[str, Scalar]] = _none
     indexes: tuple[tuple[str, ...], ...] = field(default=())
     knows: Callable[[Mapping[str, Any]], bool] = _every
+    page_entries: int = 0
 
     @property
     def waits(self) -> bool:
@@ -48,13 +52,32 @@ class Aggregate(Generic[S]):
         return self.deadlines is not _none
 
 
+def page_key(key: str, nth: int) -> str:
+    """The key of a page of an aggregate that is kept on pages; the first is 1."""
+    return f"{key}/{nth:09d}"
+
+
+def page_of(key: str) -> tuple[str, int]:
+    """The aggregate a page belongs to, and which of its pages it is."""
+    name, _, nth = key.rpartition("/")
+    return name, int(nth)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A message on its way to one aggregate: this message, to that document."""
+    """A message on its way to one aggregate: this message, to that document; and `also` to others.
+
+    Each of them hears it once, whatever happens between two of them: whoever has heard it knows that.
+    """
 
     aggregate: Aggregate[Any]
     key: str
     message: Any
+    also: "tuple[Addressed, ...]" = ()
+
+    @property
+    def everyone(self) -> "tuple[Addressed, ...]":
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,16 @@ class Route:
 
     exchange: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What somebody else said, said on as it was, under its own envelope; `headers` are ours, besides."""
+
+    message: Message
+    envelope: Envelope
+    route: Route
+    headers: Mapping[str, str]
 
 
 Hears = Mapping[type[Message], Callable[[Any], Addressed]]

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from contracts.envelope import Envelope, Message, Received
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Moment
-from services.chassis.core.aggregate import Aggregate, Route, Scalar
+from services.chassis.core.aggregate import Aggregate, Relayed, Route, Scalar
 from services.chassis.core.failures import NewerVersion
 
 NEVER: Final = 2**53 - 1
@@ -170,6 +170,7 @@ class _Hearing:
         spoken = self.speaker.wires(self.aggregate, self.document.key, self.said, messages, letter.heard)
         self.said = int(spoken[-1].headers["ce-sequence"]) if spoken else self.said
         self.spoken += spoken
+        self.spoken += [_relayed(event) for event in events if isinstance(event, Relayed)]
         self.state = after
         self.heard[letter.heard.key] = None
         self.moved = True
@@ -229,6 +230,11 @@ def advance(
         return hearing.sealed(token), results
     except Exception as defect:
         return document, [DeliveryResult(letter, Outcome.DEFECT, defect) for letter in letters]
+
+
+def _relayed(event: Relayed) -> OutboxMessage:
+    headers = {**event.envelope.headers(), **event.headers}
+    return OutboxMessage(event.route.exchange, event.route.key, headers, event.message.model_dump_json())
 
 
 def epoch_ms(moment: datetime) -> int:

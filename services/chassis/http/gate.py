@@ -38,6 +38,16 @@ class Gate:
 
         return Depends(check)
 
+    def receives(self) -> Any:
+        """For the recipient in the path itself, or a caller who may read everything."""
+
+        async def check(request: Request, given: _Given) -> Caller:
+            caller = self._caller(given)
+            may = caller.may(Scope.READ) or caller.recipient == request.path_params["recipient"]
+            return caller if may else _refused(request, caller)
+
+        return Depends(check)
+
     def _caller(self, given: HTTPAuthorizationCredentials | None) -> Caller:
         caller = None if given is None else self.callers.bearer(given.credentials)
         if caller is None:

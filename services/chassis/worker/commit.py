@@ -5,7 +5,7 @@ See docs/architecture/commit-and-outbox.md.
 
 from asyncio import gather
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.chassis.core.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
@@ -13,6 +13,7 @@ from services.chassis.core.faults import Point, failpoint
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import Writer, writer_of
 from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.paged import LastPages, SortedLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Commits:
 
     def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
         self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
+        self._pages = LastPages(store)
 
     async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
@@ -62,10 +64,8 @@ class Commits:
     async def _round(
         self, kind: str, letters: Sequence[Delivery]
     ) -> tuple[list[DeliveryResult], list[Committed], list[Delivery]]:
-        mail: dict[str, list[Delivery]] = defaultdict(list)
-        for letter in letters:
-            mail[letter.key].append(letter)
-        stored = await self._loaded(kind, list(mail))
+        mail, seen, later = await self._sorted(letters)
+        stored = await self._loaded(kind, list(mail), seen)
         token = self._writer.issue()
         moved: list[Document] = []
         results: dict[str, list[DeliveryResult]] = {}
@@ -81,13 +81,25 @@ class Commits:
         return (
             [result for key, each in results.items() if key not in lost for result in each],
             [Committed(kind, token, wires)] if wires else [],
-            [letter for key in lost for letter in mail[key]],
+            [*(letter for key in lost for letter in mail[key]), *later],
         )
 
-    async def _loaded(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
-        """The documents, and how far the other writers are whose outboxes they carry."""
+    async def _sorted(self, letters: Sequence[Delivery]) -> SortedLetters:
+        if letters[0].aggregate.page_entries:
+            return await self._pages.sorted(letters)
+        mail: dict[str, list[Delivery]] = defaultdict(list)
+        for letter in letters:
+            mail[letter.key].append(letter)
+        return SortedLetters(mail)
+
+    async def _loaded(self, kind: str, keys: Sequence[str], seen: Mapping[str, Document]) -> dict[str, Document]:
+        """The documents, and how far the other writers are whose outboxes they carry; what was `seen` stays as it was.
+
+        A last page is moved as it was before it was asked what the others have.
+        """
         failpoint(Point.LOAD_BEFORE)
-        stored = await self._store.load(kind, keys)
+        unseen = [key for key in keys if key not in seen]
+        stored = {**seen, **(await self._store.load(kind, unseen) if unseen else {})}
         failpoint(Point.LOAD_AFTER)
         others = {writer_of(each.unsent) for each in stored.values() if self._writer.unknown(each.unsent)}
         if others:

@@ -42,6 +42,7 @@ from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.tally import ServiceTally
 from services.chassis.worker.commit import Commits, Committed
 from services.chassis.worker.outbox import Outbox
+from services.chassis.worker.settled import by_message
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
@@ -159,9 +160,9 @@ class Inbox:
         aside: list[Awaitable[None]] = []
         for message in batch:
             match self._opened(message):
-                case Delivery() as letter:
-                    letters.append(letter)
-                    carriers[id(letter)] = message
+                case tuple() as own:
+                    letters += own
+                    carriers |= {id(letter): message for letter in own}
                 case StreamTotals() | Asked() as control:
                     self.heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
@@ -195,18 +196,19 @@ class Inbox:
         results, committed = await self._applied(letters)
         await self._outbox.send(committed)
         aside: list[Awaitable[None]] = []
-        for result in results:
+        settled = by_message(results, carriers)
+        for message, result in settled:
             if result.defect is None:
-                self._tally.take(self._number(carriers[id(result.letter)]))
-                self.fates.note(carriers[id(result.letter)], result.outcome.value)
+                self._tally.take(self._number(message))
+                self.fates.note(message, result.outcome.value)
                 envelope = result.letter.heard.envelope
                 logger.debug(
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
                 )
             else:
-                aside.append(self._again(carriers[id(result.letter)], result.defect))
+                aside.append(self._again(message, result.defect))
         await asyncio.gather(*aside)
-        done = ((each.outcome, each.letter.heard.envelope.type) for each in results if each.defect is None)
+        done = ((each.outcome, each.letter.heard.envelope.type) for _, each in settled if each.defect is None)
         for (outcome, kind), number in Counter(done).items():
             self._metrics.count(outcome.value, number, kind)
         await before
@@ -230,7 +232,9 @@ class Inbox:
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
 
-    def _opened(self, message: AbstractIncomingMessage) -> Delivery | StreamTotals | Asked | Rejection | Exception:
+    def _opened(
+        self, message: AbstractIncomingMessage
+    ) -> tuple[Delivery, ...] | StreamTotals | Asked | Rejection | Exception:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))
@@ -243,10 +247,10 @@ class Inbox:
             heard = admitted(self._service, origin, attributes_of(message.headers), message.body)
             if isinstance(heard, Rejection):
                 return self._alarmed(heard, origin)
-            to = self._service.hears[type(heard.message)](heard.message)
+            every = self._service.hears[type(heard.message)](heard.message).everyone
         except Exception as defect:
             return defect
-        return Delivery(to.aggregate, to.key, Received(to.message, heard.envelope))
+        return tuple(Delivery(to.aggregate, to.key, Received(to.message, heard.envelope)) for to in every)
 
     def _alarmed(self, rejection: Rejection, origin: Origin) -> Rejection:
         """Whoever speaks for another is up to something, or wrongly set up; somebody has to look."""

@@ -1,0 +1,1 @@
+"""Delivery: everybody outside hears what concerns them, under numbers without a gap."""

@@ -1,0 +1,138 @@
+"""The HTTP edge: what recipients were told, read again from any number, and waited for [DLV-1, DLV-2]."""
+
+import asyncio
+import time
+from collections import Counter
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Response
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from contracts.recipients import RecipientName
+from contracts.season.season import Seasons
+from contracts.vocabulary import Moment
+from services.chassis.http.gate import Gate
+from services.chassis.http.service import Documents, Tell
+from services.delivery.domain.audience import everybody
+from services.delivery.domain.log.facts import LogEntry
+from services.delivery.store import Logs
+
+MOST: Final = 1_000
+_LOOK_SECONDS: Final = 0.25
+_WAITING: Final = 2
+"""So many requests of one recipient wait at a time in a process; others are answered at once."""
+
+
+class Read(BaseModel):
+    """A read model."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class DeliveredEvent(Read):
+    """A CloudEvent in structured mode, as its speaker said it, with the number it has for this recipient."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: Moment
+    correlationid: str
+    causationid: str | None = None
+    sequence: str
+    deliverynumber: int
+    data: JsonValue
+
+
+class DeliveriesPage(Read):
+    """What follows a number: `next` is to be given as `after`, `last` the number of the last there is."""
+
+    recipient: RecipientName
+    items: tuple[DeliveredEvent, ...]
+    next: int
+    last: int
+
+
+class RecipientRead(Read):
+    """A recipient and the number of the last it was told."""
+
+    recipient: RecipientName
+    last: int
+
+
+class RecipientsPage(Read):
+    """Every recipient; `next` is never set, as there are not many."""
+
+    items: tuple[RecipientRead, ...]
+    next: str | None = None
+
+
+def reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """For who may read everything: all recipients."""
+    router, logs = APIRouter(prefix="/v1"), Logs(documents)
+
+    @router.get("/deliveries")
+    async def read_recipients() -> RecipientsPage:
+        items = [RecipientRead(recipient=name, last=await logs.last(name)) for name in everybody(seasons)]
+        return RecipientsPage(items=tuple(items))
+
+    return router
+
+
+def deliveries(documents: Documents, _tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:
+    """A recipient's own log, for itself."""
+    router, logs = APIRouter(prefix="/v1"), Logs(documents)
+    known, waiting = frozenset(everybody(seasons)), Counter[RecipientName]()
+
+    @router.get("/deliveries/{recipient}", response_model=DeliveriesPage, dependencies=[gate.receives()])
+    async def read_deliveries(
+        recipient: RecipientName,
+        after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST)] = 500,
+        wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for what is not there yet.")] = 0,
+    ) -> Response:
+        if recipient not in known:
+            raise HTTPException(404, {"code": "unknown_recipient", "field": "recipient"})
+        patience = wait if waiting[recipient] < _WAITING else 0
+        waiting[recipient] += 1
+        try:
+            entries = await _awaited(logs, recipient, after, limit, patience)
+        finally:
+            waiting[recipient] -= 1
+        last = entries[-1].number if entries else after
+        told = {
+            "recipient": recipient,
+            "items": [event_of(entry) for entry in entries],
+            "next": last,
+            "last": await logs.last(recipient) if len(entries) in {0, limit} else last,
+        }
+        return Response(orjson.dumps(told), media_type="application/json")
+
+    return router
+
+
+async def _awaited(logs: Logs, recipient: RecipientName, after: int, limit: int, seconds: float) -> list[LogEntry]:
+    until = time.monotonic() + seconds
+    while not (entries := await logs.entries(recipient, after, limit)):
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        await asyncio.sleep(min(_LOOK_SECONDS, left))
+    return entries
+
+
+def event_of(entry: LogEntry) -> dict[str, Any]:
+    """An entry as a CloudEvent in structured mode; its data as it lies in the log, to the byte."""
+    event = {
+        "specversion": "1.0",
+        "id": entry.id,
+        "source": entry.source,
+        "type": entry.type,
+        "time": entry.time.isoformat(),
+        "correlationid": entry.correlation_id,
+        "sequence": str(entry.sequence),
+        "deliverynumber": entry.number,
+        "data": orjson.Fragment(entry.data),
+    }
+    return event if entry.causation_id is None else event | {"causationid": entry.causation_id}

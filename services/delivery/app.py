@@ -1,0 +1,38 @@
+"""Delivery, wired by hand."""
+
+from functools import partial
+from typing import Final
+
+from contracts.catalogue import speaker_of
+from contracts.hearers import HEARERS
+from contracts.references import misfit
+from contracts.season.season import seasons_of
+from services.chassis.core.aggregate import Route
+from services.chassis.core.data import read_tables
+from services.chassis.http.service import Service
+from services.delivery.api import deliveries, reads
+from services.delivery.handlers import hears
+from services.delivery.settings import Settings
+from services.delivery.store import LOG
+
+_NAME: Final = "delivery"
+
+
+def build(settings: Settings) -> Service:
+    """The service; building it connects to nothing.
+
+    What it passes on was said, and numbered for our services, by others: it numbers its own words alone.
+    """
+    seasons = seasons_of(read_tables(settings.seasons))
+    return Service(
+        name=_NAME,
+        settings=settings,
+        aggregates=(LOG,),
+        hears=hears(seasons),
+        context=seasons,
+        screen=partial(misfit, seasons),
+        route=lambda message: Route(_NAME, message.TYPE),
+        reads=partial(reads, seasons=seasons),
+        guarded=partial(deliveries, seasons=seasons),
+        hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
+    )
