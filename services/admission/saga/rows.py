@@ -42,15 +42,15 @@ class Row:
     says: Words
 
     def fits(self, scene: Scene) -> bool:
-        return scene.enrolment.stage in self.stages and self._hears(scene.heard) and self.when(scene)
-
-    def _hears(self, heard: object) -> bool:
-        if isinstance(self.hears, Deadline):
-            return isinstance(heard, DeadlineReached) and heard.name == self.hears.name
-        return isinstance(heard, self.hears)
+        return scene.enrolment.stage in self.stages and self.hears == kind_of(scene.heard) and self.when(scene)
 
 
 Table = tuple[Row, ...]
+
+
+def kind_of(heard: Any) -> type[Message] | Deadline:
+    """What a row names that hears this."""
+    return Deadline(heard.name) if isinstance(heard, DeadlineReached) else type(heard)
 
 
 def always(scene: Scene) -> bool:  # noqa: ARG001  a guard is asked about a scene

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import get_args
 
 from contracts.envelope import Message
@@ -13,7 +14,7 @@ from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.hearing import Happening, Hears
 from services.admission.domain.sayings import Says
 from services.admission.domain.terms import turn
-from services.admission.saga.rows import Row, Scene
+from services.admission.saga.rows import Deadline, Row, Scene, Table, kind_of
 from services.admission.saga.versions import TABLES
 
 
@@ -67,9 +68,15 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
 def _steps(here: Enrolment, known: list[Hears], season: Season) -> Iterator[Step]:
     for heard in known:
         scene = Scene(here, heard, season)
-        for row in TABLES[here.table]:
+        for row in _rows(here.table, kind_of(heard)):
             if row.fits(scene):
                 yield Step(heard, row, row.says(scene))
+
+
+@cache
+def _rows(table: int, kind: type[Message] | Deadline) -> Table:
+    """The rows that hear this kind: few of a table's, and asked for at every step of every walk."""
+    return tuple(row for row in TABLES[table] if row.hears == kind)
 
 
 def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Hears]:

@@ -11,14 +11,14 @@ from contracts.vocabulary import Category, EducationLevel
 from services.registration.domain.form import Form
 
 Degree = Education | FirstDegree
+_PLACES: Final = {reason: place for place, reason in enumerate(Reason)}
 _THREE_YEARS: Final = (EducationLevel.JUNIOR_COLLEGE,)
 """Where only 专科 is taken, its own sentence says what is asked for."""
 
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Each reason once, always in the same order."""
-    found = set(reasons)
-    return tuple(reason for reason in Reason if reason in found)
+    return tuple(sorted(set(reasons), key=_PLACES.__getitem__))
 
 
 def window_fault(form: Form, season: Season) -> Reason | None:

@@ -22,7 +22,7 @@ def file_of(form: Form, seasons: Seasons) -> PersonFile:
 
 def current(forms: Sequence[Form], ended_at: Moment | None, seasons: Seasons) -> Form:
     """The highest valid revision; while none is valid, the highest of all, to say what is wrong with it."""
-    return min(_valid(forms, ended_at, seasons) or forms, key=_highest_first)
+    return _highest_first(_valid(forms, ended_at, seasons) or forms)[0]
 
 
 def late_amendments(
@@ -34,7 +34,7 @@ def late_amendments(
     """
     stands = any(window_fault(form, seasons[form.season]) is None for form in forms)
     late: dict[Revision, list[Reason]] = {}
-    for form in sorted(forms, key=_highest_first):
+    for form in _highest_first(forms):
         reason = _lateness(form, ended_at, seasons[form.season])
         if reason is not None and (stands or reason is Reason.APPLICATION_NOT_LIVE):
             late.setdefault(form.revision, []).append(reason)
@@ -62,7 +62,7 @@ def claimed_since(
 def _valid(forms: Iterable[Form], ended_at: Moment | None, seasons: Seasons) -> Sequence[Form]:
     """One per revision, the highest first: of two contents under one number the first submitted counts [REG-4]."""
     first: dict[Revision, Form] = {}
-    for form in sorted(_in_time(forms, ended_at, seasons), key=_highest_first):
+    for form in _highest_first(_in_time(forms, ended_at, seasons)):
         first.setdefault(form.revision, form)
     return [*first.values()]
 
@@ -78,5 +78,10 @@ def _lateness(form: Form, ended_at: Moment | None, season: Season) -> Reason | N
     return fault if window is None or form.submitted_at < window.opens else Reason.AMENDED_TOO_LATE
 
 
-def _highest_first(form: Form) -> tuple[int, Moment, str]:
+def _highest_first(forms: Sequence[Form]) -> Sequence[Form]:
+    """In an order of which nothing but their content decides; most have sent only one."""
+    return forms if len(forms) == 1 else sorted(forms, key=_place)
+
+
+def _place(form: Form) -> tuple[int, Moment, str]:
     return -form.revision, form.submitted_at, repr(form)
