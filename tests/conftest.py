@@ -22,17 +22,20 @@ from tests.private_node import topology, url_of
 __all__ = ["topology", "url_of"]
 settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_machine")
-_FIRST: Final = ("journeys", "chassis", "exploration", "convergence", "rehearsal", "operations", "certificates")
-"""Folders whose files take longest: begun first, so that as many as there are cores end together."""
+_FIRST: Final = (
+    *("journeys/test_province", "journeys/test_season", "edge/test_frames", "oracle", "journeys", "exploration"),
+    *("certificates", "convergence", "chassis", "rehearsal", "operations", "architecture"),
+)
+"""Files and folders that take longest: begun first, so that all processes of tests end together."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files before the short ones."""
-    items.sort(key=lambda item: _FIRST.index(folder) if (folder := _folder(item)) in _FIRST else len(_FIRST))
+    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).as_posix()))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(Path(__file__).parent).parts[0]
+def _turn(path: str) -> int:
+    return next((turn for turn, begins in enumerate(_FIRST) if path.startswith(begins)), len(_FIRST))
 
 
 @pytest.fixture(scope="session")

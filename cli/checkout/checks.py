@@ -22,10 +22,11 @@ _CHECKS: Final = (
     ("import contracts", (str(_BESIDE / "lint-imports"),)),
 )
 _AT_ONCE: Final[Sequence[str]] = (
-    *("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"),
+    "--dist=loadfile",
     "--no-loadscope-reorder",  # tests/conftest.py says which files come first
 )
 """Each process of tests has a broker and a store of its own."""
+_MOST_AT_ONCE: Final = 5
 _LONG: Final = "--long"
 _EVERYTHING: Final[Sequence[str]] = ("-m", "")
 """Without the choice pyproject.toml makes."""
@@ -69,8 +70,13 @@ def schemas() -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run the tests, as many files at once as there are cores; `--long` the long proofs too. The rest is pytest's."""
-    at_once, words = _AT_ONCE, [word for word in context.args if word != _LONG]
+    """Run the tests, a file more at once than there are cores; `--long` the long proofs too. The rest is pytest's.
+
+    Who waits for a server leaves its core to another.
+    """
+    cores = os.cpu_count() or 1
+    at_once = (f"--numprocesses={min(cores + 1, _MOST_AT_ONCE)}", *_AT_ONCE)
+    words = [word for word in context.args if word != _LONG]
     if os.environ.get("ZHAOLU_TEST_AMQP_URL"):
         at_once = ()  # one broker for all: their queues have the same names
     else:

@@ -8,9 +8,9 @@ import pytest
 import typer
 
 from cli.app import app
-from tests.architecture.tree import ROOT, kept, shown, text_files
+from tests.architecture.tree import ROOT, files, shown, text_files
 
-PAGES = [page for page in sorted(ROOT.rglob("*.md")) if kept(page)]
+PAGES = [file for file in files() if file.suffix == ".md"]
 COMMAND_LINE = typer.main.get_command(app)
 _HOMES = [r"/(?:home|Users)/[a-z]", r"(?<![\w/.])/root" + "/"]
 MACHINE = re.compile("|".join(_HOMES + ([re.escape(f"{ROOT.parent}/")] if ROOT.parent.name else [])))

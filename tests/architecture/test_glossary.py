@@ -19,12 +19,12 @@ MOST = 4
 """So many names mean two things; whoever ends one lowers it, and nobody raises it."""
 PUBLISHED = PAGE.read_text(encoding="utf-8")
 LISTED = homonyms(PUBLISHED)
-DOMAINS = public_classes(python_files("contracts") + room("domain"))
 
 
 def test_a_word_of_the_field_is_a_class_where_the_glossary_says_and_nowhere_else_in_contracts_or_domains() -> None:
+    domains = public_classes(python_files("contracts") + room("domain"))
     owners = {
-        name: {module.partition("/")[0] for module in DOMAINS.get(name, set())} for name in field_classes(PUBLISHED)
+        name: {module.partition("/")[0] for module in domains.get(name, set())} for name in field_classes(PUBLISHED)
     }
     assert owners == {name: {where} for name, where in field_classes(PUBLISHED).items()}
 

@@ -1,6 +1,7 @@
 """The tree as the architecture tests read it: files, syntax trees, imports, names. Nothing is imported or run."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -17,8 +18,21 @@ SCRATCH: Final = frozenset({".dmypy.json", ".git", ".venv", ".zhaolu", "out", "_
 
 def kept(path: Path) -> bool:
     """Whether the path belongs to the project rather than to a run of it."""
-    parts = path.relative_to(ROOT).parts
-    return not any(part in SCRATCH or part.endswith("_cache") or part == ".hypothesis" for part in parts)
+    return all(_is_ours(part) for part in path.relative_to(ROOT).parts)
+
+
+def _is_ours(part: str) -> bool:
+    return not (part in SCRATCH or part.endswith("_cache") or part == ".hypothesis")
+
+
+@cache
+def files() -> list[Path]:
+    """Every file of the project; what running leaves behind is not even entered, there is so much of it."""
+    found: list[Path] = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = filter(_is_ours, folders)
+        found += [Path(folder, name) for name in names if _is_ours(name)]
+    return sorted(found)
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -28,8 +42,8 @@ def python_files(*folders: str) -> list[Path]:
 
 def text_files() -> list[Path]:
     """Every file of the project that is text, the licence aside."""
-    files = (file for file in sorted(ROOT.rglob("*")) if kept(file) and file.is_file() and file.name != "LICENSE")
-    return [file for file in files if b"\0" not in file.read_bytes()[:4096]]
+    found = (file for file in files() if file.is_file() and file.name != "LICENSE")
+    return [file for file in found if b"\0" not in file.read_bytes()[:4096]]
 
 
 def shown(path: Path) -> str:

@@ -1,6 +1,8 @@
 """What offices and schools tell of the residency's applicants, and what registration makes of it in any order."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pytest
 
@@ -14,24 +16,33 @@ from contracts.season.season import Season
 from contracts.vocabulary import Category
 from operations.places import SEASONS
 from operations.season_file import read_season
+from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.generate import generate
 from rehearsal.applicants.listing import Listing
 from rehearsal.applicants.rates import Turn
 from rehearsal.simulator.calendar import calendar, waves
 from rehearsal.simulator.happening import Happening
-from rehearsal.simulator.script import script
+from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView
 from services.registration.domain.spelling import bare_name
 from tests.convergence.recorded import recording
 
 SEASON: Season = read_season(SEASONS / "2022-yunnan-residency.toml")
-CROWD = generate(SEASON, 600, 7)
-OF = {applicant.application: applicant for applicant in CROWD}
-PHASES = {phase.stop.name: phase for phase in script(SEASON, CROWD, 7)}
+
+
+@cache
+def crowd() -> Sequence[Applicant]:
+    """Made up when a test first looks at it, not wherever tests are collected."""
+    return generate(SEASON, 600, 7)
+
+
+@cache
+def phases() -> Mapping[str, Phase]:
+    return {phase.stop.name: phase for phase in script(SEASON, crowd(), 7)}
 
 
 def at(phase: str) -> list[Happening]:
-    return PHASES[phase].happenings(ClerkView())
+    return phases()[phase].happenings(ClerkView())
 
 
 def rosters() -> list[RosterPublished]:
@@ -59,7 +70,7 @@ def test_every_application_is_submitted_in_its_own_wave() -> None:
     for wave in waves(SEASON):
         told = [h.message for name in ("registration", "registering_late") for h in at(f"{wave.prefix}{name}")]
         first = Counter(m.application for m in told if isinstance(m, RegistrationSubmitted) and m.revision == 1)
-        assert first == Counter(a.application for a in CROWD if a.form.category in wave.categories)
+        assert first == Counter(a.application for a in crowd() if a.form.category in wave.categories)
 
 
 def test_rosters_come_in_several_parts_some_sent_again_some_revised() -> None:
@@ -77,7 +88,7 @@ def test_spelling_differs_as_typed_and_agrees_as_meant() -> None:
     """[REG-5, REG-7]."""
     typed = {line.name for roster in rosters() for line in roster.lines}
     numbers = {line.id_number for roster in rosters() for line in roster.lines}
-    spelt = [a for a in CROWD if a.listing is Listing.SPELT_OTHERWISE and a.turn is not Turn.SECOND]
+    spelt = [a for a in crowd() if a.listing is Listing.SPELT_OTHERWISE and a.turn is not Turn.SECOND]
     heard = {line.id_number: line.name for roster in rosters() for line in as_heard(roster).lines}
     assert spelt
     for applicant in spelt:
@@ -92,7 +103,7 @@ def test_spelling_differs_as_typed_and_agrees_as_meant() -> None:
 def test_the_office_places_near_the_prefecture_of_employment_and_sometimes_too_far() -> None:
     """[REG-6]."""
     placed = [h.message for h in at("registration") if isinstance(h.message, OrderPlacementDecided)]
-    near = {a.form.identity.id_number: a.listing is Listing.PLACED for a in CROWD}
+    near = {a.form.identity.id_number: a.listing is Listing.PLACED for a in crowd()}
     found = set()
     for decision in placed:
         base = SEASON.base(decision.base)
@@ -104,10 +115,11 @@ def test_the_office_places_near_the_prefecture_of_employment_and_sometimes_too_f
 
 def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
     """[VER-4]."""
+    of = {applicant.application: applicant for applicant in crowd()}
     told = [h.message for h in at("postgraduate_review") if isinstance(h.message, SchoolReviewRecorded)]
     assert told
     for review in told:
-        form, base = OF[review.application].forms[-1], SEASON.base(OF[review.application].form.base)
+        form, base = of[review.application].forms[-1], SEASON.base(of[review.application].form.base)
         assert base is not None
         assert form.submitted_at < review.reviewed_at < base.postgraduate_sessions[0].opens
 
@@ -115,16 +127,16 @@ def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
 @pytest.mark.parametrize("seed", [3, 4])
 def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outside_the_plan(seed: int) -> None:
     """[REG-5, REG-6, REG-7, VER-4, FIN-7]."""
-    crowd = {applicant.application: applicant for applicant in generate(SEASON, 150, seed)}
+    people = {applicant.application: applicant for applicant in generate(SEASON, 150, seed)}
     papers = recording(SEASON.id, 150, seed).papers
     registration, finance = papers["registration"], papers["finance"]
-    stages = {key: registration.state("application", key).verdict for key in crowd}
+    stages = {key: registration.state("application", key).verdict for key in people}
     lists = {"not_on_roster", "roster_name_disagrees", "roster_base_disagrees", "placed_too_far"}
     refused = {key for key, verdict in stages.items() if lists.intersection(getattr(verdict, "reasons", ()))}
-    assert refused == {key for key, applicant in crowd.items() if applicant.off_roster}
-    words = {key: registration.state("standing", key).words for key in crowd}
+    assert refused == {key for key, applicant in people.items() if applicant.off_roster}
+    words = {key: registration.state("standing", key).words for key in people}
     linked = {key for key, said in words.items() if "candidate" in said and said["candidate"].stage == "outside_plan"}
     assert linked
-    assert {crowd[key].form.category for key in linked} == {Category.POSTGRADUATE}
+    assert {people[key].form.category for key in linked} == {Category.POSTGRADUATE}
     assert not any("place" in words[key] for key in linked)
     assert linked.isdisjoint(key for _, key in finance.documents)
