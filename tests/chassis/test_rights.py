@@ -20,9 +20,13 @@ USER = "limited"
 
 
 async def allow(processes: Processes, write: str, read: str) -> None:
-    """These rights from now on; what is connected must connect again, since a channel remembers."""
-    await control(processes, NODE, "set_permissions", "-p", "/", USER, "^$", write, read)
-    await control(processes, NODE, "close_all_user_connections", USER, "rights changed")
+    """These rights from now on; what is connected must connect again, since a channel remembers.
+
+    Both asked at once: every call of `rabbitmqctl` starts a machine of its own.
+    """
+    texts = ", ".join(f'<<"{text}">>' for text in (USER, "/", "^$", write, read, "tests"))
+    closed = f'rabbit_networking:close_all_user_connections(<<"{USER}">>, "rights changed")'
+    await control(processes, NODE, "eval", f"rabbit_auth_backend_internal:set_permissions({texts}), {closed}.")
 
 
 @pytest.fixture

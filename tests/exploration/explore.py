@@ -148,8 +148,8 @@ async def explore(setting: Setting, holds: Callable[[Shared], None]) -> Found:
         for choice in path:
             await run.take(choice)
         found.crashes.update(actor.waiting for actor in run.actors.values() if actor.crashed)
-        while hash(run.state()) not in met:
-            met.add(hash(run.state()))
+        while (state := hash(run.state())) not in met:
+            met.add(state)
             choices = run.choices()
             if not choices:
                 found.endings += 1

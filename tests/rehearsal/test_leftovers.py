@@ -35,7 +35,7 @@ async def answers(port: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 async def test_a_run_that_is_killed_leaves_nothing_and_disturbs_no_other(
     url_of: Url, tmp_path: Path, how: signal.Signals
 ) -> None:

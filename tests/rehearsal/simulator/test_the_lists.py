@@ -124,7 +124,7 @@ def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
         assert form.submitted_at < review.reviewed_at < base.postgraduate_sessions[0].opens
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.long)])
 def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outside_the_plan(seed: int) -> None:
     """[REG-5, REG-6, REG-7, VER-4, FIN-7]."""
     people = {applicant.application: applicant for applicant in generate(SEASON, 150, seed)}
