@@ -106,8 +106,8 @@ APPLYING: Final = (
     Break(
         "REG-13",
         "services/registration/domain/application/eligibility.py",
-        "return tuple(reason for reason in Reason if reason in found)",
-        "return tuple(reason for reason in Reason if reason in found)[:1]",
+        "return tuple(sorted(set(reasons), key=_PLACES.__getitem__))",
+        "return tuple(sorted(set(reasons), key=_PLACES.__getitem__))[:1]",
         "tests/registration/test_eligibility.py::test_all_reasons_are_said_at_once",
     ),
     Break(
