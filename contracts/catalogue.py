@@ -1,41 +1,22 @@
-"""Every message there is, by name: the only registry.
+"""Every message there is, by name: the only registry, read off the rooms messages lie in.
 
 A new version stands beside the old one; `UPCASTERS` turns the old into the new at the hearer's edge.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Final
 
+from contracts import messages
 from contracts.envelope import Message
-from contracts.messages import exams, finance, hr, registration, time, verification
-from contracts.messages.admission import adjustment, answers, enrolment
-from contracts.messages.admission import decisions as admission
-from contracts.messages.platform import acts as platform
-from contracts.messages.platform import admission as platform_admission
-from contracts.messages.platform import enrolment as platform_enrolment
-from contracts.messages.platform import finance as platform_finance
-from contracts.messages.platform import listings as platform_listings
-from contracts.messages.platform import reductions as platform_reductions
 
-_OWNERS: Final = (
-    platform,
-    platform_reductions,
-    platform_admission,
-    platform_finance,
-    platform_enrolment,
-    platform_listings,
-    registration,
-    verification,
-    exams,
-    admission,
-    answers,
-    adjustment,
-    enrolment,
-    finance,
-    hr,
-    time,
-)
+
+def _rooms() -> Iterator[ModuleType]:
+    """Every file of `contracts/messages`: whoever adds one need tell nobody else."""
+    for found in walk_packages(messages.__path__, f"{messages.__name__}."):
+        yield import_module(found.name)
 
 
 def _messages(owner: ModuleType) -> Iterator[type[Message]]:
@@ -45,7 +26,7 @@ def _messages(owner: ModuleType) -> Iterator[type[Message]]:
 
 
 CATALOGUE: Final[Mapping[str, type[Message]]] = {
-    message.TYPE: message for owner in _OWNERS for message in _messages(owner)
+    message.TYPE: message for room in _rooms() for message in _messages(room)
 }
 
 UPCASTERS: Final[Mapping[type[Message], Callable[[Message], Message]]] = {}

@@ -59,11 +59,13 @@ def _started(words: Sequence[str]) -> "subprocess.Popen[str]":
 
 
 def schemas() -> None:
-    """Write anew what is generated: a JSON Schema per message, the season file's, AsyncAPI, the saga's diagram."""
+    """Write anew what is generated: schemas, AsyncAPI, OpenAPI, who hears what, the saga's diagram."""
+    from operations.specs import ears  # noqa: PLC0415
     from operations.specs.schemas import write  # noqa: PLC0415
     from services.admission.saga.diagram import with_diagram  # noqa: PLC0415  other commands do without them
     from services.admission.saga.table import TABLE  # noqa: PLC0415
 
+    ears.write(places.CHECKOUT / "contracts" / "hears.py")
     write(places.CHECKOUT / "contracts" / "schemas")
     page = places.CHECKOUT / "services" / "admission" / "README.md"
     page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLE), encoding="utf-8")

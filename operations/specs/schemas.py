@@ -17,6 +17,7 @@ from contracts.envelope import Message
 from contracts.recipients import RecipientKind
 from contracts.season.season import SeasonFile
 from operations.places import TOPOLOGY
+from operations.specs.ears import heard
 from operations.specs.openapi import openapi
 from operations.topology.description import Rights, Topology, read_topology
 from services.delivery.domain.audience import TOLD
@@ -81,7 +82,7 @@ def documents(topology: Topology) -> dict[str, str]:
 
 def write(folder: Path) -> None:
     """Bring the folder up to date, and take out what is no longer generated. Raises `OSError`."""
-    current = documents(read_topology(TOPOLOGY, ()))
+    current = documents(read_topology(TOPOLOGY, (), heard()))
     folder.mkdir(parents=True, exist_ok=True)
     for stale in {file.name for file in folder.glob("*.json")} - current.keys():
         (folder / stale).unlink()

@@ -1,12 +1,16 @@
-"""`deploy/topology.toml` as data: who hears what, how long a retry waits, who may do what."""
+"""`deploy/topology.toml` as data: how long a retry waits, who may do what; with it who hears what, from `contracts`."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from contracts.catalogue import speaker_of
+from contracts.hears import HEARS
+from contracts.messages.time import ClockMoved
 from contracts.vocabulary import BaseCode
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
@@ -58,7 +62,19 @@ class Topology(_Table):
         return self
 
 
-def read_topology(path: Path, bases: Iterable[BaseCode]) -> Topology:
-    """The description in this file, for these bases. Raises pydantic's `ValidationError` naming a wrong key."""
+def read_topology(path: Path, bases: Iterable[BaseCode], hears: Mapping[str, Iterable[str]] = HEARS) -> Topology:
+    """The description in this file, for these bases and services that hear so much.
+
+    Raises pydantic's `ValidationError` naming a wrong key.
+    """
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Topology.model_validate({**table, "bases": tuple(dict.fromkeys(bases))})
+    services = {service: {"hears": _by_speaker(names)} for service, names in hears.items()}
+    return Topology.model_validate({**table, "services": services, "bases": tuple(dict.fromkeys(bases))})
+
+
+def _by_speaker(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The exchanges a service listens at, and under which keys; the rehearsal's clock is for everybody."""
+    found = defaultdict[str, list[str]](list)
+    for name in (ClockMoved.TYPE, *names):
+        found[speaker_of(name)].append(name)
+    return {speaker: tuple(keys) for speaker, keys in found.items()}

@@ -5,14 +5,12 @@ from typing import Final
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
-from operations.places import TOPOLOGY
-from operations.topology.description import read_topology
+from contracts.hears import HEARS
 
 
 def _heard_by() -> Mapping[type[Message], str]:
-    services = read_topology(TOPOLOGY, ()).services
     posted = (message for name, message in CATALOGUE.items() if name.startswith("platform."))
-    return {message: next(name for name, each in services.items() if message.TYPE in each.types) for message in posted}
+    return {message: next(service for service, heard in HEARS.items() if message.TYPE in heard) for message in posted}
 
 
 HEARD_BY: Final = _heard_by()

@@ -8,7 +8,6 @@ import asyncio
 import base64
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -154,12 +153,3 @@ def _parts(wires: Sequence[OutboxMessage]) -> Iterator[list[OutboxMessage]]:
             part, size = [], 0
     if part:
         yield part
-
-
-def hearers_by_type(hears: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-    """Who hears each type, from what each service hears."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for hearer, types in hears.items():
-        for name in types:
-            found[name].append(hearer)
-    return {name: tuple(sorted(hearers)) for name, hearers in found.items()}
