@@ -14,13 +14,15 @@ from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
 from cli.shown import AsJson, as_json, table
 from contracts.season.season import seasons_of
 from operations import places
-from operations.access import SERVICES, Access
+from operations.access import Access
 from operations.client import Denied, OperationsClient, Unanswered
 from operations.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
 from services.admission.domain.enrolment import Stage
 from services.chassis.core.data import read_tables
 
 _ADMISSION: Final = "admission"
+_KNOWING: Final = ("registration", "verification", "exams", "admission", "finance")
+"""Whom an application passes through."""
 _TELLERS: Final = ("registration", "admission")
 """Who keeps what was heard of an application, line by line."""
 _LISTED: Final = ("application", "stage", "since", "waits_for", "deadlines")
@@ -65,7 +67,7 @@ def _system() -> tuple[Access, list[str]]:
     """Whom to ask, and the seasons there are: those of the run, or of this checkout."""
     if given() is not None:
         return access(_ADMISSION), sorted(seasons_of(read_tables(places.SEASONS)))
-    record = the_run(*SERVICES)
+    record = the_run(_ADMISSION)
     return access_of(record), sorted(seasons_of(read_tables(Path(record.seasons))))
 
 
@@ -79,7 +81,7 @@ def saga(
     Of services that do not answer it is said so; what the others know is told all the same.
     """
     place = f"/v1/applications/{number(application)}"
-    told, lacking = awaited(f"{', '.join(SERVICES)} to answer", _story(access(*SERVICES), place))
+    told, lacking = awaited(f"{', '.join(_KNOWING)} to answer", _story(access(*_KNOWING), place))
     if not told and not lacking:
         raise leave(WRONG_INPUT, f"no service knows of {application}")
     if json:
@@ -111,7 +113,9 @@ async def _clock(client: OperationsClient) -> str | None:
     """Business time as admission has it; whoever may not ask for that has the wall clock's."""
     try:
         idle = await client.one(_ADMISSION, "/v1/idle")
-    except Denied:
+    except (Denied, Unanswered) as kept_back:
+        if isinstance(kept_back, Unanswered) and kept_back.silent:
+            raise
         return None
     told = None if idle is None else idle.get("clock")
     return str(told) if told else None
@@ -120,7 +124,7 @@ async def _clock(client: OperationsClient) -> str | None:
 async def _story(asked: Access, place: str) -> tuple[list[TimelineEntry], Lacking]:
     """Every line there is, and who could not tell any."""
     async with OperationsClient.of(asked) as client:
-        states = await client.each(place, SERVICES)
+        states = await client.each(place, _KNOWING)
         told = await client.each(f"{place}/story", (name for name in _TELLERS if name in states.found))
     standing, saga = (told.found.get(name) for name in _TELLERS)
     return entries_of(states.found, standing, saga), {**states.lacking, **told.lacking}

@@ -161,7 +161,7 @@ class OperationsClient:
                 if response.is_success:
                     return response
                 if not response.is_server_error or time.monotonic() >= gives_up:
-                    raise Denied(service, response.status_code, _code(response))
+                    raise Denied(service, response.status_code, _code(service, response))
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _tried(
@@ -197,10 +197,11 @@ def _document(service: str, response: httpx.Response) -> dict[str, Any]:
     return told
 
 
-def _code(response: httpx.Response) -> str:
-    """The stable code of a refusal."""
+def _code(service: str, response: httpx.Response) -> str:
+    """The stable code of a refusal. Raises `Unanswered` where nobody of ours refuses."""
     try:
-        told = response.json()["detail"]
-        return str(told["code"] if isinstance(told, dict) else told)
+        return str(response.json()["code"])
     except (ValueError, LookupError, TypeError):
-        return ""
+        if response.is_server_error:  # told by what stands before the service
+            return ""
+        raise Unanswered(service, f"answered {response.status_code}, but not as a service of ours") from None

@@ -6,10 +6,10 @@ from functools import reduce
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
 from contracts.envelope import Envelope, Message, Received
 from services.chassis.core.aggregate import Aggregate, Hears, Scalar
+from services.chassis.http.problems import EdgeApp
 from services.chassis.http.service import Said, Service
 
 
@@ -82,7 +82,7 @@ class Keeping(Shelf):
 
 async def read(service: Service, url: str, *documents: tuple[Aggregate[Any], str, Any]) -> httpx.Response:
     """What the service's read models answer over these documents."""
-    app, shelf = FastAPI(), Shelf(*documents)
+    app, shelf = EdgeApp("service"), Shelf(*documents)
     if service.public is not None:
         app.include_router(service.public(shelf))
     app.include_router(service.reads(shelf))

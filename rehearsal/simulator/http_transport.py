@@ -72,8 +72,7 @@ class HttpTransport:
             return list(answer["results"])
         if response.status_code >= 500:
             return []
-        detail = answer.get("detail", answer)
-        code = detail.get("code", "refused") if isinstance(detail, dict) else str(detail)
+        code = answer.get("code", "refused")
         return [{"id": happening.id, "status": response.status_code, "code": code} for happening in batch]
 
     def _headers(self, body: str) -> dict[str, str]:

@@ -6,13 +6,14 @@ from collections import Counter
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from contracts.recipients import RecipientName
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.chassis.http.gate import Gate
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Tell
 from services.delivery.domain.audience import everybody
 from services.delivery.domain.log.facts import LogEntry
@@ -93,7 +94,7 @@ def deliveries(documents: Documents, _tell: Tell, gate: Gate, seasons: Seasons) 
         wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for what is not there yet.")] = 0,
     ) -> Response:
         if recipient not in known:
-            raise HTTPException(404, {"code": "unknown_recipient", "field": "recipient"})
+            raise Problem(404, "unknown_recipient", "recipient")
         patience = wait if waiting[recipient] < _WAITING else 0
         waiting[recipient] += 1
         try:

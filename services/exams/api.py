@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from contracts.messages.exams import Mark
 from contracts.messages.platform.acts import ScoreRecorded
 from contracts.reasons import ZH, Reason
 from contracts.vocabulary import ApplicationId, Component, Moment, Points, SpecialtyCode
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.exams.domain.board.effects import reopenings_granted
 from services.exams.domain.board.line import Ranked
@@ -86,14 +87,14 @@ def reads(documents: Documents) -> APIRouter:
     async def application(application: ApplicationId) -> CandidateRead:
         candidate = await documents.get(CANDIDATE, application)
         if candidate is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         return _candidate(candidate)
 
     @router.get("/v1/seasons/{season}/bases/{base}/results")
     async def results(season: str, base: str) -> ResultsRead:
         board = await documents.get(BOARD, board_key(season, base))
         if board is None:
-            raise HTTPException(404, "unknown_board")
+            raise Problem(404, "unknown_board")
         return _results(board)
 
     return router

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.messages.registration import EarlierWithdrawal
 from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 from services.verification.domain.reduction.effects import Actor, waits_for
 from services.verification.domain.reduction.papers import papers_of
@@ -80,14 +81,14 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def application(application: ApplicationId) -> ReviewRead:
         review = await documents.get(REVIEW, application)
         if review is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         return _read(review, seasons)
 
     @router.get("/v1/applications/{application}/reduction")
     async def reduction(application: ApplicationId) -> ReductionRead:
         found = await documents.get(REDUCTION, application)
         if found is None:
-            raise HTTPException(404, "unknown_reduction")
+            raise Problem(404, "unknown_reduction")
         return _reduction(found, seasons)
 
     @router.get("/v1/seasons/{season}/reviews")

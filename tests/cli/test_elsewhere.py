@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.problems import problem
 from tests.cli.typed import Answers, Terminal
 
 NOWHERE = "http://127.0.0.1:1"
@@ -48,7 +49,7 @@ def test_the_list_of_sagas_is_asked_of_the_system_the_environment_names(
     page = {"items": [one], "next": None}
     told = {
         "/v1/seasons/elsewhere-1/sagas": (200, page),
-        "/v1/seasons/nowhere-1/sagas": (404, {"detail": "unknown_season"}),
+        "/v1/seasons/nowhere-1/sagas": (404, problem(404, "unknown_season")),
     }
     with Answers(told).served() as here:
         say(monkeypatch, admission=here)

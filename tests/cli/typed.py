@@ -15,6 +15,7 @@ import pytest
 
 from cli import ended
 from cli.app import app
+from contracts.problems import problem
 from operations import runs
 from operations.access import SERVICES
 from rehearsal.runtime.run_folder import run_folder
@@ -72,7 +73,7 @@ class Answers:
                     over.wait(0.05)
                     if over.is_set():
                         return
-                code, document = answers.told.get(parts.path, (404, {"detail": "unknown"}))
+                code, document = answers.told.get(parts.path, (404, problem(404, "unknown_application")))
                 body = json.dumps(document).encode()
                 self.send_response(code)
                 self.send_header("content-length", str(len(body)))

@@ -10,13 +10,13 @@ from random import Random
 from typing import Final
 
 import pytest
-from fastapi import HTTPException
 
 from contracts.catalogue import CATALOGUE
 from services.chassis.core.document import OutboxMessage
 from services.chassis.http import callers as chassis
-from services.chassis.http.application import _answer, _event, _overall, _signed
+from services.chassis.http.application import _answer, _event, _result, _signed
 from services.chassis.http.batch import Event, NotJson, events_of
+from services.chassis.http.problems import Problem
 from tests.callers import known, signing
 from tests.edge.spoil import spoiled
 from tests.edge.test_fuzz import golden, hearer_of, service
@@ -57,9 +57,8 @@ def _answered(name: str, events: list[Event]) -> int:
         else:
             assert verdict.code in _CODES
             assert verdict.field
-        results.append(_answer(shown, None if isinstance(verdict, OutboxMessage) else verdict))
-    json.dumps({"results": results}).encode()
-    assert _overall([result["status"] for result in results]) < 500 or any(each["status"] == 503 for each in results)
+        results.append(_result(shown, None if isinstance(verdict, OutboxMessage) else verdict))
+    assert _answer(results).status_code < 500 or any(each["status"] == 503 for each in results)
     return sum(result["status"] == 202 for result in results)
 
 
@@ -103,7 +102,7 @@ def webhooks_are_answered(number: int) -> None:
         headers, good = _signature(body, chance)
         try:
             _, events = _signed(callers, body, headers)
-        except HTTPException:
+        except Problem:
             assert not good
         else:
             assert good

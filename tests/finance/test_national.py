@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.messages.finance import NationalUploadTaken, OpenAccount
+from services.chassis.http.problems import EdgeApp
 from services.finance.api import reads
 from services.finance.api import taking as edge
 from services.finance.api.taking import taking
@@ -147,7 +147,7 @@ def test_two_uploads_under_one_number_leave_the_one_taken_first_in_either_order(
 @asynccontextmanager
 async def filing(shelf: Keeping) -> AsyncIterator[httpx.AsyncClient]:
     """An office before finance's edge."""
-    app = FastAPI()
+    app = EdgeApp("service")
     app.include_router(reads(shelf, SEASONS))
     app.include_router(taking(shelf, shelf, gate(), SEASONS))
     transport = httpx.ASGITransport(app)
@@ -172,7 +172,7 @@ async def test_an_upload_that_is_taken_and_not_yet_kept_is_no_failure_and_nobody
         again = await client.post(PLACE)
         assert (again.status_code, again.json()) == (202, first.json())
         other = await client.post(PLACE, headers=bearing("colleague"))
-        assert (other.status_code, other.json()["detail"]["code"]) == (409, "taken_meanwhile")
+        assert (other.status_code, other.json()["code"]) == (409, "taken_meanwhile")
         heads = {told for told in shelf.telling.told if isinstance(told, NationalUploadTaken) and told.by == "office"}
         assert len(heads) == 1
         for told in shelf.telling.told:
@@ -196,7 +196,7 @@ async def test_after_an_answer_nobody_knows_the_same_key_brings_the_same_upload(
     shelf.telling.certain = False
     async with filing(shelf) as client:
         lost = await client.post(PLACE, headers={"idempotency-key": "monday"})
-        assert (lost.status_code, lost.json()["detail"]["code"]) == (503, "unsaid")
+        assert (lost.status_code, lost.json()["code"]) == (503, "unsaid")
         shelf.telling.certain = True
         first, again = [await client.post(PLACE, headers={"idempotency-key": "monday"}) for _ in range(2)]
         assert (first.status_code, first.json()) == (again.status_code, again.json())
@@ -209,7 +209,7 @@ async def test_uploads_are_taken_under_following_numbers_and_stay_as_they_were_f
         first = await client.post(PLACE)
         assert (first.status_code, first.json()["number"], first.json()["entries"]) == (201, 1, 2)
         again = await client.post(PLACE)
-        assert (again.status_code, again.json()["detail"]["code"]) == (409, "nothing_changed")
+        assert (again.status_code, again.json()["code"]) == (409, "nothing_changed")
         shelf.documents["roll", f"{SEASON}/{BASE}"] = roll([*STANDING, closes(at("2025-08-20T18:00"), "A-2")])
         assert (await client.post(PLACE)).json()["number"] == 2
         assert [one["number"] for one in (await client.get(PLACE)).json()["items"]] == [1, 2]

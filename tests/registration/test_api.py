@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from contracts.messages.exams import LotCommitted
 from services.chassis.core.aggregate import Aggregate, Scalar
+from services.chassis.http.problems import EdgeApp
 from services.registration.api.statuses import reads
 from services.registration.app import build
 from services.registration.settings import Settings
@@ -57,7 +57,7 @@ class InMemory:
 
 
 async def read(registration: Registration, path: str) -> Response:
-    app = FastAPI()
+    app = EdgeApp("service")
     app.include_router(reads(InMemory(registration), SEASONS))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
         return await client.get(f"/v1/{path}")

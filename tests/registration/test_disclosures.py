@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from contracts.envelope import Message
@@ -15,6 +14,7 @@ from contracts.messages.admission.enrolment import WithdrawalReversed
 from contracts.messages.registration import IdentityDisclosed
 from contracts.reasons import Reason
 from contracts.vocabulary import SHANGHAI
+from services.chassis.http.problems import EdgeApp
 from services.registration.api.identities import disclosing
 from services.registration.app import build
 from services.registration.settings import Settings
@@ -55,7 +55,7 @@ async def look(
 ) -> Response:
     tell = Telling(NOW)
     tell.told, tell.certain = said, confirmed
-    app, documents = FastAPI(), InMemory(Registration().hears(form(), *heard))
+    app, documents = EdgeApp("service"), InMemory(Registration().hears(form(), *heard))
     app.include_router(disclosing(documents, tell, gate(), SEASONS, CLOSURE.opened))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
         return await client.get(f"/v1/identities/{path}", headers=bearing(caller))

@@ -3,11 +3,11 @@
 from io import BytesIO
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pypdf import PdfReader
 
 from contracts.messages.admission.decisions import NoticeLine, NoticePublished
+from services.chassis.http.problems import EdgeApp
 from services.registration.api.notices import notices
 from services.registration.domain.spelling import masked
 from tests.registration.given import BASE, CLOSURE, SEASONS, THIS_YEAR, Registration, form, identity
@@ -24,7 +24,7 @@ PUBLISHED = NoticePublished(
 
 
 async def read(registration: Registration, path: str) -> Response:
-    app = FastAPI()
+    app = EdgeApp("service")
     app.include_router(notices(InMemory(registration), SEASONS, CLOSURE.opened))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
         return await client.get(f"/v1/seasons/{THIS_YEAR}/bases/{BASE}/{path}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 
 from contracts.messages.admission.decisions import NoticeLine
 from contracts.season.season import Seasons
@@ -18,6 +18,7 @@ from services.admission.domain.offering import remaining
 from services.admission.domain.placing import Place
 from services.admission.domain.results import complete, out
 from services.admission.store import INTAKE
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 
 
@@ -86,7 +87,7 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
     async def intake_of(season: SeasonId, base: BaseCode) -> Intake:
         intake = await documents.get(INTAKE, key_of(season, base))
         if intake is None or season not in seasons:
-            raise HTTPException(404, "unknown_base")
+            raise Problem(404, "unknown_base")
         return intake
 
     @router.get("/drawing")

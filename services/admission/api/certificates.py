@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from contracts.season.season import Season, Seasons
@@ -24,6 +24,7 @@ from services.admission.domain.round_snapshot import round_of
 from services.admission.domain.snapshotting import certified_base
 from services.admission.store import INTAKE, PROVINCE
 from services.chassis.core.signing import Signer
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 
 SERIAL: Final = "certificates-serial"
@@ -71,7 +72,7 @@ class Shelf:
         """The page, or a refusal with status 404."""
         found = await self._page(self.seasons[season], page) if season in self.seasons else None
         if found is None:
-            raise HTTPException(404, "no_certificates")
+            raise Problem(404, "no_certificates")
         return found
 
     async def all_of(self, season: SeasonId) -> dict[str, Certified]:
@@ -79,7 +80,7 @@ class Shelf:
         known = self.seasons.get(season)
         pages = {} if known is None else {name: page async for name, page in self._pages(known)}
         if not pages:
-            raise HTTPException(404, "no_certificates")
+            raise Problem(404, "no_certificates")
         return pages
 
     async def pages(self) -> AsyncIterator[tuple[str, Certified]]:
@@ -140,7 +141,7 @@ def certificates(documents: Documents, seasons: Seasons, signer: Signer) -> APIR
         found = [_read(name, page, application, signer) async for name, page in shelf.pages()]
         told = tuple(each for each in found if each is not None)
         if not told:
-            raise HTTPException(404, "no_certificate")
+            raise Problem(404, "no_certificate")
         return told
 
     return router

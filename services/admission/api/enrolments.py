@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
@@ -12,6 +12,7 @@ from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.domain.terms import admitted_at
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 
 
@@ -56,7 +57,7 @@ def enrolments(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_application(application: ApplicationId) -> StageRead:
         enrolment = await documents.get(ENROLMENT, application)
         if enrolment is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         return StageRead.model_validate(_stage(enrolment, seasons))
 
     @router.get("/seasons/{season}/enrolments")

@@ -1,6 +1,6 @@
 """The HTTP edge of the public notice: the list of a base as it hangs, for everybody to see [ADM-5]."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 
 from contracts.messages.admission.decisions import NoticeLine
 from contracts.season.season import Seasons
@@ -9,6 +9,7 @@ from services.admission.api.read import Read
 from services.admission.domain.intake import key_of
 from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until
 from services.admission.store import INTAKE
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 
 
@@ -28,11 +29,11 @@ def notices(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
         intake = await documents.get(INTAKE, key_of(season, base))
         if intake is None or season not in seasons:
-            raise HTTPException(404, "unknown_base")
+            raise Problem(404, "unknown_base")
         calendar = seasons[season].admission
         lines = notice(intake, calendar)
         if lines is None:
-            raise HTTPException(404, "no_notice")
+            raise Problem(404, "no_notice")
         days = (noticed_at(intake, line.application, calendar) for line in lines)
         day = max(days, default=day_of(intake, calendar))
         return NoticeRead(published_at=day, objections_until=objections_until(day, calendar), lines=lines)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SeasonId, SpecialtyCode
@@ -11,6 +11,7 @@ from services.admission.api.read import Read
 from services.admission.domain.drawing import Grant
 from services.admission.domain.province import Province
 from services.admission.store import PROVINCE
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 
 
@@ -57,7 +58,7 @@ def province(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_round(season: SeasonId) -> RoundRead:
         found = await documents.get(PROVINCE, season)
         if found is None or season not in seasons:
-            raise HTTPException(404, "no_round")
+            raise Problem(404, "no_round")
         return _round(found, seasons[season].held_back_seats)
 
     return router

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
@@ -11,6 +11,7 @@ from services.admission.domain.enrolment import Enrolment, Stage
 from services.admission.saga import Actor, deadlines, waits_for
 from services.admission.saga.story import since, story
 from services.admission.store import ENROLMENT
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 
 
@@ -66,7 +67,7 @@ def stories(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_story(application: ApplicationId) -> StoryRead:
         enrolment = await documents.get(ENROLMENT, application)
         if enrolment is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         place = enrolment.place
         told = () if place is None else story(enrolment, seasons[place.word.season])
         return StoryRead(
@@ -86,7 +87,7 @@ def stories(documents: Documents, seasons: Seasons) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
     ) -> SagasPage:
         if season not in seasons:
-            raise HTTPException(404, "unknown_season")
+            raise Problem(404, "unknown_season")
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(ENROLMENT, equals, after, limit)
         items = tuple(_saga(enrolment, seasons, seasons[season]) for _, enrolment in page)

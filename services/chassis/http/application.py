@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from contracts.callers import Caller, Scope
 from contracts.envelope import Received
+from contracts.problems import problem
 from contracts.references import Rejection
 from services.chassis.core.document import OutboxMessage
-from services.chassis.core.failures import Unavailable
 from services.chassis.core.log import logger
 from services.chassis.core.trouble import Told
 from services.chassis.http.batch import NOT_JSON, Event, NotJson, events_of
@@ -21,6 +21,7 @@ from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.edge import BODY_LIMIT, read
 from services.chassis.http.gate import Gate
 from services.chassis.http.http_schema import ANSWERS, EVENTS
+from services.chassis.http.problems import AWAY, EdgeApp, Problem, answered
 from services.chassis.http.service import Service
 from services.chassis.http.webhook import mistimed
 from services.chassis.messaging.bus import Bus
@@ -30,7 +31,7 @@ from services.chassis.storage.metrics import Metrics
 BATCH_LIMIT: Final = 1_000
 """The most events one request may carry."""
 _STATUS: Final = {"too_large": 413, "unknown_type": 404, "newer_version": 503, "not_heard_here": 404, "not_json": 400}
-_UNPROCESSABLE, _TAKEN, _MIXED, _AWAY = 422, 202, 207, 503
+_UNPROCESSABLE, _TAKEN, _MIXED = 422, 202, 207
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,10 @@ class Probe:
 
 def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
     """The HTTP application of one process."""
-    app = FastAPI(title=f"zhaolu {service.name}", version="1", docs_url=None, redoc_url=None)
+    app = EdgeApp(f"zhaolu {service.name}")
     app.include_router(health(metrics, probe, gate))
     for router in routers:
         app.include_router(router)
-
-    @app.exception_handler(Unavailable)
-    async def away(_request: Request, _away: Exception) -> JSONResponse:
-        detail = {"code": "away", "field": "", "detail": "what it takes cannot be reached now; ask again"}
-        return JSONResponse({"detail": detail}, _AWAY, {"retry-after": "2"})
-
     return app
 
 
@@ -70,10 +65,8 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
     async def readyz() -> JSONResponse:
         troubles = await probe.troubles()
         ready = not any(each.grave for each in troubles)
-        told: dict[str, Any] = {"status": "ready" if ready else "waiting"}
-        if troubles:
-            told["why"] = [{"code": each.code, "detail": each.detail} for each in troubles]
-        return JSONResponse(told, 200 if ready else _AWAY)
+        why = {"why": [{"code": each.code, "detail": each.detail} for each in troubles]} if troubles else {}
+        return JSONResponse({"status": "ready", **why}) if ready else answered(problem(AWAY, "not_ready") | why)
 
     @router.get("/metrics")
     async def exposition() -> Response:
@@ -95,7 +88,7 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirector
     """`POST /v1/events`: one CloudEvent, or an array of up to 1 000, of the platform types this service hears.
 
     Each event is answered after it is durably on the bus: 202, or a 4xx with a stable code and the field.
-    The whole answer is 202 when all were taken, 207 when some were, else the first event's own status.
+    The whole answer is 202 when all were taken, 207 when some were; where none was it is a problem, with the results.
     """
     router = APIRouter()
 
@@ -106,7 +99,7 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirector
         wires = [wire for _, wire in read_ones if isinstance(wire, OutboxMessage)]
         confirmed = iter(await bus.publish(wires))
         results = [
-            _answer(
+            _result(
                 event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, OutboxMessage) else wire
             )
             for event_id, wire in read_ones
@@ -116,7 +109,7 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirector
                 metrics.count("refused", kind=item.attributes.get("type"))
         refused = sum(result["status"] != _TAKEN for result in results)
         logger.info("events_posted", caller=caller.name, taken=len(results) - refused, refused=refused)
-        return JSONResponse({"results": results}, _overall([result["status"] for result in results]))
+        return _answer(results)
 
     return router
 
@@ -127,10 +120,9 @@ async def _limited(request: Request) -> bytes:
         async for chunk in request.stream():
             body += chunk
             if len(body) > BODY_LIMIT:
-                told = {"code": "too_large", "field": "body", "detail": f"more than {BODY_LIMIT} bytes"}
-                raise HTTPException(413, told)
+                raise Problem(413, "too_large", "body", f"more than {BODY_LIMIT} bytes")
     except ClientDisconnect:
-        raise HTTPException(400, {"code": "broken_off", "field": "body"}) from None
+        raise Problem(400, "broken_off", "body") from None
     return bytes(body)
 
 
@@ -138,15 +130,15 @@ def _signed(callers: CallerDirectory, body: bytes, headers: Mapping[str, str]) -
     """Who signed a body, and the events in it."""
     caller = callers.signer(body, headers)
     if caller is None:
-        raise HTTPException(401, {"code": "bad_signature", "field": "webhook-signature"})
+        raise Problem(401, "bad_signature", "webhook-signature")
     if (late := mistimed(headers, datetime.now(UTC))) is not None:
-        raise HTTPException(401, {"code": late.code, "field": late.field, "detail": late.detail})
+        raise Problem(401, late.code, late.field, late.detail)
     try:
         events = events_of(body)
     except NotJson:
-        raise HTTPException(400, {"code": NOT_JSON, "field": "body"}) from None
+        raise Problem(400, NOT_JSON, "body") from None
     if len(events) > BATCH_LIMIT:
-        raise HTTPException(413, {"code": "too_many_events", "field": "body", "detail": f"more than {BATCH_LIMIT}"})
+        raise Problem(413, "too_many_events", "body", f"more than {BATCH_LIMIT}")
     return caller, events
 
 
@@ -166,21 +158,21 @@ def _unpublished() -> Rejection:
     return Rejection("broker_away", "", "not taken; send it again")
 
 
-def _answer(event_id: str, rejection: Rejection | None) -> dict[str, Any]:
+def _result(event_id: str, rejection: Rejection | None) -> dict[str, Any]:
+    """What became of one event: taken, or the problem with it."""
     if rejection is None:
         return {"id": event_id, "status": _TAKEN}
-    status = _AWAY if rejection.code == "broker_away" else _STATUS.get(rejection.code, _UNPROCESSABLE)
-    return {
-        "id": event_id,
-        "status": status,
-        "code": rejection.code,
-        "field": rejection.field,
-        "detail": rejection.detail,
-    }
+    status = AWAY if rejection.code == "broker_away" else _STATUS.get(rejection.code, _UNPROCESSABLE)
+    return {"id": event_id, **problem(status, rejection.code, rejection.field, rejection.detail)}
 
 
-def _overall(statuses: Sequence[int]) -> int:
-    kinds = set(statuses)
-    if kinds <= {_TAKEN}:
-        return _TAKEN
-    return statuses[0] if len(kinds) == 1 else _MIXED
+def _answer(results: Sequence[dict[str, Any]]) -> JSONResponse:
+    """The answer to a whole body; where nothing was taken, and all for one reason, that reason is its problem."""
+    statuses = {result["status"] for result in results}
+    if statuses <= {_TAKEN}:
+        return JSONResponse({"results": results}, _TAKEN)
+    if len(statuses) > 1:
+        return JSONResponse({"results": results}, _MIXED)
+    (status,), first = statuses, {name: told for name, told in results[0].items() if name != "id"}
+    same = all(result["code"] == first["code"] and result["field"] == first["field"] for result in results)
+    return answered({**(first if same else problem(status, "none_taken")), "results": results})

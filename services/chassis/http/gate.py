@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from contracts.callers import Caller, Scope
 from services.chassis.core.log import logger
 from services.chassis.http.callers import CallerDirectory
+from services.chassis.http.problems import Problem
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="A token of `zhaolu callers add`.")
 _Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
@@ -51,13 +52,11 @@ class Gate:
     def _caller(self, given: HTTPAuthorizationCredentials | None) -> Caller:
         caller = None if given is None else self.callers.bearer(given.credentials)
         if caller is None:
-            raise HTTPException(
-                401, {"code": "not_authorised", "field": "authorization"}, headers={"www-authenticate": "Bearer"}
-            )
+            raise Problem(401, "not_authorised", "authorization", headers={"www-authenticate": "Bearer"})
         return caller
 
 
 def _refused(request: Request, caller: Caller) -> Caller:
     """On the log with the caller's name and the route as it is declared: what was asked for there may name someone."""
     logger.warning("not_allowed", caller=caller.name, route=getattr(request.scope.get("route"), "path", ""))
-    raise HTTPException(403, {"code": "not_allowed", "field": "authorization"})
+    raise Problem(403, "not_allowed", "authorization")

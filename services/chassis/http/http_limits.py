@@ -5,11 +5,17 @@ a byte a minute would keep everybody else out.
 """
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 from json import dumps
 from typing import Any, Final
 
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from contracts.problems import MEDIA_TYPE, problem
+from services.chassis.http.problems import answered
 
 HEAD_SECONDS: Final = 10.0
 """From the connection, or the end of the request before, to the end of the headers; uvicorn ends idle ones sooner."""
@@ -78,10 +84,30 @@ class Limited(HttpToolsProtocol):
         answering: RequestResponseCycle | None = self.cycle
         if answering is None or answering.response_complete or not answering.response_started:
             code = "too_slow" if status is HTTPStatus.REQUEST_TIMEOUT else "too_large"
-            told = dumps({"detail": {"code": code, "field": part, "detail": detail}}).encode()
-            head = (
-                f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-                f"content-length: {len(told)}\r\nconnection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode() + told)
+            self.transport.write(_whole(status, problem(status, code, part, detail)))
         self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP at all."""
+        self.transport.write(_whole(HTTPStatus.BAD_REQUEST, problem(400, "invalid_request", cause=msg)))
+        self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """The server's own answer to one connection too many is ours."""
+        crowded: Any = _crowded
+        super()._start_asgi_task(cycle, crowded if app is service_unavailable else app)
+
+
+def _whole(status: HTTPStatus, told: Mapping[str, Any]) -> bytes:
+    """A whole response, after which nothing comes."""
+    body = dumps(told, ensure_ascii=False).encode()
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
+        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def _crowded(scope: Scope, receive: Receive, send: Send) -> None:
+    told = problem(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_connections")
+    await answered(told, {"connection": "close", "retry-after": "2"})(scope, receive, send)

@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from contracts.problems import MEDIA_TYPE
+from services.chassis.http.problems import SCHEMA as PROBLEM
+
 _CLOUD_EVENT: Final[dict[str, Any]] = {
     "type": "object",
     "description": "A CloudEvent 1.0 in structured mode; `data` is what the message's own schema says.",
@@ -18,25 +21,21 @@ _CLOUD_EVENT: Final[dict[str, Any]] = {
 }
 _BATCH: Final[dict[str, Any]] = {"type": "array", "maxItems": 1_000, "items": _CLOUD_EVENT}
 _RESULTS: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["results"],
-    "properties": {
-        "results": {
-            "type": "array",
-            "items": {
+    "type": "array",
+    "description": "What became of each event, in turn.",
+    "items": {
+        "anyOf": [
+            {
                 "type": "object",
                 "required": ["id", "status"],
-                "properties": {
-                    "id": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "code": {"type": "string", "description": "Stable; only where the event was not taken."},
-                    "field": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
+                "properties": {"id": {"type": "string"}, "status": {"const": 202}},
             },
-        }
+            {"allOf": [{"$ref": PROBLEM}, {"type": "object", "required": ["id"]}]},
+        ]
     },
 }
+_SOME: Final[dict[str, Any]] = {"type": "object", "required": ["results"], "properties": {"results": _RESULTS}}
+_NONE: Final[dict[str, Any]] = {"allOf": [{"$ref": PROBLEM}, _SOME]}
 
 EVENTS: Final[dict[str, Any]] = {
     "required": True,
@@ -46,17 +45,17 @@ EVENTS: Final[dict[str, Any]] = {
     },
 }
 _TOLD: Final[dict[int, str]] = {
-    202: "All were taken: they are durably on the bus.",
-    207: "Some were taken; each result tells.",
     404: "None was taken: no such type, or not heard here.",
     422: "None was taken: data or envelope is wrong, or names an unknown season or base.",
     503: "None was taken: the broker is away; send again.",
 }
 ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    **{
-        code: {"description": told, "content": {"application/json": {"schema": _RESULTS}}}
-        for code, told in _TOLD.items()
+    202: {
+        "description": "All were taken: they are durably on the bus.",
+        "content": {"application/json": {"schema": _SOME}},
     },
+    207: {"description": "Some were taken; each result tells.", "content": {"application/json": {"schema": _SOME}}},
+    **{code: {"description": told, "content": {MEDIA_TYPE: {"schema": _NONE}}} for code, told in _TOLD.items()},
     400: {"description": "The body is not JSON."},
     401: {"description": "The Standard Webhooks signature is missing or wrong, or right and of another time."},
     413: {"description": "More than 1 MiB, or more than 1 000 events."},

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.messages.finance import AccountClosed
@@ -18,6 +18,7 @@ from contracts.vocabulary import (
     SeasonId,
     SpecialtyCode,
 )
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 from services.finance.domain.account.payments import stood
 from services.finance.domain.account.state import Account
@@ -77,14 +78,14 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_application(application: ApplicationId) -> AccountRead:
         account = await documents.get(ACCOUNT, application)
         if account is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         return _account(account)
 
     @router.get("/applications/{application}/ledger")
     async def read_ledger(application: ApplicationId, at: Annotated[Moment | None, Query()] = None) -> LedgerRead:
         account = await documents.get(ACCOUNT, application)
         if account is None or account.season is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         entries = journal(account, seasons[account.season].finance)
         booked = tuple(entry for entry in entries if at is None or entry.booked_at <= at)
         return LedgerRead(application=application, at=at, entries=booked, balances_fen=dict(balances(booked)))

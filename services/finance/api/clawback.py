@@ -1,10 +1,11 @@
 """The clawback statement of one trainee: as data, as a page, and as a PDF to be signed [FIN-5]."""
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.finance.api.sheets import sheets
 from services.finance.projections.statement import Statement, statement
@@ -20,11 +21,11 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read(application: ApplicationId) -> tuple[Statement, Season]:
         account = await documents.get(ACCOUNT, application)
         if account is None or account.season is None:
-            raise HTTPException(404, "unknown_application")
+            raise Problem(404, "unknown_application")
         season = seasons[account.season]
         found = statement(account, season.finance)
         if found is None:
-            raise HTTPException(404, "not_withdrawn")
+            raise Problem(404, "not_withdrawn")
         return found, season
 
     @router.get("/clawback")

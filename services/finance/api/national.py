@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.messages.finance import Entered, NationalUploadTaken, UploadNumber
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 from services.finance.projections.national import Record, delta, record
 from services.finance.projections.uploads import part_key, upload_key
@@ -95,7 +96,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
 
 class Uploads:
-    """The uploads of a season as documents. Raises `HTTPException` for what is not there."""
+    """The uploads of a season as documents. Raises `Problem` for what is not there."""
 
     def __init__(self, documents: Documents, seasons: Seasons) -> None:
         self._documents, self._seasons = documents, seasons
@@ -104,7 +105,7 @@ class Uploads:
         """A season that uploads at all."""
         season = self._seasons.get(name)
         if season is None or season.filings is None:
-            raise HTTPException(404, "no_filings_in_season" if season else "unknown_season")
+            raise Problem(404, "no_filings_in_season" if season else "unknown_season")
         return season
 
     def shown(self, taken: NationalUploadTaken) -> UploadRead:
@@ -143,12 +144,12 @@ class Uploads:
             return {}
         found = await self._documents.get(UPLOAD, upload_key(season, number))
         if found is None or found.taken is None:
-            raise HTTPException(404, "no_such_upload")
+            raise Problem(404, "no_such_upload")
         entries = list[Entered]()
         for part in found.taken.parts:
             kept = await self._documents.get(UPLOAD_PART, part_key(season, part.digest))
             if kept is None or not kept.entries:
-                raise HTTPException(503, "upload_on_its_way")
+                raise Problem(503, "upload_on_its_way")
             entries += kept.entries
         known = record(entries)
         return known if base is None else {name: entry for name, entry in known.items() if entry.base == base}

@@ -1,12 +1,13 @@
 """A base's settlement with the public funds, its national record, and its filings' deadlines [FIN-6, EXP-1, EXP-2]."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from contracts.messages.finance import Entered
 from contracts.messages.platform.finance import MonthKey
 from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.finance.domain import months
 from services.finance.domain.account.state import Account
@@ -58,7 +59,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     def here(season: SeasonId, base: BaseCode) -> tuple[Season, Base]:
         found = seasons[season].base(base) if season in seasons else None
         if found is None:
-            raise HTTPException(404, "unknown_base")
+            raise Problem(404, "unknown_base")
         return seasons[season], found
 
     @router.get("/settlement")
@@ -78,7 +79,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_national(season: SeasonId, base: BaseCode) -> NationalRead:
         terms, _ = here(season, base)
         if terms.filings is None:
-            raise HTTPException(404, "no_filings_in_season")
+            raise Problem(404, "no_filings_in_season")
         roll = await documents.get(ROLL, f"{season}/{base}") or Roll(season, base)
         return NationalRead(season=season, base=base, due=terms.filings.national_by, entries=standing(roll))
 

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, HTTPException, Response
+from fastapi import APIRouter, Header, Response
 
 from contracts.callers import Caller, Scope
 from contracts.messages.finance import NationalPartFiled, NationalUploadTaken, UploadPart
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, SeasonId
 from services.chassis.http.gate import Gate
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Said, Tell
 from services.finance.api.national import UploadRead, Uploads
 from services.finance.domain.roll.state import Roll
@@ -54,7 +55,7 @@ def taking(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> AP
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where uploads are taken: what stands on the rolls, what is said, what came back. Raises `HTTPException`."""
+    """Where uploads are taken: what stands on the rolls, what is said, what came back. Raises `Problem`."""
 
     documents: Documents
     tell: Tell
@@ -72,7 +73,7 @@ class _Desk:
         named = tuple(UploadPart(base=base, digest=part.digest, entries=len(part.entries)) for base, part in found)
         if named == (last.parts if last else ()):
             detail = "nobody is on record" if last is None else f"nothing changed since upload {last.number}"
-            raise HTTPException(409, {"code": "nothing_changed", "field": "season", "detail": detail})
+            raise Problem(409, "nothing_changed", "season", detail)
         known = {part.digest for part in last.parts} if last else set[str]()
         for part in (part for _, part in found if part.digest not in known):
             await self.say(part)
@@ -129,10 +130,10 @@ def _upload(said: Said) -> NationalUploadTaken:
     return said.message
 
 
-def _somebody_elses() -> HTTPException:
-    return HTTPException(409, {"code": "taken_meanwhile", "field": "number", "detail": "ask again"})
+def _somebody_elses() -> Problem:
+    return Problem(409, "taken_meanwhile", "number", "ask again")
 
 
-def _unsaid() -> HTTPException:
+def _unsaid() -> Problem:
     detail = "it is not known whether it was taken; ask again, with the same Idempotency-Key"
-    return HTTPException(503, {"code": "unsaid", "field": "season", "detail": detail})
+    return Problem(503, "unsaid", "season", detail)

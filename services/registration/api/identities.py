@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 
 from contracts.callers import Caller, Scope
 from contracts.education import Education
@@ -14,6 +14,7 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Licence
 from services.chassis.core.log import logger
 from services.chassis.http.gate import Gate
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Tell
 from services.registration.api.view import View
 from services.registration.domain.application.revisions import current
@@ -66,10 +67,10 @@ def disclosing(
         known, employer = await documents.get(APPLICATION, application), await employer_of(application)
         if known is None or not known.forms or not caller.expects(employer):
             logger.warning("identity_refused", caller=caller.name, application=application)
-            raise HTTPException(404, "no such application")
+            raise Problem(404, "unknown_application")
         look = partial(IdentityDisclosed, application=application, by=caller.name, purpose=purpose)
         if await tell(lambda now: look(disclosed_at=now)) is None:
-            raise HTTPException(503, "the look cannot be put on record now; ask again")
+            raise Problem(503, "look_unsaid")
         form = current(known.forms, known.ended_at, seasons)
         return IdentityView(
             application=application,

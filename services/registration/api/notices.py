@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 
 from contracts.digest import key_id
 from contracts.messages.admission.decisions import NoticeLine, NoticePublished
 from contracts.messages.platform.acts import Identity
 from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.printing.forms import pdf
 from services.printing.sheet import Table, TableColumn, day_zh
@@ -41,7 +42,7 @@ def notices(documents: Documents, seasons: Seasons, opened: Opened) -> APIRouter
         known = seasons.get(season)
         place = known.base(base) if known is not None else None
         if notice is None or known is None or place is None:
-            raise HTTPException(404, "no_notice")
+            raise Problem(404, "no_notice")
         names = {line.application: await _name(line, known) for line in notice.lines}
         return _sheet(notice, known, place, names), notice
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from contracts.messages.admission.decisions import NoticePublished
 from contracts.messages.exams import ReopeningGranted, ReopeningRefused
@@ -11,6 +11,7 @@ from contracts.messages.registration import BanImposed
 from contracts.reasons import EN, ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, RosterId, RosterKind, SeasonId, Track
+from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
 from services.registration.api.view import View
 from services.registration.domain.person.state import person_file
@@ -122,7 +123,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_application(application: ApplicationId) -> StatusView:
         standing, known = await documents.get(STANDING, application), await documents.get(APPLICATION, application)
         if not (standing and standing.words) and not (known and known.forms):
-            raise HTTPException(404, "no such application")
+            raise Problem(404, "unknown_application")
         return _status(status(standing or initial(application), seasons))
 
     @router.get("/applications/{application}/story")

@@ -11,7 +11,6 @@ from time import sleep
 from typing import Any, TypeVar
 
 import uvicorn
-from fastapi import FastAPI
 
 from contracts.education import Education
 from contracts.envelope import Message
@@ -25,6 +24,7 @@ from operations.season_file import read_seasons
 from rehearsal.applicants.identity import id_number
 from rehearsal.runtime.ports import free_port
 from services.chassis.core.crypto import Keyring
+from services.chassis.http.problems import EdgeApp
 from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.domain.account.facts import Closed, MonthEnded, Opened, Paid, Reported
@@ -101,7 +101,7 @@ class Files:
     def office(self) -> Iterator[Access]:
         """Where the clerk asks, and as whom, while both services answer."""
         self.shelf = shelf = Keeping(HEARS, SEASONS, NOW, *self.documents, *self._rolls())
-        finance, registration, both = FastAPI(), FastAPI(), FastAPI()
+        finance, registration, both = EdgeApp("finance"), EdgeApp("registration"), EdgeApp("both")
         finance.include_router(reads(shelf, SEASONS))
         finance.include_router(taking(shelf, shelf, gate(), SEASONS))
         registration.include_router(disclosing(shelf, self._telling, gate(), SEASONS, CLOSURE.opened))

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from typer.testing import CliRunner, Result
 
 from cli.app import app
@@ -21,6 +20,7 @@ from operations.client import OperationsClient
 from operations.filing.certificates import StillMoving, leave_certificates
 from rehearsal.runtime.ports import free_port
 from services.admission.store import ENROLMENT, INTAKE
+from services.chassis.http.problems import EdgeApp
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
 from tests.convergence.recorded import recording
 from tests.documents import Shelf
@@ -34,7 +34,7 @@ FIRST = after(*ADMITTED, reported())
 @contextmanager
 def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
     """Admission over these documents; its address."""
-    served = FastAPI()
+    served = EdgeApp("service")
     admission, shelf = service("admission"), Shelf(*documents)
     served.include_router(admission.reads(shelf))
     if admission.public is not None:

@@ -3,6 +3,7 @@ import json
 import httpx
 from standardwebhooks import Webhook
 
+from contracts.problems import problem
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.http_transport import HttpTransport, NotTaken
 from tests.rehearsal.kunming import SEVEN
@@ -69,5 +70,5 @@ async def test_a_service_that_is_away_is_waited_for() -> None:
 
 
 async def test_a_batch_refused_whole_is_told_event_by_event() -> None:
-    refused, _ = await answered(httpx.Response(401, json={"detail": {"code": "bad_signature"}}))
+    refused, _ = await answered(httpx.Response(401, json=problem(401, "bad_signature")))
     assert [each.code for each in refused] == ["bad_signature"] * 3
