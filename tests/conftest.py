@@ -29,6 +29,23 @@ _FIRST: Final = (
 """Files and folders that take longest: begun first, so that all processes of tests end together."""
 
 
+_BROKERS: Final = frozenset({"amqp_url", "url_of"})
+"""Fixtures that start one."""
+_STARTS_ITS_OWN: Final = ("journeys", "operations/test_node", "rehearsal/test_leftovers", "rehearsal/test_odd_folder")
+"""Files and folders whose tests start one in a process of their own."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell `./zhaolu test`, if it asks, how many of the tests that were chosen need a broker."""
+    if file := os.environ.get("ZHAOLU_TEST_COUNTS_BROKERS"):
+        Path(file).write_text(str(sum(map(_needs_broker, session.items))), encoding="ascii")
+
+
+def _needs_broker(item: pytest.Item) -> bool:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    return not _BROKERS.isdisjoint(getattr(item, "fixturenames", ())) or place.startswith(_STARTS_ITS_OWN)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files before the short ones."""
     items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).as_posix()))

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import typer
 
 from cli.attended import FAILED, leave
-from cli.checkout.brokers import need_broker
+from cli.checkout.brokers import has_broker, need_broker
 from cli.shown import console
 from operations import places
+from operations.waiting import waiting_for
 
 _BESIDE: Final = Path(sys.executable).parent
 _CHECKS: Final = (
@@ -71,8 +73,28 @@ def schemas() -> None:
     page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLE), encoding="utf-8")
 
 
+def wants_broker(words: Sequence[str]) -> bool:
+    """Whether any test that is chosen needs a broker; with no word but options, all are chosen."""
+    if all(word.startswith("-") for word in words):
+        return True
+    with TemporaryDirectory() as folder:
+        told = Path(folder) / "brokers"
+        collecting = [sys.executable, "-m", "pytest", "--collect-only", "-qq", *words]
+        with waiting_for("the chosen tests to be collected"):
+            subprocess.run(
+                collecting,
+                cwd=places.CHECKOUT,
+                env={**os.environ, "ZHAOLU_TEST_COUNTS_BROKERS": str(told)},
+                capture_output=True,
+                check=False,
+            )
+        return told.exists() and told.read_text(encoding="ascii") != "0"
+
+
 def test(context: typer.Context) -> None:
     """Run the tests, a file more at once than there are cores; `--long` the long proofs too. The rest is pytest's.
+
+    A broker is asked for only where there is none and a test that is chosen needs one.
 
     Who waits for a server leaves its core to another.
     """
@@ -81,7 +103,7 @@ def test(context: typer.Context) -> None:
     words = [word for word in context.args if word != _LONG]
     if os.environ.get("ZHAOLU_TEST_AMQP_URL"):
         at_once = ()  # one broker for all: their queues have the same names
-    else:
+    elif not has_broker("auto") and wants_broker(words):
         need_broker("auto", yes=False)
     sys.stdout.flush()
     if _LONG in context.args:
