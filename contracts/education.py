@@ -1,12 +1,11 @@
 """An applicant's degrees, as forms tell them and rosters name them [REG-1, EXP-1, EXP-3]."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from contracts.envelope import Part
-from contracts.people import Day, Label, OrNothing, Title
+from contracts.people import Day, Label, OrNothing, Title, unless_empty
 from contracts.vocabulary import EducationLevel, Major
 
 
@@ -38,12 +37,12 @@ class Education(Part):
     full_time: bool
     years: Annotated[int, Field(ge=1, le=12)]
     school: Title
-    graduates_on: date
+    graduates_on: Day
     has_diploma: bool
     major_zh: Annotated[Label | None, OrNothing] = None
     degree: Annotated[Label | None, OrNothing] = None
     degree_type: Annotated[Literal["professional", "academic"] | None, OrNothing] = None
-    first: Annotated[FirstDegree | None, OrNothing] = None
+    first: Annotated[FirstDegree | None, unless_empty("school")] = None
 
     @property
     def licensing(self) -> "Education | FirstDegree":

@@ -4,14 +4,13 @@ What a sender means is kept, what typing adds is taken out; what is left and mak
 sentence [REG-14]. The schemas say what a sender who types carefully sends.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from contracts.vocabulary import Moment, as_meant
@@ -29,7 +28,6 @@ _EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _DAY: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-_INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(AwareDatetime)
 _ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 
 
@@ -128,15 +126,20 @@ def _or_nothing(given: Any) -> Any:
     match given:
         case str() if not _outside(given):
             return None
-        case Mapping() if given and all(_or_nothing(value) is None for value in given.values()):
+        case Mapping() if all(_or_nothing(value) is None for value in given.values()):
             return None
         case _:
             return given
 
 
-def unless_unnamed(given: Any) -> Any:
-    """A record whose name was left empty says nothing, whatever else a form fills in by itself."""
-    return None if isinstance(given, Mapping) and _or_nothing(given.get("name", given)) is None else _or_nothing(given)
+def unless_empty(key: str) -> BeforeValidator:
+    """Beside an optional record: one with this left empty says nothing, whatever else a form fills in by itself."""
+
+    def unless(given: Any) -> Any:
+        empty = isinstance(given, Mapping) and _or_nothing(given.get(key, given)) is None
+        return None if empty else _or_nothing(given)
+
+    return BeforeValidator(unless)
 
 
 _TEXT: Final = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200})
@@ -174,12 +177,7 @@ def _day(given: Any) -> Any:
     return date.fromisoformat(given) if isinstance(given, str) and _DAY.fullmatch(given) else given
 
 
-def _moment_or_nothing(given: Any) -> Any:
-    said = _or_nothing(given)
-    return _INSTANT.validate_json(json.dumps(said), strict=True) if isinstance(said, str) else said
-
-
 Day = Annotated[date, BeforeValidator(_day)]
-SaidAt = Annotated[Moment | None, BeforeValidator(_moment_or_nothing)]
 OrNothing: Final = BeforeValidator(_or_nothing)
 """Beside an optional type: the empty text is nothing."""
+SaidAt = Annotated[Moment | None, OrNothing]

@@ -3,15 +3,28 @@
 Each name follows the glossary: one concept, one word, in every service.
 """
 
+import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+_SPELT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt _][0-9]{2}:[0-9]{2}.*", re.DOTALL)
+
+
+def _spelt(given: Any) -> Any:
+    """A text as RFC 3339 spells a moment; digits alone, which somebody may mean as seconds since 1970, are none."""
+    if not isinstance(given, str):
+        return given
+    if _SPELT.fullmatch(given) is None:
+        raise ValueError("a moment is spelt like 2025-06-30T10:00:00+08:00")
+    return datetime.fromisoformat(given.upper().replace("\u2212", "-"))
 
 
 def _in_shanghai(moment: datetime) -> datetime:
@@ -24,7 +37,7 @@ def _in_shanghai(moment: datetime) -> datetime:
     raise ValueError("the year lies outside 2000 to 2100")
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_shanghai)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_shanghai), BeforeValidator(_spelt)]
 """An instant with its offset, kept in Asia/Shanghai: windows and deadlines are province time [REG-2]."""
 
 _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})

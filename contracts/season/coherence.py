@@ -37,11 +37,37 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
         if before > after:
             yield ("admission", later), f"{later} must not lie before {earlier}"
     yield from _round(admission)
+    yield from _lists(season)
+    yield from _term(_table(season.get("finance")), admission)
     yield from _money(_table(season.get("finance")))
     yield from _filings(_table(season.get("filings")), admission)
     preferences = _table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"
+
+
+def _term(finance: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[Told]:
+    """Nobody trains before being admitted, nor reports once training is over [SAGA-2]."""
+    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
+    admit_by, report_by = _moment(admission.get("admit_by")), _moment(admission.get("report_by"))
+    if starts is not None and admit_by is not None and starts < admit_by:
+        yield ("finance", "term_starts"), "term_starts lies before admission.admit_by"
+    if ends is not None and report_by is not None and ends < report_by:
+        yield ("finance", "term_ends"), "term_ends lies before admission.report_by"
+
+
+def _lists(season: Mapping[str, Any]) -> Iterator[Told]:
+    """What is listed twice was meant to be something else."""
+    admission, registration = _table(season.get("admission")), _table(season.get("registration"))
+    lists: Mapping[Location, object] = {
+        ("admission", "physical_grades"): admission.get("physical_grades"),
+        ("admission", "transfers"): admission.get("transfers"),
+        ("admission", "provincial_round", "priorities"): _table(admission.get("provincial_round")).get("priorities"),
+        ("registration", "order_specialties"): registration.get("order_specialties"),
+    }
+    for place, listed in lists.items():
+        for where, name in _twice([((*place, at), each) for at, each in enumerate(_list(listed))]):
+            yield where, f"listed twice: {name}"
 
 
 def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
@@ -201,6 +227,12 @@ def _twice(where: Sequence[tuple[Location, Any]]) -> list[tuple[Location, str]]:
 
 
 def _moment(written: object) -> datetime | None:
+    """A moment as TOML has them, or in quotes: as text it is one too."""
+    if isinstance(written, str):
+        try:
+            written = datetime.fromisoformat(written)
+        except ValueError:
+            return None
     return written if isinstance(written, datetime) and written.tzinfo is not None else None
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from contracts.people import Title
 from contracts.season.plan import Record
 from contracts.vocabulary import Moment, PayComponent, StipendFen, Text
 
@@ -48,7 +49,7 @@ class Filings(Record):
 
     national_by: Moment
     rosters_by: Moment
-    rosters_title_zh: Text | None = None
+    rosters_title_zh: Title | None = None
     rosters_notes_zh: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    western_office_zh: Text = "省卫生健康人才交流中心"
-    tcm_office_zh: Text = "省中医药学会继教专委会"
+    western_office_zh: Title = "省卫生健康人才交流中心"
+    tcm_office_zh: Title = "省中医药学会继教专委会"

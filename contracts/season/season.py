@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from contracts.people import Title
 from contracts.season.calendar import Admission, Window
 from contracts.season.coherence import disagreements
 from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
@@ -48,13 +49,13 @@ class Programme(Record):
     """
 
     specialty: SpecialtyCode
-    name_zh: Text
+    name_zh: Title
     seats: Seats
     scarce: bool = False
     pooled: bool = False
     reserved_order: Seats = 0
     stream: Stream | None = None
-    partner_hospital: Text | None = None
+    partner_hospital: Title | None = None
     """The cooperating hospital (协同医院) where the programme trains, if it does [EXP-1]."""
 
 
@@ -65,8 +66,8 @@ class Base(Record):
     """
 
     code: BaseCode
-    name_zh: Text
-    prefecture: Text
+    name_zh: Title
+    prefecture: Title
     level: Level
     review_sessions: Annotated[tuple[Window, ...], Field(min_length=1)]
     postgraduate_sessions: tuple[Window, ...] = ()
@@ -151,7 +152,7 @@ class Head(Record):
     """
 
     id: SeasonId
-    title_zh: Text
+    title_zh: Title
     track: Track
     rehearsal: bool = False
     registration: Registration
@@ -206,8 +207,8 @@ class BaseEntry(EveryBase):
     """A base of its own, or what is particular about one of the plan."""
 
     code: BaseCode
-    name_zh: Text | None = None
-    prefecture: Text | None = None
+    name_zh: Title | None = None
+    prefecture: Title | None = None
     level: Level | None = None
     programmes: tuple[Programme, ...] = ()
 

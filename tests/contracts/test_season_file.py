@@ -227,6 +227,21 @@ CORRUPTIONS |= {
         ),
         "admission.provincial_round.closes",
     ),
+    "a grade listed twice": (lambda t: t["admission"].update(physical_grades=["3A", "3A"]), "physical_grades[1]"),
+    "a priority listed twice": (
+        lambda t: t["admission"]["provincial_round"].update(priorities=["scarce", "scarce"]),
+        "provincial_round.priorities[1]",
+    ),
+    "a base without a name": (lambda t: base(t).update(name_zh=" "), "bases[0].name_zh"),
+    "a title with a control character": (lambda t: t.update(title_zh="招收\x00"), "title_zh"),
+    "a term before anyone is admitted": (
+        lambda t: t["finance"].update(term_starts=t["admission"]["notice_at"]),
+        "finance.term_starts",
+    ),
+    "a term over before anyone reports": (
+        lambda t: t["admission"].update(report_by=t["finance"]["term_ends"] + timedelta(days=1)),
+        "finance.term_ends",
+    ),
     "a rate no stipend comes near": (lambda t: t["finance"]["rates"][0].update(amount_fen=10**12), "finance.rates[0]"),
 }
 
@@ -244,6 +259,14 @@ def test_a_wrong_season_file_is_refused_and_the_key_is_named(corrupt: Corruption
     with pytest.raises(SeasonWrong) as refused:
         season_of(table)
     assert named in "\n".join(map(str, refused.value.faults))
+
+
+def test_a_date_in_quotes_is_held_against_the_others_too() -> None:
+    table = deepcopy(KUNMING)
+    table["admission"]["report_by"] = "2025-07-01T18:00:00+08:00"
+    with pytest.raises(SeasonWrong) as wrong:
+        season_of(table)
+    assert "admission.report_by" in [fault.key for fault in wrong.value.faults]
 
 
 def test_every_wrong_key_is_named_at_once(tmp_path: Path) -> None:

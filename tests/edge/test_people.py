@@ -154,6 +154,55 @@ def test_a_first_degree_of_empty_texts_is_none() -> None:
     assert heard(education__first={"level": "", "school": "", "graduates_on": ""}).education.first is None
 
 
+@pytest.mark.parametrize("first", [{}, {"level": "bachelor", "school": " ", "has_diploma": False}])
+def test_a_first_degree_without_a_school_is_none(first: dict[str, Any]) -> None:
+    """[REG-14]: boxes a form ticks by itself tell of no degree."""
+    assert heard(education__first=first, employer={}).education.first is None
+
+
+@pytest.mark.parametrize("typed", ["946684800", "20000101", "-1", "0", "2000-01-01T00:00:00"])
+def test_a_day_is_spelt_as_one_and_is_no_number(typed: str) -> None:
+    """Digits alone would be seconds since 1970 [REG-14]."""
+    turned_away("identity.born_on", identity__born_on=typed)
+    turned_away("education.graduates_on", education__graduates_on=typed)
+
+
+@pytest.mark.parametrize("typed", ["1750000000", "1750000000000", "0", "2025-06-30", "20250630T100000+0800"])
+def test_a_moment_is_spelt_as_one_and_is_no_number(typed: str) -> None:
+    """It decides windows [REG-2]: nothing is guessed."""
+    assert "spelt like" in turned_away("submitted_at", submitted_at=typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hearer", "field", "empty"),
+    [
+        ("platform.review_recorded.v1", "verification", "consent", ""),
+        ("platform.review_recorded.v1", "verification", "consent", {}),
+        ("platform.review_recorded.v1", "verification", "consent", {"issuer": "", "sealed": False}),
+        ("platform.review_recorded.v1", "verification", "earlier_withdrawal", " "),
+        ("platform.reduction_filed.v1", "verification", "kept_by_base", ""),
+        ("platform.payment_made.v1", "finance", "payment", ""),
+        ("platform.licence_examined.v1", "finance", "examined_at", ""),
+    ],
+)
+def test_so_is_that_of_what_bases_and_offices_tell(kind: str, hearer: str, field: str, empty: object) -> None:
+    """[REG-14]."""
+    event = golden(kind)
+    event["data"][field] = empty
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    outcome = read(service(hearer), attributes, json.dumps(event["data"]).encode())
+    assert not isinstance(outcome, Rejection), outcome
+    assert getattr(outcome.message, field) is None
+
+
+def test_an_empty_mark_is_no_absence() -> None:
+    """[EXM-3]: whoever was absent gives up, so it takes more than an empty box to say so."""
+    event = golden("platform.score_recorded.v1")
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    empty = json.dumps(event["data"] | {"points": ""}).encode()
+    assert isinstance(read(service("exams"), attributes, empty), Rejection)
+
+
 def test_a_number_of_wrong_characters_is_turned_away_in_a_sentence() -> None:
     turned_away("base", base="no such base")
 

@@ -1,13 +1,12 @@
 """What the platform posts. Each message says when the thing happened, which decides windows, not arrival [REG-2]."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from contracts.education import Education
 from contracts.envelope import Message, Part
-from contracts.people import Email, IdNumber, Label, OrNothing, PersonName, Phone, SaidAt, Title, unless_unnamed
+from contracts.people import Day, Email, IdNumber, Label, OrNothing, PersonName, Phone, SaidAt, Title, unless_empty
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -37,7 +36,7 @@ class Identity(Part):
     name: PersonName
     id_number: IdNumber
     sex: Sex
-    born_on: date
+    born_on: Day
     phone: Phone
     email: Annotated[Email | None, OrNothing] = None
     licence_number: Annotated[Label | None, OrNothing] = None
@@ -67,7 +66,7 @@ class RegistrationSubmitted(Message):
     accepts_adjustment: bool
     education: Education
     licence: Licence
-    employer: Annotated[Employer | None, BeforeValidator(unless_unnamed)] = None
+    employer: Annotated[Employer | None, unless_empty("name")] = None
     declares_no_withdrawal: bool
 
 
@@ -154,8 +153,8 @@ class ConsentLetter(Part):
     sealed: bool
     specialties: Annotated[tuple[SpecialtyCode, ...], Field(max_length=10)] = ()
     unit: Annotated[Title | None, OrNothing] = None
-    names_id: bool | None = None
-    gives_contact: bool | None = None
+    names_id: Annotated[bool | None, OrNothing] = None
+    gives_contact: Annotated[bool | None, OrNothing] = None
 
 
 class ReviewRecorded(Message):
@@ -168,11 +167,11 @@ class ReviewRecorded(Message):
     revision: Revision
     attended_at: Moment
     materials: Annotated[tuple[MaterialSeen, ...], Field(max_length=10)]
-    consent: ConsentLetter | None = None
+    consent: Annotated[ConsentLetter | None, unless_empty("issuer")] = None
     reviewer_agrees: bool
     recorded_at: SaidAt = None
     """When the review was written down, or corrected; the time of attendance where it is not said."""
-    earlier_withdrawal: Literal["pardoned", "false_declaration"] | None = None
+    earlier_withdrawal: Annotated[Literal["pardoned", "false_declaration"] | None, OrNothing] = None
     """The base's decision on an earlier withdrawal that is on file against the declaration [REG-10]."""
 
 
@@ -293,6 +292,6 @@ class PaymentMade(Message):
     component: PayComponent
     amount_fen: StipendFen
     paid_at: Moment
-    payment: Text | None = None
+    payment: Annotated[Text | None, OrNothing] = None
     revision: Revision = 1
     reversed: bool = False

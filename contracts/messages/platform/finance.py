@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from contracts.envelope import Message
+from contracts.people import SaidAt
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -65,7 +66,7 @@ class LicenceExamined(Message):
     revision: Revision
     passed: bool
     scored_at: Moment
-    examined_at: Moment | None = None
+    examined_at: SaidAt = None
 
 
 class RepaymentReceived(Message):

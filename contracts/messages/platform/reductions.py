@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from contracts.envelope import Message
+from contracts.people import OrNothing
 from contracts.vocabulary import ApplicationId, BaseCode, Licence, Moment, Revision, SeasonId, SpecialtyCode
 
 
@@ -60,4 +61,4 @@ class ReductionFiled(Message):
     season: SeasonId
     copies: Annotated[int, Field(ge=0, le=100)]
     filed_at: Moment
-    kept_by_base: bool | None = None
+    kept_by_base: Annotated[bool | None, OrNothing] = None
