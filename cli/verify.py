@@ -19,6 +19,7 @@ from verifier.keys import agreed, key_in
 from verifier.listed import check_admitted, check_national
 from verifier.notice import check_notice
 from verifier.proof import KEY_FILE, MALFORMED, SEASON_FILE, Book, Wrong, book, key_of, signed
+from verifier.rosters import check_roster
 from verifier.whole import Checked, check_kept, check_season
 
 MISSHAPEN: Final = MALFORMED
@@ -147,6 +148,9 @@ def _beside(where: Path, named: Sequence[Path], checked: Checked, public_key: st
         yield file.name, "notice"
     if around is not None and (around / "admitted.csv").exists():
         yield "admitted.csv", f"{check_admitted(_bytes(around / 'admitted.csv'), 'admitted.csv', checked)} admitted"
+    for file in sorted((around / "filed").glob("annex*.index.csv")) if around else []:
+        workbook = _bytes(file.with_name(file.name.replace(".index.csv", ".xlsx")))
+        yield file.name, f"{check_roster(_bytes(file), file.name, workbook, checked)} on a roster"
     uploads = sorted((around / "filed").glob("national-*.csv")) if around else []
     for file in (each for each in uploads if _SINCE not in each.name):
         yield file.name, f"{check_national(_bytes(file), file.name, checked)} filed"

@@ -23,10 +23,10 @@ Line = Mapping[str, str]
 
 def check_admitted(content: bytes, file: str, checked: Checked) -> int:
     """How many are listed. Raises `Wrong` at the first line that is not as the pages have it."""
-    lines = list(_lines(content, file, (ADMITTED,)))
+    lines = list(lines_of(content, file, (ADMITTED,)))
     totals: dict[tuple[str, str], list[int]] = {}
     for line in lines:
-        _check_place(line, file, checked)
+        check_place(line, file, checked)
         totals.setdefault((line["base"], line["specialty"]), []).append(_total(line, file, checked))
     order = []
     for line in lines:
@@ -45,9 +45,9 @@ def check_admitted(content: bytes, file: str, checked: Checked) -> int:
 
 def check_national(content: bytes, file: str, checked: Checked) -> int:
     """The same of an upload. Postgraduates are on no page: they compete for no seat [REG-7]."""
-    lines = list(_lines(content, file, (NATIONAL, NATIONAL + IDENTITY)))
+    lines = list(lines_of(content, file, (NATIONAL, NATIONAL + IDENTITY)))
     for line in (line for line in lines if line["category"] != Category.POSTGRADUATE):
-        _check_place(line, file, checked)
+        check_place(line, file, checked)
         known = checked.known(line["application"]) or {}
         same(file, line["application"], line["category"], known.get("category"), "category")
     if len({line["application"] for line in lines}) < len(lines):
@@ -55,7 +55,8 @@ def check_national(content: bytes, file: str, checked: Checked) -> int:
     return len(lines)
 
 
-def _lines(content: bytes, file: str, heads: tuple[tuple[str, ...], ...]) -> Iterator[Line]:
+def lines_of(content: bytes, file: str, heads: tuple[tuple[str, ...], ...]) -> Iterator[Line]:
+    """The lines of a list with one of these heads, by the names of the columns. Raises `Wrong`."""
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeError, csv.Error):
@@ -68,7 +69,8 @@ def _lines(content: bytes, file: str, heads: tuple[tuple[str, ...], ...]) -> Ite
         yield dict(zip(rows[0], row, strict=True))
 
 
-def _check_place(line: Line, file: str, checked: Checked) -> None:
+def check_place(line: Line, file: str, checked: Checked) -> None:
+    """Raises `Wrong` where somebody was not given the place the line tells."""
     place = checked.place(line["application"])
     if place is None:
         raise Wrong(file, line["application"], "", "has no place by the pages")

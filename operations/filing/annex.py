@@ -8,7 +8,7 @@ from typing import Final
 from contracts.education import Education, FirstDegree
 from contracts.messages.platform.acts import Employer, Identity
 from contracts.season.season import Programme
-from contracts.vocabulary import Category, EducationLevel, Licence, Major, Sex, Track
+from contracts.vocabulary import ApplicationId, Category, EducationLevel, Licence, Major, Sex, Track
 from services.printing.sheet import TableColumn
 
 _CATEGORY: Final = {
@@ -39,6 +39,7 @@ _SEX: Final = {Sex.FEMALE: "女", Sex.MALE: "男"}
 class Trainee:
     """One admitted trainee, everything a roster asks for. Personal data."""
 
+    application: ApplicationId
     identity: Identity
     category: Category
     education: Education

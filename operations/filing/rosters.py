@@ -1,7 +1,7 @@
-"""Rosters of admitted trainees, per base and for whom they go to, as workbook and as PDF for the seal [EXP-1]."""
+"""Rosters of admitted trainees, per base and for whom they go to: workbook, whose lines, PDF for the seal [EXP-1]."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from contracts.vocabulary import Category, Licence, Stream
 from operations.client import OperationsClient
 from operations.filing.annex import ANNEXES, Trainee
 from operations.filing.identities import identity
+from operations.filing.index import index
 from services.printing.forms import pdf, unprinted, xlsx
 from services.printing.sheet import Table, Unprinted, day_zh
 
@@ -22,6 +23,8 @@ _HEAD: Final = (
     "培训基地（盖章）：{base}　　　　填报人：　　　　　　联系电话：　　　　　　填报日期：　　　年　　月　　日"
 )
 _WESTERN, _TCM = "western", "tcm"
+Listed = tuple[Table, list[Trainee]]
+"""A sheet, and whose lines it has."""
 Tell = Callable[[str], None]
 """Where it is said which names a print could not show."""
 
@@ -40,19 +43,20 @@ async def rosters(
     """
     if season.filings is None:
         return
-    made_at, together = season.filings.rosters_by, defaultdict[str, list[tuple[str, Table]]](list)
+    made_at, together = season.filings.rosters_by, defaultdict[str, dict[str, Listed]](dict)
     for base in bases:
         for recipient, trainees in sorted((await _admitted(client, season, base, made_at)).items()):
-            sheet = roster(season, base, _offices(season.filings)[recipient], trainees, made_at)
-            together[recipient].append((base.code, sheet))
+            here = in_turn(trainees)
+            sheet = roster(season, base, _offices(season.filings)[recipient], here, made_at)
+            together[recipient][base.code] = sheet, here
             for lacking in unprinted([sheet]):
                 tell(_lacking(base, sheet, lacking))
             if not each:
                 continue
-            for file in _both(f"annex{_annex(season)}-{base.code}-{recipient}", [(base.code, sheet)], made_at):
+            for file in _each(f"annex{_annex(season)}-{base.code}-{recipient}", {base.code: (sheet, here)}, made_at):
                 yield file
-    for recipient, sheets in sorted(together.items()):
-        for file in _both(f"annex{_annex(season)}-all-{recipient}", sheets, made_at):
+    for recipient, listed in sorted(together.items()):
+        for file in _each(f"annex{_annex(season)}-all-{recipient}", listed, made_at):
             yield file
 
 
@@ -72,21 +76,28 @@ def _lacking(base: Base, sheet: Table, lacking: Unprinted) -> str:
     return f"{base.code}: {where}: {why}; the workbook has it"
 
 
-def _both(name: str, sheets: list[tuple[str, Table]], made_at: datetime) -> Iterator[tuple[str, bytes]]:
-    yield f"{name}.xlsx", xlsx(sheets, made_at)
-    yield f"{name}.pdf", pdf([sheet for _, sheet in sheets], made_at)
+def _each(name: str, listed: Mapping[str, Listed], made_at: datetime) -> Iterator[tuple[str, bytes]]:
+    """The workbook, whose lines they are, and the print for the seal."""
+    workbook = xlsx([(code, sheet) for code, (sheet, _) in listed.items()], made_at)
+    yield f"{name}.xlsx", workbook
+    yield f"{name}.index.csv", index({code: here for code, (_, here) in listed.items()}, workbook)
+    yield f"{name}.pdf", pdf([sheet for sheet, _ in listed.values()], made_at)
+
+
+def in_turn(trainees: Iterable[Trainee]) -> list[Trainee]:
+    """By specialty and ID number: the order of the lines."""
+    return sorted(trainees, key=lambda each: (each.programme.specialty, each.identity.id_number))
 
 
 def roster(season: Season, base: Base, office_zh: str, trainees: list[Trainee], due: datetime) -> Table:
-    """The annex of the season's track with these trainees, by specialty and ID number."""
+    """The annex of the season's track with these trainees, a line each."""
     annex, filings = ANNEXES[season.track], season.filings
     title = f"云南省{season.finance.term_starts.year}年{annex.programme_zh}录取学员信息表"
-    in_turn = sorted(trainees, key=lambda each: (each.programme.specialty, each.identity.id_number))
     return Table(
         title=(filings and filings.rosters_title_zh) or title,
         above=(_HEAD.format(base=base.name_zh),),
         columns=annex.columns,
-        rows=tuple(annex.row(number, each) for number, each in enumerate(in_turn, start=1)),
+        rows=tuple(annex.row(number, each) for number, each in enumerate(trainees, start=1)),
         below=(
             *((filings and filings.rosters_notes_zh) or annex.notes),
             f"报送：{office_zh}；报送截止：{day_zh(due)}。",
@@ -114,6 +125,7 @@ async def _trainee(
     known = await identity(client, account["application"])
     employer = known["employer"]
     return Trainee(
+        application=account["application"],
         identity=Identity.model_validate(known["identity"]),
         category=Category(known["category"]),
         education=Education.model_validate(known["education"]),

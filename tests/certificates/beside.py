@@ -1,15 +1,24 @@
 """A season's folder as a rehearsal leaves it: certificates, and beside them notices, the admitted, what was filed."""
 
 import asyncio
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contracts.education import Education
+from contracts.messages.platform.acts import Identity
+from contracts.vocabulary import SHANGHAI, Category, Licence
 from operations.filing.admissions import ADMITTED, PlaceLine, admitted_csv
+from operations.filing.annex import Trainee
+from operations.filing.index import index
 from operations.filing.listing import listing
+from operations.filing.rosters import roster
 from services.admission.domain.enrolment import Enrolment
 from services.chassis.core.signing import Signer
+from services.printing.forms import xlsx
 from services.registration.store import APPLICATION, BULLETIN
 from tests.certificates.published import leave, played, season_of
 from tests.convergence.recorded import recording
@@ -17,6 +26,7 @@ from tests.documents import read
 from tests.paper import Paper, service
 from verifier.listed import NATIONAL
 
+GOLDEN = Path(__file__).parents[2] / "contracts" / "golden"
 Played = tuple[str, int, int]
 """Season, applicants, seed."""
 KUNMING: Played = ("2025-kunming-2", 60, 5)
@@ -51,14 +61,41 @@ def beside(of: Played = KUNMING) -> Files:
         for each, category in places
     ]  # fmt: skip
     admitted = admitted_csv([each for each, _ in places]).encode("utf-8-sig")
+    workbook, roster = _roster(places, of[0])
     upload = listing(NATIONAL, sorted(lines, key=lambda line: line["application"]))
     return {
         "key.json": key,
         "certificates/key.json": key,
         "admitted.csv": admitted,
         "filed/national-0001.csv": upload,
+        "filed/annex5-all-western.xlsx": workbook,
+        "filed/annex5-all-western.index.csv": roster,
         **notices(of),
     }
+
+
+def _roster(places: Sequence[tuple[PlaceLine, str]], season_id: str) -> tuple[bytes, bytes]:
+    """A roster of them, of names nobody has, and whose lines it has."""
+    season, due = season_of(season_id), datetime(2025, 8, 10, tzinfo=SHANGHAI)
+    base = season.bases[0]
+    programmes = {each.specialty: each for each in base.programmes}
+    golden = json.loads((GOLDEN / "platform.registration_submitted.v1.json").read_text("utf-8"))["data"]
+    trainees = [
+        Trainee(
+            application=place.application,
+            identity=Identity.model_validate(golden["identity"]),
+            category=Category(category),
+            education=Education.model_validate(golden["education"]),
+            licence=Licence.NONE,
+            employer=None,
+            programme=programmes[place.specialty],
+            years=2,
+            on=due.date(),
+        )
+        for place, category in places
+    ]
+    workbook = xlsx([(base.code, roster(season, base, "省", trainees, due))], due)
+    return workbook, index({base.code: trainees}, workbook)
 
 
 @cache

@@ -56,7 +56,8 @@ def test_a_season_is_accepted_with_everything_beside_it(folder: Path, terminal: 
     assert typed.code == 0, typed.err
     told = typed.document
     assert (told["key_id"], told["key_from"], "ATTENTION" in typed.err) == (signer().key_id, "pinned", False)
-    assert set(told["beside"]) == {"admitted.csv", "national-0001.csv", *(Path(each).name for each in (NOTICE, PRINT))}
+    lists = {"admitted.csv", "national-0001.csv", "annex5-all-western.index.csv"}
+    assert set(told["beside"]) == {*lists, *(Path(each).name for each in (NOTICE, PRINT))}
 
 
 def test_without_a_pinned_key_it_is_said_aloud_that_the_folder_brought_its_own(

@@ -32,10 +32,16 @@ def export(monkeypatch: pytest.MonkeyPatch, out: Path, *words: str, access: bool
         return CliRunner().invoke(app, ["export", *words, "--out", str(out)])
 
 
+ROSTER = ("xlsx", "index.csv", "pdf")
+
+
 @pytest.mark.parametrize(
     ("what", "left"),
     [
-        ("rosters", {f"annex5-{where}-western.{kind}" for where in (BASE, "all") for kind in ("xlsx", "pdf")}),
+        (
+            "rosters",
+            {f"annex5-{where}-western.{kind}" for where in (BASE, "all") for kind in ("xlsx", "index.csv", "pdf")},
+        ),
         ("national", {"national-0001.csv", "national-0001.xlsx"}),
         ("settlement", {"settlement-2025-09.xlsx", "settlement-2025-09.pdf"}),
         ("clawback", {"clawback.csv", "clawback-A-002.pdf"}),

@@ -1,0 +1,74 @@
+"""A filed roster is traced to the pages by the list of whose lines it has [EXP-1, ADM-9]."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+
+from tests.certificates.beside import KUNMING, beside, folder_of, signer
+from tests.certificates.published import season_of
+from verifier.proof import Wrong, book
+from verifier.rosters import check_roster
+from verifier.whole import Checked, check_season
+
+NAME = "annex5-all-western.index.csv"
+LIST, WORKBOOK = (beside()[f"filed/annex5-all-western.{form}"] for form in ("index.csv", "xlsx"))
+DIGEST = sha256(WORKBOOK).hexdigest().encode()
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    folder = folder_of(tmp_path_factory.mktemp("season"))
+    return check_season(book(folder / "certificates", signer().public_key), season_of(KUNMING[0]))
+
+
+def test_a_roster_agrees_with_the_pages_line_by_line(checked: Checked) -> None:
+    assert check_roster(LIST, NAME, WORKBOOK, checked) == len(LIST.splitlines()) - 1
+
+
+def rebuilt(change: Callable[[str], str]) -> bytes:
+    """The workbook with its texts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            text = old.read(part)
+            new.writestr(part, change(text.decode()).encode() if part.startswith("xl/worksheets/") else text)
+    return out.getvalue()
+
+
+def swapped(lines: bytes) -> bytes:
+    head, first, second, *rest = lines.splitlines(keepends=True)
+    return b"".join((head, second, first, *rest))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text.replace(b",1,2025", b",2,2025", 1), "line"),
+        (swapped, "line"),
+        (lambda text: b"".join(text.splitlines(keepends=True)[:-1]), "序号"),
+        (lambda text: text.replace(b",AGP,", b",EYES,", 1), "specialty"),
+        (lambda text: text.replace(DIGEST, b"0" * 64, 1), "workbook"),
+        (lambda text: text.replace(b",2025-KUNMING-2-00", b",2025-KUNMING-2-99", 1), "has no place"),
+        (lambda text: text.replace(b"base,line", b"base", 1), "columns"),
+    ],
+)
+def test_a_list_that_was_changed_is_refused(change: Callable[[bytes], bytes], says: str, checked: Checked) -> None:
+    assert change(LIST) != LIST
+    with pytest.raises(Wrong, match=says):
+        check_roster(change(LIST), NAME, WORKBOOK, checked)
+
+
+@pytest.mark.parametrize(
+    "workbook",
+    [b"", b"PK", WORKBOOK[:-400], rebuilt(lambda text: text.replace("助理全科", "全科"))],
+    ids=["nothing", "no workbook", "cut off", "another specialty"],
+)
+def test_a_workbook_that_is_not_the_one_is_refused_with_a_word(workbook: bytes, checked: Checked) -> None:
+    with pytest.raises(Wrong):
+        check_roster(LIST, NAME, workbook, checked)
+    forged = LIST.replace(DIGEST, sha256(workbook).hexdigest().encode())
+    with pytest.raises(Wrong, match="xlsx"):
+        check_roster(forged, NAME, workbook, checked)

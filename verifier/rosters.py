@@ -1,0 +1,92 @@
+"""A roster that was filed, by the list of whose lines it has: each of them was given that place [ADM-8, EXP-1].
+
+The notice's columns have no application number; the list beside a workbook names it, by line, and the workbook by its
+digest. Only what our own printer makes is understood of a workbook.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from hashlib import sha256
+from html import unescape
+from typing import Final
+
+from contracts.vocabulary import Category
+from verifier.listed import check_place, lines_of
+from verifier.proof import MALFORMED, Wrong, same
+from verifier.whole import Checked
+
+INDEX: Final = ("base", "line", "application", "category", "specialty", "workbook")
+MOST: Final = 64 * 1024 * 1024
+"""No part of a roster unpacks to more bytes than this."""
+_TAB: Final = 31
+_NUMBER, _SPECIALTY = "序号", "培训专业"
+_SHEET: Final = re.compile(r'<sheet [^>]*?name="([^"]*)"')
+_ROW: Final = re.compile(r"<row [^>]*>(.*?)</row>", re.DOTALL)
+_CELL: Final = re.compile(r'<c r="([A-Z]+)[0-9]+"[^>]*?(?:/>|><is><t[^>]*>(.*?)</t></is></c>)', re.DOTALL)
+
+
+def check_roster(content: bytes, file: str, workbook: bytes, checked: Checked) -> int:
+    """How many lines there are. Raises `Wrong` at the first that is not as the pages and the workbook have it."""
+    lines = list(lines_of(content, file, (INDEX,)))
+    digest, sheets = sha256(workbook).hexdigest(), dict[str, list[str]]()
+    for line in lines:
+        here = sheets.setdefault(line["base"], [])
+        same(file, line["application"], line["workbook"], digest, "workbook")
+        same(file, line["application"], line["line"], str(len(here) + 1), "line")
+        if line["category"] != Category.POSTGRADUATE:
+            check_place(line, file, checked)
+            known = checked.known(line["application"]) or {}
+            same(file, line["application"], line["category"], known.get("category"), "category")
+        here.append(_specialty(line, file, checked))
+    if len({line["application"] for line in lines}) < len(lines):
+        raise Wrong(file, "", "application", "comes twice")
+    _check_sheets(workbook, file.replace(".index.csv", ".xlsx"), {base[:_TAB]: here for base, here in sheets.items()})
+    return len(lines)
+
+
+def _specialty(line: Mapping[str, str], file: str, checked: Checked) -> str:
+    base = checked.season.base(line["base"])
+    named = (each.name_zh for each in base.programmes if each.specialty == line["specialty"]) if base else iter(())
+    name = next(named, None)
+    if name is None:
+        raise Wrong(file, line["application"], "specialty", "is none of the base")
+    return name
+
+
+def _check_sheets(workbook: bytes, file: str, expected: Mapping[str, list[str]]) -> None:
+    """On each sheet a line for each on the list, in that order, in that specialty."""
+    try:
+        sheets = _sheets(workbook)
+    except (*MALFORMED, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+        raise Wrong(file, "", "", "is no workbook as rosters are") from None
+    same(file, "", list(sheets), list(expected), "sheets")
+    for name, rows in sheets.items():
+        numbers = [number for number, _ in rows]
+        same(file, name, numbers, [str(at) for at in range(1, len(expected[name]) + 1)], _NUMBER)
+        same(file, name, [specialty for _, specialty in rows], expected[name], _SPECIALTY)
+
+
+def _sheets(workbook: bytes) -> dict[str, list[tuple[str, str]]]:
+    """By the name on its tab the number and the specialty of each line."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        names = [unescape(name) for name in _SHEET.findall(_part(parts, "xl/workbook.xml"))]
+        pages = [_part(parts, f"xl/worksheets/sheet{at}.xml") for at in range(1, len(names) + 1)]
+    return {name: _lines(page) for name, page in zip(names, pages, strict=True)}
+
+
+def _lines(page: str) -> list[tuple[str, str]]:
+    rows = [{column: unescape(text) for column, text in _CELL.findall(row)} for row in _ROW.findall(page)]
+    head = next(at for at, row in enumerate(rows) if _NUMBER in row.values())
+    where = {text: column for column, text in rows[head].items()}
+    numbered = [row for row in rows[head + 1 :] if row.get(where[_NUMBER], "").isdigit()]
+    return [(row[where[_NUMBER]], row[where[_SPECIALTY]]) for row in numbered]
+
+
+def _part(parts: zipfile.ZipFile, name: str) -> str:
+    if parts.getinfo(name).file_size > MOST:
+        raise ValueError("longer than a roster")
+    with parts.open(name) as part:
+        return part.read(MOST).decode("utf-8")
