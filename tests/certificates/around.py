@@ -199,7 +199,7 @@ def _kept(checked: Checked) -> Iterator[Trial]:
         earlier: Mapping[str, tuple[dict[str, Any], str]] = {
             "a later serial": ({"serial": serial + 1}, ""),
             "another root": ({"root": "00" * 32}, ""),
-            "another count": ({"count": 0}, ""),
+            "another count": ({"count": head["pages"][name]["count"] + 1}, ""),
             "another head": ({"head": "00" * 32}, ""),
             "an earlier serial": ({"serial": serial - 1, "root": "00" * 32}, "it moved on since"),
         }
