@@ -32,6 +32,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "all": READERS,
     "own": READERS | {"hospital"},
     "rest": frozenset({"operator", "rotated, new"}),
+    "acts": frozenset({"operator", "rotated, new"}),
     "person": frozenset({"office", "hospital", "other hospital"}),
     "looks": frozenset({"office"}),
     "recipient": READERS | {"hospital"},
@@ -44,6 +45,7 @@ EVERYWHERE: Final = {
     "/metrics": FREE,
     "/v1/idle": "rest",
     "/v1/fates": "rest",
+    "/v1/deadlines/release": "acts",
     "/v1/events": SIGNED,
 }
 OF_EACH: Final = {"/v1/applications/{application}": "all"}
@@ -128,6 +130,10 @@ async def _ready() -> Sequence[Told]:
     return ()
 
 
+async def _released() -> bool:
+    return False
+
+
 async def _idle(_wait_seconds: float) -> dict[str, Any]:
     return {}
 
@@ -138,7 +144,7 @@ def application(service: str) -> FastAPI:
     process: Any = Process(import_module(f"services.{service}.app").build(_settings(service)), "all")
     process.store = NothingStored()
     gate = Gate(Known(_file()))
-    probe = Probe(_ready, _idle, _idle, lambda _mark, _ids: {})
+    probe = Probe(_ready, _idle, _idle, lambda _mark, _ids: {}, _released)
     return edge_app(process.service, process.metrics, probe, gate, process.routers(gate))
 
 
@@ -209,7 +215,7 @@ async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str,
         for path, who in {**EVERYWHERE, **ROUTES[service]}.items():
             for caller, token in tokens.items():
                 headers = {"authorization": f"Bearer {token}"} if token else {}
-                method = "POST" if who is SIGNED else "GET"
+                method = "POST" if who in {SIGNED, "acts"} else "GET"
                 url = path.format(**ASKED)
                 answer = await client.request(method, url, params={"purpose": "roster", "since": "1"}, headers=headers)
                 if not _as_it_should(answer.status_code, who, caller):

@@ -159,7 +159,7 @@ class Neighbour:
 
     def _recall(self, store: Any, pages: Pages) -> Recall:
         shelf = PageDirectory(SPEAKER, store)
-        return self.recall_type(SPEAKER, self.bus, pages, shelf, _METRICS, 3_600.0, is_heard=True)
+        return self.recall_type(SPEAKER, self.bus, pages, shelf, ServiceTally(store), _METRICS, 3_600.0, is_heard=True)
 
     # the hearer
 

@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Trouble(StrEnum):
-    """With any but the last three a process is not ready: that one message waits keeps no other from being heard."""
+    """With any but the last four a process is not ready: that one message waits keeps no other from being heard."""
 
     STARTING = "starting"
     BROKER_AWAY = "broker_away"
@@ -18,9 +18,12 @@ class Trouble(StrEnum):
     RETRIED_WITHOUT_END = "retried_without_end"
     MESSAGES_MISSING = "messages_missing"
     SPEAKER_FELL_BACK = "speaker_fell_back"
+    DEADLINES_HELD = "deadlines_held"
 
 
-_SLIGHT: Final = frozenset({Trouble.RETRIED_WITHOUT_END, Trouble.MESSAGES_MISSING, Trouble.SPEAKER_FELL_BACK})
+_SLIGHT: Final = frozenset(
+    {Trouble.RETRIED_WITHOUT_END, Trouble.MESSAGES_MISSING, Trouble.SPEAKER_FELL_BACK, Trouble.DEADLINES_HELD}
+)
 
 
 @dataclass(frozen=True, slots=True)

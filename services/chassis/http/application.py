@@ -36,12 +36,13 @@ _UNPROCESSABLE, _TAKEN, _MIXED = 422, 202, 207
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What health and idleness are read from."""
+    """What health and idleness are read from, and how held deadlines are released."""
 
     troubles: Callable[[], Awaitable[Sequence[Told]]]
     glance: Callable[[float], Awaitable[dict[str, Any]]]
     rest: Callable[[float], Awaitable[dict[str, Any]]]
     fates: Callable[[str, list[str]], dict[str, str]]
+    release: Callable[[], Awaitable[bool]]
 
 
 def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
@@ -80,6 +81,11 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
     @router.get("/v1/fates", dependencies=[gate.asks(Scope.OPERATE)])
     async def fates(mark: str = "", name: Annotated[tuple[str, ...], Query(alias="id")] = ()) -> dict[str, str]:
         return probe.fates(mark, list(name))
+
+    @router.post("/v1/deadlines/release", dependencies=[gate.asks(Scope.OPERATE)])
+    async def release() -> dict[str, bool]:
+        """Deadlines that are held after a start strike: what came due meanwhile is there, says the operator."""
+        return {"released": await probe.release()}
 
     return router
 

@@ -3,8 +3,9 @@
 It comes through the same inbox, so that what was said before lies before it, and is for no aggregate.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
@@ -30,43 +31,65 @@ def missing(speaker: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StreamTotals:
-    """How many messages a speaker said to this hearer, by stream; `complete` where it has no other streams."""
+    """How many messages a speaker said to this hearer, by stream; `complete` where it has no other streams.
+
+    `answers` are the marks of the questions it answers, and `heard` is how far it heard this hearer's own, by writer.
+    """
 
     speaker: str
     totals: Mapping[str, int]
     complete: bool
+    answers: frozenset[str] = frozenset()
+    heard: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a hearer lacks, by writer; nothing, where it only asks how many there were."""
+    """What a hearer lacks, by writer; nothing, where it only asks how many there were, and may `mark` its question."""
 
     hearer: str
     wanted: Mapping[str, Ranges]
+    mark: str = ""
+
+
+_Numbers = Annotated[dict[str, dict[str, Annotated[int, Field(ge=0, le=MOST)]]], Field(max_length=PORTION)]
+_Mark = Annotated[str, Field(max_length=64)]
 
 
 class _Totals(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    totals: dict[str, dict[str, Annotated[int, Field(ge=0, le=MOST)]]] = Field(max_length=PORTION)
+    totals: _Numbers
     complete: bool
+    answers: list[_Mark] = Field(default=[], max_length=PORTION)
+    heard: _Numbers = {}
 
 
 class _Wanted(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     wanted: dict[str, Annotated[str, Field(max_length=100_000)]] = Field(max_length=PORTION)
+    mark: _Mark = ""
 
 
-def told(speaker: str, totals: Mapping[str, Mapping[str, int]], *, complete: bool) -> OutboxMessage:
-    """The message to all hearers; numbers by writer and hearer."""
-    body = _Totals.model_construct(totals=totals, complete=complete)  # type: ignore[arg-type]
+def told(
+    speaker: str,
+    totals: Mapping[str, Mapping[str, int]],
+    *,
+    complete: bool,
+    answers: Iterable[str] = (),
+    heard: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+) -> OutboxMessage:
+    """The message to all hearers; numbers by writer and hearer, and what was heard by who asks and writer."""
+    said = {"totals": totals, "complete": complete, "answers": sorted(answers), "heard": dict(heard)}
+    body = _Totals.model_construct(**said)  # type: ignore[arg-type]
     return _wire(speaker, TOLD, body)
 
 
-def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges]) -> OutboxMessage:
+def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges], mark: str = "") -> OutboxMessage:
     """The message to one speaker; what is wanted by writer."""
-    return _wire(hearer, missing(speaker), _Wanted(wanted={writer: str(each) for writer, each in wanted.items()}))
+    body = _Wanted(wanted={writer: str(each) for writer, each in wanted.items()}, mark=mark)
+    return _wire(hearer, missing(speaker), body)
 
 
 def control_of(service: str, origin: Origin, body: bytes) -> StreamTotals | Asked | Rejection | None:
@@ -79,10 +102,13 @@ def control_of(service: str, origin: Origin, body: bytes) -> StreamTotals | Aske
             own = {writer: totals[service] for writer, totals in read.totals.items() if service in totals}
             _writers(own)
             totals = {stream_of(origin.exchange, writer): total for writer, total in own.items()}
-            return StreamTotals(origin.exchange, totals, read.complete)
-        wanted = _Wanted.model_validate_json(body).wanted
-        _writers(wanted)
-        return Asked(origin.exchange, {writer: Ranges.read(ranges) for writer, ranges in wanted.items()})
+            heard = read.heard.get(service, {})
+            _writers(heard)
+            return StreamTotals(origin.exchange, totals, read.complete, frozenset(read.answers), heard)
+        question = _Wanted.model_validate_json(body)
+        _writers(question.wanted)
+        wanted = {writer: Ranges.read(ranges) for writer, ranges in question.wanted.items()}
+        return Asked(origin.exchange, wanted, question.mark)
     except ValidationError as error:
         return Rejection(_INVALID, "data", error.errors(include_input=False)[0]["msg"])
     except ValueError:

@@ -103,6 +103,12 @@ class ServiceTally:
         self.counts |= {name: len(each.heard) for name, each in known.items()}
         return known
 
+    async def heard_of(self, speaker: str, limit: int) -> dict[str, int]:
+        """How far this speaker was heard, by writer, so many of them at most."""
+        kept = await self._store.after(TALLIES, f"{speaker}/", limit)
+        names = {raw["_id"].partition("/")[2]: raw for raw in kept if raw["_id"].startswith(f"{speaker}/")}
+        return {writer: _taken(raw).heard.last for writer, raw in names.items()}
+
     async def forget(self, name: str, above: int) -> None:
         """Take what is above this number of a stream for unheard: whoever counted so far has lost count."""
         async with self._writing:

@@ -18,6 +18,7 @@ from services.chassis.storage.mongo import Store
 from services.chassis.storage.postponing import Postponing
 from services.chassis.worker.alarm import Alarm
 from services.chassis.worker.deadlines import Deadlines
+from services.chassis.worker.held_deadlines import HeldDeadlines
 from services.chassis.worker.inbox import retry_while_unavailable
 from services.chassis.worker.outbox import Outbox
 
@@ -45,13 +46,14 @@ class Keeper:
         postponing: Postponing,
         metrics: Metrics,
         kinds: tuple[Sequence[Aggregate[Any]], Sequence[Aggregate[Any]]],
+        hold: HeldDeadlines,
         holder: str,
     ) -> None:
         """`kinds` are those whose deadlines are fired, and those whose outboxes are swept."""
         self._store, self._clock, self._alarm = store, clock, alarm
         self._deadlines, self._outbox, self._postponing, self._metrics = deadlines, outbox, postponing, metrics
         self._fired, self._swept = kinds
-        self._holder = holder
+        self._hold, self._holder = hold, holder
         self._counted = (-1, -1)
 
     async def run(self) -> None:
@@ -79,11 +81,12 @@ class Keeper:
         now = await self._clock.now()
         now_ms = 0 if now is None else epoch_ms(now)
         self._alarm.looking(now_ms)
-        everything = now is None or not (kept or rung) or await self._deadlines.fire(self._fired, now)
+        strikes = now is not None and not await self._hold.holds()
+        everything = now is None or not (strikes and (kept or rung)) or await self._deadlines.fire(self._fired, now)
         if kept and everything:
             await self._outbox.sweep(self._swept)
         if kept:
-            await self._again(now)
+            await self._again(now if strikes else None)
         return now_ms
 
     async def _again(self, now: datetime | None) -> None:

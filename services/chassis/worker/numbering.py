@@ -18,6 +18,7 @@ from services.chassis.storage.mongo import Store
 from services.chassis.storage.pages import Pages
 from services.chassis.storage.shelf import PageDirectory
 from services.chassis.storage.tally import ServiceTally
+from services.chassis.worker.held_deadlines import HeldDeadlines
 from services.chassis.worker.inbox import retry_while_unavailable
 from services.chassis.worker.lacks import Lacks, watched
 from services.chassis.worker.recall import Recall
@@ -45,18 +46,21 @@ class Numbering:
         self.lacks = Lacks(service.name, store, bus, metrics, self.tally)
         heartbeat = service.settings.heartbeat_seconds
         shelf, is_heard = PageDirectory(service.name, store), bool(service.hearers)
-        self.recall = Recall(service.name, bus, self.pages, shelf, metrics, heartbeat, is_heard=is_heard)
+        self.recall = Recall(service.name, bus, self.pages, shelf, self.tally, metrics, heartbeat, is_heard=is_heard)
+        speakers = sorted(speakers_of(service)) if service.settings.clock == "wall" else []
+        self.hold = HeldDeadlines(service.name, store, bus, metrics, self.tally, shelf, speakers)
 
     def heed(self, control: StreamTotals | Asked) -> None:
         """Somebody said something about numbers."""
         if isinstance(control, StreamTotals):
             self.lacks.tell(control)
+            self.hold.tell(control)
         else:
             self.recall.ask(control)
 
     def tasks(self, group: asyncio.TaskGroup) -> None:
         """All that is done beside hearing and speaking, until cancelled."""
-        for task in (self._greet(), watched(self.lacks, self.tally, self._metrics)):
+        for task in (self._greet(), watched(self.lacks, self.tally, self._metrics), self.hold.attend()):
             group.create_task(task)
         for task in (self.recall.answer(), self.recall.keep_telling(), self.recall.beat()):
             group.create_task(task)

@@ -10,7 +10,7 @@ from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.sounding import Sounding
 from services.chassis.storage.metrics import Metrics
 from services.chassis.worker.inbox import Inbox
-from services.chassis.worker.lacks import Lacks
+from services.chassis.worker.numbering import Numbering
 
 LOOK_SECONDS: Final = 10.0
 """How often a process looks at itself when nobody asks."""
@@ -28,10 +28,11 @@ class Readiness:
     """Looks at one process from within; changes nothing, and costs the broker two small questions a look."""
 
     def __init__(
-        self, bus: Bus, sounding: Sounding, inbox: Inbox | None, lacks: Lacks | None, metrics: Metrics
+        self, bus: Bus, sounding: Sounding, inbox: Inbox | None, numbering: Numbering, metrics: Metrics
     ) -> None:
         """Without an `inbox` the process only speaks, and lacks nothing."""
-        self._bus, self._sounding, self._inbox, self._lacks, self._metrics = bus, sounding, inbox, lacks, metrics
+        self._bus, self._sounding, self._inbox, self._metrics = bus, sounding, inbox, metrics
+        self._numbering = None if inbox is None else numbering
         self._waiting_since: float | None = None
 
     async def watch(self) -> None:
@@ -43,7 +44,7 @@ class Readiness:
     async def look(self) -> list[Told]:
         """Everything that is wrong now; empty when nothing is."""
         spoken, heard = await asyncio.gather(self._speaking(), self._hearing())
-        found = [*spoken, *heard, *self._endless(), *self._lacking()]
+        found = [*spoken, *heard, *self._endless(), *self._lacking(), *self._held()]
         self._metrics.troubled({each.code for each in found})
         return found
 
@@ -88,16 +89,22 @@ class Readiness:
 
     def _lacking(self) -> Iterator[Told]:
         """What was said and did not come, though it was asked for; and whose store knows less than was heard of it."""
-        if self._lacks is None:
+        if self._numbering is None:
             return
-        for speaker, (number, times) in self._lacks.missing.items():
+        lacks = self._numbering.lacks
+        for speaker, (number, times) in lacks.missing.items():
             if times > 1:
                 yield Told(Trouble.MESSAGES_MISSING, f"{number} of {speaker}, asked for {times} times so far")
         now = time.monotonic()
-        for speaker, since in self._lacks.fallen.items():
+        for speaker, since in lacks.fallen.items():
             if now - since < FALLEN_SECONDS:
                 detail = f"{speaker} knows less than was heard of it: its store was put back to an earlier hour"
                 yield Told(Trouble.SPEAKER_FELL_BACK, detail)
+
+    def _held(self) -> Iterator[Told]:
+        """For whom deadlines wait after a start."""
+        if self._numbering is not None and (why := self._numbering.hold.waits_for) is not None:
+            yield Told(Trouble.DEADLINES_HELD, why)
 
     def _endless(self) -> Iterator[Told]:
         """What comes again and again: messages for newer code, deadlines that raise, outboxes the broker refuses."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from services.chassis.core.document import OutboxMessage
@@ -14,11 +15,13 @@ from services.chassis.messaging.origin import again
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.pages import Pages
 from services.chassis.storage.shelf import PageDirectory
+from services.chassis.storage.tally import ServiceTally
 from services.chassis.worker.inbox import retry_while_unavailable
 
 QUIET_SECONDS: Final = 1.0
 """How long after something was said it is told how many that were by now."""
 _AT_ONCE: Final = 100
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Recall:
@@ -30,6 +33,7 @@ class Recall:
         bus: Bus,
         pages: Pages,
         shelf: PageDirectory,
+        tally: ServiceTally,
         metrics: Metrics,
         heartbeat_seconds: float,
         *,
@@ -37,10 +41,11 @@ class Recall:
     ) -> None:
         """Who is heard by no service has nothing to tell."""
         self._service, self._bus, self._pages, self._shelf, self._metrics = service, bus, pages, shelf, metrics
+        self._tally = tally
         self._heartbeat_seconds, self._is_heard = heartbeat_seconds, is_heard
         self._asked: dict[tuple[str, str], Ranges] = {}
         self._wanted = asyncio.Event()
-        self._all = False
+        self._all: dict[str, str] = {}
         self._before = ""
         self.totals: dict[str, Mapping[str, int]] = {}
         """How many messages each writer of the service said by hearer, as last told."""
@@ -49,7 +54,8 @@ class Recall:
         """A hearer lacks something, or wants to know how many there were."""
         for writer, wanted in asked.wanted.items():
             self._asked[asked.hearer, writer] = wanted
-        self._all = self._all or not asked.wanted
+        if not asked.wanted:
+            self._all[asked.hearer] = asked.mark
         self._wanted.set()
 
     async def answer(self) -> None:
@@ -58,9 +64,9 @@ class Recall:
             await self._wanted.wait()
             self._wanted.clear()
             asked, self._asked = self._asked, {}
-            everything, self._all = self._all, False
-            if everything:
-                await retry_while_unavailable(self.tell_all, self._metrics)
+            curious, self._all = self._all, {}
+            if curious:
+                await retry_while_unavailable(partial(self.tell_all, curious), self._metrics)
             for (hearer, writer), wanted in asked.items():
                 await retry_while_unavailable(
                     partial(self._again, hearer, writer, wanted.first(PORTION)), self._metrics
@@ -80,19 +86,31 @@ class Recall:
             await asyncio.sleep(self._heartbeat_seconds)
             await retry_while_unavailable(self.tell_all, self._metrics)
 
-    async def tell_all(self) -> None:
-        """Tell of all writers; where there are too many for one message, of the next ones in turn, and of this one."""
+    async def tell_all(self, curious: Mapping[str, str] = _NOBODY) -> None:
+        """Tell of all writers; where there are too many for one message, of the next ones in turn, and of this one.
+
+        Whoever asked hears also how far it was heard itself; the marks of those questions are `curious`, by who asked.
+        """
         writers = await self._shelf.writers(self._before, PORTION - 1)
         complete = not self._before and len(writers) < PORTION - 1
         self._before = "" if len(writers) < PORTION - 1 else writers[-1]
         totals = await self._shelf.totals(writers)
         self.totals |= totals
         own = {self._pages.writer: dict(self._pages.upto)} if self._pages.upto else {}
-        await self._tell({**totals, **own}, complete=complete)
+        heard = {name: await self._tally.heard_of(name, PORTION) for name in curious}
+        await self._tell({**totals, **own}, complete=complete, curious=curious, heard=heard)
 
-    async def _tell(self, totals: Mapping[str, Mapping[str, int]], *, complete: bool) -> None:
+    async def _tell(
+        self,
+        totals: Mapping[str, Mapping[str, int]],
+        *,
+        complete: bool,
+        curious: Mapping[str, str] = _NOBODY,
+        heard: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    ) -> None:
         if self._is_heard:
-            await self._bus.publish([told(self._service, totals, complete=complete)])
+            marks = {mark for mark in curious.values() if mark}
+            await self._bus.publish([told(self._service, totals, complete=complete, answers=marks, heard=heard)])
 
     async def _again(self, hearer: str, writer: str, wanted: Ranges) -> None:
         """Say these again, to this hearer alone, as they were said: their ids, numbers and bytes."""

@@ -91,8 +91,7 @@ class Process:
         self.inbox.heed = self.numbering.heed
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
-        lacks = self.numbering.lacks if self.works else None
-        self.readiness = Readiness(self.bus, sounding, ears, lacks, self.metrics)
+        self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -106,6 +105,7 @@ class Process:
             self.postponing,
             self.metrics,
             kinds,
+            self.numbering.hold,
             self.holder,
         )
         looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
@@ -165,6 +165,7 @@ class Process:
                 await retry_while_unavailable(self.outbox.note_once, self.metrics)
                 for beside in (self.outbox.note(), self.outbox.clear_up()):
                     tasks.create_task(beside)
+                await retry_while_unavailable(self.numbering.hold.begin, self.metrics)
                 await self.quarantine.clear()  # first: should it end this process too, nothing else is in hand
                 await retry_while_unavailable(lambda: self.bus.listen(self.inbox.take), self.metrics)
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
@@ -181,7 +182,8 @@ class Process:
         """The HTTP side of this process: health for every role, events and read models where it serves."""
         gate = Gate(CallerDirectory(self.service.settings.callers))
         routers = self.routers(gate) if self.serves else ()
-        probe = Probe(self.readiness.look, self.rest.glance, self.rest.look, self.inbox.fates.of)
+        looks = self.readiness.look, self.rest.glance, self.rest.look
+        probe = Probe(*looks, self.inbox.fates.of, self.numbering.hold.release)
         return edge_app(self.service, self.metrics, probe, gate, routers)
 
     def routers(self, gate: Gate) -> Sequence[APIRouter]:
