@@ -9,6 +9,7 @@ from typing import Any, Final
 from operations.topology.layout import Layout
 
 VHOST: Final = "/"
+HASHING: Final = "rabbit_password_hashing_sha256"
 
 
 def password_hash(password: str, salt: bytes | None = None) -> str:
@@ -25,7 +26,7 @@ def definitions(layout: Layout, passwords: Mapping[str, str]) -> dict[str, Any]:
             {
                 "name": user,
                 "password_hash": password_hash(passwords[user]) if user in passwords else "",
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "hashing_algorithm": HASHING,
                 "tags": "",
             }
             for user in layout.rights

@@ -1,5 +1,6 @@
 """Who may do what a service may not: take rights, exchanges and bindings away from a running broker, and mend them."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aio_pika
 
+from operations.keys import write_own
 from operations.topology.declare import declare
-from operations.topology.definitions import VHOST
+from operations.topology.definitions import HASHING, VHOST, password_hash
 from operations.topology.description import Rights, Topology
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import NODE, control
@@ -30,10 +32,16 @@ class Admin:
 
     @classmethod
     async def at(cls, processes: Processes, topology: Topology, amqp_url: str) -> "Admin":
-        """A user of this name, made anew at the broker of this URL."""
+        """A user of this name, made anew at the broker of this URL.
+
+        By a file: a password on the command line is there for all to see, and some brokers' commands read no input.
+        """
         password, parts = secrets.token_hex(16), urlsplit(amqp_url)
-        await control(processes, NODE, "add_user", _NAME, told=f"{password}\n")
-        await control(processes, NODE, "set_permissions", "-p", VHOST, _NAME, ".*", ".*", ".*")
+        user = {"name": _NAME, "password_hash": password_hash(password), "hashing_algorithm": HASHING, "tags": ""}
+        may = {"user": _NAME, "vhost": VHOST, "configure": ".*", "write": ".*", "read": ".*"}
+        file = processes.plain_folder / "admin.json"
+        write_own(file, json.dumps({"users": [user], "permissions": [may]}))
+        await control(processes, NODE, "import_definitions", str(file))
         place = f"{_NAME}:{password}@{parts.hostname}:{parts.port}"
         return cls(processes, topology, urlunsplit(parts._replace(netloc=place)))
 

@@ -63,7 +63,9 @@ class Restores:
             if len(self.restored) < self.most:
                 service, store = next(self._turns), self.repeating.running.stores
                 address = StoreAddress(store[service].url, store[service].name)
-                self._copy = service, await back_up(self._folder(self._phase), service, address), self._phase
+                folder = self._folder(self._phase)
+                folder.mkdir(mode=0o700)
+                self._copy = service, await back_up(folder, service, address), self._phase
             return
         service, copy, since = self._copy
         if self._phase - since >= PHASES:

@@ -164,21 +164,18 @@ async def private_node(
             yield node.port
 
 
-async def control(processes: Processes, name: str, *words: str, told: str = "") -> str:
-    """What `rabbitmqctl` answers to these words, asked at the node of this name. Raises `ChildDied` when it fails.
-
-    What it is `told` nobody else can read, as everybody can its words.
-    """
+async def control(processes: Processes, name: str, *words: str) -> str:
+    """What `rabbitmqctl` answers to these words, asked at the node of this name. Raises `ChildDied` when it fails."""
     asked = await asyncio.create_subprocess_exec(
         str(_scripts() / "rabbitmqctl"),
         "--quiet",
         *words,
         env={**processes.environment(name), "RABBITMQ_CTL_ERL_ARGS": _ERLANG},
-        stdin=PIPE if told else DEVNULL,
+        stdin=DEVNULL,
         stdout=PIPE,
         stderr=STDOUT,
     )
-    answer = (await asked.communicate(told.encode() or None))[0].decode(errors="replace")
+    answer = (await asked.communicate())[0].decode(errors="replace")
     if asked.returncode:
         raise ChildDied(f"rabbitmqctl {words[0]} ended with {asked.returncode}:\n{answer}")
     return answer
