@@ -25,6 +25,7 @@ class ProblemKind:
 KINDS: Final[dict[str, ProblemKind]] = {
     "away": ProblemKind("What it takes cannot be reached now", "所需的系统暂时无法连接，请稍后再试。"),
     "bad_signature": ProblemKind("The signature is missing or wrong", "签名缺失或者不正确。"),
+    "board_full": ProblemKind("No base ranks more candidates", "该培训基地的报名人数已达上限，无法再接收报名。"),
     "broken_off": ProblemKind("The request broke off", "请求的内容没有传完就中断了。"),
     "broker_away": ProblemKind("The broker is away", "消息总线暂时无法连接，事件未被接收，请重发。"),
     "defect": ProblemKind("A mistake of ours", "本系统出错，请与维护人员联系。"),

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.envelope import Message
 from contracts.season.season import Seasons
 from contracts.vocabulary import BaseCode
+
+AT_ONE_BASE: Final = 10_000
+"""Candidates whose marks and results one document holds: with 11 000 it is larger than a store takes, 16 MiB."""
 
 
 @dataclass(frozen=True, slots=True)

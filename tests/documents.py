@@ -26,6 +26,9 @@ class Shelf:
         state = self.documents.get((aggregate.kind, key))
         return None if state is None else (state, 1)
 
+    async def many(self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], most: int) -> int:
+        return len(await self.page(aggregate, equals, limit=most))
+
     async def page(
         self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """`season FILE`: the main job, a whole season on this machine."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from cli.attended import FAILED, WRONG_INPUT, attended, leave, say
 from cli.checkout.brokers import need_broker
 from cli.season import SeasonFile
 from contracts.digest import key_id
+from contracts.references import AT_ONE_BASE
 from contracts.season.season import Season
 from operations import places
 from operations.keys import Keys
@@ -18,9 +19,6 @@ from rehearsal.runtime.infra import Choice
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.system import system
 from verifier.keys import key_in
-
-AT_ONE_BASE: Final = 10_000
-"""Candidates whose marks and results one document holds: with 11 000 it is larger than a store takes, 16 MiB."""
 
 
 def season(

@@ -11,6 +11,7 @@ from services.chassis.core.data import read_tables
 from services.chassis.http.service import Service
 from services.registration.api.identities import disclosing
 from services.registration.api.notices import notices
+from services.registration.api.room import RoomAtBases
 from services.registration.api.statuses import reads
 from services.registration.handlers import IdentitySeal, hears
 from services.registration.settings import Settings
@@ -33,6 +34,7 @@ def build(settings: Settings) -> Service:
         reads=partial(reads, seasons=seasons),
         public=partial(notices, seasons=seasons, opened=closure.opened),
         guarded=partial(disclosing, seasons=seasons, opened=closure.opened),
+        room=RoomAtBases,
     )
 
 

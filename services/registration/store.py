@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from contracts.vocabulary import BaseCode, SeasonId
 from services.chassis.core.aggregate import Aggregate, Scalar
 from services.registration.domain.application.decide import decide as decide_application
 from services.registration.domain.application.state import Application
@@ -26,12 +27,19 @@ def _of_roster(part: RosterPart) -> dict[str, Scalar]:
     return {"season": of.season, "kind": of.kind.value, "roster": of.roster}
 
 
+def place_of(season: SeasonId, base: BaseCode) -> str:
+    """Where an application is made, as it is found by."""
+    return f"{season}/{base}"
+
+
 APPLICATION: Final = Aggregate(
     kind="application",
     state=TypeAdapter(Application),
     initial=new_application,
     decide=decide_application,
     evolve=evolve_application,
+    index=lambda state: {"place": place_of(state.forms[-1].season, state.forms[-1].base)} if state.forms else {},
+    indexes=(("place",),),
 )
 
 PERSON: Final = Aggregate(

@@ -45,6 +45,9 @@ class InMemory:
         state = await self.get(aggregate, key)
         return None if state is None else (state, 1)
 
+    async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
+        return len(await self.page(aggregate, equals, limit=most))
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:

@@ -22,7 +22,7 @@ from services.chassis.http.edge import BODY_LIMIT, read
 from services.chassis.http.gate import Gate
 from services.chassis.http.http_schema import ANSWERS, EVENTS
 from services.chassis.http.problems import AWAY, EdgeApp, Problem, answered
-from services.chassis.http.service import Service
+from services.chassis.http.service import Room, Service
 from services.chassis.http.webhook import mistimed
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM, within
@@ -90,7 +90,9 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
     return router
 
 
-def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirectory) -> APIRouter:
+def events(
+    service: Service, bus: Bus, metrics: Metrics, callers: CallerDirectory, room: Room | None = None
+) -> APIRouter:
     """`POST /v1/events`: one CloudEvent, or an array of up to 1 000, of the platform types this service hears.
 
     Each event is answered after it is durably on the bus: 202, or a 4xx with a stable code and the field.
@@ -101,7 +103,7 @@ def events(service: Service, bus: Bus, metrics: Metrics, callers: CallerDirector
     @router.post("/v1/events", status_code=_TAKEN, responses=ANSWERS, openapi_extra={"requestBody": EVENTS})
     async def post(request: Request) -> JSONResponse:
         caller, posted = _signed(callers, await _limited(request), request.headers)
-        read_ones = [_event(service, event) for event in posted]
+        read_ones = [(name, await _placed(room, taken)) for name, taken in (_event(service, each) for each in posted)]
         wires = [wire for _, wire in read_ones if isinstance(wire, OutboxMessage)]
         confirmed = iter(await bus.publish(wires))
         results = [
@@ -158,6 +160,13 @@ def _event(service: Service, event: Event) -> tuple[str, OutboxMessage | Rejecti
     if not heard.envelope.type.startswith(f"{PLATFORM}."):
         return event.id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
     return event.id, OutboxMessage(PLATFORM, heard.envelope.type, heard.envelope.headers(), event.data.decode())
+
+
+async def _placed(room: Room | None, taken: OutboxMessage | Rejection) -> OutboxMessage | Rejection:
+    """The same, unless what comes of it could not be kept."""
+    if room is None or isinstance(taken, Rejection):
+        return taken
+    return await room(taken.key, taken.body) or taken
 
 
 def _unpublished() -> Rejection:

@@ -1,6 +1,6 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -27,6 +27,9 @@ class Documents(Protocol):
     async def counted(self, aggregate: Aggregate[S], key: str) -> tuple[S, int] | None:
         """The same, and how many words it was made of: the later of two states has the higher number."""
 
+    async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
+        """How many aggregates there are whose index fields equal these, counted up to `most`."""
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:
@@ -42,6 +45,10 @@ def types_of(hears: Hears) -> frozenset[str]:
     """The names of what is heard, in every version there is."""
     stems = {message.TYPE.rpartition(".v")[0] for message in hears}
     return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
+
+
+Room = Callable[[str, str], Awaitable[Rejection | None]]
+"""Whether what a message of this type, with this JSON, comes to can be kept; asked before the HTTP edge takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ class Service:
 
     `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
-    themselves, each look at which is said before it is answered. `context` is handed to every `decide` and `deadlines`;
-    `hearers` are the services that hear what is said, by type.
+    themselves, each look at which is said before it is answered; `room` turns away at the HTTP edge what is too much.
+    `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type.
     """
 
     name: str
@@ -87,4 +94,5 @@ class Service:
     reads: Callable[[Documents], APIRouter]
     public: Callable[[Documents], APIRouter] | None = None
     guarded: Callable[[Documents, Tell, Gate], APIRouter] | None = None
+    room: Callable[[Documents], Room] | None = None
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)

@@ -250,9 +250,15 @@ class Store:
 
     async def overdue(self, kind: str, until_ms: int) -> int:
         """How many documents have a deadline at or before this moment; counted up to 1 000, to tell rest from work."""
+        return await self._many(kind, {"due": {"$lte": until_ms}}, COUNTED)
+
+    async def many(self, kind: str, equals: Mapping[str, Scalar], most: int) -> int:
+        """How many documents there are whose index fields equal these, counted up to `most`."""
+        return await self._many(kind, {by(name): value for name, value in equals.items()}, most)
+
+    async def _many(self, kind: str, query: Mapping[str, Any], most: int) -> int:
         async with _reaching():
-            found = self._database[kind].find({"due": {"$lte": until_ms}}, {"_id": 1})
-            return len(await found.limit(COUNTED).to_list(None))
+            return len(await self._database[kind].find(query, {"_id": 1}).limit(most).to_list(None))
 
     async def now(self) -> datetime:
         """The store's own time, to the millisecond: one document's, and so one clock even behind several routers."""

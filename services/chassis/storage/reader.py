@@ -23,6 +23,9 @@ class Reader:
         document = (await self._store.load(aggregate.kind, [key]))[key]
         return (aggregate.state.validate_python(document.state), len(document.heard)) if document.begun else None
 
+    async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
+        return await self._store.many(aggregate.kind, equals, most)
+
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
     ) -> Sequence[tuple[str, S]]:

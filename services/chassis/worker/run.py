@@ -191,9 +191,9 @@ class Process:
         documents = Reader(self.store)
         reads = APIRouter(dependencies=[gate.reads()])
         reads.include_router(self.service.reads(documents))
-        public, guarded = self.service.public, self.service.guarded
+        public, guarded, room = self.service.public, self.service.guarded, self.service.room
         return (
-            events(self.service, self.bus, self.metrics, gate.callers),
+            events(self.service, self.bus, self.metrics, gate.callers, None if room is None else room(documents)),
             *(() if public is None else (public(documents),)),
             *(() if guarded is None else (guarded(documents, self.telling, gate),)),
             reads,
