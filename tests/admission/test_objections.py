@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
 from contracts.messages.finance import CloseAccount, OpenAccount
 from contracts.messages.registration import ImposeBan, LiftBan
@@ -67,6 +68,15 @@ def test_an_upheld_objection_drops_the_proposal_with_its_reason() -> None:
 @pytest.mark.parametrize(("late", "stage"), [(timedelta(0), Stage.NOTICED), (SECOND, Stage.AWAITING_REPORT)])
 def test_an_objection_counts_until_the_last_second_of_the_notice(late: timedelta, stage: Stage) -> None:
     assert after(*NOTICED, objected(CALENDAR.objections_until + late), operated()).stage is stage
+
+
+def test_an_objection_dated_before_the_proposal_is_against_none() -> None:
+    """[ADM-7]: whoever sends one holds nobody up, and hears why [REG-13]."""
+    early = objected(offered().offered_at - SECOND)
+    assert after(*NOTICED, early, operated()).stage is Stage.AWAITING_REPORT
+    refused = next(one for one in said(*NOTICED, early) if isinstance(one, ActRefused))
+    assert refused.reasons == (Reason.OUT_OF_TURN,)
+    assert after(*NOTICED, objected(offered().offered_at), operated()).stage is Stage.NOTICED
 
 
 def test_every_objection_is_waited_for() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.messages.platform.finance import LicenceExamined
+from contracts.messages.platform.finance import LicenceExamined, MonthAssessed
 from contracts.vocabulary import Category, Licence, PayComponent
 from services.finance.domain.account.bearers import bearer
 from services.finance.domain.account.dues import dues
@@ -39,6 +39,12 @@ ALL_MET: Final = tuple(assesses(month) for month in TERM)
 RISE: Final = grants(rate(C, 130_000, "2026-09-01"))
 MIDDLE: Final = grants(rate(C, 130_000, "2026-03-16"))
 
+
+def elsewhere(assessed: MonthAssessed) -> MonthAssessed:
+    """The same by a base whose trainee it is not."""
+    return assessed.model_copy(update={"base": "OTHER-BASE"})
+
+
 CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
     # the whole term
     "whole term, central: 1200 x 24 = 28800": (JOINS, {C: 2_880_000}),
@@ -51,6 +57,13 @@ CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
         (*JOINS, *ALL_MET[1:], assesses("2025-09", met=False)),
         {F: 920_000},
     ),
+    "whole term, assessed by another base: 400 x 0 = 0": ((*JOINS, *(elsewhere(each) for each in ALL_MET)), {F: 0}),
+    "whole term, every month met, whatever another base says later: 400 x 24 = 9600": (
+        (*JOINS, *ALL_MET, elsewhere(assesses("2025-09", met=False, revision=9))),
+        {F: 960_000},
+    ),
+    "a month assessed before it began: 400 x 0 = 0": ((*JOINS, assesses("2025-10", when="2025-09-30T23:59")), {F: 0}),
+    "a month assessed on its first day: 400": ((*JOINS, assesses("2025-10", when="2025-10-01T00:00")), {F: 40_000}),
     # joining
     "joins on the 1st: a whole September, 1200 x 24 = 28800": ((opens(), reports("2025-09-01")), {C: 2_880_000}),
     "joins on September 16: 1200 x 15/30 + 1200 x 23 = 28200": ((opens(), reports("2025-09-16")), {C: 2_820_000}),

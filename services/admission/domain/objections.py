@@ -23,12 +23,22 @@ def over_at(enrolment: Enrolment, season: Season) -> Moment:
 
 
 def raised_in_time(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
-    """The objections raised by the end of the notice, that moment included; none before there is a notice."""
+    """The objections raised by the end of the notice, that moment included; none before there is a notice.
+
+    Nor one dated before the proposal it is against: no act is [ADM-7].
+    """
     noticed = notice_of(enrolment)
     if noticed is None:
         return ()
     raised = (one for one in enrolment.happened if isinstance(one, ObjectionRaised))
-    return tuple(one for one in raised if one.raised_at <= noticed.objections_until and one.base == noticed.base)
+    in_time = (one for one in raised if proposed_at(enrolment) <= one.raised_at <= noticed.objections_until)
+    return tuple(one for one in in_time if one.base == noticed.base)
+
+
+def proposed_at(enrolment: Enrolment) -> Moment:
+    """Since when acts answer the offer: where results were published anew, since the base proposed on the first."""
+    offer = enrolment.offer
+    return min(offer.offered_at, offer.proposed_from or offer.offered_at)
 
 
 def answers(enrolment: Enrolment) -> tuple[ObjectionDecided, ...]:

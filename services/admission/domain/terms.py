@@ -19,6 +19,7 @@ from contracts.vocabulary import Moment
 from services.admission.domain import objections
 from services.admission.domain.enrolment import Enrolment
 from services.admission.domain.hearing import Happening, happened_at
+from services.admission.domain.objections import proposed_at
 
 IN_TURN: Final = 3
 """The number of the saga's first table under which acts follow each other [ADM-7]."""
@@ -36,12 +37,6 @@ def still_ahead(calendar: Admission, opened: Moment) -> Admission:
     dates = (calendar.backfill_physical_by, calendar.notice_at, calendar.objections_until, calendar.admit_by)
     due = min((date for date in dates if date > opened), default=calendar.admit_by)
     return calendar.model_copy(update={"physical_by": due, "backfill_physical_by": due})
-
-
-def proposed_at(enrolment: Enrolment) -> Moment:
-    """Since when acts answer the offer: where results were published anew, since the base proposed on the first."""
-    offer = enrolment.offer
-    return min(offer.offered_at, offer.proposed_from or offer.offered_at)
 
 
 def in_season(enrolment: Enrolment, exam: PhysicalRecorded, season: Season) -> bool:

@@ -150,7 +150,9 @@ def _not_objected(known: Enrolment, act: ObjectionRaised) -> tuple[Reason, ...]:
     noticed = objections.notice_of(known)
     if noticed is None:
         return (Reason.NOT_ON_NOTICE,) if known.by_round else ()
-    return (Reason.OTHER_BASE,) if act.base != noticed.base else (Reason.TOO_LATE,)
+    if act.base != noticed.base:
+        return (Reason.OTHER_BASE,)
+    return (Reason.TOO_LATE,) if act.raised_at > noticed.objections_until else (Reason.OUT_OF_TURN,)
 
 
 def _not_decided(known: Enrolment, act: ObjectionDecided) -> tuple[Reason, ...]:

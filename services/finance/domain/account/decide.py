@@ -80,7 +80,7 @@ def _told(heard: Received[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one 
             what = (paid.month, paid.component, paid.amount_fen, paid.paid_at)
             return Paid(heard.key, *what, paid.payment, paid.revision, paid.reversed)
         case MonthAssessed() as month:
-            return Assessed(heard.key, month.month, month.revision, month.met, month.assessed_at)
+            return Assessed(heard.key, month.month, month.revision, month.met, month.assessed_at, month.base)
         case LicenceExamined() as exam:
             ours = exam.licence is not Licence.PHYSICIAN
             passed = exam.passed and exam.licence is Licence.ASSISTANT_PHYSICIAN

@@ -89,10 +89,19 @@ def by_day(
 
 
 def met_months(account: Account, known_at: Moment | None) -> dict[str, Assessed]:
-    """The months whose latest assessment says that the duties were met."""
-    known = [each for each in account.assessments.values() if known_at is None or each.assessed_at <= known_at]
+    """The months whose latest assessment by the trainee's own base says that the duties were met [FIN-2].
+
+    Nobody assesses a month before it has begun.
+    """
+    base = None if account.opened is None else account.opened.base
+    own = (each for each in account.assessments.values() if each.base in (None, base) and _begun(each))
+    known = [each for each in own if known_at is None or each.assessed_at <= known_at]
     latest = {each.month: each for each in sorted(known, key=lambda each: (each.revision, each.assessed_at, each.key))}
     return {month: each for month, each in latest.items() if each.met}
+
+
+def _begun(assessed: Assessed) -> bool:
+    return assessed.assessed_at.date() >= months.whole(assessed.month).first
 
 
 def _bonus(

@@ -102,13 +102,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """One revision of a month's assessment."""
+    """One revision of a month's assessment, and the base that made it; older documents do not say which."""
 
     key: str
     month: str
     revision: int
     met: bool
     assessed_at: Moment
+    base: BaseCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
