@@ -46,6 +46,22 @@ def test_an_announcement_is_read_by_each_hearer_for_itself() -> None:
     assert read == StreamTotals("exams", {"exams/w1": 5}, complete=True)
 
 
+def test_an_answer_bears_the_marks_of_the_questions_and_how_far_who_asked_was_heard() -> None:
+    heard = {"admission": {"w7": 9}, "exams": {"w8": 3}}
+    wire = told("finance", {"w1": {"admission": 5}}, complete=True, answers=["m2", "m1"], heard=heard)
+    read = control_of("admission", Origin(wire.exchange, wire.key), wire.body.encode())
+    assert isinstance(read, StreamTotals)
+    assert (set(read.answers), dict(read.heard)) == ({"m1", "m2"}, {"w7": 9})
+    question = asked("admission", "exams", {}, "m1")
+    back = control_of("exams", Origin(question.exchange, question.key), question.body.encode())
+    assert back == Asked("admission", {}, "m1")
+
+
+def test_an_announcement_of_an_older_release_answers_nobody() -> None:
+    read = control_of("admission", Origin("exams", TOLD), b'{"totals": {"w1": {"admission": 5}}, "complete": true}')
+    assert read == StreamTotals("exams", {"exams/w1": 5}, complete=True)
+
+
 def test_a_question_is_read_by_whom_it_is_for_alone() -> None:
     wire = asked("admission", "exams", {"w1": Ranges([(2, 4), (9, 9)])})
     read = control_of("exams", Origin(wire.exchange, wire.key), wire.body.encode())
@@ -62,11 +78,16 @@ def test_a_question_is_read_by_whom_it_is_for_alone() -> None:
         (TOLD, b'{"totals": {"w1": {"admission": "5"}}, "complete": true}'),
         (TOLD, b'{"totals": {"w1": {"admission": 9007199254740992}}, "complete": true}'),
         (TOLD, b'{"totals": {"w/1": {"admission": 5}}, "complete": true}'),
+        (TOLD, b'{"totals": {}, "complete": true, "answers": [5]}'),
+        (TOLD, b'{"totals": {}, "complete": true, "answers": ["' + b"m" * 65 + b'"]}'),
+        (TOLD, b'{"totals": {}, "complete": true, "heard": {"admission": {"w/1": 5}}}'),
+        (TOLD, b'{"totals": {}, "complete": true, "heard": {"admission": {"w1": -1}}}'),
         (TOLD, b'{"totals": ' + b"[" * 5000),
         (TOLD, b"\xff"),
         (missing("admission"), b'{"wanted": {"w1": "5-2"}}'),
         (missing("admission"), b'{"wanted": {"": "5"}}'),
         (missing("admission"), b'{"wanted": {"w1": 5}}'),
+        (missing("admission"), b'{"wanted": {}, "mark": 5}'),
     ],
 )
 def test_what_says_nothing_about_numbers_is_turned_away_with_a_code(key: str, body: bytes) -> None:
