@@ -11,8 +11,10 @@ from cli import (
     broker,
     callers,
     certificate,
+    deliveries,
     export,
     letters,
+    recipients,
     sagas,
     season,
     secret_files,
@@ -79,4 +81,6 @@ app.command()(sagas.saga)
 app.add_typer(season.app, name="season")
 app.add_typer(export.app, name="export")
 app.add_typer(callers.app, name="callers")
+app.add_typer(recipients.app, name="recipients")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(letters.app, name="dead")

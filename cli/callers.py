@@ -40,11 +40,11 @@ def add(
     file: Place = None,
 ) -> None:
     """Make a caller, and tell its secret this once; services know it at once, without a restart."""
-    _tell(
-        _changed(
+    tell(
+        changed(
             file,
             lambda known, hand: callers.added(
-                known, hand, name, kind, scopes=scope or (), base=base, until=_moment(until)
+                known, hand, name, kind, scopes=scope or (), base=base, until=moment(until)
             ),
         )
     )
@@ -60,7 +60,7 @@ def rotate(
 ) -> None:
     """Give a caller a new secret, told this once; the one before holds until the overlap is over."""
     hours = timedelta(hours=overlap)
-    _tell(_changed(file, lambda known, hand: callers.rotated(known, hand, name, hours, _moment(until))))
+    tell(changed(file, lambda known, hand: callers.rotated(known, hand, name, hours, moment(until))))
 
 
 @app.command()
@@ -71,7 +71,7 @@ def revoke(
     file: Place = None,
 ) -> None:
     """Let a caller in no more, from this moment; its name stays on record."""
-    _changed(file, lambda known, hand: (callers.revoked(known, hand, name, secret), None))
+    changed(file, lambda known, hand: (callers.revoked(known, hand, name, secret), None))
     errors.print(f"{name}{f', secret {secret}' if secret else ''}: revoked", style="dim")
 
 
@@ -79,7 +79,7 @@ def revoke(
 def show_all(*, file: Place = None, json: AsJson = False) -> None:
     """Show every caller: what it is and may, and which of its secrets hold."""
     try:
-        known = callers.read(_file(file))
+        known = callers.read(file_of(file))
     except CannotChange as cannot:
         raise leave(WRONG_INPUT, str(cannot)) from None
     now = datetime.now(UTC)
@@ -89,8 +89,8 @@ def show_all(*, file: Place = None, json: AsJson = False) -> None:
             "kind": each.kind,
             "base": each.base,
             "scopes": sorted(each.scopes),
-            "secrets": [_shown(secret, now) for secret in each.secrets],
-            "revoked": f"{_day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else None,
+            "secrets": [shown_secret(secret, now) for secret in each.secrets],
+            "revoked": f"{day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else None,
         }
         for each in known.callers
     ]
@@ -100,7 +100,7 @@ def show_all(*, file: Place = None, json: AsJson = False) -> None:
         table(told, ("caller", "kind", "base", "scopes", "secrets", "revoked"))
 
 
-def _file(given: Path | None) -> Path:
+def file_of(given: Path | None) -> Path:
     if given is not None:
         return places.from_caller(given)
     if named := os.environ.get(FILE):
@@ -111,15 +111,15 @@ def _file(given: Path | None) -> Path:
     return files[0]
 
 
-def _changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]]) -> T:
+def changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]]) -> T:
     hand = Hand(getpwuid(os.getuid()).pw_name, datetime.now(UTC))
     try:
-        return callers.change(_file(file), lambda known: how(known, hand))
+        return callers.change(file_of(file), lambda known: how(known, hand))
     except CannotChange as cannot:
         raise leave(WRONG_INPUT, str(cannot)) from None
 
 
-def _tell(made: Made) -> None:
+def tell(made: Made) -> None:
     """The secret alone goes to standard output, so that it can be led into a file."""
     if made.token is not None:
         console.print(made.token)
@@ -128,14 +128,14 @@ def _tell(made: Made) -> None:
     errors.print(f"{made.caller}: this is told once; hand it over, and keep it nowhere else", style="dim")
 
 
-def _moment(told: datetime | None) -> datetime | None:
+def moment(told: datetime | None) -> datetime | None:
     return None if told is None else told.replace(tzinfo=told.tzinfo or SHANGHAI)
 
 
-def _shown(secret: Secret, now: datetime) -> str:
+def shown_secret(secret: Secret, now: datetime) -> str:
     state = "holds" if secret.holds(now) else "over" if secret.until and secret.until <= now else "not yet"
-    return f"{secret.id} {state}, {_day(secret.since)} to {_day(secret.until)}, by {secret.made_by}"
+    return f"{secret.id} {state}, {day(secret.since)} to {day(secret.until)}, by {secret.made_by}"
 
 
-def _day(moment: datetime | None) -> str:
+def day(moment: datetime | None) -> str:
     return "—" if moment is None else f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -181,6 +181,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "admission.transfer_refused.v1",
         "admission.withdrawal_completed.v1",
         "admission.withdrawal_reversed.v1",
+        "delivery.receipts_given.v1",
         "exams.candidate_dropped.v1",
         "exams.candidate_entered.v1",
         "exams.candidate_scored.v1",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from contracts.recipients import RecipientName
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode
 from operations.filing.admissions import ADMITTED, REPORTED, WITHDRAWN, Books, PlaceLine
 
@@ -23,6 +24,14 @@ class StatusLine:
     reasons: tuple[str, ...]
     final: bool
     waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOutside:
+    """What a recipient was told under a number: whose word it was, under which id."""
+
+    number: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ class SystemFacts:
     back_at_hr: frozenset[ApplicationId] = frozenset()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
     money: Money | None = None
+    told: Mapping[RecipientName, tuple[ToldOutside, ...]] | None = None
+    in_queues: frozenset[str] = frozenset()
     unrest: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
 

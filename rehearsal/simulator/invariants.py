@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.reasons import Reason
+from contracts.recipients import RecipientKind
 from rehearsal.simulator.facts import IN_TRAINING, LEFT, OUTSIDE_PLAN, SystemFacts
 
 ROSTER_REASONS: Final = frozenset(
@@ -117,6 +118,21 @@ def funds_go_by_plan(facts: SystemFacts) -> bool:
     return {place.application for place in facts.reported} <= facts.money.borne and not facts.money.unexplained
 
 
+def recipients_are_told_each_once_without_a_gap(facts: SystemFacts) -> bool:
+    """Every recipient's numbers are 1, 2, 3, …, and no word has two of them [DLV-1]."""
+    logs = (facts.told or {}).values()
+    numbered = all([each.number for each in log] == list(range(1, len(log) + 1)) for log in logs)
+    return numbered and all(len({each.word for each in log}) == len(log) for log in logs)
+
+
+def hospitals_queues_bear_what_their_logs_do(facts: SystemFacts) -> bool:
+    """Nothing came to a hospital that stands in no log, and nothing stands there that did not come [DLV-2]."""
+    if facts.told is None:
+        return True
+    logs = [log for name, log in facts.told.items() if name.startswith(f"{RecipientKind.HR}.")]
+    return {each.word for log in logs for each in log} == facts.in_queues
+
+
 def no_dead_letters(facts: SystemFacts) -> bool:
     return not any(facts.dead_letters.values())
 
@@ -148,6 +164,8 @@ INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
     deltas_give_todays_record,
     the_record_holds_whoever_was_admitted_and_stayed,
     funds_go_by_plan,
+    recipients_are_told_each_once_without_a_gap,
+    hospitals_queues_bear_what_their_logs_do,
     no_dead_letters,
     nothing_left_behind,
     every_event_was_taken,

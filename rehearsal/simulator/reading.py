@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from contracts.recipients import RecipientName
 from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode, Track
 from operations.client import OperationsClient
+from operations.deliveries import logged
 from operations.filing.admissions import books, places
-from rehearsal.simulator.facts import StatusLine, SystemFacts
+from rehearsal.simulator.facts import StatusLine, SystemFacts, ToldOutside
 from rehearsal.simulator.view import ClerkView, EnrolmentLine, Wanted
 
 
@@ -67,6 +69,15 @@ class Reading:
             closed_accounts=frozenset(line["application"] for line in accounts if line["stage"] == "closed"),
         )
         return replace(read, banned=await self._bans(read))
+
+    async def told(self) -> Mapping[RecipientName, tuple[ToldOutside, ...]]:
+        """All that everybody outside was told [DLV-1]."""
+        known = (await self.client.read("delivery", "/v1/deliveries", made=True))["items"]
+        return {each["recipient"]: await self._log(each["recipient"], each["last"]) for each in known}
+
+    async def _log(self, recipient: RecipientName, last: int) -> tuple[ToldOutside, ...]:
+        entries = await logged(self.client, recipient, 0, last)
+        return tuple(ToldOutside(each["deliverynumber"], f"{each['source']}/{each['id']}") for each in entries)
 
     async def books(self, known: SystemFacts) -> SystemFacts:
         """Every seat of the season, as admission's books have it [ADM-2]."""

@@ -145,7 +145,7 @@ class ReplayRun:
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
         facts = await self.reading.facts(self._outside(unrest))
-        facts = replace(facts, money=await self._till.money())
+        facts = replace(facts, money=await self._till.money(), told=await self.reading.told())
         return await self.reading.books(facts)
 
     async def facts(self) -> SystemFacts:
@@ -179,6 +179,7 @@ class ReplayRun:
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
             left_at_hr=self.hospital.told("hr.trainee_left.v1"),
+            in_queues=frozenset(self.hospital.heard),
             back_at_hr=self.hospital.told("hr.trainee_reinstated.v1"),
             unrest=unrest,
             turned_away=tuple(refused.type for refused in self._platform.turned_away),

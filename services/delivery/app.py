@@ -10,10 +10,10 @@ from contracts.season.season import seasons_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.data import read_tables
 from services.chassis.http.service import Service
-from services.delivery.api import deliveries, reads
+from services.delivery.api import guarded, reads
 from services.delivery.handlers import hears
 from services.delivery.settings import Settings
-from services.delivery.store import LOG
+from services.delivery.store import LOG, RECEIPTS
 
 _NAME: Final = "delivery"
 
@@ -27,12 +27,12 @@ def build(settings: Settings) -> Service:
     return Service(
         name=_NAME,
         settings=settings,
-        aggregates=(LOG,),
+        aggregates=(LOG, RECEIPTS),
         hears=hears(seasons),
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route(_NAME, message.TYPE),
         reads=partial(reads, seasons=seasons),
-        guarded=partial(deliveries, seasons=seasons),
+        guarded=partial(guarded, seasons=seasons),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
     )

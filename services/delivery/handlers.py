@@ -1,20 +1,26 @@
-"""The bus edge: this message, to the log of everybody outside whom it concerns."""
+"""The bus edge: this message, to the log of everybody outside whom it concerns; receipts, to those kept before."""
 
 from dataclasses import replace
 from functools import partial
 
 from contracts.envelope import Message
+from contracts.messages.delivery import ReceiptsGiven
 from contracts.season.season import Seasons
-from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.delivery.domain.audience import HEARD, recipients_of
-from services.delivery.store import LOG
+from services.delivery.domain.log.state import page_with
+from services.delivery.store import LOG, RECEIPTS
 
 
 def hears(seasons: Seasons) -> Hears:
-    """Everything that anybody outside is told."""
-    return dict.fromkeys(HEARD, partial(_to_each, seasons))
+    """Everything that anybody outside is told, and what they say of it."""
+    return {**dict.fromkeys(HEARD, partial(_to_each, seasons)), ReceiptsGiven: _to_receipts}
 
 
 def _to_each(seasons: Seasons, message: Message) -> Addressed:
     first, *others = (Addressed(LOG, recipient, message) for recipient in recipients_of(message, seasons))
     return replace(first, also=tuple(others))
+
+
+def _to_receipts(message: ReceiptsGiven) -> Addressed:
+    return Addressed(RECEIPTS, page_key(message.recipient, page_with(message.lines[0].number)), message)

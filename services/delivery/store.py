@@ -1,4 +1,4 @@
-"""Delivery's documents: the logs of recipients, and how they are read."""
+"""Delivery's documents: the logs of recipients, the receipts for them, and how both are read."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,6 +12,10 @@ from services.chassis.http.service import Documents
 from services.delivery.domain.log import decide as log
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page, page_with
+from services.delivery.domain.receipts.decide import decide as decide_receipts
+from services.delivery.domain.receipts.facts import Receipt
+from services.delivery.domain.receipts.state import Receipts, receipts
+from services.delivery.domain.receipts.state import evolve as evolve_receipts
 
 NUMBER: Final = "ce-deliverynumber"
 """The header that bears an entry's number, in the recipient's own queue."""
@@ -46,6 +50,16 @@ LOG: Final[Aggregate[LogPage]] = Aggregate(
     evolve=_evolve,
     page_entries=PAGE_ENTRIES,
 )
+
+RECEIPTS: Final[Aggregate[Receipts]] = Aggregate(
+    kind="receipts",
+    state=TypeAdapter(Receipts),
+    initial=receipts,
+    decide=decide_receipts,
+    evolve=evolve_receipts,
+)
+_LOOKED_AT: Final = 50
+"""So many pages are looked through for what is missing before an answer is given."""
 
 
 class Logs:
@@ -82,3 +96,51 @@ class Logs:
     async def _page(self, recipient: RecipientName, nth: int) -> LogPage | None:
         found = await self._documents.get(LOG, page_key(recipient, nth))
         return found if found is not None and found.entries else None
+
+
+class ReceiptBook:
+    """The receipts as they are read: what stands for a hundred numbers, up to where all is there, and what is not."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._received: dict[RecipientName, int] = {}
+
+    async def page(self, recipient: RecipientName, nth: int) -> Receipts:
+        """The receipts for the numbers of one page of the log."""
+        key = page_key(recipient, nth)
+        return await self._documents.get(RECEIPTS, key) or receipts(key)
+
+    async def received(self, recipient: RecipientName) -> int:
+        """The number up to which there are receipts without a gap."""
+        number = self._received.get(recipient, 0)
+        while True:
+            kept = (await self.page(recipient, page_with(number + 1))).of
+            before = number
+            while number + 1 in kept:
+                number += 1
+            if number == before or number % PAGE_ENTRIES:
+                break
+        self._received[recipient] = number
+        return number
+
+    async def missing(
+        self, logs: Logs, recipient: RecipientName, after: int, limit: int
+    ) -> tuple[list[tuple[LogEntry, Receipt | None]], int]:
+        """Entries after this number that nobody took over or refused, with what lies there; and how far was looked.
+
+        A few thousand numbers at a time: whoever wants more asks again.
+        """
+        found: list[tuple[LogEntry, Receipt | None]] = []
+        for _ in range(_LOOKED_AT):
+            entries = await logs.entries(recipient, after, PAGE_ENTRIES - after % PAGE_ENTRIES)
+            if not entries:
+                break
+            kept = (await self.page(recipient, page_with(after + 1))).of
+            for entry in entries:
+                receipt = kept.get(entry.number)
+                if receipt is None or not receipt.settled:
+                    found.append((entry, receipt))
+                after = entry.number
+                if len(found) == limit:
+                    return found, after
+        return found, after

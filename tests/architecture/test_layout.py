@@ -26,7 +26,7 @@ CONTRACTS = {
     "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "hears", "people", "problems",
     "reasons", "recipients", "references", "verdicts", "vocabulary",
 }  # fmt: skip
-SPEAKERS = {*SERVICES, "hr", "platform", "time"} - {"delivery"}
+SPEAKERS = {*SERVICES, "hr", "platform", "time"}
 SHELVES = {"golden", "messages", "schemas", "season"}
 RECORDS = ROOT / "docs" / "decisions"
 PARTS = (

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.chassis.core.aggregate import page_key
 from services.delivery import api
+from services.delivery.api import log
 from services.delivery.domain.log.decide import decide
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page
 from services.delivery.store import LOG, Logs
@@ -33,7 +34,7 @@ def a_log(recipient: str, entries: int) -> Shelf:
 
 async def asked(shelf: Shelf, path: str, who: str = "hospital", **query: Any) -> httpx.Response:
     app = FastAPI()
-    app.include_router(api.deliveries(shelf, Telling(NOON), gate(), SEASONS))
+    app.include_router(api.guarded(shelf, Telling(NOON), gate(), SEASONS))
     app.include_router(api.reads(shelf, SEASONS))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://delivery") as client:
         return await client.get(f"/v1/deliveries{path}", params=query, headers=bearing(who))
@@ -70,7 +71,7 @@ async def test_an_item_is_the_event_as_its_speaker_said_it() -> None:
         "deliverynumber": 101,
         "data": LEFT.model_dump(mode="json"),
     }
-    assert api.DeliveredEvent.model_validate(item).model_dump(mode="json") == item
+    assert log.DeliveredEvent.model_validate(item).model_dump(mode="json") == item
 
 
 async def test_beyond_the_end_and_before_the_beginning_there_is_nothing_and_the_last_number_tells() -> None:

@@ -36,6 +36,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "person": frozenset({"office", "hospital", "other hospital"}),
     "looks": frozenset({"office"}),
     "recipient": READERS | {"hospital"},
+    "receipts": frozenset({"hospital", "other hospital"}),
 }
 """Of a base's own, the one asked for is `hospital`'s. Whose identity a hospital sees is another question."""
 BASES: Final = "/v1/seasons/{season}/bases/{base}"
@@ -102,6 +103,8 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "delivery": {
         "/v1/deliveries": "all",
         "/v1/deliveries/{recipient}": "recipient",
+        "/v1/deliveries/{recipient}/missing": "recipient",
+        "/v1/receipts": "receipts",
     },
 }
 ASKED: Final = {
@@ -114,6 +117,7 @@ ASKED: Final = {
     "number": 1,
     "recipient": f"hr.{BASE}",
 }
+POSTED: Final = {"receipts": [{"number": 1, "outcome": "delivered"}]}
 
 
 class NothingStored:
@@ -215,9 +219,10 @@ async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str,
         for path, who in {**EVERYWHERE, **ROUTES[service]}.items():
             for caller, token in tokens.items():
                 headers = {"authorization": f"Bearer {token}"} if token else {}
-                method = "POST" if who in {SIGNED, "acts"} else "GET"
+                method = "POST" if who in {SIGNED, "acts", "receipts"} else "GET"
                 url = path.format(**ASKED)
-                answer = await client.request(method, url, params={"purpose": "roster", "since": "1"}, headers=headers)
+                query, body = {"purpose": "roster", "since": "1"}, POSTED if who == "receipts" else None
+                answer = await client.request(method, url, params=query, json=body, headers=headers)
                 if not _as_it_should(answer.status_code, who, caller):
                     wrong.append((caller, path, answer.status_code))
     assert wrong == []

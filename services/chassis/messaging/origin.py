@@ -36,7 +36,7 @@ OURS: Final = (
 """Headers that say what became of a message here; nobody else has a say in that."""
 _ROUTING: Final = frozenset({"CC", "BCC"})
 """Headers by which a sender has the broker route a message to more queues: not those of our redirect exchange."""
-_NAMES: Final = (SPEAKERS | {"delivery", "hr", "operator", "deadline", "time"}) - {PLATFORM}
+_NAMES: Final = (SPEAKERS | {"hr", "operator", "deadline", "time"}) - {PLATFORM}
 """What no system outside calls itself."""
 _STEMS: Final = frozenset(stem_of(name) for name in CATALOGUE)
 

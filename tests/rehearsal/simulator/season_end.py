@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import SHANGHAI
 from operations.filing.admissions import Booked, PlaceLine
-from rehearsal.simulator.facts import StatusLine, SystemFacts
+from rehearsal.simulator.facts import StatusLine, SystemFacts, ToldOutside
 
 BAN_ENDS: Final = datetime(2027, 8, 31, 23, 59, 59, tzinfo=SHANGHAI)
 
@@ -35,6 +35,11 @@ ENDED_WELL: Final[dict[str, Any]] = {
     "closed_accounts": frozenset({"A-3"}),
     "banned": {"A-3": BAN_ENDS},
     "left_at_hr": frozenset({"A-3"}),
+    "told": {
+        "platform": (ToldOutside(1, "exams/a"), ToldOutside(2, "admission/b")),
+        "hr.BASE": (ToldOutside(1, "admission/b"), ToldOutside(2, "admission/c")),
+    },
+    "in_queues": frozenset({"admission/b", "admission/c"}),
     "dead_letters": {"exams.dead": 0},
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from operations.filing.admissions import Booked
-from rehearsal.simulator.facts import Money
+from rehearsal.simulator.facts import Money, ToldOutside
 from rehearsal.simulator.invariants import judge
 from tests.rehearsal.simulator.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
 
@@ -14,6 +14,22 @@ STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
 
 def broken(**otherwise: Any) -> set[str]:
     return {name for name, holds in judge(ended(**otherwise)).items() if not holds}
+
+
+@pytest.mark.parametrize("numbers", [(1, 3), (2, 3), (1, 1), (2, 1)])
+def test_a_gap_in_what_a_recipient_was_told_is_noticed(numbers: tuple[int, ...]) -> None:
+    """[DLV-1]."""
+    log = tuple(ToldOutside(number, word) for number, word in zip(numbers, "ab", strict=True))
+    told = {**ENDED_WELL["told"], "platform": log}
+    assert broken(told=told) == {"recipients_are_told_each_once_without_a_gap"}
+
+
+def test_a_word_told_twice_or_missing_in_a_queue_is_noticed() -> None:
+    """[DLV-1, DLV-2]."""
+    twice = {**ENDED_WELL["told"], "platform": (ToldOutside(1, "exams/a"), ToldOutside(2, "exams/a"))}
+    assert broken(told=twice) == {"recipients_are_told_each_once_without_a_gap"}
+    assert broken(in_queues=frozenset({"admission/b"})) == {"hospitals_queues_bear_what_their_logs_do"}
+    assert broken(told=None) == set()
 
 
 def test_a_season_that_ended_well_breaks_nothing() -> None:

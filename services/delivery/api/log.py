@@ -14,13 +14,14 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
-from services.chassis.http.service import Documents, Tell
+from services.chassis.http.service import Documents
 from services.delivery.domain.audience import everybody
 from services.delivery.domain.log.facts import LogEntry
-from services.delivery.store import Logs
+from services.delivery.store import Logs, ReceiptBook
 
 MOST: Final = 1_000
 _LOOK_SECONDS: Final = 0.25
+After = Annotated[int, Query(ge=0, le=2**53)]
 _WAITING: Final = 2
 """So many requests of one recipient wait at a time in a process; others are answered at once."""
 
@@ -56,10 +57,11 @@ class DeliveriesPage(Read):
 
 
 class RecipientRead(Read):
-    """A recipient and the number of the last it was told."""
+    """A recipient, the number of the last it was told, and up to which one it has all, by its receipts."""
 
     recipient: RecipientName
     last: int
+    received: int
 
 
 class RecipientsPage(Read):
@@ -71,30 +73,34 @@ class RecipientsPage(Read):
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """For who may read everything: all recipients."""
-    router, logs = APIRouter(prefix="/v1"), Logs(documents)
+    router, logs, book = APIRouter(prefix="/v1"), Logs(documents), ReceiptBook(documents)
 
     @router.get("/deliveries")
     async def read_recipients() -> RecipientsPage:
-        items = [RecipientRead(recipient=name, last=await logs.last(name)) for name in everybody(seasons)]
+        items = [
+            RecipientRead(recipient=name, last=await logs.last(name), received=await book.received(name))
+            for name in everybody(seasons)
+        ]
         return RecipientsPage(items=tuple(items))
 
     return router
 
 
-def deliveries(documents: Documents, _tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:
+def deliveries(documents: Documents, gate: Gate, seasons: Seasons) -> APIRouter:
     """A recipient's own log, for itself."""
-    router, logs = APIRouter(prefix="/v1"), Logs(documents)
-    known, waiting = frozenset(everybody(seasons)), Counter[RecipientName]()
+    router, logs, book = APIRouter(prefix="/v1"), Logs(documents), ReceiptBook(documents)
+    waiting = Counter[RecipientName]()
 
     @router.get("/deliveries/{recipient}", response_model=DeliveriesPage, dependencies=[gate.receives()])
     async def read_deliveries(
         recipient: RecipientName,
-        after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+        after: After | None = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 500,
         wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for what is not there yet.")] = 0,
     ) -> Response:
-        if recipient not in known:
-            raise Problem(404, "unknown_recipient", "recipient")
+        """What follows a number; without one, what follows all there are receipts for without a gap."""
+        known_recipient(seasons, recipient)
+        after = await book.received(recipient) if after is None else after
         patience = wait if waiting[recipient] < _WAITING else 0
         waiting[recipient] += 1
         try:
@@ -111,6 +117,12 @@ def deliveries(documents: Documents, _tell: Tell, gate: Gate, seasons: Seasons) 
         return Response(orjson.dumps(told), media_type="application/json")
 
     return router
+
+
+def known_recipient(seasons: Seasons, recipient: RecipientName) -> None:
+    """Raises `Problem` for a name no season has."""
+    if recipient not in everybody(seasons):
+        raise Problem(404, "unknown_recipient", "recipient")
 
 
 async def _awaited(logs: Logs, recipient: RecipientName, after: int, limit: int, seconds: float) -> list[LogEntry]:

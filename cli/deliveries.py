@@ -1,0 +1,66 @@
+"""`deliveries log|missing`: what recipients were told, and what nobody there took over [DLV-1, DLV-4]."""
+
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import typer
+
+from cli.asked import access
+from cli.attended import WRONG_INPUT, awaited, leave, say
+from cli.shown import AsJson, as_json, table
+from operations.access import Access
+from operations.client import OperationsClient
+from operations.deliveries import Lacking, lacking, logged
+
+app: Final = typer.Typer(help="What everybody outside was told, by recipient.", no_args_is_help=True)
+_DELIVERY: Final = "delivery"
+_ENTRY: Final = ("deliverynumber", "time", "type", "id")
+_LACKING: Final = ("recipient", "last", "received", "missing", "oldest")
+Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As `platform` or `hr.KM-SECOND-PEOPLES`.")]
+
+
+@app.command()
+def log(
+    recipient: Recipient,
+    *,
+    after: Annotated[int, typer.Option(min=0, help="What follows this number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="So many at most.")] = 100,
+    json: AsJson = False,
+) -> None:
+    """Show what a recipient was told, by number; with `--json` the messages whole."""
+    found = awaited("delivery to answer", _log(access(_DELIVERY), recipient, after, limit))
+    if json:
+        as_json(found)
+        return
+    if found:
+        table([{name: each[name] for name in _ENTRY} for each in found], _ENTRY)
+    say(f"{len(found)} of what {recipient} was told after {after}")
+
+
+@app.command()
+def missing(
+    recipient: Annotated[
+        str | None, typer.Argument(metavar="[RECIPIENT]", help="One recipient; all there are if not said.")
+    ] = None,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Show, for each recipient, how much of what it was told it has not taken over or refused, and since when."""
+    found = awaited("delivery to answer", _missing(access(_DELIVERY), recipient))
+    if recipient is not None and not found:
+        raise leave(WRONG_INPUT, f"no recipient {recipient} there")
+    told = [{name: getattr(each, name) for name in _LACKING} for each in found]
+    if json:
+        as_json(told)
+    else:
+        table(told, _LACKING)
+
+
+async def _log(asked: Access, recipient: str, after: int, limit: int) -> list[dict[str, Any]]:
+    async with OperationsClient.of(asked) as client:
+        return await logged(client, quote(recipient, safe=""), after, limit)
+
+
+async def _missing(asked: Access, recipient: str | None) -> list[Lacking]:
+    async with OperationsClient.of(asked) as client:
+        return [each async for each in lacking(client, recipient)]

@@ -1,0 +1,41 @@
+"""Delivery's language: what recipients say of what they were told [DLV-4]."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from contracts.envelope import Message, Part
+from contracts.recipients import RecipientName
+from contracts.vocabulary import Moment, Text
+
+TOGETHER: Final = 100
+"""So many numbers, beginning after a multiple of it, are told of together."""
+DeliveryNumber = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class ReceiptOutcome(StrEnum):
+    """It lies at the recipient's; its people or systems took it over; they will not, and say why."""
+
+    DELIVERED = "delivered"
+    TAKEN_OVER = "taken_over"
+    REFUSED = "refused"
+
+
+class ReceiptLine(Part):
+    """What became of one number; a hospital that took a trainee over may say the personnel number it gave."""
+
+    number: DeliveryNumber
+    outcome: ReceiptOutcome
+    personnel_number: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    reason: Text | None = None
+
+
+class ReceiptsGiven(Message):
+    """A recipient says what became of some numbers, all of the same hundred; `by` is the caller's name."""
+
+    TYPE: ClassVar[str] = "delivery.receipts_given.v1"
+    recipient: RecipientName
+    lines: Annotated[tuple[ReceiptLine, ...], Field(min_length=1, max_length=TOGETHER)]
+    by: Text
+    given_at: Moment

@@ -1,0 +1,87 @@
+"""`recipients` and `deliveries`: who outside reads what, and what they lack [DLV-4, DLV-5]."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.callers import Scope
+from operations import callers
+from tests.cli.typed import Answers, Terminal
+
+HR = "hr.KM-SECOND-PEOPLES"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of callers the commands change."""
+    monkeypatch.setenv("ZHAOLU_CALLERS", str(tmp_path / "callers.json"))
+    return tmp_path / "callers.json"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", "t")
+    return monkeypatch
+
+
+def test_a_recipient_is_added_by_what_it_is_and_reads_its_own_log_alone(terminal: Terminal, file: Path) -> None:
+    token = terminal.type("recipients", "add", "hr", "--base", "KM-SECOND-PEOPLES").out.strip()
+    assert token.startswith("zhaolu_")
+    terminal.type("recipients", "add", "platform", "--name", "platform-deliveries")
+    terminal.type("recipients", "add", "talent-centre")
+    terminal.type("callers", "add", "portal", "--kind", "platform")
+    known = {each.name: each for each in callers.read(file).callers}
+    assert {name: each.recipient for name, each in known.items()} == {
+        HR: HR,
+        "platform-deliveries": "platform",
+        "talent-centre": "talent-centre",
+        "portal": None,
+    }
+    assert known["platform-deliveries"].scopes == {Scope.OWN_DELIVERIES}
+    shown = terminal.type("recipients", "list", "--json").document
+    assert [each["caller"] for each in shown] == [HR, "platform-deliveries", "talent-centre"]
+
+
+def test_a_recipients_secret_is_rotated_and_revoked_by_name(terminal: Terminal, file: Path) -> None:
+    first = terminal.type("recipients", "add", "teaching", "--base", "KM-1").out
+    assert terminal.type("recipients", "rotate", "teaching.KM-1").out not in {"", first}
+    (caller,) = callers.read(file).callers
+    assert len(caller.secrets) == 2
+    assert terminal.type("recipients", "revoke", "teaching.KM-1").code == 0
+    assert callers.read(file).callers[0].revoked_at is not None
+
+
+@pytest.mark.parametrize("words", [("hr",), ("platform", "--base", "KM-1"), ("nobody",)])
+def test_what_is_no_recipient_is_refused_and_nothing_is_made(terminal: Terminal, file: Path, words: list[str]) -> None:
+    assert terminal.type("recipients", "add", *words).code == 2
+    assert not file.exists()
+
+
+def test_how_far_each_recipient_is_stands_in_one_table(terminal: Terminal, asked: pytest.MonkeyPatch) -> None:
+    items = [{"recipient": "platform", "last": 3, "received": 3}, {"recipient": HR, "last": 9, "received": 2}]
+    lacks = [{"since": "2025-08-02T09:00:00+08:00"}, {"since": "2025-08-01T09:00:00+08:00"}]
+    told = {
+        "/v1/deliveries": (200, {"items": items, "next": None}),
+        "/v1/deliveries/platform/missing": (200, {"items": [], "next": None}),
+        f"/v1/deliveries/{HR}/missing": (200, {"items": lacks, "next": None}),
+    }
+    with Answers(told).served() as here:
+        asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        found = terminal.type("deliveries", "missing", "--json").document
+        assert terminal.type("deliveries", "missing", "hr.NOWHERE").code == 2
+    assert found == [
+        {"recipient": "platform", "last": 3, "received": 3, "missing": 0, "oldest": None},
+        {"recipient": HR, "last": 9, "received": 2, "missing": 2, "oldest": lacks[1]["since"]},
+    ]
+
+
+def test_what_a_recipient_was_told_is_shown_up_to_the_number_asked_for(
+    terminal: Terminal, asked: pytest.MonkeyPatch
+) -> None:
+    entry = {"deliverynumber": 6, "time": "2025-08-01T09:00:00+08:00", "type": "hr.trainee_left.v1", "id": "m"}
+    answers = Answers({f"/v1/deliveries/{HR}": (200, {"items": [entry], "next": 6, "last": 6})})
+    with answers.served() as here:
+        asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        typed = terminal.type("deliveries", "log", HR, "--after", "5", "--limit", "1", "--json")
+    assert typed.document == [entry]
+    assert answers.asked == [{"after": ["5"], "limit": ["1"]}]
