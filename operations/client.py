@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from operations.access import Access
+from operations.access import PREFIX, Access
 from operations.failing import CannotGoOn
 
 _LIMIT: Final = 500
@@ -37,7 +37,9 @@ class Denied(CannotGoOn):
 
     def __init__(self, service: str, status: int, code: str) -> None:
         told = f"answered {status}{f', {code}' if code else ''}"
-        super().__init__(f"{service}: {told}; ./zhaolu status shows who is away")
+        unknown = status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
+        hint = f"{PREFIX}TOKEN says as whom to ask" if unknown else "./zhaolu status shows who is away"
+        super().__init__(f"{service}: {told}; {hint}")
         self.service, self.status, self.code, self.why = service, status, code, told
 
 

@@ -99,3 +99,23 @@ def test_a_slow_service_is_given_up_by_name(words: str, terminal: Terminal, monk
     assert typed.code == 1
     assert "admission: no answer in" in typed.err
     assert typed.out == ""
+
+
+def test_whoever_is_not_known_there_is_told_what_says_as_whom_to_ask(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"/v1/applications/A-1/certificates": (401, problem(401, "not_authorised", "authorization"))}
+    with Answers(told).served() as here:
+        say(monkeypatch, admission=here)
+        typed = terminal.type("certificate", "A-1")
+    assert (typed.code, typed.err.count("\n")) == (1, 1)
+    assert "admission: answered 401, not_authorised; ZHAOLU_OPERATOR_TOKEN says as whom to ask" in typed.err
+
+
+def test_an_address_at_which_nobody_of_ours_answers_is_no_place_where_nothing_is_known(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Answers({"/v1/applications/A-1/certificates": (404, "<html>")}).served() as here:
+        say(monkeypatch, admission=here)
+        typed = terminal.type("certificate", "A-1")
+    assert (typed.code, "admission: answered 404, but not as a service of ours" in typed.err) == (1, True)

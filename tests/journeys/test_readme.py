@@ -48,7 +48,7 @@ def is_run_elsewhere(block: str) -> bool:
 
 EXAMPLE: Final = [block for block in blocks(README) if not is_run_elsewhere(block)]
 """One story in one shell, from `up` to `down`."""
-SECRETS, CALLERS, LETTERS = blocks(RUNBOOK)
+ASKED, SECRETS, CALLERS, LETTERS, BACKUP = blocks(RUNBOOK)
 LETTER: Final = "".join(re.findall(r"dead show (\S+)", LETTERS))
 
 
@@ -75,7 +75,7 @@ def own() -> Iterator[Checkout]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the example is for curl")
-async def test_the_examples_of_the_readme_and_the_runbook_do_what_they_say(own: Checkout) -> None:
+async def test_the_examples_of_the_readme_and_the_runbook_do_what_they_say(own: Checkout, tmp_path: Path) -> None:
     example = "".join(EXAMPLE)
     assert example.endswith(DOWN)
     printed = await own.typed(example.removesuffix(DOWN))
@@ -87,6 +87,8 @@ async def test_the_examples_of_the_readme_and_the_runbook_do_what_they_say(own: 
     assert run["services"]["registration"]["url"] in await own.typed("./zhaolu status")
     _nothing_is_told_to_eavesdroppers(own)
     await _dead_letters_are_dealt_with(own, run["amqp"]["platform"], run["amqp"]["operator"])
+    await _the_same_is_asked_of_a_system_by_its_addresses(own)
+    await own.typed(BACKUP.splitlines()[0].replace("/var/backups/zhaolu", str(tmp_path / "backups")))
 
     await own.typed(DOWN)
     assert own.runs() == []
@@ -121,6 +123,17 @@ async def _dead_letters_are_dealt_with(own: Checkout, platform: str, operator: s
     put_back, audit = map(json.loads, lines)
     assert (put_back["did"], put_back["id"], audit["did"], audit["id"]) == ("replay", LETTER, "drop", LETTER)
     assert audit["because"] in LETTERS
+
+
+async def _the_same_is_asked_of_a_system_by_its_addresses(own: Checkout) -> None:
+    """As from another machine, where each service has an address of its own; there is no proxy in front of a run."""
+    run = own.record()
+    _, token = ASKED.splitlines()
+    each = (f"export ZHAOLU_OPERATOR_{name.upper()}_URL={service['url']}" for name, service in run["services"].items())
+    named = "\n".join((*each, token.replace("zhaolu_…", run["read_token"]), ""))
+    assert "elsewhere" in await own.typed(f"{named}./zhaolu status")
+    assert "refused" in await own.typed(f"{named}./zhaolu saga KM2-2025-00017")
+    assert "0 of 0" in await own.typed(f"{named}./zhaolu sagas --season 2025-kunming-2")
 
 
 async def _misspeak(platform: str) -> None:
