@@ -45,9 +45,14 @@ class Patience:
         self._looks, self._still_since = 0, time.monotonic()
 
     @classmethod
-    def here(cls, progress: Callable[[], object] = lambda: None) -> "Patience":
+    def here(
+        cls,
+        progress: Callable[[], object] = lambda: None,
+        worked_seconds: float = WORKED_SECONDS,
+        still_seconds: float = STILL_SECONDS,
+    ) -> "Patience":
         """With this process and all it started: workers, broker, stores, whole runs."""
-        return cls(lambda: [os.getpid()], progress=progress)
+        return cls(lambda: [os.getpid()], worked_seconds, still_seconds, progress)
 
     def look(self) -> None:
         """Raises `OutOfPatience` when there is no more reason to wait. To be called twice a second or so.

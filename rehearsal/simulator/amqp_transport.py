@@ -1,7 +1,6 @@
 """The platform's AMQP road: straight to the `platform` exchange, as a user who may do only that."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Final, Self
@@ -12,7 +11,7 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
 from contracts.envelope import Envelope
 from rehearsal.simulator.happening import Happening
-from rehearsal.simulator.patience import PATIENCE_SECONDS, GaveUp
+from rehearsal.simulator.patience import Waiting
 
 CONFIRM_SECONDS: Final = 10.0
 _IN_FLIGHT: Final = 200
@@ -49,7 +48,7 @@ class AmqpTransport:
             type=envelope.type,
             correlation_id=envelope.correlation_id,
         )
-        gives_up = time.monotonic() + PATIENCE_SECONDS
+        waiting = Waiting()
         async with self._lanes:
             while True:
                 try:
@@ -58,9 +57,8 @@ class AmqpTransport:
                     )
                 except PublishError:
                     raise
-                except (*CONNECTION_EXCEPTIONS, TimeoutError) as away:
-                    if time.monotonic() > gives_up:
-                        raise GaveUp(f"the broker takes no {envelope.type}") from away
+                except (*CONNECTION_EXCEPTIONS, TimeoutError):
+                    waiting.look(None, f"the broker takes no {envelope.type}")
                     await asyncio.sleep(_PAUSE_SECONDS)
                 else:
                     return

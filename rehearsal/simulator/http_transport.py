@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import httpx
 from standardwebhooks import Webhook
 
 from rehearsal.simulator.happening import Happening
-from rehearsal.simulator.patience import PATIENCE_SECONDS, GaveUp
+from rehearsal.simulator.patience import GaveUp, Waiting
 
 _TAKEN, _AWAY = 202, 503
 _AT_ONCE: Final = 8
@@ -43,8 +42,7 @@ class HttpTransport:
         """Send until every event is answered for good. Raises `EdgeUnreachable` when patience ends before that."""
         refused: list[NotTaken] = []
         waiting = {happening.id: happening for happening in batch}
-        gives_up = time.monotonic() + PATIENCE_SECONDS
-        pause = 0.05
+        patience, pause = Waiting(), 0.05
         while waiting:
             async with self._lanes:
                 results = await self._attempt(service, list(waiting.values()))
@@ -52,8 +50,10 @@ class HttpTransport:
                 if result["status"] != _AWAY and (answered := waiting.pop(result["id"], None)) is not None:
                     refused += _refusal(answered, result)
             if waiting:
-                if time.monotonic() > gives_up:
-                    raise EdgeUnreachable(f"{service} takes no events")
+                try:
+                    patience.look(len(waiting), f"{service} takes no events")
+                except GaveUp as vain:
+                    raise EdgeUnreachable(str(vain)) from None
                 await asyncio.sleep(pause)
                 pause = min(1.0, pause * 2)
         return refused

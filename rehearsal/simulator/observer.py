@@ -23,9 +23,10 @@ _AT_ONCE: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """Names of queues: those that must run empty, and those where the dead letters lie."""
+    """Names of queues: those of the services that must run empty, those to the outside, where the dead letters lie."""
 
-    working: tuple[str, ...]
+    rooms: tuple[str, ...]
+    outside: tuple[str, ...]
     dead: tuple[str, ...]
 
 
@@ -35,7 +36,7 @@ def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str
     rooms = [
         f"{name}.{room}" for name in names for room in ("inbox", "suspects", *(f"hold.{delay}" for delay in delays))
     ]
-    return Queues((*rooms, *(f"hr.{base}" for base in bases)), tuple(f"{name}.dead" for name in names))
+    return Queues(tuple(rooms), tuple(f"hr.{base}" for base in bases), tuple(f"{name}.dead" for name in names))
 
 
 class Observer:
@@ -58,14 +59,17 @@ class Observer:
         return await self._seen(glance=False)
 
     async def glance(self) -> Glance:
-        """The same without what lies in the stores."""
+        """The same without what lies in the stores, or in queues to the outside.
+
+        Those are filled by services alone: where they were empty, and nobody has said anything since, they still are.
+        """
         return await self._seen(glance=True)
 
     async def _seen(self, *, glance: bool) -> Glance:
         services = sorted(self._running.http.keys() - self._running.absent)
         idles = await asyncio.gather(*(self._idle(service, glance=glance) for service in services))
         try:
-            queued = await self._ready(self._queues.working)
+            queued = await self._ready((*self._queues.rooms, *(() if glance else self._queues.outside)))
         except CONNECTION_EXCEPTIONS:
             queued = {"the broker, which is away": 1}
         return Glance(dict(zip(services, idles, strict=True)), queued)
@@ -80,7 +84,7 @@ class Observer:
         return summed(counts_of(text) for text in texts)
 
     async def _ready(self, queues: Sequence[str]) -> dict[str, int]:
-        """Asked afresh each time: a robust channel would answer from memory what it once declared."""
+        """Asked afresh each time, below the robust channel, which would keep whatever it once declared."""
         shares = (queues[nth::_AT_ONCE] for nth in range(_AT_ONCE))
         counted = await asyncio.gather(*(_counted(*share) for share in zip(self._channels, shares, strict=True)))
         return {queue: ready for share in counted for queue, ready in share}
@@ -104,5 +108,6 @@ class Observer:
 
 
 async def _counted(channel: AbstractRobustChannel, queues: Sequence[str]) -> list[tuple[str, int]]:
-    answers = [(queue, await channel.declare_queue(queue, passive=True, robust=False)) for queue in queues]
-    return [(queue, declared.declaration_result.message_count or 0) for queue, declared in answers]
+    asked = await channel.get_underlay_channel()
+    answers = [(queue, await asked.queue_declare(queue, passive=True)) for queue in queues]
+    return [(queue, declared.message_count or 0) for queue, declared in answers]

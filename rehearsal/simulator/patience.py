@@ -1,12 +1,44 @@
-"""How long a rehearsal waits for a system that does not answer, or does not come to rest."""
+"""How long a rehearsal waits for a system that does not answer, or does not come to rest: by how much it works."""
 
+import time
 from typing import Final
 
-from operations.failing import CannotGoOn
+from rehearsal.runtime.patience import OutOfPatience, Patience
 
 PATIENCE_SECONDS: Final = 400.0
-"""A broker or a store that is away for five minutes is waited out, and so is what had gathered meanwhile."""
+"""A broker or a store that is away for five minutes is waited out: nothing else may move so long."""
+_WORKED_SECONDS: Final = 3_000.0
+"""CPU seconds the whole system may spend on what one step of a season asks of it, be the season as large as may be."""
+_PAUSE_SECONDS: Final = 0.5
 
 
-class GaveUp(CannotGoOn):
+class GaveUp(Exception):
     """Patience ended; says with whom, and what was waited for."""
+
+
+class Waiting:
+    """Patience with the whole system: counted from the first look on, twice a second however often one looks."""
+
+    def __init__(
+        self,
+        worked_seconds: float = _WORKED_SECONDS,
+        still_seconds: float = PATIENCE_SECONDS,
+        pause: float = _PAUSE_SECONDS,
+    ) -> None:
+        self._worked_seconds, self._still_seconds, self._pause = worked_seconds, still_seconds, pause
+        self._next, self._sign = 0.0, object()
+        self._patience: Patience | None = None
+
+    def look(self, sign: object, what: str) -> None:
+        """Waiting begins anew with another `sign`. Raises `GaveUp` with `what` when there is no more reason to wait."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next, self._sign = now + self._pause, sign
+        if self._patience is None:
+            self._patience = Patience.here(lambda: self._sign, self._worked_seconds, self._still_seconds)
+            return
+        try:
+            self._patience.look()
+        except OutOfPatience as vain:
+            raise GaveUp(f"{what} ({vain})") from None

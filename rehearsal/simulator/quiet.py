@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import Moment
 from rehearsal.runtime.ordeal import service_of
-from rehearsal.simulator.patience import PATIENCE_SECONDS, GaveUp
+from rehearsal.simulator.patience import GaveUp, Waiting
 
 POLL_SECONDS: Final = 0.01
 """Between two glances: each waits by itself until the services have nothing in hand."""
@@ -118,14 +117,14 @@ async def wait_until_quiet(
     glance: Callable[[], Awaitable[Glance]],
     now: Moment,
     seen: Callable[[Glance], None],
-    patience: float = PATIENCE_SECONDS,
+    waiting: Waiting | None = None,
 ) -> Glance:
     """Glance until nothing moves, then look: at rest it is quiet if a glance after it shows nothing counted since.
 
     The look is returned; `seen` is told each. Raises `NeverQuiet`, naming what moves, when patience ends; it begins
     anew whenever fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
     """
-    gives_up, fewest = time.monotonic() + patience, math.inf
+    waiting, fewest = waiting or Waiting(), math.inf
     rested: Glance | None = None
     while True:
         current = await glance()
@@ -139,9 +138,11 @@ async def wait_until_quiet(
             seen(current)
             unrest = current.unrest(now)
             rested = None if unrest else current
-        if (queued := sum(current.queued.values())) < fewest:
-            gives_up, fewest = time.monotonic() + patience, queued
-        if time.monotonic() > gives_up:
-            raise NeverQuiet(f"no rest at {now.isoformat()}: {', '.join(unrest) or 'counters keep growing'}")
+        fewest = min(fewest, sum(current.queued.values()))
+        moves = ", ".join(unrest) or "counters keep growing"
+        try:
+            waiting.look(fewest, f"no rest at {now.isoformat()}: {moves}")
+        except GaveUp as vain:
+            raise NeverQuiet(str(vain)) from None
         if unrest:
             await asyncio.sleep(POLL_SECONDS)

@@ -5,9 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.vocabulary import SHANGHAI
+from rehearsal.simulator.patience import Waiting
 from rehearsal.simulator.quiet import Glance, Idle, NeverQuiet, idle_of, wait_until_quiet
 
 NOW = datetime(2025, 7, 20, 22, 0, tzinfo=SHANGHAI)
+
+
+def short() -> Waiting:
+    """For a wait in vain: it works, and nothing comes of it."""
+    return Waiting(worked_seconds=0.05, pause=0.02)
 
 
 def idle(heard: int = 1, in_flight: int = 0, clock: datetime | None = NOW) -> Idle:
@@ -69,7 +75,7 @@ async def test_what_never_rests_is_named() -> None:
         return look(idle(), queued=3)
 
     with pytest.raises(NeverQuiet, match=r"exams\.inbox"):
-        await wait_until_quiet(restless, restless, NOW, lambda _: None, patience=0.1)
+        await wait_until_quiet(restless, restless, NOW, lambda _: None, short())
 
 
 async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> None:
@@ -79,7 +85,7 @@ async def test_a_service_whose_deadlines_fail_is_not_at_rest_and_is_named() -> N
         return look(replace(idle(), failing=3))
 
     with pytest.raises(NeverQuiet, match=r"exams \(3 deadlines fail\)"):
-        await wait_until_quiet(failing, failing, NOW, lambda _: None, patience=0.1)
+        await wait_until_quiet(failing, failing, NOW, lambda _: None, short())
 
 
 async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
@@ -88,4 +94,4 @@ async def test_a_queue_that_runs_empty_slowly_outlasts_patience() -> None:
     async def draining() -> Glance:
         return look(idle(), queued=next(left, 0))
 
-    assert not (await wait_until_quiet(draining, draining, NOW, lambda _: None, patience=0.3)).unrest(NOW)
+    assert not (await wait_until_quiet(draining, draining, NOW, lambda _: None, short())).unrest(NOW)
