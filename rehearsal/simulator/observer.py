@@ -12,6 +12,7 @@ from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from rehearsal.runtime.running import Running
+from rehearsal.simulator.asking import Asking
 from rehearsal.simulator.counts import Counts, counts_of, summed
 from rehearsal.simulator.quiet import Glance, Idle, idle_of
 
@@ -46,13 +47,19 @@ class Observer:
         self, running: Running, client: httpx.AsyncClient, channels: Sequence[AbstractRobustChannel], queues: Queues
     ) -> None:
         self._running, self._client, self._channels, self._queues = running, client, channels, queues
+        self._asked: dict[str, Asking] = {}
 
     @classmethod
     @asynccontextmanager
     async def of(cls, running: Running, client: httpx.AsyncClient, queues: Queues) -> "AsyncIterator[Observer]":
         """An observer with the operator's connection, for as long as the block lasts."""
         async with await aio_pika.connect_robust(running.amqp["operator"]) as connection:
-            yield cls(running, client, [await connection.channel() for _ in range(_AT_ONCE)], queues)
+            observer = cls(running, client, [await connection.channel() for _ in range(_AT_ONCE)], queues)
+            try:
+                yield observer
+            finally:
+                for asked in observer._asked.values():
+                    asked.close()
 
     async def look(self) -> Glance:
         """Services first, each answering once it has nothing in hand: what they said before lies in the queues then."""
@@ -90,15 +97,10 @@ class Observer:
         return {queue: ready for share in counted for queue, ready in share}
 
     async def _idle(self, service: str, *, glance: bool) -> Idle | None:
-        try:
-            response = await self._client.get(
-                f"{self._running.http[service]}/v1/idle",
-                params={"wait": WAIT_SECONDS, "glance": glance},
-                headers={"authorization": f"Bearer {self._running.read_token}"},
-            )
-        except httpx.TransportError:
-            return None
-        return idle_of(response.json()) if response.status_code == httpx.codes.OK else None
+        if service not in self._asked:
+            self._asked[service] = Asking(self._running.http[service], self._running.read_token)
+        answer = await self._asked[service].ask(f"/v1/idle?wait={WAIT_SECONDS}&glance={str(glance).lower()}")
+        return None if answer is None else idle_of(answer)
 
     async def _metrics(self, service: str) -> str:
         try:

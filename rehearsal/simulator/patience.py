@@ -9,7 +9,7 @@ PATIENCE_SECONDS: Final = 400.0
 """A broker or a store that is away for five minutes is waited out: nothing else may move so long."""
 _WORKED_SECONDS: Final = 3_000.0
 """CPU seconds the whole system may spend on what one step of a season asks of it, be the season as large as may be."""
-_PAUSE_SECONDS: Final = 0.5
+_PAUSE_SECONDS: Final = 1.0
 
 
 class GaveUp(Exception):
@@ -17,7 +17,10 @@ class GaveUp(Exception):
 
 
 class Waiting:
-    """Patience with the whole system: counted from the first look on, twice a second however often one looks."""
+    """Patience with the whole system, counted once a second however often one looks, and after the first one at all.
+
+    Most waits are over before that, and to count looks at every process there is.
+    """
 
     def __init__(
         self,
@@ -26,7 +29,7 @@ class Waiting:
         pause: float = _PAUSE_SECONDS,
     ) -> None:
         self._worked_seconds, self._still_seconds, self._pause = worked_seconds, still_seconds, pause
-        self._next, self._sign = 0.0, object()
+        self._next, self._sign = time.monotonic() + pause, object()
         self._patience: Patience | None = None
 
     def look(self, sign: object, what: str) -> None:
