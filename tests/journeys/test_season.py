@@ -95,6 +95,7 @@ def _leaves_its_files(folder: Path) -> None:
         "hr.trainee_arrived.v1",
         "hr.trainee_left.v1",
         "hr.trainee_reinstated.v1",
+        "admission.agreement_accepted.v1",
     }
 
 
