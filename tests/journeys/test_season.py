@@ -125,7 +125,7 @@ async def test_an_interrupted_season_stops_everything_it_started(tmp_path: Path)
         pids = [service.pid for _, r in runs.live_runs() if r.pid == run.process.pid for service in r.services.values()]
         run.process.send_signal(signal.SIGINT)
         assert await run.ended() == 128 + signal.SIGINT
-    assert len(pids) == 5
+    assert len(pids) == 6
     assert not folder.exists()
     assert not any(alive(pid) for pid in pids)
 

@@ -1,10 +1,13 @@
 """Nodes of a cluster that come and go."""
 
+import pytest
+
 from rehearsal.runtime.cluster import node_names, until_whole
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import laid_out, names, started
 
 
+@pytest.mark.long
 async def test_a_node_that_was_just_started_again_is_waited_for(processes: Processes) -> None:
     (name,) = node_names(1)
     async with names(processes) as epmd_port:
