@@ -20,7 +20,7 @@ BEFORE = {"board": [{"_id": f"b-{nth:04d}", "version": 1, "total": nth} for nth 
 
 
 class Stores:
-    """The five services' stores, each a database of its own."""
+    """The services' stores, each a database of its own."""
 
     def __init__(self, url: str) -> None:
         self.url, self.names = url, {service: f"{service}-{uuid4().hex[:8]}" for service in SERVICES}

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cli import letters, shown
 from operations import dead_letters as dead
+from operations.access import SERVICES
 from operations.places import CHECKOUT, SEASONS
 from tests.cli.typed import Answers, Terminal, running
 
@@ -83,7 +84,7 @@ def test_a_service_that_is_ready_and_retries_without_end_says_both(terminal: Ter
     why = [{"code": "retried_without_end", "detail": "x: 7 times"}]
     with Answers({"/readyz": (200, {"status": "ready", "why": why})}).served() as url, running(url, SEASONS):
         typed = terminal.type("status")
-    assert typed.out.count(" yes ") == 5
+    assert typed.out.count(" yes ") == len(SERVICES)
     assert "finance: retried_without_end: x: 7 times" in typed.out
 
 
@@ -121,4 +122,4 @@ def test_every_reading_command_has_its_json() -> None:
     """The one list of what may be asked, so that a new command is not forgotten."""
     page = (CHECKOUT / "cli").glob("*.py")
     told = {file.stem for file in page if "--json" in file.read_text("utf-8") or "AsJson" in file.read_text("utf-8")}
-    assert told >= {"processes", "sagas", "letters", "certificate", "verify", "whatif", "export", "season"}
+    assert told >= {"status", "sagas", "letters", "certificate", "verify", "whatif", "export", "season"}

@@ -176,7 +176,9 @@ async def test_the_runbooks_callers_are_made_with_what_is_usual_for_each_kind(ow
         "duty": "operator",
         "talent-centre": "office",
         "km-second-peoples": "base",
+        "platform-deliveries": "platform",
+        "teaching.KM-SECOND-PEOPLES": "teaching",
     }
     assert [name for name, caller in made.items() if caller.revoked_at] == ["duty"]
-    assert [len(caller.secrets) for caller in made.values()] == [1, 0, 1, 2]
-    assert len(re.findall(r"^(?:whsec_|zhaolu_)\S{32,}$", printed, re.MULTILINE)) == 5
+    assert [len(caller.secrets) for caller in made.values()] == [1, 0, 1, 2, 1, 1]
+    assert len(re.findall(r"^(?:whsec_|zhaolu_)\S{32,}$", printed, re.MULTILINE)) == 7
