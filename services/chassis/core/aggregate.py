@@ -33,6 +33,9 @@ class Aggregate(Generic[S]):
 
     One that grows without end is kept on pages: each takes `page_entries` messages and never another, and is a document
     of its own, found under `page_key`. Such an aggregate is addressed without the page; what is new goes on the last.
+
+    One that `joins` what it hears knows a repeat by its own state, of which `decide` makes nothing; what it heard is
+    not kept by name, so that it does not grow with that. It has no deadlines.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Aggregate(Generic[S]):
     indexes: tuple[tuple[str, ...], ...] = field(default=())
     knows: Callable[[Mapping[str, Any]], bool] = _every
     page_entries: int = 0
+    joins: bool = False
 
     @property
     def waits(self) -> bool:

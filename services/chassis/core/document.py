@@ -165,6 +165,8 @@ class _Hearing:
             self.moved = True  # the stored deadlines are out of date
             return Outcome.REPEATED
         events = self.aggregate.decide(self.state, letter.heard, self.speaker.context)
+        if self.aggregate.joins and not events:
+            return Outcome.REPEATED
         after = reduce(self.aggregate.evolve, events, self.state)
         messages = [event for event in events if isinstance(event, Message)]
         spoken = self.speaker.wires(self.aggregate, self.document.key, self.said, messages, letter.heard)
@@ -172,7 +174,8 @@ class _Hearing:
         self.spoken += spoken
         self.spoken += [_relayed(event) for event in events if isinstance(event, Relayed)]
         self.state = after
-        self.heard[letter.heard.key] = None
+        if not self.aggregate.joins:
+            self.heard[letter.heard.key] = None
         self.moved = True
         return Outcome.HEARD
 

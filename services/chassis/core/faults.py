@@ -19,9 +19,10 @@ VARIABLE: Final = "ZHAOLU_FAULTS"
 
 
 class Point(StrEnum):
-    """Every fault point, in the order a message meets them; then those of the keeper.
+    """Every fault point, in the order a message meets them; then those of the keeper, and of pushing.
 
-    After a publish is before its confirm; `confirm.after` and `publish.before` are met once for each message.
+    After a publish is before its confirm, and after a push before its commit; `confirm.after` and `publish.before` are
+    met once for each message.
     """
 
     RECEIVE_BEFORE = "receive.before"
@@ -46,6 +47,9 @@ class Point(StrEnum):
     FIRE_AFTER = "fire.after"
     SWEEP_BEFORE = "sweep.before"
     SWEEP_AFTER = "sweep.after"
+    PUSH_BEFORE = "push.before"
+    PUSH_AFTER = "push.after"
+    PUSHED_AFTER = "pushed.after"
 
 
 @dataclass(frozen=True, slots=True)

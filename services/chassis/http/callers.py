@@ -20,11 +20,12 @@ _NONE: Final[Stamp] = (0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The file as it was read: who bears a token of this hash, who signs with which secret."""
+    """The file as it was read: who bears a token of this hash, who signs with which secret, who is signed for."""
 
     stamp: Stamp
     bearers: Mapping[str, tuple[Caller, Secret]] = field(default_factory=dict)
     signers: tuple[tuple[Caller, Secret, str], ...] = ()
+    receivers: tuple[tuple[Caller, Secret, str], ...] = ()
     readable: bool = True
 
 
@@ -54,6 +55,19 @@ class CallerDirectory:
         ]
         return found[0] if found else None
 
+    def signing(self, recipient: str) -> tuple[str, ...]:
+        """What is signed with that goes out to this recipient, the newest first. Raises `Unavailable` without the file.
+
+        No secret is among them that events come in under: what we sent would come back as theirs.
+        """
+        now = self._now()
+        mine = [
+            (secret.since, signs_with)
+            for caller, secret, signs_with in self._read().receivers
+            if caller.recipient == recipient and secret.holds(now)
+        ]
+        return tuple(signs_with for _, signs_with in sorted(mine, reverse=True))
+
     def _read(self) -> _Known:
         if self._file is not None and (stamp := _stamp(self._file)) != self._known.stamp:
             self._known = _known(self._file, stamp)
@@ -77,13 +91,11 @@ def _known(file: Path, stamp: Stamp) -> _Known:
         logger.error("callers_unreadable", kind=type(wrong).__name__)
         return _Known(stamp, readable=False)
     each = [(caller, secret) for caller in told.callers for secret in caller.secrets]
+    signing = [(caller, secret, secret.signs_with) for caller, secret in each if secret.signs_with]
     logger.info("callers_read", callers=len(told.callers))
     return _Known(
         stamp,
         {secret.token_sha256: (caller, secret) for caller, secret in each if secret.token_sha256},
-        tuple(
-            (caller, secret, secret.signs_with)
-            for caller, secret in each
-            if secret.signs_with and caller.may(Scope.EVENTS)
-        ),
+        tuple(entry for entry in signing if entry[0].may(Scope.EVENTS)),
+        tuple(entry for entry in signing if not entry[0].may(Scope.EVENTS)),
     )

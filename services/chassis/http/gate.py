@@ -39,12 +39,12 @@ class Gate:
 
         return Depends(check)
 
-    def receives(self) -> Any:
-        """For the recipient in the path itself, or a caller who may read everything."""
+    def receives(self, other: Scope = Scope.READ) -> Any:
+        """For the recipient in the path itself, or another caller who may do this: who may read everything, say."""
 
         async def check(request: Request, given: _Given) -> Caller:
             caller = self._caller(given)
-            may = caller.may(Scope.READ) or caller.recipient == request.path_params["recipient"]
+            may = caller.may(other) or caller.recipient == request.path_params["recipient"]
             return caller if may else _refused(request, caller)
 
         return Depends(check)

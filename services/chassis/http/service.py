@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter
+from prometheus_client import CollectorRegistry
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
 from contracts.hearers import HEARERS
 from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
+from services.chassis.core.document import Delivery
 from services.chassis.core.settings import ChassisSettings
+from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
 
 S = TypeVar("S")
@@ -75,13 +78,34 @@ class Tell(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Bench:
+    """What a service works with that does more than hear and answer: beside its inbox, in each process that works.
+
+    `commit` takes letters like those of the inbox, and tries again while what it takes is away; `lease` tells whether
+    this process holds what goes by that name, for so many milliseconds from now; `on_commit` tells which documents of
+    which kind were moved here; `contained` runs what may fail without harm to its neighbours, and tells whether it
+    ended well.
+    """
+
+    documents: Documents
+    commit: Callable[[Sequence[Delivery]], Awaitable[None]]
+    now: Callable[[], Awaitable[datetime | None]]
+    lease: Callable[[str, int], Awaitable[bool]]
+    on_commit: Callable[[Callable[[str, Sequence[str]], None]], None]
+    contained: Callable[[str, Awaitable[None]], Awaitable[bool]]
+    callers: CallerDirectory
+    registry: CollectorRegistry
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Name, ears, aggregates, and the pure data they decide with.
 
     `screen` turns misfits away at the edge; `route` says where a message is published; `reads` are the
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
     themselves, each look at which is said before it is answered; `room` turns away at the HTTP edge what is too much.
-    `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type.
+    `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type;
+    `beside` is what it does besides, until it is cancelled.
     """
 
     name: str
@@ -96,3 +120,4 @@ class Service:
     guarded: Callable[[Documents, Tell, Gate], APIRouter] | None = None
     room: Callable[[Documents], Room] | None = None
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)
+    beside: Callable[[Bench], Awaitable[None]] | None = None

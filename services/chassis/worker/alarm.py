@@ -1,7 +1,7 @@
 """When a process next has to look at the time: told by its own commits, so that it need not ask the store."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.chassis.core.document import NEVER, Document
 from services.chassis.storage.clock import CLOCK
@@ -16,9 +16,16 @@ class Alarm:
     def __init__(self) -> None:
         self._rung = asyncio.Event()
         self._next, self._until = NEVER, 0
+        self._told: list[Callable[[str, Sequence[str]], None]] = []
+
+    def tell(self, told: Callable[[str, Sequence[str]], None]) -> None:
+        """Tell this of the keys of all that is stored here from now on, by kind."""
+        self._told.append(told)
 
     def committed(self, kind: str, documents: Sequence[Document]) -> None:
         """These documents were stored just now."""
+        for told in self._told:
+            told(kind, [document.key for document in documents])
         self._next = min(self._next, *(document.due for document in documents), NEVER)
         if kind == CLOCK.kind or self._next <= self._until:
             self._rung.set()

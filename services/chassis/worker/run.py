@@ -25,7 +25,7 @@ from services.chassis.http.application import Probe, edge_app, events
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
 from services.chassis.http.http_limits import CONNECTIONS, Limited
-from services.chassis.http.service import Service, types_of
+from services.chassis.http.service import Bench, Service, types_of
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM
 from services.chassis.messaging.sounding import Sounding
@@ -37,6 +37,7 @@ from services.chassis.storage.postponing import Postponing
 from services.chassis.storage.reader import Reader
 from services.chassis.storage.writer import Writer
 from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.beside import Besides
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.deadlines import Deadlines
 from services.chassis.worker.inbox import Inbox, retry_while_unavailable
@@ -87,6 +88,8 @@ class Process:
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
         self.commits = Commits(self.store, speaker, self.writer, alarm)
+        self.besides = Besides(self.metrics, self.commits, self.outbox)
+        self._alarm = alarm
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
         self.inbox.heed = self.numbering.heed
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
@@ -171,8 +174,22 @@ class Process:
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
                 self.numbering.tasks(tasks)
+                if self.service.beside is not None:
+                    tasks.create_task(self.besides.run(self.service.beside, self._bench()))
             logger.info("started", works=self.works, serves=self.serves)
             await asyncio.Event().wait()
+
+    def _bench(self) -> Bench:
+        return Bench(
+            Reader(self.store),
+            self.besides.commit,
+            self.clock.now,
+            lambda name, ms: self.store.lease(name, self.holder, ms),
+            self._alarm.tell,
+            self.besides.contained,
+            CallerDirectory(self.service.settings.callers),
+            self.metrics.registry,
+        )
 
     async def ready(self) -> bool:
         """Whether this process does its part: able to publish, and, where it works, hearing and getting on."""
