@@ -36,6 +36,7 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "look_unsaid": ProblemKind("The look cannot be put on record now", "暂时无法记录本次查阅，请稍后再试。"),
     "method_not_allowed": ProblemKind("There is no such method here", "此地址不接受这种请求方法。"),
     "newer_version": ProblemKind("The message is newer than this code", "消息的版本比本系统新，请稍后重发。"),
+    "no_address": ProblemKind("It is pushed to at no address", "该接收方没有设置推送地址。"),
     "no_certificate": ProblemKind("There is no certificate of it", "没有该报名号的录取决定证书。"),
     "no_certificates": ProblemKind("There are no certificates yet", "还没有录取决定证书。"),
     "no_filings_in_season": ProblemKind("The season files nothing", "该招录季没有上报要求。"),
@@ -70,6 +71,11 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "unknown_season": ProblemKind("No such season is open here", "没有这个招录季。"),
     "unknown_type": ProblemKind("No message is called so", "没有这种消息。"),
     "unsaid": ProblemKind("The broker did not take it", "消息总线未接收，请稍后再试。"),
+    "url_host": ProblemKind("No one on the internet is called so", "地址中的主机名不是互联网上的名称。"),
+    "url_malformed": ProblemKind("It is no plain URL", "地址的写法不规范。"),
+    "url_not_https": ProblemKind("It is not https", "地址必须使用 https。"),
+    "url_not_public": ProblemKind("It is not anybody's address", "地址不在公共互联网上。"),
+    "url_port": ProblemKind("It is not a port pushed to", "地址的端口不在允许之列。"),
     "upload_on_its_way": ProblemKind("The upload is on its way", "这次上报正在保存，请稍后再试。"),
 }
 

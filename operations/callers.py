@@ -21,6 +21,8 @@ USUAL: Final = {kind: scopes for kind, scopes in MAY_HAVE.items() if kind != "pl
 """What a caller of each kind is given when nothing else is said."""
 _SIGNING_BYTES: Final = 24
 _TOKEN_BYTES: Final = 32
+_SIGNED: Final = frozenset({Scope.EVENTS, Scope.OWN_DELIVERIES})
+"""With scopes like these somebody posts: the caller to us, or we to the caller."""
 T = TypeVar("T")
 
 
@@ -155,9 +157,9 @@ def _with(callers: Callers, changed: dict[str, object]) -> Callers:
 def _drawn(
     hand: Hand, name: str, scopes: frozenset[Scope], before: Iterable[Secret], until: datetime | None
 ) -> tuple[Secret, Made]:
-    """A secret nobody has had, for what the scopes ask: to sign events with, and to ask anything else."""
+    """A secret nobody has had, for what the scopes ask: to sign with, by whoever posts, and to ask anything else."""
     signing = base64.b64encode(secrets.token_bytes(_SIGNING_BYTES)).decode()
-    signs = f"whsec_{signing}" if Scope.EVENTS in scopes else None
+    signs = f"whsec_{signing}" if scopes & _SIGNED else None
     token = f"zhaolu_{secrets.token_urlsafe(_TOKEN_BYTES)}" if scopes - {Scope.EVENTS} else None
     taken = {each.id for each in before}
     secret = Secret(

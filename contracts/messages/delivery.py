@@ -1,4 +1,4 @@
-"""Delivery's language: what recipients say of what they were told [DLV-4]."""
+"""Delivery's language: what recipients say of what they were told, and where it is pushed to [DLV-3, DLV-4]."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
@@ -39,3 +39,38 @@ class ReceiptsGiven(Message):
     lines: Annotated[tuple[ReceiptLine, ...], Field(min_length=1, max_length=TOGETHER)]
     by: Text
     given_at: Moment
+
+
+class SetAddress(Message):
+    """Push to the recipient at this address, from number `since` on; None ends it."""
+
+    TYPE: ClassVar[str] = "delivery.set_address.v1"
+    recipient: RecipientName
+    url: Annotated[str, Field(max_length=2_048)] | None
+    since: DeliveryNumber = 1
+    by: Text
+
+
+class SwitchAddressOn(Message):
+    """Someone has seen to it: push to an address again that was switched off."""
+
+    TYPE: ClassVar[str] = "delivery.switch_address_on.v1"
+    recipient: RecipientName
+    by: Text
+
+
+class RecoverSince(Message):
+    """The recipient lost what it had: everything from this number on is pushed again."""
+
+    TYPE: ClassVar[str] = "delivery.recover_since.v1"
+    recipient: RecipientName
+    number: DeliveryNumber
+    by: Text
+
+
+class ReplayMissing(Message):
+    """What was not taken is pushed anew, from the first attempt on, also what was given up."""
+
+    TYPE: ClassVar[str] = "delivery.replay_missing.v1"
+    recipient: RecipientName
+    by: Text

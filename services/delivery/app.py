@@ -3,17 +3,22 @@
 from functools import partial
 from typing import Final
 
+from fastapi import APIRouter
+
 from contracts.catalogue import speaker_of
 from contracts.hearers import HEARERS
 from contracts.references import misfit
-from contracts.season.season import seasons_of
+from contracts.season.season import Seasons, seasons_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.data import read_tables
-from services.chassis.http.service import Service
+from services.chassis.http.gate import Gate
+from services.chassis.http.service import Documents, Service, Tell
 from services.delivery.api import guarded, reads
 from services.delivery.handlers import hears
+from services.delivery.push.routes import addresses
+from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
-from services.delivery.store import LOG, RECEIPTS
+from services.delivery.store import ADDRESS, LOG, RECEIPTS
 
 _NAME: Final = "delivery"
 
@@ -27,12 +32,21 @@ def build(settings: Settings) -> Service:
     return Service(
         name=_NAME,
         settings=settings,
-        aggregates=(LOG, RECEIPTS),
+        aggregates=(LOG, RECEIPTS, ADDRESS),
         hears=hears(seasons),
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route(_NAME, message.TYPE),
         reads=partial(reads, seasons=seasons),
-        guarded=partial(guarded, seasons=seasons),
+        guarded=partial(_guarded, seasons=seasons, rehearsal=settings.rehearsal),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
+        beside=partial(pushing, settings=settings),
     )
+
+
+def _guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons, *, rehearsal: bool) -> APIRouter:
+    """What recipients and operators ask, each for what is theirs."""
+    router = APIRouter()
+    router.include_router(guarded(documents, tell, gate, seasons))
+    router.include_router(addresses(documents, tell, gate, seasons, rehearsal=rehearsal))
+    return router

@@ -2,19 +2,30 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any, Final
 
 from contracts.envelope import Message
-from contracts.messages.delivery import ReceiptsGiven
+from contracts.messages.delivery import ReceiptsGiven, RecoverSince, ReplayMissing, SetAddress, SwitchAddressOn
 from contracts.season.season import Seasons
 from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.delivery.domain.audience import HEARD, recipients_of
 from services.delivery.domain.log.state import page_with
-from services.delivery.store import LOG, RECEIPTS
+from services.delivery.store import ADDRESS, LOG, RECEIPTS
+
+OF_ADDRESSES: Final = (SetAddress, SwitchAddressOn, RecoverSince, ReplayMissing)
 
 
 def hears(seasons: Seasons) -> Hears:
-    """Everything that anybody outside is told, and what they say of it."""
-    return {**dict.fromkeys(HEARD, partial(_to_each, seasons)), ReceiptsGiven: _to_receipts}
+    """Everything that anybody outside is told, what they say of it, and what is asked of their addresses."""
+    return {
+        **dict.fromkeys(HEARD, partial(_to_each, seasons)),
+        ReceiptsGiven: _to_receipts,
+        **dict.fromkeys(OF_ADDRESSES, _to_its_address),
+    }
+
+
+def _to_its_address(message: Any) -> Addressed:
+    return Addressed(ADDRESS, message.recipient, message)
 
 
 def _to_each(seasons: Seasons, message: Message) -> Addressed:

@@ -9,6 +9,9 @@ from contracts.envelope import Message, Received
 from contracts.recipients import RecipientKind, RecipientName
 from services.chassis.core.aggregate import Aggregate, Relayed, Route, page_key
 from services.chassis.http.service import Documents
+from services.delivery.domain.address import decide as address
+from services.delivery.domain.address import state as pushed
+from services.delivery.domain.address.state import Address
 from services.delivery.domain.log import decide as log
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page, page_with
@@ -60,6 +63,18 @@ RECEIPTS: Final[Aggregate[Receipts]] = Aggregate(
 )
 _LOOKED_AT: Final = 50
 """So many pages are looked through for what is missing before an answer is given."""
+
+
+ADDRESS: Final[Aggregate[Address]] = Aggregate(
+    kind="address",
+    state=TypeAdapter(Address),
+    initial=Address,
+    decide=address.decide,
+    evolve=pushed.evolve,
+    index=lambda known: {"pushed": int(known.set is not None and known.set.url is not None)},
+    indexes=(("pushed",),),
+    joins=True,
+)
 
 
 class Logs:

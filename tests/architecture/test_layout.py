@@ -17,9 +17,10 @@ ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "setting
 OWN_ROOMS = {
     "registration": {"projections"},
     "admission": {"saga", "allocation", "certificates"},
+    "delivery": {"push"},
     "finance": {"projections"},
 }
-"""Rooms that not every service needs: read models that decide nothing, the saga and what it rests on."""
+"""Rooms that not every service needs: read models that decide nothing, the saga and what it rests on, pushing."""
 AGGREGATE = {"__init__", "state", "facts", "decide"}
 """What every aggregate's folder holds: its state, what it hears and keeps, its decision."""
 CONTRACTS = {

@@ -14,6 +14,10 @@ COMMANDS = {
     "registration.lift_ban.v1": "LiftBan",
     "admission.reclaim_seat.v1": "ReclaimSeat",
     "admission.count_seats.v1": "CountSeats",
+    "delivery.set_address.v1": "SetAddress",
+    "delivery.switch_address_on.v1": "SwitchAddressOn",
+    "delivery.recover_since.v1": "RecoverSince",
+    "delivery.replay_missing.v1": "ReplayMissing",
 }
 """The imperative ones; everything else is an event."""
 IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck"}

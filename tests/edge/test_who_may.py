@@ -37,6 +37,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "looks": frozenset({"office"}),
     "recipient": READERS | {"hospital"},
     "receipts": frozenset({"hospital", "other hospital"}),
+    "pushed to": frozenset({"operator", "rotated, new", "hospital"}),
 }
 """Of a base's own, the one asked for is `hospital`'s. Whose identity a hospital sees is another question."""
 BASES: Final = "/v1/seasons/{season}/bases/{base}"
@@ -51,6 +52,12 @@ EVERYWHERE: Final = {
 }
 OF_EACH: Final = {"/v1/applications/{application}": "all"}
 """What every service shows that keeps something of an application."""
+CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "/v1/recipients/{recipient}/address/switch-on": {},
+    "/v1/recipients/{recipient}/recover": {"number": 1},
+    "/v1/recipients/{recipient}/replay": {},
+}
+"""What is posted by a token's bearer, and with which body."""
 ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "registration": {
         **OF_EACH,
@@ -105,6 +112,8 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/deliveries/{recipient}": "recipient",
         "/v1/deliveries/{recipient}/missing": "recipient",
         "/v1/receipts": "receipts",
+        "/v1/recipients/{recipient}/address": "pushed to",
+        **dict.fromkeys(CHANGES, "pushed to"),
     },
 }
 ASKED: Final = {
@@ -219,9 +228,9 @@ async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str,
         for path, who in {**EVERYWHERE, **ROUTES[service]}.items():
             for caller, token in tokens.items():
                 headers = {"authorization": f"Bearer {token}"} if token else {}
-                method = "POST" if who in {SIGNED, "acts", "receipts"} else "GET"
-                url = path.format(**ASKED)
-                query, body = {"purpose": "roster", "since": "1"}, POSTED if who == "receipts" else None
+                method = "POST" if who in {SIGNED, "acts", "receipts"} or path in CHANGES else "GET"
+                url, body = path.format(**ASKED), POSTED if who == "receipts" else CHANGES.get(path)
+                query = {"purpose": "roster", "since": "1"}
                 answer = await client.request(method, url, params=query, json=body, headers=headers)
                 if not _as_it_should(answer.status_code, who, caller):
                     wrong.append((caller, path, answer.status_code))

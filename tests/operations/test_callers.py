@@ -170,16 +170,17 @@ def test_who_may_only_read_signs_no_events(desk: Desk) -> None:
 def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(tmp_path: Path) -> None:
     file = str(tmp_path / "callers.json")
     made = zhaolu("callers", "add", "km-1", "--kind", "base", "--base", "KM-1", "--file", file)
-    assert (made.returncode, bool(re.fullmatch(r"zhaolu_\S{40,}\n", made.stdout))) == (0, True)
+    told = re.fullmatch(r"(zhaolu_\S{40,})\nwhsec_\S{32}\n", made.stdout)
+    assert (made.returncode, bool(told)) == (0, True), "a token, and what is checked with what is pushed to it"
     fresh = zhaolu("callers", "rotate", "km-1", "--overlap", "24", "--file", file)
     assert fresh.stdout != made.stdout
     listed = zhaolu("callers", "list", "--file", file).stdout
     assert listed.count(" holds, ") == 2
-    assert made.stdout.strip() not in listed + Path(file).read_text(encoding="utf-8")
+    assert made.stdout.split()[0] not in listed + Path(file).read_text(encoding="utf-8")
     process = chassis.CallerDirectory(Path(file))
-    assert [process.bearer(each.stdout.strip()) is not None for each in (made, fresh)] == [True, True]
+    assert [process.bearer(each.stdout.split()[0]) is not None for each in (made, fresh)] == [True, True]
     assert zhaolu("callers", "revoke", "km-1", "--file", file).returncode == 0
-    assert [process.bearer(each.stdout.strip()) for each in (made, fresh)] == [None, None]
+    assert [process.bearer(each.stdout.split()[0]) for each in (made, fresh)] == [None, None]
     refused = zhaolu("callers", "add", "km-2", "--kind", "base", "--file", file)
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
 

@@ -1,0 +1,56 @@
+"""What came of pushes, committed: the answers of many addresses in one round, each waiting until its own are kept."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+from uuid import uuid4
+
+from contracts.envelope import Envelope, Received
+from contracts.recipients import RecipientName
+from services.chassis.core.document import Delivery
+from services.chassis.http.service import Bench
+from services.delivery.domain.address.facts import Attempt, Pushed
+from services.delivery.store import ADDRESS
+
+_TYPE: Final = "delivery.pushed.v1"
+
+
+class KeptAnswers:
+    """Keeps what it is given in the order it comes."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._come = asyncio.Event()
+
+    async def keep(self, recipient: RecipientName, attempts: Sequence[Attempt]) -> None:
+        """Returns when these are in the store; raises what kept them from it."""
+        kept = asyncio.get_running_loop().create_future()
+        self._waiting.append((_letter(recipient, attempts), kept))
+        self._come.set()
+        await kept
+
+    async def run(self) -> None:
+        while True:
+            await self._come.wait()
+            self._come.clear()
+            now, self._waiting = self._waiting, []
+            done = await self._bench.contained("keeping answers", self._bench.commit([letter for letter, _ in now]))
+            for _, kept in now:
+                if not kept.done():
+                    kept.set_result(None) if done else kept.set_exception(RuntimeError("answers could not be kept"))
+
+
+def _letter(recipient: RecipientName, attempts: Sequence[Attempt]) -> Delivery:
+    """A fact of our own: it is told apart by its content, so any name will do."""
+    name = str(uuid4())
+    envelope = Envelope.model_construct(
+        id=name,
+        source="delivery",
+        type=_TYPE,
+        time=attempts[-1].at,
+        correlation_id=recipient,
+        causation_id=None,
+        sequence=0,
+    )
+    return Delivery(ADDRESS, recipient, Received(Pushed(tuple(attempts)), envelope))

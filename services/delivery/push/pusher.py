@@ -1,0 +1,190 @@
+"""Who pushes: one process at a time, each address on its own, and what came of it committed before the next.
+
+A process that ends between a post and its commit leaves a post that is made again, under the same id: at least once.
+
+See docs/architecture/push.md.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from contracts.recipients import RecipientName
+from services.chassis.core.aggregate import page_of
+from services.chassis.core.faults import Point, failpoint
+from services.chassis.core.log import logger
+from services.chassis.http.service import Bench
+from services.chassis.storage.clock import CLOCK
+from services.delivery.api.log import event_of
+from services.delivery.domain.address.facts import Attempt, PushAnswer
+from services.delivery.domain.address.standing import DueAttempt, due, failing_since, off
+from services.delivery.domain.address.state import Address
+from services.delivery.domain.log.facts import LogEntry
+from services.delivery.domain.log.state import PAGE_ENTRIES
+from services.delivery.push.keeping import KeptAnswers
+from services.delivery.push.posting import Poster, PostResult
+from services.delivery.push.signing import signed_headers
+from services.delivery.push.tally import Pushes
+from services.delivery.store import ADDRESS, LOG, Logs
+
+LOOK_SECONDS: Final = 5.0
+"""How often all addresses are looked at; what is committed in this process is pushed at once."""
+_LEASE_MS: Final = 15_000
+BATCH: Final = 20
+_BATCH_SECONDS: Final = 1.0
+"""After so many numbers, so much time or a failure, what came of them is committed."""
+WELL: Final = 64
+AILING: Final = 16
+"""So many addresses are posted to at a time that take what they are sent; and so many that do not, of their own."""
+
+
+class Pusher:
+    """Pushes what is due to every address there is, until it is cancelled."""
+
+    def __init__(self, bench: Bench, poster: Callable[[str], Poster]) -> None:
+        self._bench, self._poster = bench, poster
+        self._logs, self._results, self._pushes = Logs(bench.documents), KeptAnswers(bench), Pushes(bench.registry)
+        self._well, self._ailing = asyncio.Semaphore(WELL), asyncio.Semaphore(AILING)
+        self._posters: dict[RecipientName, tuple[str, Poster]] = {}
+        self._addressed: set[RecipientName] = set()
+        self._moved: set[RecipientName] = set()
+        self._attended: set[RecipientName] = set()
+        self._last: dict[RecipientName, int] = {}
+        self._rung = asyncio.Event()
+        self._next_look = 0.0
+
+    async def run(self) -> None:
+        """Look at all addresses now and then, and at once at those that something was committed for."""
+        self._bench.on_commit(self._committed)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._results.run())
+                while True:
+                    if time.monotonic() >= self._next_look:
+                        self._next_look = time.monotonic() + LOOK_SECONDS
+                        await self._look()
+                    for recipient in sorted((self._addressed & self._moved) - self._attended):
+                        self._moved.discard(recipient)
+                        self._attended.add(recipient)
+                        tasks.create_task(self._alone(recipient))
+                    await self._sleep(self._next_look - time.monotonic())
+        finally:
+            await asyncio.gather(*(poster.close() for _, poster in self._posters.values()))
+
+    async def _look(self) -> None:
+        """Who has an address; all of them are to be attended to. Nobody has one while another process pushes."""
+        found, after = dict[RecipientName, Address](), ""
+        if await self._bench.lease("pusher", _LEASE_MS):
+            while page := await self._bench.documents.page(ADDRESS, {"pushed": 1}, after):
+                found |= dict(page)
+                after = page[-1][0]
+        self._addressed = set(found)
+        self._moved |= self._addressed
+        self._pushes.switched_off({name: why for name, each in found.items() if (why := off(each)) is not None})
+
+    def _committed(self, kind: str, keys: Sequence[str]) -> None:
+        """New entries and answers are for their own address; an address that is new, or time that moved, for all."""
+        match kind:
+            case LOG.kind:
+                self._moved |= {page_of(key)[0] for key in keys}
+            case ADDRESS.kind if self._addressed.issuperset(keys):
+                self._moved |= set(keys)
+            case ADDRESS.kind | CLOCK.kind:
+                self._next_look = 0.0
+            case _:
+                return
+        self._rung.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._rung.wait()
+        except TimeoutError:
+            pass
+        self._rung.clear()
+
+    async def _alone(self, recipient: RecipientName) -> None:
+        """Whatever comes of one address, it comes to no other."""
+        try:
+            await self._bench.contained(f"pushing to {recipient}", self._attend(recipient))
+        finally:
+            self._attended.discard(recipient)
+            self._rung.set()
+
+    async def _attend(self, recipient: RecipientName) -> None:
+        """Push what is due to this address, in batches, as long as anything is."""
+        while True:
+            address, now = await self._bench.documents.get(ADDRESS, recipient), await self._bench.now()
+            if address is None or address.set is None or address.set.url is None or now is None:
+                return
+            batch, secrets = await self._due(address, now), self._bench.callers.signing(recipient)
+            if not batch:
+                return
+            if not secrets:
+                logger.warning("push_without_secret", recipient=recipient)
+                return
+            poster = await self._poster_of(recipient, address.set.url)
+            slots = self._well if failing_since(address) is None else self._ailing
+            await self._results.keep(recipient, await self._pushed(poster, batch, secrets, slots))
+            failpoint(Point.PUSHED_AFTER)
+
+    async def _due(self, address: Address, now: datetime) -> list[tuple[DueAttempt, LogEntry]]:
+        """The next numbers that are due, and what stands under them."""
+        recipient, found = address.recipient, dict[int, LogEntry]()
+        new = await self._logs.entries(recipient, self._last.get(recipient, 0), PAGE_ENTRIES)
+        self._last[recipient] = new[-1].number if new else self._last.get(recipient, 0)
+        batch = list(islice(due(address, self._last[recipient], now), BATCH))
+        for each in batch:
+            if each.number not in found:
+                entries = await self._logs.entries(recipient, each.number - 1, BATCH)
+                found |= {entry.number: entry for entry in entries}
+        return [(each, found[each.number]) for each in batch if each.number in found]
+
+    async def _pushed(
+        self,
+        poster: Poster,
+        batch: Sequence[tuple[DueAttempt, LogEntry]],
+        secrets: Sequence[str],
+        slots: asyncio.Semaphore,
+    ) -> list[Attempt]:
+        """What came of as many of these as were attempted: no more after one that failed, or after some time."""
+        attempts: list[Attempt] = []
+        until = time.monotonic() + _BATCH_SECONDS
+        for each, entry in batch:
+            body, began = orjson.dumps(event_of(entry)), await self._now()
+            headers = signed_headers(entry.id, body, datetime.now(UTC), secrets)
+            async with slots:
+                failpoint(Point.PUSH_BEFORE)
+                answered = await poster.post(body, headers, began)
+                failpoint(Point.PUSH_AFTER)
+            self._pushes.count(answered)
+            attempts.append(_attempt(each, answered, await self._now()))
+            if not answered.taken or time.monotonic() >= until:
+                break
+        return attempts
+
+    async def _now(self) -> datetime:
+        now = await self._bench.now()
+        if now is None:
+            raise LookupError("the clock was never set")
+        return now
+
+    async def _poster_of(self, recipient: RecipientName, url: str) -> Poster:
+        """Another address has connections of its own."""
+        known, poster = self._posters.get(recipient, ("", None))
+        if poster is None or known != url:
+            if poster is not None:
+                await poster.close()
+            poster = self._poster(url)
+            self._posters[recipient] = url, poster
+        return poster
+
+
+def _attempt(each: DueAttempt, answered: PostResult, at: datetime) -> Attempt:
+    answer = PushAnswer.TAKEN if answered.taken else PushAnswer.GONE if answered.gone else PushAnswer.FAILED
+    return Attempt(each.number, each.nth, each.asked, answer, at, answered.not_before)
