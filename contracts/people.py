@@ -136,8 +136,12 @@ def unless_empty(key: str) -> BeforeValidator:
     """Beside an optional record: one with this left empty says nothing, whatever else a form fills in by itself."""
 
     def unless(given: Any) -> Any:
-        empty = isinstance(given, Mapping) and _or_nothing(given.get(key, given)) is None
-        return None if empty else _or_nothing(given)
+        if not isinstance(given, Mapping):
+            return _or_nothing(given)
+        if _or_nothing(given) is None or _or_nothing(given.get(key, given)) is None:
+            return None
+        # what was looked at is JSON no more, in which a list would do for a tuple
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
 
     return BeforeValidator(unless)
 
