@@ -38,5 +38,6 @@ def misfit(seasons: Seasons, message: Message) -> Rejection | None:
 def _bases(message: Message) -> Iterator[tuple[str, BaseCode | None]]:
     """Every base the message names, by field: its own, and those of its lines."""
     yield "base", getattr(message, "base", None)
+    yield from ((f"bases.{place}", base) for place, base in enumerate(getattr(message, "bases", ())))
     for place, line in enumerate(getattr(message, "lines", ())):
         yield f"lines.{place}.base", getattr(line, "base", None)

@@ -169,8 +169,8 @@ APPLYING: Final = (
     Break(
         "EXM-2",
         "services/exams/domain/candidate/marks.py",
-        "return sheet.revision, sheet.recorded_at",
-        "return 0, sheet.recorded_at",
+        "return sheet.revision, -sheet.recorded_at.timestamp()",
+        "return -sheet.revision, -sheet.recorded_at.timestamp()",
         "tests/exams/test_marks.py::test_a_revision_counts_by_its_number_whenever_it_was_recorded",
     ),
     Break(

@@ -47,6 +47,13 @@ def test_the_highest_revision_counts_in_any_order() -> None:
         assert assess(BASE, order, ()).marks[0] == Mark(component=WRITTEN, points=10_000)
 
 
+def test_of_two_contents_under_one_revision_the_first_recorded_counts() -> None:
+    """[EXM-2]: the other is refused, whichever is heard first, and changes nothing."""
+    first, other = sheet(WRITTEN, 7000), sheet(WRITTEN, 9900, moment="07-31T23:00")
+    for order in ((first, other), (other, first)):
+        assert points_in(WRITTEN, order) == 7000
+
+
 def test_what_lacks_a_score_is_absent() -> None:
     """[EXM-4]."""
     assert assess(BASE, all_sheets()[1:], ()).reasons == (Reason.ABSENT_FROM_EXAM,)

@@ -62,6 +62,10 @@ CASES: Final[Mapping[str, tuple[tuple[Any, ...], dict[PayComponent, int]]]] = {
         (*JOINS, *ALL_MET, elsewhere(assesses("2025-09", met=False, revision=9))),
         {F: 960_000},
     ),
+    "a month told otherwise later under the same revision: 400": (
+        (*JOINS, assesses("2025-10"), assesses("2025-10", met=False, when="2025-12-24T09:00")),
+        {F: 40_000},
+    ),
     "a month assessed before it began: 400 x 0 = 0": ((*JOINS, assesses("2025-10", when="2025-09-30T23:59")), {F: 0}),
     "a month assessed on its first day: 400": ((*JOINS, assesses("2025-10", when="2025-10-01T00:00")), {F: 40_000}),
     # joining

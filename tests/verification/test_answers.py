@@ -4,6 +4,7 @@ import pytest
 
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
+from services.verification.domain.review.effects import outcome
 from services.verification.domain.review.refusing import refusals
 from tests.verification.scenes import (
     ELSEWHERE,
@@ -69,6 +70,15 @@ def test_two_contents_under_one_revision_are_answered() -> None:
     other = reviewed(reviewer_agrees=False)
     assert answered(accepted(), reviewed(), other) == [("review", (Reason.REVISION_REPEATED,))]
     assert answered(accepted(), reviewed(), reviewed()) == []
+
+
+def test_of_two_contents_under_one_revision_the_first_made_counts() -> None:
+    """[VER-5]: whichever is heard first, the other is refused and changes nothing."""
+    later = reviewed(reviewer_agrees=False, recorded_at=at("07-22T17:00"))
+    sooner = reviewed(recorded_at=at("07-22T16:00"))
+    for order in ((sooner, later), (later, sooner)):
+        held = outcome(after(accepted(), *order), SEASONS)
+        assert isinstance(held, ReviewApproved)
 
 
 def test_all_that_speaks_against_a_record_is_said_at_once() -> None:

@@ -1,7 +1,7 @@
 """Which of several records of one kind counts, and the order they are kept in, however they came."""
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from contracts.envelope import Message
 from contracts.season.season import Base, Seasons
@@ -16,13 +16,20 @@ class Revised(Protocol):
     def model_dump_json(self) -> str: ...
 
 
+_MADE: Final = ("recorded_at", "attended_at", "reviewed_at", "excused_at", "applied_at", "decided_at")
+"""When a record came into being, by whichever of these it has."""
 K = TypeVar("K", bound=Message)
 R = TypeVar("R", bound=Revised)
 
 
 def latest(records: Iterable[R]) -> R | None:
-    """The highest revision; two of one revision, which nobody should send, are told apart by their content."""
-    return max(records, key=lambda record: (record.revision, record.model_dump_json()), default=None)
+    """The highest revision; of two contents under one the first made counts, as with forms: the other is refused."""
+    return max(records, key=_later, default=None)
+
+
+def _later(record: Revised) -> tuple[int, float, str]:
+    made_at = next(at for name in _MADE if (at := getattr(record, name, None)) is not None)
+    return record.revision, -made_at.timestamp(), record.model_dump_json()
 
 
 def base_of(seasons: Seasons, season: SeasonId, code: BaseCode) -> Base:

@@ -7,7 +7,7 @@ from contracts.messages.exams import Mark
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.season.season import Base, ExamComponent
-from contracts.vocabulary import Component, Moment, Points
+from contracts.vocabulary import Component, Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,6 @@ def total_of(parts: Iterable[ExamComponent], marks: Iterable[Mark]) -> Points:
     return whole + (rest > 50 or (rest == 50 and whole % 2 == 1))
 
 
-def _later(sheet: ScoreRecorded) -> tuple[int, Moment, str]:
-    """Two sheets of one revision, which no base should send, are told apart by their content."""
-    return sheet.revision, sheet.recorded_at, sheet.model_dump_json()
+def _later(sheet: ScoreRecorded) -> tuple[int, float, str]:
+    """Of two contents under one revision the first recorded counts, as with forms: the other is refused."""
+    return sheet.revision, -sheet.recorded_at.timestamp(), sheet.model_dump_json()

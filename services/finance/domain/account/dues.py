@@ -96,7 +96,8 @@ def met_months(account: Account, known_at: Moment | None) -> dict[str, Assessed]
     base = None if account.opened is None else account.opened.base
     own = (each for each in account.assessments.values() if each.base in (None, base) and _begun(each))
     known = [each for each in own if known_at is None or each.assessed_at <= known_at]
-    latest = {each.month: each for each in sorted(known, key=lambda each: (each.revision, each.assessed_at, each.key))}
+    in_turn = sorted(known, key=lambda each: (each.revision, -each.assessed_at.timestamp(), each.key))
+    latest = {each.month: each for each in in_turn}
     return {month: each for month, each in latest.items() if each.met}
 
 
