@@ -182,6 +182,14 @@ def _day(given: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _listed(given: Any) -> Any:
+    return tuple(given) if isinstance(given, list) else given
+
+
+Listed: Final = BeforeValidator(_listed)
+"""Beside the type of a list within a record that may be nothing: what is looked at before has no lists of JSON."""
 OrNothing: Final = BeforeValidator(_or_nothing)
 """Beside an optional type: the empty text is nothing."""
 SaidAt = Annotated[Moment | None, OrNothing]

@@ -195,6 +195,16 @@ def test_so_is_that_of_what_bases_and_offices_tell(kind: str, hearer: str, field
     assert getattr(outcome.message, field) is None
 
 
+def test_a_letter_that_names_several_specialties_is_heard() -> None:
+    """[VER-3]."""
+    event = golden("platform.review_recorded.v1")
+    event["data"]["consent"]["specialties"] = ["GP", "ICU"]
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    outcome = read(service("verification"), attributes, json.dumps(event["data"]).encode())
+    assert not isinstance(outcome, Rejection), outcome
+    assert outcome.message.consent.specialties == ("GP", "ICU")
+
+
 def test_an_empty_mark_is_no_absence() -> None:
     """[EXM-3]: whoever was absent gives up, so it takes more than an empty box to say so."""
     event = golden("platform.score_recorded.v1")

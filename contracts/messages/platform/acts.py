@@ -6,7 +6,19 @@ from pydantic import Field, StringConstraints, model_validator
 
 from contracts.education import Education
 from contracts.envelope import Message, Part
-from contracts.people import Day, Email, IdNumber, Label, OrNothing, PersonName, Phone, SaidAt, Title, unless_empty
+from contracts.people import (
+    Day,
+    Email,
+    IdNumber,
+    Label,
+    Listed,
+    OrNothing,
+    PersonName,
+    Phone,
+    SaidAt,
+    Title,
+    unless_empty,
+)
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -151,7 +163,7 @@ class ConsentLetter(Part):
     specialty: SpecialtyCode
     names_applicant: bool
     sealed: bool
-    specialties: Annotated[tuple[SpecialtyCode, ...], Field(max_length=10)] = ()
+    specialties: Annotated[tuple[SpecialtyCode, ...], Field(max_length=10), Listed] = ()
     unit: Annotated[Title | None, OrNothing] = None
     names_id: Annotated[bool | None, OrNothing] = None
     gives_contact: Annotated[bool | None, OrNothing] = None
