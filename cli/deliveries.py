@@ -1,4 +1,7 @@
-"""`deliveries log|missing`: what recipients were told, and what nobody there took over [DLV-1, DLV-4]."""
+"""`deliveries log|missing|replay`: what recipients were told, what nobody there took over, and pushing it again.
+
+[DLV-1, DLV-3, DLV-4]
+"""
 
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -54,6 +57,18 @@ def missing(
         as_json(told)
     else:
         table(told, _LACKING)
+
+
+@app.command()
+def replay(recipient: Recipient) -> None:
+    """Push again to a recipient's address what was given up, from the least number on."""
+    awaited("delivery to answer", _replay(access(_DELIVERY), recipient))
+    say(f"{recipient}: what was given up is pushed again")
+
+
+async def _replay(asked: Access, recipient: str) -> None:
+    async with OperationsClient.of(asked) as client:
+        await client.post(_DELIVERY, f"/v1/recipients/{quote(recipient, safe='')}/replay")
 
 
 async def _log(asked: Access, recipient: str, after: int, limit: int) -> list[dict[str, Any]]:

@@ -85,3 +85,11 @@ def test_what_a_recipient_was_told_is_shown_up_to_the_number_asked_for(
         typed = terminal.type("deliveries", "log", HR, "--after", "5", "--limit", "1", "--json")
     assert typed.document == [entry]
     assert answers.asked == [{"after": ["5"], "limit": ["1"]}]
+
+
+def test_what_was_given_up_is_pushed_again_by_one_command(terminal: Terminal, asked: pytest.MonkeyPatch) -> None:
+    """[DLV-3]."""
+    with Answers({f"/v1/recipients/{HR}/replay": (202, {"status": "taken"})}).served() as here:
+        asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        assert terminal.type("deliveries", "replay", HR).code == 0
+        assert terminal.type("deliveries", "replay", "hr.NOWHERE").code != 0
