@@ -149,3 +149,16 @@ async def test_what_cannot_be_kept_is_posted_again_under_the_same_name_and_not_l
         bench.broken = lambda _letter: len(other.requests) < 4
         await until(taken(bench, 2))
         assert names(other)[:2] == names(other)[2:4]
+
+
+async def test_whoever_pushes_after_another_that_ended_goes_on_where_that_was() -> None:
+    bench = Workbench()
+    bench.say(2)
+    async with stranger() as other:
+        async with pusher(bench):
+            await bench.hear(set_to(other.url))
+            await until(taken(bench, 2))
+        bench.say(2)
+        async with pusher(bench):
+            await until(taken(bench, 4))
+        assert numbers(other) == [1, 2, 3, 4]

@@ -74,6 +74,7 @@ class Pusher:
                         tasks.create_task(self._alone(recipient))
                     await self._sleep(self._next_look - time.monotonic())
         finally:
+            self._pushes.close()
             await asyncio.gather(*(poster.close() for _, poster in self._posters.values()))
 
     async def _look(self) -> None:

@@ -16,11 +16,17 @@ class Pushes:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._pushes = Counter("zhaolu_pushes", "Posts to recipients by outcome", ["outcome"], registry=registry)
         self._off = Gauge("zhaolu_addresses_off", "Addresses switched off, by reason", ["why"], registry=registry)
+        self._registry = registry
         self._known: Mapping[RecipientName, Off] = {}
         for outcome in ("taken", "failed", "gone"):
             self._pushes.labels(outcome)
         for why in Off:
             self._off.labels(why)
+
+    def close(self) -> None:
+        """Whoever pushes after this in the same process counts anew."""
+        self._registry.unregister(self._pushes)
+        self._registry.unregister(self._off)
 
     def count(self, answered: PostResult) -> None:
         self._pushes.labels("taken" if answered.taken else "gone" if answered.gone else "failed").inc()
