@@ -64,8 +64,8 @@ def schemas() -> None:
     """Write anew what is generated: schemas, AsyncAPI, OpenAPI, who hears what, the saga's diagram."""
     from operations.specs import ears  # noqa: PLC0415
     from operations.specs.schemas import write  # noqa: PLC0415
-    from services.admission.saga.diagram import with_diagram  # noqa: PLC0415  other commands do without them
-    from services.admission.saga.table import TABLE  # noqa: PLC0415
+    from services.admission.domain.enrolment.diagram import with_diagram
+    from services.admission.domain.enrolment.table import TABLE
 
     ears.write(places.CHECKOUT / "contracts" / "hears.py")
     write(places.CHECKOUT / "contracts" / "schemas")

@@ -49,7 +49,7 @@ from contracts.messages.platform.admission import (
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.verification import ReductionRefused, TermReduced
-from services.admission.domain.intake import key_of
+from services.admission.domain.intake.state import key_of
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Addressed, Hears
 

@@ -5,11 +5,16 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.admission import saga
-from services.admission.domain import announcing, enrolment, intake, province
-from services.admission.domain.enrolment import Enrolment
-from services.admission.domain.intake_state import Intake
-from services.admission.domain.province import Province
+from services.admission.domain.enrolment import state as enrolment
+from services.admission.domain.enrolment.decide import decide as decide_enrolment
+from services.admission.domain.enrolment.state import Enrolment
+from services.admission.domain.enrolment.versions import known, started
+from services.admission.domain.enrolment.waiting import deadlines as deadlines_of_enrolment
+from services.admission.domain.intake import decide as announcing
+from services.admission.domain.intake import state as intake
+from services.admission.domain.intake.facts import Intake
+from services.admission.domain.province import decide as province
+from services.admission.domain.province.decide import Province
 from services.chassis.core.aggregate import Aggregate, Scalar
 
 
@@ -32,13 +37,13 @@ INTAKE: Final[Aggregate[Intake]] = Aggregate(
 ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     kind="enrolment",
     state=TypeAdapter(Enrolment),
-    initial=saga.started,
-    decide=saga.decide,
+    initial=started,
+    decide=decide_enrolment,
     evolve=enrolment.evolve,
-    deadlines=saga.deadlines,
+    deadlines=deadlines_of_enrolment,
     index=_listed,
     indexes=(("season",), ("season", "stage")),
-    knows=saga.known,
+    knows=known,
 )
 
 PROVINCE: Final[Aggregate[Province]] = Aggregate(

@@ -24,8 +24,8 @@ from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from contracts.season.season import Programme, Season, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Level, Track
-from services.admission.domain.enrolment import Enrolment, evolve
-from services.admission.saga import decide
+from services.admission.domain.enrolment.decide import decide
+from services.admission.domain.enrolment.state import Enrolment, evolve
 from services.chassis.core.data import read_tables
 
 A, SEASON, BASE, PERSON = "A-1", "2025-kunming-2", "KM-SECOND-PEOPLES", "a" * 64

@@ -5,10 +5,10 @@ from contracts.messages.hr import TraineeExpected
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from services.admission.app import build, route
-from services.admission.domain.drawing import Grant
-from services.admission.domain.enrolment import evolve
-from services.admission.domain.province import Province
-from services.admission.saga import decide
+from services.admission.domain.enrolment.decide import decide
+from services.admission.domain.enrolment.state import evolve
+from services.admission.domain.province.decide import Province
+from services.admission.domain.province.drawing import Grant
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Route

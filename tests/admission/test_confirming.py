@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from contracts.messages.admission.decisions import NoticePublished, TraineeNoticed
-from services.admission.domain.noticing import proposed
-from services.admission.domain.objections import over_at
-from services.admission.saga import deadlines
+from services.admission.domain.enrolment.objections import over_at
+from services.admission.domain.enrolment.waiting import deadlines
+from services.admission.domain.intake.noticing import proposed
 from tests.admission.crowd import confirmed, intake_of, physical, published, season_run, stages, until, words
 from tests.admission.scenes import CALENDAR, GRACE, SEASON, SEASONS
 

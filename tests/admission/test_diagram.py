@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.admission.saga.diagram import mermaid, with_diagram
-from services.admission.saga.table import TABLE
+from services.admission.domain.enrolment.diagram import mermaid, with_diagram
+from services.admission.domain.enrolment.table import TABLE
 
 PAGE = (Path(__file__).parents[2] / "services" / "admission" / "README.md").read_text(encoding="utf-8")
 

@@ -11,8 +11,8 @@ from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.decisions import PhysicalPassed, TraineeAdmitted
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from services.admission.domain.enrolment import Stage
-from services.admission.saga import decide
+from services.admission.domain.enrolment.decide import decide
+from services.admission.domain.enrolment.state import Stage
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,

@@ -3,10 +3,10 @@
 from functools import reduce
 
 from contracts.envelope import Received
-from services.admission.domain.announcing import decide
-from services.admission.domain.intake import Hears, Placed, evolve, initial
-from services.admission.domain.intake_state import Intake
-from services.admission.domain.offering import offers
+from services.admission.domain.intake.decide import decide
+from services.admission.domain.intake.facts import Intake
+from services.admission.domain.intake.offering import offers
+from services.admission.domain.intake.state import Hears, Placed, evolve, initial
 from tests.admission.crowd import published, vacated
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
 

@@ -1,6 +1,6 @@
 from contracts.messages.admission.decisions import NoticePublished, TraineeNoticed
 from contracts.messages.platform.admission import QuotaTransferred
-from services.admission.domain.snapshotting import certified_base
+from services.admission.domain.intake.snapshotting import certified_base
 from tests.admission.crowd import (
     candidate,
     dropped,

@@ -11,8 +11,8 @@ from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
 from contracts.messages.finance import CloseAccount, OpenAccount
 from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
-from services.admission.domain.enrolment import Stage
-from services.admission.saga import deadlines
+from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.waiting import deadlines
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,

@@ -11,10 +11,9 @@ from contracts.messages.admission.enrolment import ReclaimSeat, ReinstatementRef
 from contracts.messages.finance import CloseAccount
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
 from contracts.reasons import Reason
-from services.admission.domain.enrolment import Stage
-from services.admission.domain.offering import offers
-from services.admission.saga import deadlines, waits_for
-from services.admission.saga.waiting import Actor
+from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
+from services.admission.domain.intake.offering import offers
 from tests.admission.crowd import intake_of, physical, published, season_run, stages, until
 from tests.admission.scenes import (
     BASE,

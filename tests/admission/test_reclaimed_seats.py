@@ -13,11 +13,11 @@ from contracts.messages.admission.decisions import PlaceVacated, SeatReleased
 from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
 from contracts.season.season import Season
-from services.admission.domain.announcing import decide
-from services.admission.domain.bookkeeping import books_of
-from services.admission.domain.intake import evolve
-from services.admission.domain.intake_state import Intake
-from services.admission.domain.offering import offers, overfull
+from services.admission.domain.intake.decide import decide
+from services.admission.domain.intake.facts import Intake
+from services.admission.domain.intake.offering import offers, overfull
+from services.admission.domain.intake.state import evolve
+from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import intake_of, physical, published, season_run
 from tests.admission.scenes import BASE, CALENDAR, REINSTATED, SEASON, at, heard, season_with
 

@@ -10,11 +10,11 @@ from contracts.envelope import Received
 from contracts.messages.admission.adjustment import SeatGranted
 from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId
-from services.admission.domain.announcing import decide
-from services.admission.domain.bookkeeping import books_of
-from services.admission.domain.intake import evolve
-from services.admission.domain.intake_state import Intake
-from services.admission.domain.offering import offers, remaining
+from services.admission.domain.intake.decide import decide
+from services.admission.domain.intake.facts import Intake
+from services.admission.domain.intake.offering import offers, remaining
+from services.admission.domain.intake.state import evolve
+from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import intake_of, season_run, vacated
 from tests.admission.scenes import BASE, SEASON, at, heard, season_with
 from tests.admission.test_admission_convergence import SEATS, corrected, peopled

@@ -12,8 +12,8 @@ from contracts.messages.admission.decisions import (
 )
 from contracts.messages.finance import CloseAccount
 from contracts.reasons import Reason
-from services.admission.domain.noticing import notice
-from services.admission.saga import Actor, waits_for
+from services.admission.domain.enrolment.waiting import Actor, waits_for
+from services.admission.domain.intake.noticing import notice
 from tests.admission.crowd import (
     board,
     candidate,

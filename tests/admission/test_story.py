@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from services.admission.app import build
-from services.admission.domain.enrolment import Enrolment, evolve
-from services.admission.saga import decide, started
-from services.admission.saga.story import since, story
+from services.admission.domain.enrolment.decide import decide
+from services.admission.domain.enrolment.state import Enrolment, evolve
+from services.admission.domain.enrolment.versions import started
+from services.admission.projections.timeline import since, story
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT
 from tests.admission.scenes import (

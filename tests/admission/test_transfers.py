@@ -17,9 +17,9 @@ from contracts.vocabulary import Category
 from services.admission.allocation.accounts import Pot
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.posting import Rule
-from services.admission.domain.bookkeeping import books_of
-from services.admission.domain.offering import offers
-from services.admission.domain.snapshotting import snapshot_of
+from services.admission.domain.intake.offering import offers
+from services.admission.domain.intake.snapshotting import snapshot_of
+from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import (
     board,
     candidate,

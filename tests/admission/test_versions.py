@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from services.admission.domain.enrolment import Enrolment, Migrated, Stage, evolve
-from services.admission.saga import decide, started, versions, waits_for
-from services.admission.saga.first_table import FIRST
-from services.admission.saga.table import TABLE
-from services.admission.saga.versions import CURRENT, TABLES, known, later_table
+from services.admission.domain.enrolment import versions
+from services.admission.domain.enrolment.decide import decide
+from services.admission.domain.enrolment.first_table import FIRST
+from services.admission.domain.enrolment.state import Enrolment, Migrated, Stage, evolve
+from services.admission.domain.enrolment.table import TABLE
+from services.admission.domain.enrolment.versions import CURRENT, TABLES, known, later_table, started
+from services.admission.domain.enrolment.waiting import waits_for
 from tests.admission.scenes import (
     ADMITTED,
     CONFIRMED,

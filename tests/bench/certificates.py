@@ -28,7 +28,7 @@ from services.admission.certificates.claiming import claim_of
 from services.admission.certificates.heading import certified
 from services.admission.certificates.publishing import files
 from services.admission.certificates.snapshot import LotProof, RankedApplicant, Snapshot
-from services.admission.domain.seats import opened_books
+from services.admission.domain.intake.seats import opened_books
 from services.chassis.core.signing import Signer
 from tests.admission.scenes import REAL
 

@@ -98,7 +98,7 @@ APPLYING: Final = (
     ),
     Break(
         "REG-13",
-        "services/admission/saga/refusing.py",
+        "services/admission/domain/enrolment/refusing.py",
         "return (Reason.ROUND_ASKED_BEFORE,)",
         "return ()",
         "tests/admission/test_answers.py::test_an_act_that_does_not_count_is_answered_with_the_reason",

@@ -16,7 +16,7 @@ from operations.filing.annex import Trainee
 from operations.filing.index import index
 from operations.filing.listing import listing
 from operations.filing.rosters import roster
-from services.admission.domain.enrolment import Enrolment
+from services.admission.domain.enrolment.state import Enrolment
 from services.chassis.core.signing import Signer
 from services.printing.forms import xlsx
 from services.registration.store import APPLICATION, BULLETIN

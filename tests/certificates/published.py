@@ -11,8 +11,8 @@ from services.admission.certificates.canonical import Document
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.province import certified_round
 from services.admission.certificates.publishing import files, season_file
-from services.admission.domain.round_snapshot import round_of
-from services.admission.domain.snapshotting import snapshot_of
+from services.admission.domain.intake.snapshotting import snapshot_of
+from services.admission.domain.province.snapshotting import round_of
 from services.chassis.core.signing import Signer
 from tests.convergence.recorded import recording
 from tests.paper import Paper

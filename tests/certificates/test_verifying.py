@@ -10,8 +10,8 @@ import pytest
 
 from contracts.reasons import Reason
 from services.admission.certificates.heading import certified
-from services.admission.domain.intake_state import Vacation
-from services.admission.domain.snapshotting import snapshot_of
+from services.admission.domain.intake.facts import Vacation
+from services.admission.domain.intake.snapshotting import snapshot_of
 from tests.certificates.corrupting import remade
 from tests.certificates.published import leave, played, season_of, verify
 from tests.certificates.towns import intake, season, town

@@ -18,14 +18,14 @@ from contracts.season.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round
-from services.admission.domain import province
-from services.admission.domain.intake import evolve, redrawn
-from services.admission.domain.intake_state import PLACING_CLOSES, Intake, Vacation
-from services.admission.domain.offering import counted, unplaced
-from services.admission.domain.province import DRAW, Province
-from services.admission.domain.results import Fell, Lottery, Published, ResultLine, Results
-from services.admission.domain.round_snapshot import round_of
-from services.admission.domain.snapshotting import snapshot_of
+from services.admission.domain.intake.facts import PLACING_CLOSES, Intake, Vacation
+from services.admission.domain.intake.offering import counted, unplaced
+from services.admission.domain.intake.results import Fell, Lottery, Published, ResultLine, Results
+from services.admission.domain.intake.snapshotting import snapshot_of
+from services.admission.domain.intake.state import evolve, redrawn
+from services.admission.domain.province import decide as province
+from services.admission.domain.province.decide import DRAW, Province
+from services.admission.domain.province.snapshotting import round_of
 from tests.admission.scenes import PERSON, REAL, heard
 from tests.certificates.published import Folder
 

@@ -13,7 +13,7 @@ from rehearsal.applicants.generate import generate
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView, EnrolmentLine
-from services.admission.domain.noticing import proposed
+from services.admission.domain.intake.noticing import proposed
 from services.chassis.core.document import OutboxMessage
 from tests.paper import SERVICES, Paper, service
 

@@ -22,7 +22,7 @@ from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from operations.places import CHECKOUT
 from rehearsal.runtime.child import Child
-from services.admission.saga import versions
+from services.admission.domain.enrolment import versions
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import OutboxMessage, Speaker
 from services.chassis.worker.run import run

@@ -14,7 +14,7 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from rehearsal.runtime.nursery import Nursery
-from services.admission.saga.versions import TABLES
+from services.admission.domain.enrolment.versions import TABLES
 from services.chassis.storage.mongo import Store
 from tests.admission.scenes import REPORT_DUE
 from tests.journeys.crib import Crib

@@ -13,7 +13,7 @@ import pytest
 
 from operations import runs
 from operations.places import CHECKOUT
-from services.admission.domain.enrolment import Enrolment, Stage
+from services.admission.domain.enrolment.state import Enrolment, Stage
 from tests.convergence.recorded import recording
 from tests.journeys.season_run import season, servers_are_shared, whole
 

@@ -7,8 +7,8 @@ import pytest
 
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round
-from services.admission.domain.round_snapshot import round_of
-from services.admission.domain.snapshotting import snapshot_of
+from services.admission.domain.intake.snapshotting import snapshot_of
+from services.admission.domain.province.snapshotting import round_of
 from tests.certificates.published import Folder, leave, verify
 from tests.oracle.acts import day
 from tests.oracle.played import Told

@@ -19,9 +19,9 @@ from services.admission.certificates.binding import ROUND, season_head
 from services.admission.certificates.heading import Certified
 from services.admission.certificates.province import certified_round
 from services.admission.certificates.publishing import line, lines, signed
-from services.admission.domain.intake import key_of
-from services.admission.domain.round_snapshot import round_of
-from services.admission.domain.snapshotting import certified_base
+from services.admission.domain.intake.snapshotting import certified_base
+from services.admission.domain.intake.state import key_of
+from services.admission.domain.province.snapshotting import round_of
 from services.admission.store import INTAKE, PROVINCE
 from services.chassis.core.signing import Signer
 from services.chassis.http.problems import Problem

@@ -8,9 +8,9 @@ from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
-from services.admission.domain.enrolment import Enrolment, Stage
-from services.admission.domain.terms import admitted_at
-from services.admission.saga import Actor, deadlines, waits_for
+from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.terms import admitted_at
+from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following

@@ -6,8 +6,8 @@ from contracts.messages.admission.decisions import NoticeLine
 from contracts.season.season import Seasons
 from contracts.vocabulary import BaseCode, Moment, SeasonId
 from services.admission.api.read import Read
-from services.admission.domain.intake import key_of
-from services.admission.domain.noticing import day_of, notice, noticed_at, objections_until
+from services.admission.domain.intake.noticing import day_of, notice, noticed_at, objections_until
+from services.admission.domain.intake.state import key_of
 from services.admission.store import INTAKE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents

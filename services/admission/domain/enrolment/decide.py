@@ -1,0 +1,92 @@
+"""What an enrolment says: the difference between where it stood and where everything known leads now."""
+
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from contracts.envelope import Received
+from contracts.messages.admission.adjustment import AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceRefused, PlaceVacated
+from contracts.messages.admission.enrolment import ReinstatementRefused
+from contracts.messages.time import DeadlineReached
+from contracts.reasons import Reason
+from contracts.season.season import Seasons
+from services.admission.domain.enrolment.amends import amends
+from services.admission.domain.enrolment.facts import Hears
+from services.admission.domain.enrolment.refusing import refusals
+from services.admission.domain.enrolment.state import (
+    Enrolment,
+    Event,
+    Migrated,
+    Moved,
+    Noted,
+    PlaceHeld,
+    Stage,
+    evolve,
+    fingerprint,
+    said_as,
+)
+from services.admission.domain.enrolment.versions import later_table
+from services.admission.domain.enrolment.waiting import deadlines, season_of
+from services.admission.domain.enrolment.walk import Walk, walk
+
+
+def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> list[Event]:
+    """Keep what was heard, walk, and say what is new."""
+    message = heard.message
+    if isinstance(message, DeadlineReached) and deadlines(enrolment, seasons).get(message.name) != message.due:
+        return []
+    noted = Noted(message, heard.sequence, heard.envelope.correlation_id)
+    known = evolve(enrolment, noted)
+    if known is enrolment:
+        return []
+    noted_and_moved: list[Event] = [noted, *_migrated(enrolment)]
+    known = reduce(evolve, noted_and_moved, enrolment)
+    season = season_of(known, seasons)
+    if season is None:
+        return noted_and_moved
+    way = walk(known, season)
+    says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
+    news = [said for said in says if known.said.get(said_as(said)) != fingerprint(said)]
+    undone = () if known.place is None else amends(known, known.place, way, season)
+    return [*noted_and_moved, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+
+
+def _migrated(enrolment: Enrolment) -> list[Event]:
+    table = later_table(enrolment)
+    return [] if table == enrolment.table else [Migrated(table)]
+
+
+def _moved(known: Enrolment, way: Walk, stands: frozenset[str]) -> list[Event]:
+    reasons = () if known.place is None else _reasons(known, known.place, way)
+    moved = Moved(way.stage, reasons, tuple(sorted(stands)))
+    settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and stands == known.said.keys()
+    return [] if settled else [moved]
+
+
+def _reasons(known: Enrolment, place: PlaceHeld, way: Walk) -> tuple[Reason, ...]:
+    """Why the place was left, or why there is none: the last word on it."""
+    if way.stage in _BACK:
+        return ()
+    left = next((said.reasons for said in way.says if isinstance(said, PlaceVacated)), None)
+    if left is not None:
+        return (
+            *left,
+            *(reason for said in way.says if isinstance(said, ReinstatementRefused) for reason in said.reasons),
+        )
+    refused = known.answers.get(AdjustmentRefused.TYPE)
+    if way.stage not in _WITHOUT_PLACE:
+        return ()
+    if way.stage is Stage.UNADMITTED and refused is not None and isinstance(refused.message, AdjustmentRefused):
+        return refused.message.reasons
+    return place.word.reasons if isinstance(place.word, PlaceRefused) else ()
+
+
+_WITHOUT_PLACE: Final = frozenset({Stage.AWAITING_PLACE, Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})
+_BACK: Final = frozenset(
+    {
+        *(Stage.NOTICED, Stage.AWAITING_REPORT, Stage.REINSTATING),
+        *(Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED),
+    }
+)
+"""Stages of somebody who holds the place, whatever was said before [SAGA-4]."""

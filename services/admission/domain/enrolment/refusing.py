@@ -1,0 +1,174 @@
+"""What was told and does not count, with the reason: the sender of every act hears what became of it [REG-13].
+
+An act that waits for something, or that another of its kind went before, is no refusal. A refusal follows from
+everything known, like all else: what comes to count later is simply not refused any more.
+"""
+
+from collections.abc import Iterator
+from typing import Final, assert_never
+
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.reasons import Reason
+from contracts.season.season import Season
+from services.admission.domain.enrolment import objections, terms
+from services.admission.domain.enrolment.facts import Happening, happened_at
+from services.admission.domain.enrolment.state import ANSWER, Enrolment, Stage, fingerprint
+from services.admission.domain.enrolment.walk import Walk
+
+_LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})
+_GONE: Final = _LEFT | {Stage.UNADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN}
+_STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
+
+
+def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused]:
+    """One for each act that does not count, in the order they happened."""
+    for act in known.happened:
+        reasons = () if act in way.counted else _reasons(known, act, way.stage, season)
+        if reasons:
+            yield ActRefused(
+                application=known.application,
+                season=season.id,
+                base=known.offer.base if known.offered else None,
+                act=act.TYPE,
+                happened_at=happened_at(act),
+                told_as=known.told.get(fingerprint(act), ""),
+                reasons=reasons,
+            )
+
+
+def _reasons(  # noqa: C901, PLR0911  one case per kind of act
+    known: Enrolment, act: Happening, stage: Stage, season: Season
+) -> tuple[Reason, ...]:
+    if isinstance(act, AdjustmentRequested):
+        return _not_in_the_round(known, act, season)
+    if not known.offered:
+        return _without_place(known, act)
+    match act:
+        case PhysicalRecorded():
+            return _not_fit(known, act, stage, season)
+        case AdmissionOperated():
+            return _not_operated(known, act, stage, season)
+        case TraineeReported():
+            return _not_reported(known, act, stage, season)
+        case AgreementSigned() | TrainingLeft():
+            return _not_a_trainee(known, act, stage, season)
+        case ObjectionRaised():
+            return _not_objected(known, act)
+        case ObjectionDecided():
+            return _not_decided(known, act)
+        case TraineeReinstated():
+            return _not_reinstated(known, act, stage, season)
+        case PlaceGivenUp(given_up_at=moment):
+            early = stage in _STAYS or not terms.since_request(known, moment, season)
+            return (Reason.OUT_OF_TURN,) if early else (Reason.NO_PLACE,) if stage in _GONE else ()
+        case FraudFound():
+            return ()
+        case _:
+            assert_never(act)
+
+
+def _without_place(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
+    """Nobody placed this person, for good or as far as anything is still to come."""
+    refused = known.place is not None and isinstance(known.place.word, PlaceRefused)
+    for_good = refused and Reason.SCORES_REOPENED not in known.unplaced.reasons
+    waits = Stage.AWAITING_ADJUSTMENT is known.stage or not (for_good or ANSWER in known.struck)
+    return () if waits or isinstance(act, FraudFound) else (Reason.NO_PLACE,)
+
+
+def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, season: Season) -> tuple[Reason, ...]:
+    window = season.admission.provincial_round
+    if window is None or not window.contains(act.requested_at):
+        return (Reason.ROUND_CLOSED,)
+    if known.place is None:
+        return (Reason.NOT_RANKED,) if ANSWER in known.struck else ()
+    word = known.place.word
+    if isinstance(word, PlaceOffered):
+        return (Reason.HOLDS_A_PLACE,)
+    if word.unplaced is None:
+        return () if Reason.SCORES_REOPENED in word.reasons else word.reasons
+    return (Reason.ROUND_ASKED_BEFORE,)
+
+
+def _not_fit(known: Enrolment, exam: PhysicalRecorded, stage: Stage, season: Season) -> tuple[Reason, ...]:
+    if terms.counts(known, exam, season):
+        return (Reason.TOLD_TOO_LATE,) if stage in _LEFT and "physical" in known.struck else ()
+    if terms.in_season(known, exam, season):
+        return (Reason.PHYSICAL_ELSEWHERE,)
+    return (Reason.TOO_LATE,) if exam.examined_at > known.offer.physical_by else (Reason.OUT_OF_TURN,)
+
+
+def _not_operated(known: Enrolment, act: AdmissionOperated, stage: Stage, season: Season) -> tuple[Reason, ...]:
+    if act.base != known.offer.base:
+        return (Reason.OTHER_BASE,)
+    if act.operated_at > terms.operate_by(known, season):
+        return (Reason.TOO_LATE,)
+    if not terms.operated_in_time(known, act, season):
+        return (Reason.OUT_OF_TURN,)
+    if stage in _LEFT:
+        return (Reason.TOLD_TOO_LATE if "admission" in known.struck else Reason.NO_PLACE,)
+    return ()
+
+
+def _not_reported(known: Enrolment, act: TraineeReported, stage: Stage, season: Season) -> tuple[Reason, ...]:
+    if act.base != known.offer.base:
+        return (Reason.OTHER_BASE,)
+    if act.reported_at > season.admission.report_by:
+        return (Reason.TOO_LATE,)
+    operation = terms.admitting(known, season)
+    if operation is not None and act.reported_at < operation.operated_at:
+        return (Reason.OUT_OF_TURN,)
+    if stage in _GONE:
+        late = "report" in known.struck and not terms.reinstated(known, season)
+        return (Reason.TOLD_TOO_LATE,) if late else (Reason.NO_PLACE,) if stage in _LEFT else ()
+    return ()
+
+
+def _not_a_trainee(
+    known: Enrolment, act: AgreementSigned | TrainingLeft, stage: Stage, season: Season
+) -> tuple[Reason, ...]:
+    if act.base != known.offer.base:
+        return (Reason.OTHER_BASE,)
+    report = terms.report_in_time(known, season)
+    if report is not None and happened_at(act) < report.reported_at:
+        return (Reason.OUT_OF_TURN,)
+    return (Reason.NO_PLACE,) if stage in _GONE else ()
+
+
+def _not_objected(known: Enrolment, act: ObjectionRaised) -> tuple[Reason, ...]:
+    if act in objections.raised_in_time(known):
+        return ()
+    noticed = objections.notice_of(known)
+    if noticed is None:
+        return (Reason.NOT_ON_NOTICE,) if known.by_round else ()
+    if act.base != noticed.base:
+        return (Reason.OTHER_BASE,)
+    return (Reason.TOO_LATE,) if act.raised_at > noticed.objections_until else (Reason.OUT_OF_TURN,)
+
+
+def _not_decided(known: Enrolment, act: ObjectionDecided) -> tuple[Reason, ...]:
+    if act in objections.answers(known):
+        return ()
+    counting = {one.objection for one in objections.raised_in_time(known)}
+    return (Reason.OUT_OF_TURN,) if act.objection in counting else (Reason.NO_SUCH_OBJECTION,)
+
+
+def _not_reinstated(known: Enrolment, act: TraineeReinstated, stage: Stage, season: Season) -> tuple[Reason, ...]:
+    if act.base != known.offer.base:
+        return (Reason.OTHER_BASE,)
+    if act.reinstated_at <= season.admission.report_by:
+        return (Reason.OUT_OF_TURN,)
+    waits = "report" in known.struck and stage in {Stage.WITHDRAWING, Stage.WITHDRAWN}
+    decision = terms.reinstatement(known, season)
+    superseded = decision is not None and act.reinstated_at < decision.reinstated_at
+    left = decision is not None and act.reinstated_at > decision.reinstated_at
+    return () if superseded or (waits and not left) else (Reason.NOT_WITHDRAWN,)

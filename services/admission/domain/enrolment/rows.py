@@ -1,0 +1,61 @@
+"""What a row of the saga's table is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.envelope import Message
+from contracts.messages.time import DeadlineReached
+from contracts.season.season import Season
+from services.admission.domain.enrolment.effects import Says
+from services.admission.domain.enrolment.state import Enrolment, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What guards and words look at: everything known, the one thing heard, the season."""
+
+    enrolment: Enrolment
+    heard: Any
+    season: Season
+
+
+Guard = Callable[[Scene], bool]
+Words = Callable[[Scene], Says]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Hearing that the deadline of this name struck."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """In one of these stages, hearing this, if that holds: there, saying so."""
+
+    stages: tuple[Stage, ...]
+    hears: type[Message] | Deadline
+    when: Guard
+    to: Stage
+    says: Words
+
+    def fits(self, scene: Scene) -> bool:
+        return scene.enrolment.stage in self.stages and self.hears == kind_of(scene.heard) and self.when(scene)
+
+
+Table = tuple[Row, ...]
+
+
+def kind_of(heard: Any) -> type[Message] | Deadline:
+    """What a row names that hears this."""
+    return Deadline(heard.name) if isinstance(heard, DeadlineReached) else type(heard)
+
+
+def always(scene: Scene) -> bool:  # noqa: ARG001  a guard is asked about a scene
+    return True
+
+
+def nothing(scene: Scene) -> Says:  # noqa: ARG001  words are asked for in a scene
+    return ()

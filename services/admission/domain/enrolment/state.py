@@ -1,0 +1,279 @@
+"""One person's way from the offer of a place to reporting: what was heard, and the stage the saga makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, assert_never, get_args
+
+from contracts.envelope import Message
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.answers import ActRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
+from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.finance import AccountClosed, AccountOpened
+from contracts.messages.platform.acts import (
+    AdmissionOperated,
+    FraudFound,
+    PhysicalRecorded,
+    PlaceGivenUp,
+    TraineeReported,
+)
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.time import DeadlineReached
+from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.reasons import Reason
+from contracts.vocabulary import ApplicationId, Moment
+from services.admission.domain.enrolment.facts import Answer, Happening, Hears, happened_at, reverses
+
+
+class Stage(StrEnum):
+    """Where an enrolment stands [SAGA-1]."""
+
+    AWAITING_PLACE = "awaiting_place"
+    PROPOSED = "proposed"
+    PHYSICAL_PASSED = "physical_passed"
+    NOTICED = "noticed"
+    AWAITING_REPORT = "awaiting_report"
+    REPORTED = "reported"
+    AGREED = "agreed"
+    IN_TRAINING = "in_training"
+    COMPLETED = "completed"
+    UNPLACED = "unplaced"
+    AWAITING_ADJUSTMENT = "awaiting_adjustment"
+    UNADMITTED = "unadmitted"
+    VACATED = "vacated"
+    DROPPED = "dropped"
+    RECLAIMING_PLACE = "reclaiming_place"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+    RECLAIMING_SEAT = "reclaiming_seat"
+    REINSTATING = "reinstating"
+
+
+ANSWER: Final = "answer"
+"""The deadline by which whoever was never ranked is told so."""
+ENDED: Final = frozenset(
+    {Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.DROPPED, Stage.WITHDRAWN}
+)
+SEAT_ASKED_FOR: Final = 4
+"""The number of the saga's first table under which a dropped place is asked for again before it is held again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHeld:
+    """The intake's latest word on the place."""
+
+    sequence: int
+    word: PlaceOffered | PlaceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The latest word of its kind."""
+
+    sequence: int
+    message: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Facts first; `stage`, `reasons` and `said` follow from them.
+
+    `struck` are the deadlines that came while they were waited for. `said` maps each message type that
+    stands now to a fingerprint of what was said last, so that only news is said. `table` is the number of the
+    saga's table it was started under, the first where an older document does not say. `told` has the correlation
+    id under which each thing that happened was told, by its fingerprint; the lowest where it was told under several.
+    """
+
+    application: ApplicationId
+    table: int = 1
+    place: PlaceHeld | None = None
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    happened: tuple[Happening, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+    struck: Mapping[str, Moment] = field(default_factory=dict)
+    stage: Stage = Stage.AWAITING_PLACE
+    reasons: tuple[Reason, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def offer(self) -> PlaceOffered:
+        """The offer that stands, the base's own or the provincial round's. Raises `LookupError` when there is none."""
+        answered = self.answers.get(AdjustmentOffered.TYPE)
+        match self.place, answered and answered.message:
+            case PlaceHeld(word=PlaceOffered() as offer), _:
+                return offer
+            case PlaceHeld(), AdjustmentOffered() as granted:
+                return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
+            case _:
+                raise LookupError("no place is offered")
+
+    @property
+    def offered(self) -> bool:
+        """Whether a place is offered, by the base or by the provincial round."""
+        return self.by_round or (self.place is not None and isinstance(self.place.word, PlaceOffered))
+
+    @property
+    def unplaced(self) -> PlaceRefused:
+        """The word that there is no place. Raises `LookupError` when there is one."""
+        match self.place:
+            case PlaceHeld(word=PlaceRefused() as refusal):
+                return refusal
+            case _:
+                raise LookupError("a place is offered")
+
+    @property
+    def by_round(self) -> bool:
+        """Whether the offer that stands is the provincial round's [ADM-6]."""
+        return self.place is not None and isinstance(self.place.word, PlaceRefused) and self.answered(AdjustmentOffered)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the seat offered is one the province had kept for its round [FIN-6]."""
+        answered = self.answers.get(AdjustmentOffered.TYPE)
+        granted = answered and answered.message
+        return self.by_round and isinstance(granted, AdjustmentOffered) and granted.held_back
+
+    @property
+    def years_off(self) -> int:
+        """By how many years the term is shorter, as verification last said [VER-6]."""
+        words = [self.answers[kind.TYPE] for kind in (TermReduced, ReductionRefused) if kind.TYPE in self.answers]
+        last = max(words, key=lambda answered: answered.sequence, default=None)
+        return last.message.years if last is not None and isinstance(last.message, TermReduced) else 0
+
+    @property
+    def reopened(self) -> bool:
+        """Whether finance confirmed that the closing of the account was reversed."""
+        answered = self.answers.get(AccountOpened.TYPE)
+        return answered is not None and reverses(answered.message) is not None
+
+    def answered(self, kind: type[Message]) -> bool:
+        return kind.TYPE in self.answers
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something was heard."""
+
+    message: Hears
+    sequence: int
+    correlation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the saga stands now, why, and which types of what was said still stand."""
+
+    stage: Stage
+    reasons: tuple[Reason, ...]
+    stands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The saga goes on under a later table."""
+
+    table: int
+
+
+Event = Noted | Moved | Migrated | Message
+
+
+def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
+    """Fold one event in; the very same object when it is nothing new."""
+    match event:
+        case Noted(message, sequence, correlation):
+            return _told(_noted(enrolment, message, sequence), message, correlation)
+        case Migrated(table):
+            return replace(enrolment, table=table)
+        case Moved(stage, reasons, stands):
+            said = {name: print_ for name, print_ in sorted(enrolment.said.items()) if name in stands}
+            return replace(enrolment, stage=stage, reasons=reasons, said=said)
+        case Message():
+            return replace(enrolment, said={**enrolment.said, said_as(event): fingerprint(event)})
+        case _:
+            assert_never(event)
+
+
+def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
+    match message:
+        case PlaceOffered() | PlaceRefused():
+            if enrolment.place is not None and enrolment.place.sequence >= sequence:
+                return enrolment
+            return replace(enrolment, place=PlaceHeld(sequence, message))
+        case (
+            TraineeNoticed()
+            | BanImposed()
+            | AccountOpened()
+            | AccountClosed()
+            | SeatReleased()
+            | TermReduced()
+            | ReductionRefused()
+            | AdjustmentOffered()
+            | AdjustmentRefused()
+            | BanLifted()
+            | SeatRetaken()
+            | SeatRefused()
+        ):
+            return _answered(enrolment, Answered(sequence, message))
+        case DeadlineReached(name, due):
+            return replace(enrolment, struck=dict(sorted({**enrolment.struck, name: due}.items())))
+        case (
+            PhysicalRecorded()
+            | PlaceGivenUp()
+            | FraudFound()
+            | AdmissionOperated()
+            | TraineeReported()
+            | ObjectionRaised()
+            | ObjectionDecided()
+            | AdjustmentRequested()
+            | AgreementSigned()
+            | TrainingLeft()
+            | TraineeReinstated()
+        ):
+            if message in enrolment.happened:
+                return enrolment
+            return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
+        case _:
+            assert_never(message)
+
+
+def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:
+    if not isinstance(message, get_args(Happening)) or not isinstance(message, Message):
+        return enrolment
+    name = fingerprint(message)
+    if name in enrolment.told and enrolment.told[name] <= correlation:
+        return enrolment
+    return replace(enrolment, told=dict(sorted({**enrolment.told, name: correlation}.items())))
+
+
+def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:
+    """The latest word of its kind; what its owner reversed later is forgotten, in whatever order both come [SAGA-4]."""
+    kind, undoes = answer.message.TYPE, reverses(answer.message)
+    known = enrolment.answers.get(kind)
+    later = (known, *(other for other in enrolment.answers.values() if reverses(other.message) == kind))
+    if any(other is not None and other.sequence >= answer.sequence for other in later):
+        return enrolment
+    kept = {
+        name: other for name, other in enrolment.answers.items() if name != undoes or other.sequence > answer.sequence
+    }
+    return replace(enrolment, answers=dict(sorted({**kept, kind: answer}.items())))
+
+
+def _in_time(happening: Happening) -> tuple[Moment, str]:
+    return happened_at(happening), happening.TYPE + happening.model_dump_json()
+
+
+def said_as(message: Message) -> str:
+    """Under what a word is kept: its type, and for what is refused the act too."""
+    if isinstance(message, ActRefused):
+        return f"{message.TYPE}/{message.act}/{message.happened_at.isoformat()}/{message.told_as}"
+    return message.TYPE
+
+
+def fingerprint(message: Message) -> str:
+    """Sixteen hex digits that change when the message does."""
+    return sha256(message.model_dump_json().encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""What admission works out from its documents when it is asked; it decides nothing."""
