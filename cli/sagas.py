@@ -17,7 +17,7 @@ from operations import places
 from operations.access import Access
 from operations.client import Denied, OperationsClient, Unanswered
 from operations.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.chassis.core.data import read_tables
 
 _ADMISSION: Final = "admission"

@@ -63,14 +63,14 @@ def _started(words: Sequence[str]) -> "subprocess.Popen[str]":
 def schemas() -> None:
     """Write anew what is generated: schemas, AsyncAPI, OpenAPI, who hears what, the saga's diagram."""
     from operations.specs import ears  # noqa: PLC0415
+    from operations.specs.saga_diagram import with_diagram  # noqa: PLC0415  other commands do without them
     from operations.specs.schemas import write  # noqa: PLC0415
-    from services.admission.domain.enrolment.diagram import with_diagram
-    from services.admission.domain.enrolment.table import TABLE
+    from services.admission.domain.enrolment.versions import CURRENT, TABLES  # noqa: PLC0415
 
     ears.write(places.CHECKOUT / "contracts" / "hears.py")
     write(places.CHECKOUT / "contracts" / "schemas")
     page = places.CHECKOUT / "services" / "admission" / "README.md"
-    page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLE), encoding="utf-8")
+    page.write_text(with_diagram(page.read_text(encoding="utf-8"), TABLES[CURRENT]), encoding="utf-8")
 
 
 def wants_broker(words: Sequence[str]) -> bool:

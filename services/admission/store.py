@@ -5,16 +5,20 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.admission.domain.enrolment import state as enrolment
 from services.admission.domain.enrolment.decide import decide as decide_enrolment
 from services.admission.domain.enrolment.state import Enrolment
+from services.admission.domain.enrolment.state import evolve as evolve_enrolment
 from services.admission.domain.enrolment.versions import known, started
-from services.admission.domain.enrolment.waiting import deadlines as deadlines_of_enrolment
-from services.admission.domain.intake import decide as announcing
-from services.admission.domain.intake import state as intake
-from services.admission.domain.intake.facts import Intake
-from services.admission.domain.province import decide as province
-from services.admission.domain.province.decide import Province
+from services.admission.domain.enrolment.waiting import deadlines as enrolment_deadlines
+from services.admission.domain.intake.decide import deadlines as intake_deadlines
+from services.admission.domain.intake.decide import decide as decide_intake
+from services.admission.domain.intake.state import Intake
+from services.admission.domain.intake.state import evolve as evolve_intake
+from services.admission.domain.intake.state import initial as new_intake
+from services.admission.domain.province.decide import deadlines as province_deadlines
+from services.admission.domain.province.decide import decide as decide_province
+from services.admission.domain.province.state import Province
+from services.admission.domain.province.state import evolve as evolve_province
 from services.chassis.core.aggregate import Aggregate, Scalar
 
 
@@ -28,10 +32,10 @@ def _listed(state: Enrolment) -> Mapping[str, Scalar]:
 INTAKE: Final[Aggregate[Intake]] = Aggregate(
     kind="intake",
     state=TypeAdapter(Intake),
-    initial=intake.initial,
-    decide=announcing.decide,
-    evolve=intake.evolve,
-    deadlines=intake.deadlines,
+    initial=new_intake,
+    decide=decide_intake,
+    evolve=evolve_intake,
+    deadlines=intake_deadlines,
 )
 
 ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
@@ -39,8 +43,8 @@ ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     state=TypeAdapter(Enrolment),
     initial=started,
     decide=decide_enrolment,
-    evolve=enrolment.evolve,
-    deadlines=deadlines_of_enrolment,
+    evolve=evolve_enrolment,
+    deadlines=enrolment_deadlines,
     index=_listed,
     indexes=(("season",), ("season", "stage")),
     knows=known,
@@ -50,7 +54,7 @@ PROVINCE: Final[Aggregate[Province]] = Aggregate(
     kind="province",
     state=TypeAdapter(Province),
     initial=Province,
-    decide=province.decide,
-    evolve=province.evolve,
-    deadlines=province.deadlines,
+    decide=decide_province,
+    evolve=evolve_province,
+    deadlines=province_deadlines,
 )

@@ -22,8 +22,8 @@ from contracts.messages.platform.admission import ListConfirmed
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from contracts.vocabulary import Category, HospitalGrade
-from services.admission.domain.intake.facts import Intake
 from services.admission.domain.intake.offering import offers
+from services.admission.domain.intake.state import Intake
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Aggregate

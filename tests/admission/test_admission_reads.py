@@ -7,8 +7,8 @@ from contracts.reasons import Reason
 from services.admission.app import build, route
 from services.admission.domain.enrolment.decide import decide
 from services.admission.domain.enrolment.state import evolve
-from services.admission.domain.province.decide import Province
 from services.admission.domain.province.drawing import Grant
+from services.admission.domain.province.state import Province
 from services.admission.settings import Settings
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Route

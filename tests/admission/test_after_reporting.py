@@ -12,7 +12,7 @@ from contracts.messages.hr import TraineeLeft
 from contracts.messages.registration import ImposeBan
 from contracts.messages.verification import TermReduced
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import deadlines
 from tests.admission.scenes import (
     ADMITTED,

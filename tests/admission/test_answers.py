@@ -12,7 +12,7 @@ from contracts.messages.admission.decisions import PlaceVacated
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.vocabulary import HospitalGrade
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import deadlines
 from tests.admission.crowd import confirmed, physical, published, season_run, until, words
 from tests.admission.scenes import (

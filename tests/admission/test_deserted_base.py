@@ -15,9 +15,8 @@ from contracts.messages.time import DeadlineReached
 from contracts.season.season import Programme, Season
 from services.admission.allocation.accounts import Pot
 from services.admission.domain.intake.decide import decide
-from services.admission.domain.intake.facts import PLACING_CLOSES, Intake
 from services.admission.domain.intake.offering import offers, overfull
-from services.admission.domain.intake.state import evolve
+from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
 from services.admission.handlers import HEARS
 from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import AGGREGATES, board, candidate, dropped, physical, published, result, scores, words

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from services.admission.domain.enrolment.diagram import mermaid, with_diagram
-from services.admission.domain.enrolment.table import TABLE
+from operations.specs.saga_diagram import mermaid, with_diagram
+from services.admission.domain.enrolment.versions import CURRENT, TABLES
 
+TABLE = TABLES[CURRENT]
 PAGE = (Path(__file__).parents[2] / "services" / "admission" / "README.md").read_text(encoding="utf-8")
 
 

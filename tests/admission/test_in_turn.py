@@ -12,7 +12,7 @@ from contracts.messages.admission.decisions import PhysicalPassed, TraineeAdmitt
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from services.admission.domain.enrolment.decide import decide
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,

@@ -4,9 +4,9 @@ from functools import reduce
 
 from contracts.envelope import Received
 from services.admission.domain.intake.decide import decide
-from services.admission.domain.intake.facts import Intake
+from services.admission.domain.intake.facts import Hears, Placed
 from services.admission.domain.intake.offering import offers
-from services.admission.domain.intake.state import Hears, Placed, evolve, initial
+from services.admission.domain.intake.state import Intake, evolve, initial
 from tests.admission.crowd import published, vacated
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
 

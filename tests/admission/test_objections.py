@@ -11,7 +11,7 @@ from contracts.messages.admission.decisions import PlaceVacated, TraineeAdmitted
 from contracts.messages.finance import CloseAccount, OpenAccount
 from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import deadlines
 from tests.admission.scenes import (
     ADMITTED,

@@ -11,7 +11,7 @@ from contracts.messages.admission.enrolment import ReclaimSeat, ReinstatementRef
 from contracts.messages.finance import CloseAccount
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from services.admission.domain.intake.offering import offers
 from tests.admission.crowd import intake_of, physical, published, season_run, stages, until

@@ -23,7 +23,8 @@ from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from contracts.season.season import Programme
 from contracts.vocabulary import Category, Component, Level, Track
-from services.admission.domain.province.decide import COUNT, DRAW, Province, deadlines, decide, evolve
+from services.admission.domain.province.decide import COUNT, DRAW, deadlines, decide
+from services.admission.domain.province.state import Province, evolve
 from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, heard
 
 ROUND = CALENDAR.provincial_round

@@ -14,9 +14,8 @@ from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, Sea
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.domain.intake.decide import decide
-from services.admission.domain.intake.facts import Intake
 from services.admission.domain.intake.offering import offers, overfull
-from services.admission.domain.intake.state import evolve
+from services.admission.domain.intake.state import Intake, evolve
 from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import intake_of, physical, published, season_run
 from tests.admission.scenes import BASE, CALENDAR, REINSTATED, SEASON, at, heard, season_with

@@ -13,7 +13,7 @@ from contracts.messages.finance import CloseAccount, ReopenAccount
 from contracts.messages.hr import HrTraineeReinstated, TraineeArrived, TraineeLeft
 from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import Actor, waits_for
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Message, Received
 from services.admission.domain.intake.decide import decide
-from services.admission.domain.intake.facts import NOTICE, PLACING_CLOSES, Intake
 from services.admission.domain.intake.noticing import notice
 from services.admission.domain.intake.offering import offers
-from services.admission.domain.intake.state import evolve, initial
+from services.admission.domain.intake.state import NOTICE, PLACING_CLOSES, Intake, evolve, initial
 from services.admission.handlers import HEARS
 from services.admission.store import INTAKE
 from services.chassis.core.document import deadline_letter

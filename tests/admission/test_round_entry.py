@@ -8,7 +8,7 @@ from contracts.messages.admission.adjustment import AdjustmentEntered, Adjustmen
 from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.finance import OpenAccount
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import deadlines
 from tests.admission.scenes import (
     CALENDAR,

@@ -6,7 +6,7 @@ from contracts.messages.finance import OpenAccount
 from contracts.messages.hr import TraineeArrived, TraineeExpected
 from contracts.reasons import Reason
 from contracts.vocabulary import HospitalGrade
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,

@@ -9,9 +9,10 @@ from pydantic import TypeAdapter
 
 from services.admission.domain.enrolment import versions
 from services.admission.domain.enrolment.decide import decide
-from services.admission.domain.enrolment.first_table import FIRST
-from services.admission.domain.enrolment.state import Enrolment, Migrated, Stage, evolve
-from services.admission.domain.enrolment.table import TABLE
+from services.admission.domain.enrolment.facts import Migrated
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment, evolve
+from services.admission.domain.enrolment.table import ROWS
 from services.admission.domain.enrolment.versions import CURRENT, TABLES, known, later_table, started
 from services.admission.domain.enrolment.waiting import waits_for
 from tests.admission.scenes import (
@@ -46,7 +47,12 @@ def under_the_first(*messages: Any) -> Enrolment:
 
 def test_a_saga_is_started_under_the_table_of_today() -> None:
     assert started(A).table == CURRENT
-    assert (TABLES[1], TABLES[CURRENT]) == (FIRST, TABLE)
+    assert TABLES[CURRENT] == tuple(row for row in ROWS if row.until is None)
+
+
+def test_a_row_holds_in_an_unbroken_run_of_versions_and_every_version_has_rows_of_its_own() -> None:
+    assert [row for row in ROWS if not 1 <= row.since <= (row.until or CURRENT)] == []
+    assert {row.since for row in ROWS} == set(TABLES) == set(range(1, CURRENT + 1))
 
 
 def test_a_document_that_names_no_table_is_of_the_first() -> None:

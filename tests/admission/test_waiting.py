@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.reasons import Reason
-from services.admission.domain.enrolment.state import ENDED, Stage
+from services.admission.domain.enrolment.stage import ENDED, Stage
 from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from tests.admission.scenes import (
     ADMITTED,

@@ -10,7 +10,7 @@ from contracts.messages.hr import TraineeLeft
 from contracts.messages.registration import ImposeBan
 from contracts.reasons import Reason
 from contracts.vocabulary import Track
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.waiting import Actor, waits_for
 from tests.admission.scenes import (
     ADMITTED,

@@ -30,7 +30,7 @@ _PATTERN: Final = frozenset({"decide", "evolve", "deadlines"})
 
 
 def impure(tree: ast.AST, own: tuple[str, ...]) -> Iterator[str]:
-    """What a domain or saga must not do; `own` are the modules of ours it may import."""
+    """What a domain or projection must not do; `own` are the modules of ours it may import."""
     for module in imports(tree):
         ours = any(module == name or module.startswith(f"{name}.") for name in ("contracts", *own))
         if not ours and module.partition(".")[0] not in PURE:

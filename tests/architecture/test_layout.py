@@ -16,11 +16,11 @@ TOP_LEVEL = {
 ROOMS = {"README.md", "__init__", "domain", "store", "handlers", "api", "settings", "app"}
 OWN_ROOMS = {
     "registration": {"projections"},
-    "admission": {"saga", "allocation", "certificates"},
+    "admission": {"projections", "allocation", "certificates"},
     "delivery": {"push"},
     "finance": {"projections"},
 }
-"""Rooms that not every service needs: read models that decide nothing, the saga and what it rests on, pushing."""
+"""Rooms that not every service needs: read models that decide nothing, what admission rests on, pushing."""
 AGGREGATE = {"__init__", "state", "facts", "decide"}
 """What every aggregate's folder holds: its state, what it hears and keeps, its decision."""
 CONTRACTS = {

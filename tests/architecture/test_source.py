@@ -13,7 +13,7 @@ OURS = python_files(*FLOORS)
 CHASSIS = python_files("services/chassis")
 ALLOCATION: Final = "services.admission.allocation"
 CERTIFICATES: Final = "services.admission.certificates"
-DOMAINS = room("domain") + room("projections") + room("saga")
+DOMAINS = room("domain") + room("projections")
 MAY_CATCH_ALL: Final[dict[str, str]] = {
     "cli/ended.py": "whoever typed a command is told in a line whatever went wrong",
 }
@@ -38,9 +38,9 @@ def test_the_median_file_has_at_most_80_lines() -> None:
 
 
 @pytest.mark.parametrize("file", DOMAINS, ids=shown)
-def test_domain_and_saga_are_pure(file: Path) -> None:
+def test_domain_and_projections_are_pure(file: Path) -> None:
     service = file.relative_to(ROOT / "services").parts[0]
-    rooms = ("domain", "projections", "saga", "allocation", "certificates")
+    rooms = ("domain", "projections", "allocation", "certificates")
     own = tuple(f"services.{service}.{room}" for room in rooms)
     assert list(impure(parsed(file), own)) == []
 

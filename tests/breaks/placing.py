@@ -22,8 +22,8 @@ PLACING: Final = (
     Break(
         "ADM-2",
         "services/admission/domain/enrolment/table.py",
-        "Row((S.DROPPED,), ObjectionDecided, when.overturned, S.RECLAIMING_PLACE, say.reclaim_place),",
-        "Row((S.DROPPED,), ObjectionDecided, when.overturned, S.NOTICED, nothing),",
+        "Row((S.DROPPED,), ObjectionDecided, when.overturned, S.RECLAIMING_PLACE, say.reclaim_place, since=4),",
+        "Row((S.DROPPED,), ObjectionDecided, when.overturned, S.NOTICED, nothing, since=4),",
         "tests/admission/test_overturned.py::test_the_seat_is_asked_for_before_the_place_is_held_again",
     ),
     Break(
@@ -92,8 +92,8 @@ PLACING: Final = (
     Break(
         "SAGA-2",
         "services/admission/domain/enrolment/words.py",
-        "return sayings.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)",
-        "return sayings.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)[:2]",
+        "return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)",
+        "return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)[:2]",
         "tests/admission/test_saga.py::test_admission_says_it_to_finance_and_to_the_hospital",
     ),
     Break(

@@ -18,14 +18,17 @@ from contracts.season.season import Base, Programme, Season
 from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round
-from services.admission.domain.intake.facts import PLACING_CLOSES, Intake, Vacation
+from services.admission.domain.intake.facts import Vacation
 from services.admission.domain.intake.offering import counted, unplaced
+from services.admission.domain.intake.redrawing import redrawn
 from services.admission.domain.intake.results import Fell, Lottery, Published, ResultLine, Results
 from services.admission.domain.intake.snapshotting import snapshot_of
-from services.admission.domain.intake.state import evolve, redrawn
-from services.admission.domain.province import decide as province
-from services.admission.domain.province.decide import DRAW, Province
+from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
+from services.admission.domain.province.decide import DRAW
+from services.admission.domain.province.decide import decide as decide_province
 from services.admission.domain.province.snapshotting import round_of
+from services.admission.domain.province.state import Province
+from services.admission.domain.province.state import evolve as evolve_province
 from tests.admission.scenes import PERSON, REAL, heard
 from tests.certificates.published import Folder
 
@@ -172,7 +175,7 @@ def drawn_round(season: Season, intakes: Mapping[str, Intake], dice: Random) -> 
     calendar = season.admission.provincial_round
     assert calendar is not None
     for sequence, word in enumerate([*words, DeadlineReached(DRAW, calendar.draws_at)], start=1):
-        known = reduce(province.evolve, province.decide(known, heard(word, sequence), {season.id: season}), known)
+        known = reduce(evolve_province, decide_province(known, heard(word, sequence), {season.id: season}), known)
     return known
 
 

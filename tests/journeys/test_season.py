@@ -13,7 +13,8 @@ import pytest
 
 from operations import runs
 from operations.places import CHECKOUT
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from tests.convergence.recorded import recording
 from tests.journeys.season_run import season, servers_are_shared, whole
 

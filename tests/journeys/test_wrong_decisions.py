@@ -13,7 +13,8 @@ from contracts.envelope import Received
 from contracts.messages.registration import ImposeBan
 from contracts.references import misfit
 from contracts.season.season import Season
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from tests.admission.crowd import confirmed, physical, published
 from tests.admission.scenes import CALENDAR, DECIDED, OPERATED, SEASON, SEASONS, A, decided, gave_up, objected, operated
 from tests.admission.test_deserted_base import FAR, requests, two_bases

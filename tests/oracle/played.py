@@ -24,7 +24,8 @@ from contracts.messages.platform.admission import ListConfirmed
 from contracts.messages.registration import BanImposed, BanLifted, ImposeBan, LiftBan
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Component
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from services.admission.handlers import HEARS
 from tests.oracle.acts import HOUR, START, day
 from tests.oracle.lives import End

@@ -19,7 +19,7 @@ from contracts.messages.platform.admission import (
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.season.season import Season
 from services.admission.domain.enrolment.state import Enrolment
-from services.admission.domain.intake.facts import Intake
+from services.admission.domain.intake.state import Intake
 from tests.convergence.recorded import recording
 from tests.oracle.lives import End
 from tests.oracle.story import Person, Story

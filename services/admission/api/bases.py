@@ -10,12 +10,12 @@ from contracts.vocabulary import ApplicationId, BaseCode, SeasonId, SpecialtyCod
 from services.admission.allocation.accounts import Cause, Pot, SeatAccount, SeatEntry
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
-from services.admission.domain.intake.facts import Intake
 from services.admission.domain.intake.noticing import proposed
 from services.admission.domain.intake.offering import remaining
 from services.admission.domain.intake.placing import Place
+from services.admission.domain.intake.redrawing import dry_run
 from services.admission.domain.intake.results import complete, out
-from services.admission.domain.intake.state import dry_run, key_of
+from services.admission.domain.intake.state import Intake, key_of
 from services.admission.projections.bookkeeping import Bookkeeping, books_of
 from services.admission.store import INTAKE
 from services.chassis.http.problems import Problem

@@ -8,7 +8,8 @@ from contracts.reasons import ZH, Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.terms import admitted_at
 from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from services.admission.store import ENROLMENT

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SeasonId, SpecialtyCode
 from services.admission.api.read import Read
-from services.admission.domain.province.decide import Province
 from services.admission.domain.province.drawing import Grant
+from services.admission.domain.province.state import Province
 from services.admission.store import PROVINCE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents

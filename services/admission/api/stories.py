@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.api.read import Read
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from services.admission.projections.timeline import since, story
 from services.admission.store import ENROLMENT

@@ -1,1 +1,1 @@
-"""Admission's pure part: who gets a place, and what is known of an enrolment."""
+"""Admission's pure part: who gets a place, what becomes of an enrolment, the provincial round; a folder for each."""

@@ -9,10 +9,10 @@ from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, releases
 from services.admission.allocation.ledger import Ledger, post
 from services.admission.allocation.plan import ProgrammeId
-from services.admission.domain.intake.facts import Intake
 from services.admission.domain.intake.offering import offers
 from services.admission.domain.intake.seats import Turned, opened_books
 from services.admission.domain.intake.snapshotting import as_placed
+from services.admission.domain.intake.state import Intake
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment.facts import Hears
 from services.admission.domain.enrolment.rows import always
-from services.admission.domain.enrolment.state import Enrolment, Stage, fingerprint
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment, fingerprint
 from services.admission.domain.enrolment.walk import path
 
 _MOMENTS: Final = (

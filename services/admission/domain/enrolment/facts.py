@@ -1,7 +1,9 @@
-"""What an enrolment hears: words of our own services, and what happens outside."""
+"""What an enrolment hears, words of our own services and what happens outside, and what is kept of it."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
+from contracts.envelope import Message
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
 from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
@@ -18,7 +20,9 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.reasons import Reason
 from contracts.vocabulary import Moment
+from services.admission.domain.enrolment.stage import Stage
 
 Answer = (
     TraineeNoticed
@@ -50,6 +54,50 @@ Happening = (
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
 Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHeld:
+    """The intake's latest word on the place."""
+
+    sequence: int
+    word: PlaceOffered | PlaceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The latest word of its kind."""
+
+    sequence: int
+    message: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something was heard."""
+
+    message: Hears
+    sequence: int
+    correlation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the saga stands now, why, and which types of what was said still stand."""
+
+    stage: Stage
+    reasons: tuple[Reason, ...]
+    stands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The saga goes on under a later table."""
+
+    table: int
+
+
+Event = Noted | Moved | Migrated | Message
 
 
 def happened_at(happening: Happening) -> Moment:

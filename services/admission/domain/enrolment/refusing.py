@@ -22,7 +22,8 @@ from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.domain.enrolment import objections, terms
 from services.admission.domain.enrolment.facts import Happening, happened_at
-from services.admission.domain.enrolment.state import ANSWER, Enrolment, Stage, fingerprint
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import ANSWER, Enrolment, fingerprint
 from services.admission.domain.enrolment.walk import Walk
 
 _LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})

@@ -8,7 +8,8 @@ from contracts.envelope import Message
 from contracts.messages.time import DeadlineReached
 from contracts.season.season import Season
 from services.admission.domain.enrolment.effects import Says
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,21 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """In one of these stages, hearing this, if that holds: there, saying so."""
+    """In one of these stages, hearing this, if that holds: there, saying so.
+
+    It holds in the saga's versions from `since` to `until`, that one included; in all later ones without an `until`.
+    """
 
     stages: tuple[Stage, ...]
     hears: type[Message] | Deadline
     when: Guard
     to: Stage
     says: Words
+    since: int = 1
+    until: int | None = None
+
+    def holds_in(self, version: int) -> bool:
+        return self.since <= version and (self.until is None or version <= self.until)
 
     def fits(self, scene: Scene) -> bool:
         return scene.enrolment.stage in self.stages and self.hears == kind_of(scene.heard) and self.when(scene)

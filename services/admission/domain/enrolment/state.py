@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final, assert_never, get_args
 
@@ -26,56 +25,25 @@ from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.enrolment.facts import Answer, Happening, Hears, happened_at, reverses
-
-
-class Stage(StrEnum):
-    """Where an enrolment stands [SAGA-1]."""
-
-    AWAITING_PLACE = "awaiting_place"
-    PROPOSED = "proposed"
-    PHYSICAL_PASSED = "physical_passed"
-    NOTICED = "noticed"
-    AWAITING_REPORT = "awaiting_report"
-    REPORTED = "reported"
-    AGREED = "agreed"
-    IN_TRAINING = "in_training"
-    COMPLETED = "completed"
-    UNPLACED = "unplaced"
-    AWAITING_ADJUSTMENT = "awaiting_adjustment"
-    UNADMITTED = "unadmitted"
-    VACATED = "vacated"
-    DROPPED = "dropped"
-    RECLAIMING_PLACE = "reclaiming_place"
-    WITHDRAWING = "withdrawing"
-    WITHDRAWN = "withdrawn"
-    RECLAIMING_SEAT = "reclaiming_seat"
-    REINSTATING = "reinstating"
-
+from services.admission.domain.enrolment.facts import (
+    Answered,
+    Event,
+    Happening,
+    Hears,
+    Migrated,
+    Moved,
+    Noted,
+    PlaceHeld,
+    happened_at,
+    reverses,
+)
+from services.admission.domain.enrolment.stage import Stage
 
 ANSWER: Final = "answer"
 """The deadline by which whoever was never ranked is told so."""
-ENDED: Final = frozenset(
-    {Stage.COMPLETED, Stage.UNPLACED, Stage.UNADMITTED, Stage.VACATED, Stage.DROPPED, Stage.WITHDRAWN}
-)
+
 SEAT_ASKED_FOR: Final = 4
 """The number of the saga's first table under which a dropped place is asked for again before it is held again."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHeld:
-    """The intake's latest word on the place."""
-
-    sequence: int
-    word: PlaceOffered | PlaceRefused
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The latest word of its kind."""
-
-    sequence: int
-    message: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,34 +120,6 @@ class Enrolment:
 
     def answered(self, kind: type[Message]) -> bool:
         return kind.TYPE in self.answers
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """Something was heard."""
-
-    message: Hears
-    sequence: int
-    correlation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Where the saga stands now, why, and which types of what was said still stand."""
-
-    stage: Stage
-    reasons: tuple[Reason, ...]
-    stands: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Migrated:
-    """The saga goes on under a later table."""
-
-    table: int
-
-
-Event = Noted | Moved | Migrated | Message
 
 
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:

@@ -13,7 +13,6 @@ from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded
 from contracts.messages.platform.admission import AdjustmentRequested
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.reasons import Reason
-from contracts.season.calendar import Admission
 from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import objections
@@ -25,18 +24,6 @@ IN_TURN: Final = 3
 """The number of the saga's first table under which acts follow each other [ADM-7]."""
 OBJECTIONS: Final = "objections"
 """The deadline that tells an operation from before the end of objections that they are over."""
-
-
-def still_ahead(calendar: Admission, opened: Moment) -> Admission:
-    """The calendar for places offered at `opened`: nobody is given a deadline for the physical that has passed.
-
-    After the season's own, physicals are due by its next date: notice, end of objections, admission [ADM-4].
-    """
-    if opened < calendar.physical_by:
-        return calendar
-    dates = (calendar.backfill_physical_by, calendar.notice_at, calendar.objections_until, calendar.admit_by)
-    due = min((date for date in dates if date > opened), default=calendar.admit_by)
-    return calendar.model_copy(update={"physical_by": due, "backfill_physical_by": due})
 
 
 def in_season(enrolment: Enrolment, exam: PhysicalRecorded, season: Season) -> bool:

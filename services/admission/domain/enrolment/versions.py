@@ -1,17 +1,18 @@
-"""The saga's tables by number: a saga finishes under the one it was started under, or is moved to a later one."""
+"""The saga's versions: a saga finishes under the one it was started under, or is moved to a later one."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from contracts.vocabulary import ApplicationId
-from services.admission.domain.enrolment.first_table import FIRST
 from services.admission.domain.enrolment.rows import Table
-from services.admission.domain.enrolment.second_table import SECOND
-from services.admission.domain.enrolment.state import ENDED, Enrolment, Stage
-from services.admission.domain.enrolment.table import TABLE
-from services.admission.domain.enrolment.third_table import THIRD
+from services.admission.domain.enrolment.stage import ENDED, Stage
+from services.admission.domain.enrolment.state import Enrolment
+from services.admission.domain.enrolment.table import ROWS, table_of
 
-TABLES: Final[Mapping[int, Table]] = {1: FIRST, 2: SECOND, 3: THIRD, 4: TABLE}
+TABLES: Final[Mapping[int, Table]] = {
+    version: table_of(version) for version in range(1, max(row.since for row in ROWS) + 1)
+}
+"""The rows of each version."""
 CURRENT: Final = max(TABLES)
 _TRAINEES: Final = frozenset({Stage.AWAITING_REPORT, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING})
 _FAR: Final = (ENDED - {Stage.UNPLACED}) | _TRAINEES | {Stage.WITHDRAWING, Stage.RECLAIMING_SEAT, Stage.REINSTATING}

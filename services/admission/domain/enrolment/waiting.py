@@ -15,7 +15,8 @@ from contracts.messages.registration import BanImposed, BanLifted
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import objections
-from services.admission.domain.enrolment.state import ANSWER, Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import ANSWER, Enrolment
 from services.admission.domain.enrolment.terms import grace_of, operate_by, operated_early, term_ends
 
 

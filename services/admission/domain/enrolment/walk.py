@@ -13,7 +13,8 @@ from contracts.season.season import Season
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Happening, Hears
 from services.admission.domain.enrolment.rows import Deadline, Row, Scene, Table, kind_of
-from services.admission.domain.enrolment.state import Enrolment, Stage
+from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.terms import turn
 from services.admission.domain.enrolment.versions import TABLES
 

@@ -4,11 +4,10 @@ from contracts.messages.finance import AccountClosed
 from contracts.messages.registration import BanImposed
 from contracts.reasons import Reason
 from contracts.vocabulary import Moment
-from services.admission.domain.enrolment import effects as sayings
-from services.admission.domain.enrolment import objections, reinstating
+from services.admission.domain.enrolment import effects, objections
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.rows import Scene
-from services.admission.domain.enrolment.state import Stage
+from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.terms import (
     IN_TURN,
     left_at,
@@ -20,44 +19,44 @@ from services.admission.domain.enrolment.terms import (
 
 
 def enter_round(scene: Scene) -> Says:
-    return sayings.entered(scene.enrolment.unplaced, scene.heard)
+    return effects.entered(scene.enrolment.unplaced, scene.heard)
 
 
 def leave_round(scene: Scene) -> Says:
-    return sayings.left_round(scene.enrolment.application, scene.season.id)
+    return effects.left_round(scene.enrolment.application, scene.season.id)
 
 
 def physical_passed(scene: Scene) -> Says:
-    return sayings.passed(scene.enrolment.offer, scene.heard.examined_at)
+    return effects.passed(scene.enrolment.offer, scene.heard.examined_at)
 
 
 def vacated_unfit(scene: Scene) -> Says:
-    return sayings.vacated(scene.enrolment.offer, Reason.PHYSICAL_FAILED, scene.heard.examined_at)
+    return effects.vacated(scene.enrolment.offer, Reason.PHYSICAL_FAILED, scene.heard.examined_at)
 
 
 def vacated_unexamined(scene: Scene) -> Says:
     offer = scene.enrolment.offer
-    return sayings.vacated(offer, physical_missed(scene.enrolment, scene.season), offer.physical_by)
+    return effects.vacated(offer, physical_missed(scene.enrolment, scene.season), offer.physical_by)
 
 
 def vacated_by_objection(scene: Scene) -> Says:
-    return sayings.vacated(scene.enrolment.offer, Reason.OBJECTION_UPHELD, scene.heard.decided_at)
+    return effects.vacated(scene.enrolment.offer, Reason.OBJECTION_UPHELD, scene.heard.decided_at)
 
 
 def reclaim_place(scene: Scene) -> Says:
-    return reinstating.reclaimed(scene.enrolment.offer, scene.heard.decided_at)
+    return effects.reclaimed(scene.enrolment.offer, scene.heard.decided_at)
 
 
 def vacated_unoperated(scene: Scene) -> Says:
-    return sayings.vacated(scene.enrolment.offer, Reason.ADMISSION_NOT_OPERATED, scene.season.admission.admit_by)
+    return effects.vacated(scene.enrolment.offer, Reason.ADMISSION_NOT_OPERATED, scene.season.admission.admit_by)
 
 
 def vacated_by_choice(scene: Scene) -> Says:
-    return sayings.vacated(scene.enrolment.offer, Reason.GAVE_UP, scene.heard.given_up_at)
+    return effects.vacated(scene.enrolment.offer, Reason.GAVE_UP, scene.heard.given_up_at)
 
 
 def vacated_by_fraud(scene: Scene) -> Says:
-    return sayings.vacated(scene.enrolment.offer, Reason.FRAUD, scene.heard.found_at)
+    return effects.vacated(scene.enrolment.offer, Reason.FRAUD, scene.heard.found_at)
 
 
 def admitted(scene: Scene) -> Says:
@@ -72,7 +71,7 @@ def admitted_after_objections(scene: Scene) -> Says:
 
 
 def reported(scene: Scene) -> Says:
-    return sayings.reported(scene.enrolment.offer, scene.heard.reported_at)
+    return effects.reported(scene.enrolment.offer, scene.heard.reported_at)
 
 
 def withdrawn_by_absence(scene: Scene) -> Says:
@@ -93,40 +92,40 @@ def withdrawn_from_training(scene: Scene) -> Says:
 
 
 def agreed(scene: Scene) -> Says:
-    return reinstating.agreed(scene.enrolment.offer, scene.heard.signed_at)
+    return effects.agreed(scene.enrolment.offer, scene.heard.signed_at)
 
 
 def training_started(scene: Scene) -> Says:
     ends = term_ends(scene.enrolment, scene.season)
-    return reinstating.started(scene.enrolment.offer, scene.season.finance.term_starts, ends)
+    return effects.started(scene.enrolment.offer, scene.season.finance.term_starts, ends)
 
 
 def training_completed(scene: Scene) -> Says:
-    return reinstating.finished(scene.enrolment.offer, term_ends(scene.enrolment, scene.season))
+    return effects.finished(scene.enrolment.offer, term_ends(scene.enrolment, scene.season))
 
 
 def reclaim_seat(scene: Scene) -> Says:
-    return reinstating.reclaimed(scene.enrolment.offer, scene.heard.reinstated_at)
+    return effects.reclaimed(scene.enrolment.offer, scene.heard.reinstated_at)
 
 
 def reinstatement_refused(scene: Scene) -> Says:
-    return reinstating.not_reinstated(scene.enrolment.offer, scene.heard.reasons, scene.heard.reclaimed_at)
+    return effects.not_reinstated(scene.enrolment.offer, scene.heard.reasons, scene.heard.reclaimed_at)
 
 
 def reverse_withdrawal(scene: Scene) -> Says:
-    return reinstating.reversed_at(scene.enrolment.offer, scene.heard.reclaimed_at, scene.season)
+    return effects.reversed_at(scene.enrolment.offer, scene.heard.reclaimed_at, scene.season)
 
 
 def reported_after_all(scene: Scene) -> Says:
     report = report_in_time(scene.enrolment, scene.season)
-    return () if report is None else sayings.reported(scene.enrolment.offer, report.reported_at)
+    return () if report is None else effects.reported(scene.enrolment.offer, report.reported_at)
 
 
 def completed(scene: Scene) -> Says:
     said = [answered.message for answered in scene.enrolment.answers.values()]
     bans = [one for one in said if isinstance(one, BanImposed)]
     accounts = [one for one in said if isinstance(one, AccountClosed)]
-    return sayings.completed(scene.enrolment.offer, bans[0], accounts[0])
+    return effects.completed(scene.enrolment.offer, bans[0], accounts[0])
 
 
 def _settled(scene: Scene, moment: Moment) -> Moment:
@@ -136,10 +135,10 @@ def _settled(scene: Scene, moment: Moment) -> Moment:
 
 def _admitted(scene: Scene, at: Moment) -> Says:
     enrolment, report_by = scene.enrolment, scene.season.admission.report_by
-    return sayings.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)
+    return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)
 
 
 def _withdrawn(scene: Scene, reason: Reason, at: Moment) -> Says:
     offer, arrived = scene.enrolment.offer, scene.enrolment.stage is not Stage.AWAITING_REPORT
-    ban = sayings.ban_of(offer, reason, at, scene.season, reported=arrived)
-    return sayings.withdrawn(offer, reason, at, ban)
+    ban = effects.ban_of(offer, reason, at, scene.season, reported=arrived)
+    return effects.withdrawn(offer, reason, at, ban)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from contracts.messages.admission.decisions import NoticeLine, NoticePublished, TraineeNoticed
 from contracts.season.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.intake.facts import NOTICE, Intake
 from services.admission.domain.intake.offering import offers
 from services.admission.domain.intake.results import out
+from services.admission.domain.intake.state import NOTICE, Intake
 
 
 def proposed(intake: Intake) -> tuple[NoticeLine, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contracts.messages.admission.adjustment import RemainingSeats, SeatsRemained
 from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
-from services.admission.domain.intake.facts import PLACING_CLOSES, Intake
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import out
+from services.admission.domain.intake.state import PLACING_CLOSES, Intake
 
 
 def offers(intake: Intake) -> dict[ApplicationId, Place]:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
 from contracts.season.season import Season
-from services.admission.domain.intake.facts import Intake, Reclaimed
+from services.admission.domain.intake.facts import Event, Reclaimed
 from services.admission.domain.intake.offering import offers, overfull, remaining
-from services.admission.domain.intake.state import Event
+from services.admission.domain.intake.state import Intake
 
 
 def reclaims(intake: Intake, asked: ReclaimSeat, sequence: int) -> list[Event]:

@@ -7,8 +7,8 @@ from contracts.messages.admission.answers import ConfirmationRefused, TransferRe
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.allocation.posting import Rule
-from services.admission.domain.intake.facts import PLACING_CLOSES, Intake
 from services.admission.domain.intake.seats import opened_books, transferred, turned_in
+from services.admission.domain.intake.state import PLACING_CLOSES, Intake
 
 _REASONS: Final[Mapping[Rule, Reason]] = {
     Rule.SCARCE_STAYS_SCARCE: Reason.SCARCE_STAYS_SCARCE,

@@ -8,11 +8,11 @@ from contracts.vocabulary import ApplicationId, Moment
 from services.admission.allocation.posting import Rule
 from services.admission.certificates.heading import Certified, certified
 from services.admission.certificates.snapshot import Gone, How, LotProof, RankedApplicant, Snapshot, Transfer
-from services.admission.domain.intake.facts import Intake
 from services.admission.domain.intake.noticing import notice, noticed_at
 from services.admission.domain.intake.placing import Drawing, merit
+from services.admission.domain.intake.redrawing import drew
 from services.admission.domain.intake.results import ResultLine, out, standing
-from services.admission.domain.intake.state import drew, requested
+from services.admission.domain.intake.state import Intake, requested
 
 
 def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:

@@ -1,11 +1,8 @@
-"""The intake of one base: it places once it has heard every result, fills up what is left in time, gives notice.
-
-What it says follows from its state alone: `announcing.py` compares before and after.
-"""
+"""What a base's intake knows, and the places drawn from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from contracts.envelope import Message
 from contracts.messages.admission.adjustment import CountSeats, SeatGranted
@@ -25,41 +22,70 @@ from contracts.messages.exams import (
 from contracts.messages.platform.admission import ListConfirmed, QuotaTransferred
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.allocation.posting import Rule
-from services.admission.domain.enrolment.terms import still_ahead
-from services.admission.domain.intake.facts import NOTICE, PLACING_CLOSES, Granted, Intake, Passed, Reclaimed, Vacation
-from services.admission.domain.intake.offering import granted_by, overfull
-from services.admission.domain.intake.placing import Drawing, Place, PlacingContext, drawing, given_back, places
-from services.admission.domain.intake.results import Result, complete, hear, out, standing, void
-from services.admission.domain.intake.seats import turned_in
+from services.admission.domain.intake.facts import (
+    Arranged,
+    Event,
+    Granted,
+    Hears,
+    Noted,
+    Passed,
+    Placed,
+    Reclaimed,
+    Vacation,
+)
+from services.admission.domain.intake.placing import Place
+from services.admission.domain.intake.results import Results, hear
 
-Arranged = QuotaTransferred | ListConfirmed | SeatGranted
-Hears = Result | PlaceVacated | PhysicalPassed | Arranged | CountSeats | ReclaimSeat | DeadlineReached
+PLACING_CLOSES: Final = "placing_closes"
+NOTICE: Final = "notice"
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """Something was heard."""
+class Intake:
+    """Facts, and the placing drawn from them on the results published at `placed_on`; None while there are none.
 
-    message: Hears
-    sequence: int
+    Once placing has closed it stands, whatever becomes of ranks: nobody could be examined in time any more.
+    But it never stands on nothing. When the scores it rests on are opened again it is void, closed or not; places are
+    drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
+    Whoever left before those results were published makes room in it, whenever that is heard of.
+    `given_back` are the places of those who left, so that they too hear of another rank.
+    `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
+    after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
+    away here.
+    `turned` are the transfers that were refused, with the rule against each.
+    `beside` are whom the round seated here before these results came: the places are drawn on the other seats.
+    `asked` is whether the province asked what is left: a base with nobody to place has all its seats left once placing
+    closes. `candidates` says of older documents that somebody had entered; today `results` know who did.
+    `struck` are the deadlines that have come.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The places were drawn anew, on the results of that moment; or are void, as their results are."""
-
+    season: SeasonId
+    base: BaseCode
+    results: Results = field(default_factory=Results)
+    vacations: Mapping[ApplicationId, Vacation] = field(default_factory=dict)
+    passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
+    transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
+    confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
+    granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
+    reclaimed: Mapping[ApplicationId, Reclaimed] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
-    seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
+    seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     turned: Mapping[str, Rule] = field(default_factory=dict)
     beside: tuple[ApplicationId, ...] = ()
+    struck: tuple[str, ...] = ()
+    candidates: bool = False
+    asked: bool = False
 
-
-Event = Noted | Placed | Reclaimed | Message
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody is to be placed here: nobody ever was a candidate, or all fell before any results."""
+        known = self.results
+        return not (self.candidates or known.lines or known.stood or known.published or known.reopenings)
 
 
 def key_of(season: SeasonId, base: BaseCode) -> str:
@@ -69,94 +95,6 @@ def key_of(season: SeasonId, base: BaseCode) -> str:
 def initial(key: str) -> Intake:
     season, _, base = key.partition("/")
     return Intake(season, base)
-
-
-def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
-    """The places drawn anew, if what is known now moves them; void, when their results are and no others are there."""
-    base = season.base(known.base)
-    if base is None:
-        return []
-    if known.deserted:
-        return _deserted(known, season, base)
-    if before.deserted:
-        known = replace(known, placing=None, placed_on=None)
-    crowded = known.granted is not before.granted and overfull(known)
-    if not (crowded or (bears_on_places(before, known) and _open(before, known, season))):
-        return [Placed()] if before.placing is not None and known.placing is None else []
-    published = complete(known.results)
-    if published is None:
-        kept = known.placing is not None and not void(known.results, known.placed_on)
-        return [] if kept or before.placing is None else [Placed()]
-    opened = published.published_at
-    placed = _placed(replace(known, beside=()), season, base, opened)
-    if overfull(evolve(known, placed)):
-        placed = _placed(replace(known, beside=granted_by(known, opened)), season, base, opened)
-    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned, known.beside)
-    return [] if placed == stands else [placed]
-
-
-def _placed(known: Intake, season: Season, base: Base, opened: Moment) -> Placed:
-    drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
-    results, closes = standing(known.results), season.admission.placing_closes(opened)
-    left = [name for name, one in known.vacations.items() if one.vacated_at < closes]
-    return Placed(
-        places(drawn, results, opened, calendar),
-        opened,
-        drawn.books.seats,
-        given_back(drawn, results, opened, left, calendar),
-        turned_in(drawn.books),
-        known.beside,
-    )
-
-
-def _deserted(known: Intake, season: Season, base: Base) -> list[Placed]:
-    """Nobody applied: once placing closes, nobody is placed, and every seat is left [ADM-6]."""
-    if known.placing is not None or PLACING_CLOSES not in known.struck:
-        return []
-    closed = season.admission.backfill_physical_by
-    books = drew(known, season, base, closed).books
-    return [Placed({}, closed, books.seats, turned=turned_in(books))]
-
-
-def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
-    """Who would hold a place if places were drawn on what is known now. Raises `LookupError` for an unknown base."""
-    base = season.base(intake.base)
-    if base is None:
-        raise LookupError(intake.base)
-    published = complete(intake.results)
-    opened = published.published_at if published is not None else base.scores_final_by
-    drawn = drew(intake, season, base, opened)
-    return places(drawn, standing(intake.results), opened, still_ahead(season.admission, opened))
-
-
-def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
-    """The drawing on the results published at `opened`, as it follows from what is known."""
-    left = {name: one.vacated_at for name, one in intake.vacations.items()}
-    asked = requested(intake, season.admission.placing_closes(opened))
-    beside = {name: intake.granted[name].specialty for name in intake.beside}
-    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base, beside))
-
-
-def _open(before: Intake, known: Intake, season: Season) -> bool:
-    """Whether places may still be drawn: see `Intake`."""
-    if known.placing is None or known.placed_on is None or PLACING_CLOSES not in known.struck:
-        return True
-    news = (left for name, left in known.vacations.items() if before.vacations.get(name) != left)
-    late = known.placed_on >= season.admission.backfill_physical_by
-    return void(known.results, known.placed_on) or (late and any(left.vacated_at < known.placed_on for left in news))
-
-
-def bears_on_places(before: Intake, known: Intake) -> bool:
-    """Whether places may differ now. Cheap, since it is asked for each of a thousand lines."""
-    was, now = before.results, known.results
-    return (
-        now.lines is not was.lines
-        or now.published is not was.published
-        or now.reopenings is not was.reopenings
-        or known.vacations is not before.vacations
-        or known.transfers is not before.transfers
-        or (now is not was and out(now) != out(was))
-    )
 
 
 def evolve(intake: Intake, event: Event) -> Intake:
@@ -290,10 +228,3 @@ def _tidied(intake: Intake, name: ApplicationId) -> Intake:
     if passed is None or left is None or passed.passed_at < left.vacated_at:
         return intake
     return replace(intake, passed={other: word for other, word in intake.passed.items() if other != name})
-
-
-def deadlines(intake: Intake, seasons: Seasons) -> dict[str, Moment]:
-    """When the backfill closes and placing with it; when the list is published."""
-    calendar = seasons[intake.season].admission
-    due = {PLACING_CLOSES: calendar.backfill_physical_by, NOTICE: calendar.notice_at}
-    return {name: moment for name, moment in due.items() if name not in intake.struck}

@@ -3,8 +3,8 @@
 from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.certificates.province import Entrant, RoundSnapshot
-from services.admission.domain.province.decide import Province
 from services.admission.domain.province.drawing import drew, lot, lot_of, merit_of, ties_of
+from services.admission.domain.province.state import Province
 
 
 def round_of(province: Province, season: Season) -> RoundSnapshot | None:
