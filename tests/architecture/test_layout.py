@@ -24,8 +24,8 @@ OWN_ROOMS = {
 AGGREGATE = {"__init__", "state", "facts", "decide"}
 """What every aggregate's folder holds: its state, what it hears and keeps, its decision."""
 CONTRACTS = {
-    "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "hears", "people", "problems",
-    "reasons", "recipients", "references", "verdicts", "vocabulary",
+    "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "hears", "latest", "people",
+    "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
 }  # fmt: skip
 SPEAKERS = {*SERVICES, "hr", "platform", "time"}
 SHELVES = {"golden", "messages", "schemas", "season"}

@@ -1,9 +1,9 @@
 from pathlib import Path
 
+from contracts.latest import Latest
 from contracts.messages.finance import AccountListed
 from contracts.vocabulary import PayComponent
 from services.finance.app import build
-from services.finance.domain.roll.facts import Listed
 from services.finance.domain.roll.state import Roll
 from services.finance.settings import Settings
 from services.finance.store import ACCOUNT, ROLL
@@ -76,4 +76,4 @@ def roll() -> Roll:
     """The base's roll once one account told it that it is there."""
     *_, (_, events) = told(opens())
     (word,) = (event for event in events if isinstance(event, AccountListed))
-    return Roll(SEASON, BASE, {"A-1": Listed(1, word)})
+    return Roll(SEASON, BASE, {"A-1": Latest(1, word)})

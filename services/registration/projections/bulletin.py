@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.admission.answers import ConfirmationRefused, TransferRefused
 from contracts.messages.admission.decisions import NoticePublished
 from contracts.messages.exams import DeclarationRefused, LotCommitted, LotRevealed, ReopeningGranted, ReopeningRefused
@@ -119,4 +120,4 @@ def _last(answers: Iterable[ReopeningPosted]) -> ReopeningPosted | None:
 
 
 def _later(known: Posted | None, posted: Posted) -> list[Posted]:
-    return [posted] if known is None or posted.sequence > known.sequence else []
+    return [posted] if is_later(posted.sequence, known) else []

@@ -14,6 +14,7 @@ import uvicorn
 
 from contracts.education import Education
 from contracts.envelope import Message
+from contracts.latest import Latest
 from contracts.messages.finance import AccountListed
 from contracts.messages.platform.acts import Employer, Identity, RegistrationSubmitted
 from contracts.season.season import Season
@@ -29,7 +30,6 @@ from services.finance.api import reads
 from services.finance.api.taking import taking
 from services.finance.domain.account.facts import Closed, MonthEnded, Opened, Paid, Reported
 from services.finance.domain.account.state import Account
-from services.finance.domain.roll.facts import Listed
 from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.store import ACCOUNT, ROLL
@@ -94,7 +94,7 @@ class Files:
             line = state.lines.get(f"A-{number:03}") if kind == ROLL.kind else None
             if line is not None:
                 word = line.word.model_copy(update={"left_at": self.season.finance.term_starts})
-                lines = {**state.lines, word.application: Listed(line.sequence + 1, word)}
+                lines = {**state.lines, word.application: Latest(line.sequence + 1, word)}
                 self.shelf.documents[kind, key] = Roll(self.season.id, state.base, lines)
 
     @contextmanager
@@ -122,7 +122,7 @@ class Files:
         accounts = [state for aggregate, _, state in self.documents if aggregate is ACCOUNT]
         for base in sorted({account.opened.base for account in accounts}):
             here = [account for account in accounts if account.opened.base == base]
-            lines = {account.application: Listed(1, _word(account)) for account in here}
+            lines = {account.application: Latest(1, _word(account)) for account in here}
             yield ROLL, f"{self.season.id}/{base}", Roll(self.season.id, base, lines)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from contracts.envelope import Message
+from contracts.latest import Latest
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
 from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
@@ -54,14 +55,8 @@ Happening = (
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
 Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHeld:
-    """The intake's latest word on the place."""
-
-    sequence: int
-    word: PlaceOffered | PlaceRefused
+PlaceHeld = Latest[PlaceOffered | PlaceRefused]
+"""The intake's latest word on the place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final, assert_never, get_args
 
 from contracts.envelope import Message
+from contracts.latest import Latest, is_later
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
@@ -72,9 +73,9 @@ class Enrolment:
         """The offer that stands, the base's own or the provincial round's. Raises `LookupError` when there is none."""
         answered = self.answers.get(AdjustmentOffered.TYPE)
         match self.place, answered and answered.message:
-            case PlaceHeld(word=PlaceOffered() as offer), _:
+            case Latest(word=PlaceOffered() as offer), _:
                 return offer
-            case PlaceHeld(), AdjustmentOffered() as granted:
+            case Latest(), AdjustmentOffered() as granted:
                 return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
             case _:
                 raise LookupError("no place is offered")
@@ -88,7 +89,7 @@ class Enrolment:
     def unplaced(self) -> PlaceRefused:
         """The word that there is no place. Raises `LookupError` when there is one."""
         match self.place:
-            case PlaceHeld(word=PlaceRefused() as refusal):
+            case Latest(word=PlaceRefused() as refusal):
                 return refusal
             case _:
                 raise LookupError("a place is offered")
@@ -141,9 +142,9 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
 def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
     match message:
         case PlaceOffered() | PlaceRefused():
-            if enrolment.place is not None and enrolment.place.sequence >= sequence:
+            if not is_later(sequence, enrolment.place):
                 return enrolment
-            return replace(enrolment, place=PlaceHeld(sequence, message))
+            return replace(enrolment, place=Latest(sequence, message))
         case (
             TraineeNoticed()
             | BanImposed()
@@ -195,7 +196,7 @@ def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:
     kind, undoes = answer.message.TYPE, reverses(answer.message)
     known = enrolment.answers.get(kind)
     later = (known, *(other for other in enrolment.answers.values() if reverses(other.message) == kind))
-    if any(other is not None and other.sequence >= answer.sequence for other in later):
+    if not is_later(answer.sequence, *later):
         return enrolment
     kept = {
         name: other for name, other in enrolment.answers.items() if name != undoes or other.sequence > answer.sequence

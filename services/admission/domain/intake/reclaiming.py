@@ -7,6 +7,7 @@ gave stands, since whoever got it was told in public; so whichever of the two is
 from collections.abc import Iterator
 from dataclasses import replace
 
+from contracts.latest import is_later
 from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
 from contracts.reasons import Reason
 from contracts.season.season import Season
@@ -18,7 +19,7 @@ from services.admission.domain.intake.state import Intake
 def reclaims(intake: Intake, asked: ReclaimSeat, sequence: int) -> list[Event]:
     """The decision and the answer; none where this was answered before. What is decided once stands."""
     known = intake.reclaimed.get(asked.application)
-    if known is not None and known.sequence >= sequence:
+    if not is_later(sequence, known):
         return []
     retaken = still_there(intake, asked)
     decided = Reclaimed(asked.application, sequence, asked.reclaimed_at, retaken)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
 from contracts.digest import results_digest
+from contracts.latest import is_later
 from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -119,7 +120,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
     """The results with this word in them; the very same object when a later word is known."""
     match message:
         case ResultPublished(application=application):
-            if _known(results.lines.get(application), sequence):
+            if not is_later(sequence, results.lines.get(application)):
                 return results
             line = ResultLine(
                 sequence=sequence,
@@ -145,7 +146,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
             fell = {**results.fell, application: Fell(sequence, message.dropped_at, message.reasons)}
             return replace(results, fell=fell, stood=_without(results.stood, application))
         case ScoresPublished():
-            if _known(results.published, sequence):
+            if not is_later(sequence, results.published):
                 return results
             published = Published(sequence, message.candidates, message.digest, message.published_at)
             return replace(results, published=published)
@@ -169,19 +170,15 @@ def _drawn_by(results: Results, word: LotCommitted | LotRevealed) -> Results:
 
 def _answered(results: Results, answer: Reopening) -> Results:
     answers = {one.reopened_at: one for one in results.reopenings}
-    if _known(answers.get(answer.reopened_at), answer.sequence):
+    if not is_later(answer.sequence, answers.get(answer.reopened_at)):
         return results
     answers[answer.reopened_at] = answer
     return replace(results, reopenings=tuple(answers[moment] for moment in sorted(answers)))
 
 
-def _known(word: ResultLine | Stood | Fell | Published | Reopening | None, sequence: int) -> bool:
-    return word is not None and word.sequence >= sequence
-
-
 def _said_later(results: Results, candidate: ApplicationId, sequence: int) -> bool:
     """Whether a later word of this candidate is known, be it that it takes part or that it does not."""
-    return _known(results.stood.get(candidate), sequence) or _known(results.fell.get(candidate), sequence)
+    return not is_later(sequence, results.stood.get(candidate), results.fell.get(candidate))
 
 
 def _without(words: Mapping[ApplicationId, T], candidate: ApplicationId) -> Mapping[ApplicationId, T]:
@@ -196,7 +193,7 @@ def proposed_from(results: Results, opened: Moment) -> Moment | None:
 
 def out(results: Results) -> frozenset[ApplicationId]:
     """Whose last word was that they take no part."""
-    return frozenset(name for name, fell in results.fell.items() if not _known(results.stood.get(name), fell.sequence))
+    return frozenset(name for name, fell in results.fell.items() if is_later(fell.sequence, results.stood.get(name)))
 
 
 def live(results: Results) -> dict[ApplicationId, ResultLine]:

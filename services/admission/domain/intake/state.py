@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from contracts.envelope import Message
+from contracts.latest import is_later
 from contracts.messages.admission.adjustment import CountSeats, SeatGranted
 from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated
 from contracts.messages.admission.enrolment import ReclaimSeat
@@ -132,15 +133,15 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
             return intake  # the echo of a place this intake took back itself
         case PlaceVacated(application=name, vacated_at=vacated_at, reasons=reasons):
             left, back = intake.vacations.get(name), intake.reclaimed.get(name)
-            if left is not None and left.sequence >= sequence:
+            if not is_later(sequence, left):
                 return intake
             vacation = Vacation(sequence, vacated_at, reasons)
-            if back is not None and back.retaken and back.sequence >= sequence:
+            if back is not None and back.retaken and not is_later(sequence, back):
                 return _left_before(intake, back, vacation)
             return _tidied(replace(intake, vacations={**intake.vacations, name: vacation}), name)
         case PhysicalPassed(application=name, passed_at=passed_at):
             passed = intake.passed.get(name)
-            if passed is not None and passed.sequence >= sequence:
+            if not is_later(sequence, passed):
                 return intake
             return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
@@ -186,7 +187,7 @@ def _reclaimed(intake: Intake, answer: Reclaimed) -> Intake:
 
 def _left_before(intake: Intake, back: Reclaimed, left: Vacation) -> Intake:
     """Told only after the seat was taken again: how it had been left."""
-    if back.left is not None and back.left.sequence >= left.sequence:
+    if not is_later(left.sequence, back.left):
         return intake
     return replace(intake, reclaimed={**intake.reclaimed, back.application: replace(back, left=left)})
 

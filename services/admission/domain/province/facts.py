@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.envelope import Message
+from contracts.latest import Latest
 from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft, SeatsRemained
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import ApplicationId, BaseCode
@@ -12,20 +13,10 @@ from services.admission.domain.province.drawing import Grant
 Hears = AdjustmentEntered | AdjustmentLeft | SeatsRemained | DeadlineReached
 
 
-@dataclass(frozen=True, slots=True)
-class RoundEntry:
-    """An applicant's latest word on the round."""
-
-    sequence: int
-    word: AdjustmentEntered | AdjustmentLeft
-
-
-@dataclass(frozen=True, slots=True)
-class Remained:
-    """A base's latest word on what it has left."""
-
-    sequence: int
-    word: SeatsRemained
+RoundEntry = Latest[AdjustmentEntered | AdjustmentLeft]
+"""An applicant's latest word on the round."""
+Remained = Latest[SeatsRemained]
+"""A base's latest word on what it has left."""
 
 
 @dataclass(frozen=True, slots=True)

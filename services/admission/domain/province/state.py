@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.envelope import Message
+from contracts.latest import Latest, is_later
 from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft, SeatsRemained
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.admission.domain.province.drawing import Grant
@@ -51,10 +52,10 @@ def evolve(province: Province, event: Event) -> Province:
 def _noted(province: Province, word: AdjustmentEntered | AdjustmentLeft | SeatsRemained, sequence: int) -> Province:
     if isinstance(word, SeatsRemained):
         known = province.remained.get(word.base)
-        if known is not None and known.sequence >= sequence:
+        if not is_later(sequence, known):
             return province
-        return replace(province, remained={**province.remained, word.base: Remained(sequence, word)})
+        return replace(province, remained={**province.remained, word.base: Latest(sequence, word)})
     entry = province.entries.get(word.application)
-    if entry is not None and entry.sequence >= sequence:
+    if not is_later(sequence, entry):
         return province
-    return replace(province, entries={**province.entries, word.application: RoundEntry(sequence, word)})
+    return replace(province, entries={**province.entries, word.application: Latest(sequence, word)})

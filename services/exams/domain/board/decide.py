@@ -11,6 +11,7 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.exams import LotCommitted
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
@@ -59,7 +60,7 @@ def _facts(board: Board, heard: Received[Hears]) -> list[Fact]:
             return [AdmittedFrom(admitted_at)] if first else []
         case word:
             line = board.lines.get(word.application)
-            later = line is None or heard.sequence > line.sequence
+            later = is_later(heard.sequence, line)
             return [LineHeard(word.application, line_of(word, heard.sequence))] if later else []
 
 

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.exams import FinaliseCandidate, ReopenCandidate
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.messages.verification import ReviewApproved, ReviewRefused
@@ -42,14 +43,9 @@ def _facts(candidate: Candidate, heard: Received[Hears]) -> list[Fact]:
     match heard.message:
         case ReviewApproved() as review:
             approved = candidate.approvals.get(board_key(review.season, review.base))
-            return (
-                [ApprovalHeard(review, heard.sequence)]
-                if approved is None or heard.sequence > approved.sequence
-                else []
-            )
+            return [ApprovalHeard(review, heard.sequence)] if is_later(heard.sequence, approved) else []
         case ReviewRefused(refused_at=fallen_at):
-            others = (candidate.approval, candidate.fallen)
-            latest = all(each is None or heard.sequence > each.sequence for each in others)
+            latest = is_later(heard.sequence, candidate.approval, candidate.fallen)
             return [ApprovalLost(fallen_at, heard.sequence)] if latest else []
         case ScoreRecorded() as sheet:
             return [SheetHeard(sheet)] if sheet not in candidate.sheets else []
@@ -58,7 +54,7 @@ def _facts(candidate: Candidate, heard: Received[Hears]) -> list[Fact]:
         case FinaliseCandidate() | ReopenCandidate() as command:
             word = _finality_in(command, heard.sequence)
             known = candidate.finals.get(word.board)
-            return [word] if known is None or word.sequence > known.sequence else []
+            return [word] if is_later(word.sequence, known) else []
         case _:
             assert_never(heard.message)
 

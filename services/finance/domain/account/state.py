@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
+from contracts.latest import is_later
 from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.finance.domain.account.facts import (
@@ -15,7 +16,6 @@ from services.finance.domain.account.facts import (
     MonthEnded,
     Named,
     Opened,
-    Order,
     Paid,
     Record,
     ReductionHeard,
@@ -84,17 +84,17 @@ def evolve(account: Account, event: Event) -> Account:  # noqa: C901, PLR0911, P
     """Fold one fact, or what was said; an older word changes nothing."""
     match event:
         case Opened():
-            return account if _stale(event, account.opened) else replace(account, opened=event)
+            return replace(account, opened=event) if is_later(event.sequence, account.opened) else account
         case Closed():
-            return account if _stale(event, account.closed) else replace(account, closed=event)
+            return replace(account, closed=event) if is_later(event.sequence, account.closed) else account
         case AccountReopened():
-            return account if _stale(event, account.reopened) else replace(account, reopened=event)
+            return replace(account, reopened=event) if is_later(event.sequence, account.reopened) else account
         case Reported():
-            return account if _stale(event, account.reported) else replace(account, reported=event)
+            return replace(account, reported=event) if is_later(event.sequence, account.reported) else account
         case ReductionHeard():
-            return account if _stale(event, account.reduced) else replace(account, reduced=event)
+            return replace(account, reduced=event) if is_later(event.sequence, account.reduced) else account
         case Terms(base=base):
-            stale = _stale(event, account.granted.get(base))
+            stale = not is_later(event.sequence, account.granted.get(base))
             return (
                 account if stale else replace(account, granted=dict(sorted({**account.granted, base: event}.items())))
             )
@@ -134,7 +134,3 @@ def _recorded(account: Account, record: Record) -> Account:
 def _with(known: Mapping[str, T], key: str, value: T) -> Mapping[str, T]:
     """In the order of keys, whatever the order of arrival."""
     return known if key in known else dict(sorted({**known, key: value}.items()))
-
-
-def _stale(word: Order, known: Order | None) -> bool:
-    return known is not None and known.sequence >= word.sequence

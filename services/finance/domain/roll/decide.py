@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import Latest
 from contracts.messages.finance import AccountListed, RatesPublished
 from contracts.messages.platform.finance import PrepaymentMade
 from contracts.season.season import Seasons
@@ -23,7 +24,7 @@ def decide(roll: Roll, heard: Received[Hears], seasons: Seasons) -> list[Event]:
 def _fact(heard: Received[Hears]) -> Listed | Rates | Prepaid:
     match heard.message:
         case AccountListed() as word:
-            return Listed(heard.sequence, word)
+            return Latest(heard.sequence, word)
         case RatesPublished(rates=rates):
             return Rates(heard.sequence, rates)
         case PrepaymentMade() as made:

@@ -2,19 +2,14 @@
 
 from dataclasses import dataclass
 
+from contracts.latest import Latest
 from contracts.messages.finance import AccountListed, DatedRate, RatesPublished, TermsGranted
 from contracts.messages.platform.finance import PrepaymentMade
 from contracts.vocabulary import Fen, Moment
 
 Hears = AccountListed | RatesPublished | PrepaymentMade
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An account's latest word to the roll."""
-
-    sequence: int
-    word: AccountListed
+Listed = Latest[AccountListed]
+"""An account's latest word to the roll."""
 
 
 @dataclass(frozen=True, slots=True)

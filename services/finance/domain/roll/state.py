@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from contracts.latest import Latest, is_later
 from contracts.messages.finance import TermsGranted
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.finance.domain.roll.facts import Event, Listed, Prepaid, Rates
@@ -30,12 +31,13 @@ def initial(key: str) -> Roll:
 def evolve(roll: Roll, event: Event) -> Roll:
     """Fold one fact, or what was said; an older word changes nothing."""
     match event:
-        case Listed(sequence, word):
+        case Latest(sequence, word):
             known = roll.lines.get(word.application)
-            stale = known is not None and known.sequence >= sequence
-            return roll if stale else replace(roll, lines=dict(sorted({**roll.lines, word.application: event}.items())))
+            if not is_later(sequence, known):
+                return roll
+            return replace(roll, lines=dict(sorted({**roll.lines, word.application: event}.items())))
         case Rates(sequence):
-            return roll if roll.rates is not None and roll.rates.sequence >= sequence else replace(roll, rates=event)
+            return replace(roll, rates=event) if is_later(sequence, roll.rates) else roll
         case Prepaid(key=key):
             return replace(roll, prepaid=dict(sorted({**roll.prepaid, key: event}.items())))
         case TermsGranted(application=application):

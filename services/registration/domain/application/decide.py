@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Literal, assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
 from contracts.messages.registration import ClaimAnswered, RequestRefused
 from contracts.reasons import Reason
@@ -57,7 +58,7 @@ def _facts(application: Application, heard: Received[Hears]) -> Iterator[Fact]:
         case ClaimAnswered() as answer:
             file = person_file(answer.track, answer.person_key)
             known = application.answers.get(file)
-            if known is None or heard.sequence > known.sequence:
+            if is_later(heard.sequence, known):
                 yield AnswerKept(
                     sequence=heard.sequence,
                     file=file,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from contracts.latest import is_later
 from contracts.messages.registration import (
     BanImposed,
     BanLifted,
@@ -96,7 +97,7 @@ class Barring:
                 yield from self._ban(BanKept(sequence, lifted))
             case BanImposed() | BanLifted():
                 before = self.elsewhere.get(word.application)
-                if before is None or sequence > before.sequence:
+                if is_later(sequence, before):
                     yield BanElsewhere(sequence, word)
             case KeepListed(entry):
                 yield from listed(self.imported.get(entry.record), entry)
@@ -108,7 +109,7 @@ class Barring:
     def _ban(self, word: BanKept) -> Iterator[Kept | Said]:
         """Kept when it is admission's later word, whichever comes first; confirmed when it is news."""
         held = self.bans.get(word.ban.application)
-        if held is None or held.sequence < word.sequence:
+        if is_later(word.sequence, held):
             yield word
             if held is None or held.ban != word.ban:
                 yield word.ban

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.registration import (
     BanImposed,
     BanLifted,
@@ -40,8 +41,7 @@ def _facts(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Eve
     match heard.message:
         case ClaimMade() as claim:
             kept_claim = person.claims.get(claim.application)
-            stale = kept_claim is not None and kept_claim.sequence >= heard.sequence
-            return [] if stale else [ClaimKept(heard.sequence, claim)]
+            return [ClaimKept(heard.sequence, claim)] if is_later(heard.sequence, kept_claim) else []
         case ImposeBan() | LiftBan() | BanImposed() | BanLifted() | KeepListed() | WithdrawalListed() as word:
             return [*person.barring.facts(word, heard.sequence, seasons)]
         case RosterLineStood() | RosterLineStruck() as line:
@@ -66,7 +66,7 @@ def _line_of(word: RosterLineStood | RosterLineStruck, sequence: int) -> LineKep
 
 def _line(person: Person, line: LineKept) -> list[Event]:
     held = person.lines.get(line.part)
-    return [line] if held is None or line.sequence > held.sequence else []
+    return [line] if is_later(line.sequence, held) else []
 
 
 def _placed(person: Person, placement: PlacementKept, seasons: Seasons) -> list[Event]:

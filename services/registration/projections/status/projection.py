@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.exams import ExcuseRefused, SheetRefused
 from contracts.messages.registration import AmendmentRefused
 from contracts.messages.verification import RecordRefused, ReductionRefused, TermReduced
@@ -87,7 +88,7 @@ def decide(standing: StatusProjection, heard: Received[Any], _seasons: Seasons) 
         case _:
             word = word_of(heard)
             kept = None if word is None else standing.words.get(word.concern)
-            return [] if word is None or (kept is not None and kept.sequence >= word.sequence) else [word]
+            return [word] if word is not None and is_later(word.sequence, kept) else []
 
 
 def evolve(standing: StatusProjection, event: StatusWord | Remark) -> StatusProjection:
@@ -169,4 +170,4 @@ def _record(refusal: SheetRefused | ExcuseRefused | RecordRefused) -> str:
 
 
 def _later(kept: Mapping[str, Remark], remark: Remark) -> list[StatusWord | Remark]:
-    return [remark] if remark.of not in kept or kept[remark.of].sequence < remark.sequence else []
+    return [remark] if is_later(remark.sequence, kept.get(remark.of)) else []

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from contracts.messages.time import DeadlineReached
@@ -77,5 +78,4 @@ def _facts(review: Review, heard: Received[Hears]) -> list[Fact]:
 
 
 def _latest(review: Review, word: ApplicationStands | ApplicationFell) -> list[Fact]:
-    known = (review.accepted, review.fallen)
-    return [word] if all(each is None or word.sequence > each.sequence for each in known) else []
+    return [word] if is_later(word.sequence, review.accepted, review.fallen) else []

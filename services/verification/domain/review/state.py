@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from contracts.latest import is_later
 from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import ApplicationId, Moment
@@ -49,7 +50,7 @@ class Review:
     @property
     def live(self) -> bool:
         """Whether registration's last word is that the application stands."""
-        return self.accepted is not None and (self.fallen is None or self.accepted.sequence > self.fallen.sequence)
+        return self.accepted is not None and is_later(self.accepted.sequence, self.fallen)
 
     @property
     def records(self) -> tuple[Record, ...]:
