@@ -1,11 +1,12 @@
 """Where things stand: the same rooms in every service, names that say something, nothing astray."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import FLOORS, ROOT, SERVICES, kept, python_files, shown
+from tests.architecture.tree import FLOORS, ROOT, SERVICES, kept, parsed, python_files, shown
 
 TOP_LEVEL = {
     "README.md", "README.zh.md", "LICENSE", "zhaolu", "pyproject.toml", "requirements.lock", "requirements-dev.lock",
@@ -21,8 +22,8 @@ OWN_ROOMS = {
     "finance": {"projections"},
 }
 """Rooms that not every service needs: read models that decide nothing, what admission rests on, pushing."""
-AGGREGATE = {"__init__", "state", "facts", "decide"}
-"""What every aggregate's folder holds: its state, what it hears and keeps, its decision."""
+AGGREGATE = {"facts.py": "Hears", "state.py": "evolve", "decide.py": "decide"}
+"""What every aggregate has, and where: what it hears, its state, its decision."""
 CONTRACTS = {
     "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "hears", "latest", "people",
     "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
@@ -50,6 +51,18 @@ def held(folder: str) -> set[str]:
     return {path.stem if path.suffix == ".py" else path.name for path in (ROOT / folder).iterdir() if kept(path)}
 
 
+def top_level(file: Path) -> set[str]:
+    """The names a file gives to what it defines."""
+    found: set[str] = set()
+    for node in parsed(file).body if file.exists() else ():
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                found.add(name)
+            case _:
+                continue
+    return found
+
+
 def test_the_top_level_holds_only_what_is_agreed() -> None:
     assert held(".") - TOP_LEVEL == set()
 
@@ -60,10 +73,12 @@ def test_each_service_has_exactly_the_agreed_rooms(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_aggregate_lies_in_a_folder_of_one_layout(service: str) -> None:
-    folders = [f"services/{service}/domain/{name}" for name in held(f"services/{service}/domain")]
-    aggregates = [folder for folder in folders if (ROOT / folder).is_dir()]
-    assert {folder: AGGREGATE - held(folder) for folder in aggregates if AGGREGATE - held(folder)} == {}
+def test_every_aggregate_is_a_folder_of_one_layout(service: str) -> None:
+    aggregates = sorted(place.parent for place in (ROOT / "services" / service / "domain").glob("*/__init__.py"))
+    assert aggregates != []
+    for place in aggregates:
+        lacking = {name: file for file, name in AGGREGATE.items() if name not in top_level(place / file)}
+        assert (place.name, lacking) == (place.name, {})
 
 
 def test_there_are_six_services_a_chassis_and_what_is_printed() -> None:
