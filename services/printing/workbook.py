@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from unicodedata import east_asian_width
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -18,6 +19,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
 from services.printing.sheet import GAP, Table
 
@@ -36,14 +39,24 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
-    """A workbook of these sheets by the name on their tab."""
+    """A workbook of these sheets by the name on their tab. The same sheets and moment give the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, sheet in sheets:
         _fill(book.create_sheet(name[:31]), sheet)
+    saved = io.BytesIO()
+    book.save(saved)
     book.properties.created = book.properties.modified = made_at.replace(tzinfo=None)
+    return _dated(saved, tostring(book.properties.to_tree()), made_at)
+
+
+def _dated(saved: io.BytesIO, properties: bytes, made_at: datetime) -> bytes:
+    """The same workbook as made at this moment; whoever saves it writes down the present one everywhere."""
     into = io.BytesIO()
-    book.save(into)
+    with ZipFile(saved) as source, ZipFile(into, "w") as target:
+        for name in source.namelist():
+            content = properties if name == ARC_CORE else source.read(name)
+            target.writestr(ZipInfo(name, made_at.timetuple()[:6]), content, ZIP_DEFLATED)
     return into.getvalue()
 
 

@@ -86,6 +86,13 @@ def test_no_row_of_a_workbook_is_higher_than_programs_allow() -> None:
     assert max(row.height or 0 for row in page.row_dimensions.values()) <= 409
 
 
+def test_the_same_workbook_made_later_has_the_same_bytes() -> None:
+    with time_machine.travel(AT, tick=False):
+        before = xlsx([("名册", sheet("王芳"))], AT)
+    with time_machine.travel(AT + timedelta(days=2), tick=False):
+        assert xlsx([("名册", sheet("王芳"))], AT) == before
+
+
 def test_the_same_sheet_printed_later_gives_the_same_bytes() -> None:
     with time_machine.travel(AT, tick=False):
         first = pdf([sheet("王芳")], AT)
