@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from contracts.messages.platform.acts import ReviewRecorded
+from contracts.messages.platform.reviews import ReviewRecorded
 from tests.contracts.shelf import GOLDEN
 
 LETTER = {

@@ -16,6 +16,7 @@ from contracts.catalogue import CATALOGUE
 from contracts.envelope import Received
 from contracts.references import Rejection
 from operations.places import CHECKOUT
+from services.chassis.core.aggregate import page_key
 from services.chassis.core.document import Delivery, Document, Speaker, advance
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
@@ -59,9 +60,10 @@ def put(to: Service, event: dict[str, Any]) -> Rejection | Exception | None:
     if isinstance(heard, Rejection):
         return heard
     addressed = to.hears[type(heard.message)](heard.message)
-    letter = Delivery(addressed.aggregate, addressed.key, Received(addressed.message, heard.envelope))
+    key = page_key(addressed.key, 1) if addressed.aggregate.page_entries else addressed.key
+    letter = Delivery(addressed.aggregate, key, Received(addressed.message, heard.envelope))
     speaker = Speaker(to.name, to.route, to.context, lambda _: True)
-    _, results = advance(addressed.aggregate, Document(addressed.key), [letter], speaker, "token")
+    _, results = advance(addressed.aggregate, Document(key), [letter], speaker, "token")
     return results[0].defect
 
 

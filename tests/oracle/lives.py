@@ -166,11 +166,11 @@ Decided = tuple[list[ObjectionRaised], datetime | None, datetime | None]
 
 
 def objection(one: Person, offer: Offer, story: Story) -> Decided:
-    """The objections that count; when one was upheld for good; when all were dismissed for the first time."""
+    """The objections that count, none dated before the proposal; when one was upheld for good; when all were dismissed."""
     over = objections_over(one, offer, story)
     if offer.by_round or over is None:
         return [], None, None
-    raised = [each for each in one.told(ObjectionRaised) if each.raised_at <= over]
+    raised = [each for each in one.told(ObjectionRaised) if offer.since <= each.raised_at <= over]
     decided = [each for each in one.told(ObjectionDecided) if raised and each.decided_at >= raised[0].raised_at]
     last = max(decided, key=lambda each: each.decided_at, default=None)
     if raised and last is not None and last.upheld:

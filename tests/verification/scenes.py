@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from contracts.envelope import Envelope, Message, Received
-from contracts.messages.platform.acts import (
+from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.messages.platform.reviews import (
     ConsentLetter,
     MaterialSeen,
     ReviewAbsenceExcused,
     ReviewRecorded,
     SchoolReviewRecorded,
 )
-from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import RecordRefused

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.platform.acts import ConsentLetter, MaterialSeen
+from contracts.messages.platform.reviews import ConsentLetter, MaterialSeen
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Licence, MaterialKind

@@ -4,14 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from contracts.envelope import Message
-from contracts.messages.platform.acts import (
-    AbsenceExcused,
-    ConsentLetter,
-    MaterialSeen,
-    ReviewRecorded,
-    ScoreRecorded,
-    ScoresDeclaredFinal,
-)
+from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
+from contracts.messages.platform.reviews import ConsentLetter, MaterialSeen, ReviewRecorded
 from contracts.season.season import Base, ExamComponent, Season
 from contracts.vocabulary import Component, Licence, MaterialKind, Moment, Points
 from rehearsal.applicants.applicant import Applicant

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from contracts.messages.platform.acts import SchoolReviewRecorded
+from contracts.messages.platform.reviews import SchoolReviewRecorded
 from contracts.season.season import Base
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.listing import Schooling

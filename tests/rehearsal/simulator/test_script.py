@@ -9,12 +9,12 @@ from contracts.messages.platform.acts import (
     PhysicalRecorded,
     PlaceGivenUp,
     RegistrationSubmitted,
-    ReviewRecorded,
     ScoreRecorded,
     ScoresDeclaredFinal,
     TraineeReported,
 )
 from contracts.messages.platform.admission import ListConfirmed
+from contracts.messages.platform.reviews import ReviewRecorded
 from contracts.season.calendar import ProvincialRound
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.rates import CHALLENGED, Conduct, Turn

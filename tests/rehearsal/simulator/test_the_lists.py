@@ -6,12 +6,8 @@ from functools import cache
 
 import pytest
 
-from contracts.messages.platform.acts import (
-    OrderPlacementDecided,
-    RegistrationSubmitted,
-    RosterPublished,
-    SchoolReviewRecorded,
-)
+from contracts.messages.platform.acts import OrderPlacementDecided, RegistrationSubmitted, RosterPublished
+from contracts.messages.platform.reviews import SchoolReviewRecorded
 from contracts.season.season import Season
 from contracts.vocabulary import Category
 from operations.places import SEASONS

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from contracts.messages.platform.acts import ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.reviews import ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Licence, MaterialKind, SpecialtyCode, as_meant

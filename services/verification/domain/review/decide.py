@@ -9,7 +9,7 @@ from typing import assert_never
 
 from contracts.envelope import Received
 from contracts.latest import is_later
-from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReviewApproved, ReviewRefused

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from contracts.messages.platform.acts import ReviewRecorded
+from contracts.messages.platform.reviews import ReviewRecorded
 from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from contracts.latest import is_later
-from contracts.messages.platform.acts import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
+from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import ApplicationId, Moment
 from services.verification.domain.review.facts import (
