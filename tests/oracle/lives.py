@@ -166,7 +166,7 @@ Decided = tuple[list[ObjectionRaised], datetime | None, datetime | None]
 
 
 def objection(one: Person, offer: Offer, story: Story) -> Decided:
-    """The objections that count, none dated before the proposal; when one was upheld for good; when all were dismissed."""
+    """Those that count, none dated before the proposal; when one was upheld for good; when all were dismissed."""
     over = objections_over(one, offer, story)
     if offer.by_round or over is None:
         return [], None, None

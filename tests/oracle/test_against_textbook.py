@@ -11,7 +11,7 @@ from tests.oracle.story import drawn
 SEASONS = 300
 BATCH = 50
 APART = {
-    218: "two physicals that contradict each other, the later one heard first: the textbook goes by when they were held",
+    218: "two physicals that contradict each other, the later heard first: the textbook goes by when they were held",
     223: "results after the round, at a base where the round had given seats: how many of them are left",
     289: "a physical that was failed between two publications of results, and then the round",
 }
