@@ -8,6 +8,7 @@ said that nobody can say again [OPS-5].
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from services.chassis.core.document import epoch_ms
 from services.chassis.core.failures import Unavailable
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.pages import PAGES, STREAMS
@@ -66,5 +67,5 @@ async def whole(store: Store) -> None:
 async def at_work(store: Store) -> int:
     """For how many milliseconds yet, by the store's own time, a process counts as at work on it; 0 if none does."""
     leases = await store.find("leases", ["keeper"])
-    now_ms = int((await store.now()).timestamp() * 1_000)
+    now_ms = epoch_ms(await store.now())
     return max(0, leases["keeper"]["until"] - now_ms + 1) if leases else 0
