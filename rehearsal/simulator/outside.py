@@ -10,13 +10,9 @@ from contracts.vocabulary import Category
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import Conduct, Turn
-from rehearsal.simulator.actors import base as at_the_base
-from rehearsal.simulator.actors import office as at_the_office
-from rehearsal.simulator.actors import proposed as with_a_place
-from rehearsal.simulator.actors import school as at_the_school
-from rehearsal.simulator.actors import seats as over_places
-from rehearsal.simulator.actors import trainees as in_training
-from rehearsal.simulator.actors.base import ATTENDING, Told
+from rehearsal.simulator.actors import office, on_site, proposed, school, seats, trainees
+from rehearsal.simulator.actors.on_site import ATTENDING
+from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.view import (
     AWAITING_REPORT,
     IN_TRAINING,
@@ -44,10 +40,10 @@ class Outside:
     def rosters(self, categories: AbstractSet[Category]) -> Iterator[Told]:
         """The lists these categories must match, and the office's placements beside them [REG-5, REG-6, REG-7]."""
         applying = self._applying(categories)
-        for roster in at_the_office.rosters_of(self.season, applying):
-            yield from at_the_office.published(self.season, roster)
+        for roster in office.rosters_of(self.season, applying):
+            yield from office.published(self.season, roster)
         for applicant in applying:
-            yield from at_the_office.placement(self.season, applicant)
+            yield from office.placement(self.season, applicant)
 
     def registrations(self, categories: AbstractSet[Category], *, late: bool) -> Iterator[Told]:
         for applicant in self._applying(categories):
@@ -64,9 +60,9 @@ class Outside:
         for applicant in self._applying(categories):
             base = self.bases[applicant.form.base]
             if applicant.turn in ATTENDING and (applicant.turn is Turn.REVIEW_DELAYED) is delayed:
-                yield from at_the_base.review(base, applicant)
+                yield from on_site.review(base, applicant)
             if applicant.turn in ATTENDING and not delayed:
-                yield from at_the_school.school_review(base, applicant)
+                yield from school.school_review(base, applicant)
             if applicant.turn is Turn.FRAUD and applicant.form.category in UNEXAMINED and not delayed:
                 found_at = max(session.closes for session in base.sessions_for(applicant.form.category))
                 yield FraudFound(application=applicant.application, found_at=found_at), found_at
@@ -76,65 +72,65 @@ class Outside:
             base = self.bases[applicant.form.base]
             for part in base.components:
                 if part.component == component:
-                    yield from at_the_base.sitting(base, part, applicant)
+                    yield from on_site.sitting(base, part, applicant)
                     if applicant.turn is Turn.FRAUD:
                         found_at = part.sittings[-1].closes
                         yield FraudFound(application=applicant.application, found_at=found_at), found_at
 
     def finals(self, view: ClerkView) -> Iterator[Told]:
         for applicant in self._approved(view):
-            yield from at_the_base.corrections(self.bases[applicant.form.base], applicant)
+            yield from on_site.corrections(self.bases[applicant.form.base], applicant)
         for base in self.season.bases:
-            yield at_the_base.finality(self.season, base)
+            yield on_site.finality(self.season, base)
 
     def transfers(self) -> Iterator[Told]:
         for number, base in enumerate(self.season.bases):
-            yield from over_places.transfers(self.season, base, number)
+            yield from seats.transfers(self.season, base, number)
 
     def confirmations(self, view: ClerkView) -> Iterator[Told]:
         for base, waiting in sorted(view.unconfirmed.items()):
             if waiting:
-                yield over_places.confirmation(self.season, base, waiting)
+                yield seats.confirmation(self.season, base, waiting)
 
     def objections(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
-            yield from over_places.objection(self.season, applicant, enrolment)
+            yield from seats.objection(self.season, applicant, enrolment)
 
     def decisions(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
-            yield from over_places.decision(self.season, applicant, enrolment)
+            yield from seats.decision(self.season, applicant, enrolment)
 
     def requests(self, view: ClerkView) -> Iterator[Told]:
         for application in sorted(view.unplaced & self.of.keys()):
-            yield from over_places.request(self.season, self.of[application])
+            yield from seats.request(self.season, self.of[application])
 
     def physicals(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(PROPOSED, view):
-            yield from with_a_place.physical(applicant, enrolment)
+            yield from proposed.physical(applicant, enrolment)
 
     def operations(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(NOTICED, view):
-            yield from with_a_place.operation(self.season, applicant, enrolment)
+            yield from proposed.operation(self.season, applicant, enrolment)
 
     def reports(self, view: ClerkView, *, delayed: bool) -> Iterator[Told]:
         for applicant, enrolment in self._at(AWAITING_REPORT, view):
             if (applicant.ending is Conduct.REPORT_DELAYED) is delayed:
-                yield from with_a_place.reporting(self.season, applicant, enrolment)
+                yield from proposed.reporting(self.season, applicant, enrolment)
 
     def agreements(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(REPORTED, view):
-            yield in_training.agreement(self.season, applicant, enrolment)
+            yield trainees.agreement(self.season, applicant, enrolment)
 
     def reinstatements(self, view: ClerkView) -> Iterator[Told]:
         """Of those who seemed never to have reported, every third did so in time [SAGA-4]."""
         absent = [each for each in self._at(WITHDRAWN, view) if each[0].ending is Conduct.NEVER_REPORTS]
         for applicant, enrolment in absent[::3]:
-            yield from in_training.reinstatement(self.season, applicant, enrolment)
+            yield from trainees.reinstatement(self.season, applicant, enrolment)
 
     def leavings(self, view: ClerkView) -> Iterator[Told]:
         """Every ninth leaves after all [SAGA-5]."""
         for applicant, enrolment in self._at(IN_TRAINING, view)[::9]:
-            yield in_training.leaving(self.season, applicant, enrolment)
+            yield trainees.leaving(self.season, applicant, enrolment)
 
     def _approved(self, view: ClerkView) -> list[Applicant]:
         """Whom the base may expect at its examinations: postgraduates sit none [REG-7]."""

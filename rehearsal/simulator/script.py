@@ -8,7 +8,7 @@ from itertools import chain
 from contracts.season.season import Season
 from contracts.vocabulary import Category
 from rehearsal.applicants.applicant import Applicant
-from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.calendar import Stop, calendar, sittings_in_order, waves
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.outside import Outside

@@ -42,7 +42,7 @@ PARTS = (
 )
 SAY_NOTHING = {
     "util", "utils", "common", "helper", "helpers", "model", "models", "type", "types", "manager", "managers",
-    "misc",
+    "misc", "base",
 }  # fmt: skip
 
 

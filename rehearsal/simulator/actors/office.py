@@ -17,7 +17,7 @@ from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.listing import NEVER_PRINTED, Listing, list_of
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import Turn
-from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.actors.told import Told
 
 PART_LINES: Final = 15
 _AHEAD: Final = timedelta(days=5)

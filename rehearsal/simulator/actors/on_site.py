@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from contracts.envelope import Message
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
 from contracts.messages.platform.reviews import ConsentLetter, MaterialSeen, ReviewRecorded
 from contracts.season.season import Base, ExamComponent, Season
@@ -12,6 +11,7 @@ from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.form import brings_letter
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import CONTENDING, Turn
+from rehearsal.simulator.actors.told import Told
 
 ATTENDING = CONTENDING | {
     Turn.FRAUD,
@@ -22,9 +22,6 @@ ATTENDING = CONTENDING | {
     Turn.EXCUSED,
 }
 """The turns that appear at on-site confirmation."""
-
-Told = tuple[Message, Moment]
-"""A message and when it happened."""
 
 
 def review(base: Base, applicant: Applicant) -> Iterator[Told]:

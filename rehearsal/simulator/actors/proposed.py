@@ -10,7 +10,7 @@ from contracts.vocabulary import HospitalGrade
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import Conduct
-from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.view import EnrolmentLine
 
 _EXAMINED: Final = {

@@ -7,7 +7,7 @@ from contracts.season.season import Base
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.listing import Schooling
 from rehearsal.applicants.moments import fixed_within
-from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.actors.told import Told
 
 _FIRST_SAYS_NO = (Schooling.DISAGREES, Schooling.CORRECTED)
 

@@ -17,7 +17,7 @@ from contracts.vocabulary import ApplicationId, BaseCode
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import CHALLENGED, Conduct
-from rehearsal.simulator.actors.base import Told
+from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.calendar import decisions_by
 from rehearsal.simulator.view import EnrolmentLine
 

@@ -7,8 +7,8 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.season.season import Season
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
-from rehearsal.simulator.actors.base import Told
 from rehearsal.simulator.actors.proposed import arrival
+from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.view import EnrolmentLine
 
 
