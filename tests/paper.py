@@ -22,7 +22,15 @@ from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
 from contracts.vocabulary import Moment
 from services.chassis.core.aggregate import Aggregate
-from services.chassis.core.document import Delivery, Document, OutboxMessage, Outcome, Speaker, advance, deadline_letter
+from services.chassis.core.document import (
+    Delivery,
+    Document,
+    OutboxMessage,
+    Outcome,
+    Speaker,
+    advance,
+    deadline_delivery,
+)
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
 
@@ -55,11 +63,11 @@ class Paper:
         for each in heard:
             to = self.service.hears[type(each.message)](each.message)
             mail[to.aggregate.kind, to.key].append(Delivery(to.aggregate, to.key, Received(to.message, each.envelope)))
-        return [wire for place, letters in mail.items() for wire in self._advanced(place, letters)]
+        return [outgoing for place, deliveries in mail.items() for outgoing in self._advanced(place, deliveries)]
 
-    def _advanced(self, place: Place, letters: Sequence[Delivery]) -> Sequence[OutboxMessage]:
+    def _advanced(self, place: Place, deliveries: Sequence[Delivery]) -> Sequence[OutboxMessage]:
         before = self.documents.get(place, Document(place[1]))
-        after, results = advance(self._kinds[place[0]], before, letters, self._speaker, "token")
+        after, results = advance(self._kinds[place[0]], before, deliveries, self._speaker, "token")
         for result in results:
             if result.outcome is Outcome.DEFECT and result.defect is not None:
                 raise result.defect
@@ -74,13 +82,13 @@ class Paper:
                     yield due, place, name
 
     def fire(self, due: datetime, place: Place, name: str) -> Sequence[OutboxMessage]:
-        letter = deadline_letter(self._kinds[place[0]], place[1], name, due)
-        assert isinstance(letter.heard.message, DeadlineReached)
-        return self._advanced(place, [letter])
+        delivery = deadline_delivery(self._kinds[place[0]], place[1], name, due)
+        assert isinstance(delivery.heard.message, DeadlineReached)
+        return self._advanced(place, [delivery])
 
-    def heard(self, wire: OutboxMessage) -> Received[Any] | None:
-        """A wire as this service hears it; None when it is not for its ears."""
-        heard = read(self.service, attributes_of(wire.headers), wire.body.encode())
+    def heard(self, outgoing: OutboxMessage) -> Received[Any] | None:
+        """A message as this service hears it; None when it is not for its ears."""
+        heard = read(self.service, attributes_of(outgoing.headers), outgoing.body.encode())
         return None if isinstance(heard, Rejection) else heard
 
     def state(self, kind: str, key: str) -> Any:
@@ -115,10 +123,10 @@ def retold(name: str, heard: Sequence[Received[Any]], shuffle: Random, until: da
         while waiting:
             size = shuffle.randint(1, 12)
             batch, waiting = waiting[:size], waiting[size:]
-            own = [again for wire in paper.commit(batch) if (again := paper.heard(wire)) is not None]
+            own = [again for outgoing in paper.commit(batch) if (again := paper.heard(outgoing)) is not None]
             for each in own:
                 waiting.insert(shuffle.randint(0, len(waiting)), each)
         fired = min(paper.due(until), default=None)
         if fired is None:
             return paper
-        waiting = [again for wire in paper.fire(*fired) if (again := paper.heard(wire)) is not None]
+        waiting = [again for outgoing in paper.fire(*fired) if (again := paper.heard(outgoing)) is not None]

@@ -60,7 +60,7 @@ async def raced(trial: Trial, most: int, chance: Random) -> Comparison:
         async with roads(running, played) as by:
             await race(played, [each for each in racers if each.early], by, due, chance)
             await race(played, [each for each in racers if not each.early], by, due + grace, chance)
-        facts = replace(await played.facts(), dead_letters=await played.hands.observer.dead_letters())
+        facts = replace(await played.facts(), dead_letters=await played.driver.observer.dead_letters())
         found = await whereabouts(played, [racer.place for racer in racers])
     unsound = [each.__name__ for each in _HOLD if not each(facts)]
     return _verdict(racers, found, unsound, round(time.monotonic() - started, 1))

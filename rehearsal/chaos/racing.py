@@ -70,12 +70,12 @@ async def race(stage: ReplayRun, racers: Sequence[Racer], by: Sequence[Road], at
 
     async def moved(after: float) -> None:
         await asyncio.sleep(after)
-        await stage.hands.move(at)
+        await stage.driver.move(at)
 
     told = [happening for racer in racers for happening in _told(stage.season, racer, chance)]
     reports = [sent(happening, chance.uniform(0, _SECONDS)) for happening in told]
     await asyncio.gather(moved(chance.uniform(0, _SECONDS)), *reports)
-    await stage.hands.rest(at)
+    await stage.driver.rest(at)
 
 
 def _told(season: Season, racer: Racer, chance: Random) -> list[Happening]:

@@ -85,8 +85,8 @@ async def _teller(
     clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
     connection = await stack.enter_async_context(await aio_pika.connect(running.amqp["operator"]))
     channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-    hands = ClockDriver(clock, observer, "shuffles", lambda _: None)
-    return _Teller(running, topology, channel, ear, hands, acts, begins)
+    driver = ClockDriver(clock, observer, "shuffles", lambda _: None)
+    return _Teller(running, topology, channel, ear, driver, acts, begins)
 
 
 class _Teller:
@@ -98,19 +98,19 @@ class _Teller:
         topology: Topology,
         channel: AbstractChannel,
         ear: Ear,
-        hands: ClockDriver,
+        driver: ClockDriver,
         acts: Sequence[Act[PublishedMessage]],
         begins: Moment,
     ) -> None:
         self._running, self._topology, self._channel, self._ear = running, topology, channel, ear
-        self._hands, self._acts, self._begins = hands, acts, begins
+        self._driver, self._acts, self._begins = driver, acts, begins
         self.messages = 0
 
     async def season(self, chance: Random) -> Documents:
         """One order, from empty stores to where the season ends."""
         await emptied(self._running)
         waiting: StillToTell[Delivery] = StillToTell(len(self._acts), chance)
-        await self._hands.move(self._begins)
+        await self._driver.move(self._begins)
         await self._ear.all()
         at = self._begins
         for number, act in enumerate(self._acts):
@@ -118,12 +118,12 @@ class _Teller:
             waiting.put(self._deliveries(act.told))
             await self._settled(waiting, at)
             for at in act.stops:
-                await self._hands.move(at)
+                await self._driver.move(at)
                 await self._settled(waiting, at)
         return await documents(self._running)
 
     async def dead_letters(self) -> int:
-        return sum((await self._hands.observer.dead_letters()).values())
+        return sum((await self._driver.observer.dead_letters()).values())
 
     async def _settled(self, waiting: StillToTell[Delivery], at: Moment) -> None:
         """Tell until nothing waits, nothing moves, and nothing was answered that was not told again."""
@@ -136,7 +136,7 @@ class _Teller:
                 self._repeat(waiting, self._ear.taken())
             if not told:
                 return
-            await self._hands.rest(at)
+            await self._driver.rest(at)
 
     def _repeat(self, waiting: StillToTell[Delivery], answers: Iterable[PublishedMessage]) -> None:
         for delivery in self._deliveries(answers):

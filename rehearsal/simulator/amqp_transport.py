@@ -23,7 +23,7 @@ class AmqpTransport:
 
     def __init__(self, exchange: AbstractExchange) -> None:
         self._exchange = exchange
-        self._lanes = asyncio.Semaphore(_IN_FLIGHT)
+        self._at_once = asyncio.Semaphore(_IN_FLIGHT)
 
     @classmethod
     @asynccontextmanager
@@ -49,7 +49,7 @@ class AmqpTransport:
             correlation_id=envelope.correlation_id,
         )
         waiting = Waiting()
-        async with self._lanes:
+        async with self._at_once:
             while True:
                 try:
                     await self._exchange.publish(

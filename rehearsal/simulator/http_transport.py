@@ -36,7 +36,7 @@ class HttpTransport:
 
     def __init__(self, client: httpx.AsyncClient, http: Mapping[str, str], secret: str) -> None:
         self._client, self._http, self._webhook = client, http, Webhook(secret)
-        self._lanes = asyncio.Semaphore(_AT_ONCE)
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def send(self, service: str, batch: Sequence[Happening]) -> list[NotTaken]:
         """Send until every event is answered for good. Raises `EdgeUnreachable` when patience ends before that."""
@@ -44,7 +44,7 @@ class HttpTransport:
         waiting = {happening.id: happening for happening in batch}
         patience, pause = Waiting(), 0.05
         while waiting:
-            async with self._lanes:
+            async with self._at_once:
                 results = await self._attempt(service, list(waiting.values()))
             for result in results:
                 if result["status"] != _AWAY and (answered := waiting.pop(result["id"], None)) is not None:

@@ -72,8 +72,8 @@ async def replay(
         with waiting_for("admission, for the certificates"):
             await leave_certificates(stage.reading.client, season, folder)
         off_roster = frozenset(each.application for each in people if each.off_roster)
-        facts = replace(facts, off_roster=off_roster, dead_letters=await stage.hands.observer.dead_letters())
-        counts = await stage.hands.observer.counts()
+        facts = replace(facts, off_roster=off_roster, dead_letters=await stage.driver.observer.dead_letters())
+        counts = await stage.driver.observer.counts()
         report = report_of(season.id, seed, facts, counts, stage.progress.seconds)
     leave(folder, report, facts, stage.hospital.file)
     leave_chart(folder, season, report.outcome["fill"])
@@ -102,10 +102,10 @@ async def staged(
         clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
         amqp = await stack.enter_async_context(AmqpTransport.to(running.amqp["platform"], "platform"))
         platform = Platform(HttpTransport(client.client, running.http, running.webhook_secret), amqp, seed, progress)
-        hands = ClockDriver(clock, observer, f"{season.id}/{seed}", progress.see)
+        driver = ClockDriver(clock, observer, f"{season.id}/{seed}", progress.see)
         reading = Reading(client, season)
         till = Till(running, office, season)
-        yield ReplayRun(season, reading, platform, hands, hospital, till, progress, Console(), entering, leaving)
+        yield ReplayRun(season, reading, platform, driver, hospital, till, progress, Console(), entering, leaving)
 
 
 class ReplayRun:
@@ -116,7 +116,7 @@ class ReplayRun:
         season: Season,
         reading: Reading,
         platform: Platform,
-        hands: ClockDriver,
+        driver: ClockDriver,
         hospital: Hospital,
         till: Till,
         progress: Progress,
@@ -126,11 +126,11 @@ class ReplayRun:
     ) -> None:
         self._entering, self._leaving = entering, leaving
         self.season, self.reading, self._platform, self._till = season, reading, platform, till
-        self.hands, self.hospital, self.progress, self.console = hands, hospital, progress, console
+        self.driver, self.hospital, self.progress, self.console = driver, hospital, progress, console
 
     async def play(self, phases: Sequence[Phase]) -> SystemFacts:
         """Every phase in turn; the facts at the end."""
-        await self.hands.move(before_everything(self.season))
+        await self.driver.move(before_everything(self.season))
         unrest: tuple[str, ...] = ()
         next_reading = 0.0
         for phase in phases:
@@ -153,17 +153,17 @@ class ReplayRun:
         return await self.reading.books(await self.reading.facts(self._outside(())))
 
     async def _phase(self, phase: Phase) -> tuple[str, ...]:
-        look = await self.hands.move(phase.stop.at)
+        look = await self.driver.move(phase.stop.at)
         while fresh := await self._fresh(phase):
             await self._platform.send(fresh)
-            look = await self.hands.rest(phase.stop.at)
+            look = await self.driver.rest(phase.stop.at)
             if not phase.follows:
                 break
         if await self._till.take_upload(phase.stop.at):
-            look = await self.hands.rest(phase.stop.at)
+            look = await self.driver.rest(phase.stop.at)
         if self._leaving is not None:
             await self._leaving(phase.stop.name)
-            look = await self.hands.rest(phase.stop.at)
+            look = await self.driver.rest(phase.stop.at)
         return look.unrest(phase.stop.at)
 
     async def _fresh(self, phase: Phase) -> list[Happening]:

@@ -16,7 +16,7 @@ from services.admission.domain.intake.offering import offers
 from services.admission.domain.intake.state import NOTICE, PLACING_CLOSES, Intake, evolve, initial
 from services.admission.handlers import HEARS
 from services.admission.store import INTAKE
-from services.chassis.core.document import deadline_letter
+from services.chassis.core.document import deadline_delivery
 from tests.admission.crowd import (
     AGGREGATES,
     START,
@@ -43,7 +43,7 @@ SEATS = st.fixed_dictionaries({"AGP": st.integers(0, 3)})
 MOMENTS = [START + HOUR, at("08-05T09:00"), CLOSES, CLOSES + HOUR, CALENDAR.notice_at + HOUR, at("08-12T09:00")]
 ENDS = ["again", "open", "turned over"]
 STRUCK = [
-    deadline_letter(INTAKE, f"{SEASON}/{BASE}", name, due).heard
+    deadline_delivery(INTAKE, f"{SEASON}/{BASE}", name, due).heard
     for name, due in ((PLACING_CLOSES, CLOSES), (NOTICE, CALENDAR.notice_at))
 ]
 

@@ -144,8 +144,8 @@ async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float
     documents: dict[str, Document] = {}
     for envelope, payment in payments(count):
         before = documents.get(payment.application, Document(payment.application))
-        letter = Delivery(TALLY, before.key, Received(payment, envelope))
-        after, _ = advance(TALLY, before, [letter], speaker, "token")
+        delivery = Delivery(TALLY, before.key, Received(payment, envelope))
+        after, _ = advance(TALLY, before, [delivery], speaker, "token")
         documents[before.key] = after
         writes.append(ReplaceOne({"_id": after.key, "version": before.version}, raw_of(after), upsert=True))
     client: Any = AsyncIOMotorClient(at.mongo_url)

@@ -44,10 +44,10 @@ async def test_a_process_tells_what_became_of_each_letter_that_was_put_back(
         return await fates(shop, mark, *expected) == expected
 
     async with shop.working("all"):
-        await back(wanted=lambda letter: letter.id in {"bad", "broken"}, mark=FIRST)
+        await back(wanted=lambda delivery: delivery.id in {"bad", "broken"}, mark=FIRST)
         await until(partial(become, FIRST, broken="dead", bad="retried"))
         await until(partial(become, FIRST, broken="dead", bad="dead"))
-        await back(wanted=lambda letter: letter.id == "good", mark=SECOND)
+        await back(wanted=lambda delivery: delivery.id == "good", mark=SECOND)
         await until(partial(become, SECOND, good="repeated"))
         assert await fates(shop, FIRST, "good", "unheard-of") == {}
         async with httpx.AsyncClient(base_url=shop.url) as client:

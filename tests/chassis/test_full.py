@@ -51,8 +51,8 @@ async def test_what_would_make_a_document_too_large_is_dead_at_once_and_its_neig
         await until(lambda: process.metrics.total("dead") == 1 and process.metrics.total("heard") == 2)
         assert process.metrics.total("retried") == 0
         assert await process.ready()
-    (letter,) = await shop.queue("dead")
-    assert (letter.headers["x-reason-code"], letter.headers["x-reason-field"]) == ("document_full", "hoard")
+    (delivery,) = await shop.queue("dead")
+    assert (delivery.headers["x-reason-code"], delivery.headers["x-reason-field"]) == ("document_full", "hoard")
 
 
 @pytest.mark.parametrize("code", [10334, 17419, 17420])

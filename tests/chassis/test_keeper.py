@@ -10,7 +10,7 @@ from contracts.messages.time import ClockMoved
 from services.chassis.core.document import Delivery, Document, Speaker, advance
 from services.chassis.storage.clock import CLOCK
 from services.chassis.worker.run import Process
-from tests.chassis.toy import NOON, TILL, envelope, letter, payment
+from tests.chassis.toy import NOON, TILL, delivery, envelope, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.waiting import until
 
@@ -28,7 +28,7 @@ async def test_what_a_killed_keeper_left_due_is_fired_by_whoever_starts_though_i
     await before.store.prepare([TILL, CLOCK])
     moved = ClockMoved(now=NOON.replace(month=NOON.month + 1))
     told: list[Delivery] = [
-        letter("open", payment()),
+        delivery("open", payment()),
         Delivery(CLOCK, "clock", Received(moved, envelope("moved", moved))),
     ]
     speaker = Speaker("toys", shop.service.route, None, lambda _: True)

@@ -11,7 +11,7 @@ from services.chassis.core.failures import Unavailable
 from services.chassis.storage.mongo import Store
 from services.chassis.worker import outbox
 from services.chassis.worker.run import Process
-from tests.chassis.toy import TILL, letter, payment
+from tests.chassis.toy import TILL, delivery, payment
 from tests.chassis.workshop import Workshop, types_of, workshop
 from tests.waiting import until
 
@@ -69,7 +69,7 @@ async def test_what_a_dead_writer_stored_after_all_had_looked_is_said_before_its
     await dead.store.prepare([TILL])
     await dead.outbox.note_once()
     with suppress(Unavailable):
-        await dead.commits.apply([letter("a", payment())])
+        await dead.commits.apply([delivery("a", payment())])
     async with shop.working() as process:
 
         async def looked_after() -> bool:

@@ -41,15 +41,15 @@ def test_a_header_that_is_none_of_ours_numbers_nothing(header: Any) -> None:
 
 
 def test_an_announcement_is_read_by_each_hearer_for_itself() -> None:
-    wire = told("exams", {"w1": {"admission": 5, "exams": 7}, "w2": {"exams": 1}}, complete=True)
-    read = control_of("admission", Origin(wire.exchange, wire.key), wire.body.encode())
+    message = told("exams", {"w1": {"admission": 5, "exams": 7}, "w2": {"exams": 1}}, complete=True)
+    read = control_of("admission", Origin(message.exchange, message.key), message.body.encode())
     assert read == StreamTotals("exams", {"exams/w1": 5}, complete=True)
 
 
 def test_an_answer_bears_the_marks_of_the_questions_and_how_far_who_asked_was_heard() -> None:
     heard = {"admission": {"w7": 9}, "exams": {"w8": 3}}
-    wire = told("finance", {"w1": {"admission": 5}}, complete=True, answers=["m2", "m1"], heard=heard)
-    read = control_of("admission", Origin(wire.exchange, wire.key), wire.body.encode())
+    message = told("finance", {"w1": {"admission": 5}}, complete=True, answers=["m2", "m1"], heard=heard)
+    read = control_of("admission", Origin(message.exchange, message.key), message.body.encode())
     assert isinstance(read, StreamTotals)
     assert (set(read.answers), dict(read.heard)) == ({"m1", "m2"}, {"w7": 9})
     question = asked("admission", "exams", {}, "m1")
@@ -63,11 +63,11 @@ def test_an_announcement_of_an_older_release_answers_nobody() -> None:
 
 
 def test_a_question_is_read_by_whom_it_is_for_alone() -> None:
-    wire = asked("admission", "exams", {"w1": Ranges([(2, 4), (9, 9)])})
-    read = control_of("exams", Origin(wire.exchange, wire.key), wire.body.encode())
+    message = asked("admission", "exams", {"w1": Ranges([(2, 4), (9, 9)])})
+    read = control_of("exams", Origin(message.exchange, message.key), message.body.encode())
     assert isinstance(read, Asked)
     assert (read.hearer, {writer: str(each) for writer, each in read.wanted.items()}) == ("admission", {"w1": "2-4,9"})
-    assert control_of("finance", Origin(wire.exchange, wire.key), wire.body.encode()) is None
+    assert control_of("finance", Origin(message.exchange, message.key), message.body.encode()) is None
 
 
 @pytest.mark.parametrize(

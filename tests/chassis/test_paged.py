@@ -84,10 +84,10 @@ def told(*ids: str, book: str = "B", amount_fen: int = 100) -> list[Delivery]:
     return [Delivery(BOOK, book, Received(payment(amount_fen=amount_fen), envelope(each))) for each in ids]
 
 
-async def applied(commits: Commits, letters: Sequence[Delivery]) -> list[Outcome]:
-    results, _ = await commits.apply(letters)
-    found = {id(each.letter): each.outcome for each in results}
-    return [found[id(letter)] for letter in letters]
+async def applied(commits: Commits, deliveries: Sequence[Delivery]) -> list[Outcome]:
+    results, _ = await commits.apply(deliveries)
+    found = {id(each.delivery): each.outcome for each in results}
+    return [found[id(delivery)] for delivery in deliveries]
 
 
 async def lines(store: Store, book: str = "B") -> list[str]:

@@ -28,8 +28,8 @@ def pages_in(store: Any) -> Pages:
     return Pages(store, "w1", {"exams.told.v1": ("admission",)})
 
 
-def numbers(wires: list[OutboxMessage]) -> list[str | None]:
-    return [wire.headers.get(NUMBERS) for wire in wires]
+def numbers(messages: list[OutboxMessage]) -> list[str | None]:
+    return [message.headers.get(NUMBERS) for message in messages]
 
 
 async def test_a_number_that_was_given_is_said_though_another_has_the_same_message_confirmed_meanwhile() -> None:

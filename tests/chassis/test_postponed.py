@@ -18,7 +18,7 @@ from services.chassis.core.postponement import PAUSES_SECONDS, What, pause_ms
 from services.chassis.worker import outbox
 from services.chassis.worker.run import Process
 from tests.chassis import toy
-from tests.chassis.toy import NOON, TILL, Till, letter, payment
+from tests.chassis.toy import NOON, TILL, Till, delivery, payment
 from tests.chassis.workshop import Workshop, ids_of, workshop
 from tests.waiting import until
 
@@ -55,8 +55,8 @@ async def tills_are_due(shop: Workshop, bad: int, good: int) -> None:
     """So many that fail are due before as many that do not, all opened before the clock was moved."""
     process = Process(shop.service, "worker")
     await process.store.prepare([TILL])
-    bads = [letter(f"b{nth}", payment(f"B-{nth}", UNLUCKY_TILL_FEN)) for nth in range(bad)]
-    goods = [letter(f"g{nth}", payment(f"G-{nth}")) for nth in range(good)]
+    bads = [delivery(f"b{nth}", payment(f"B-{nth}", UNLUCKY_TILL_FEN)) for nth in range(bad)]
+    goods = [delivery(f"g{nth}", payment(f"G-{nth}")) for nth in range(good)]
     said = Speaker("toys", process.service.route, None, lambda _: True)
     documents = [advance(BROKEN, Document(each.key), [each], said, "")[0] for each in (*bads, *goods)]
     later = [replace(each, unsent="", due=each.due + each.key.startswith("G")) for each in documents]
@@ -171,9 +171,9 @@ async def test_a_dead_writers_outboxes_are_said_though_one_is_refused_for_ever(
     await dead.store.prepare([TILL])
     await dead.outbox.note_once()
     for nth in range(5):
-        await dead.commits.apply([letter(f"m{nth}", payment(f"T-{nth}"))])
+        await dead.commits.apply([delivery(f"m{nth}", payment(f"T-{nth}"))])
     (first,) = (await dead.store.load(TILL.kind, ["T-0"])).values()
-    nowhere = tuple(replace(wire, exchange="nowhere.at.all") for wire in first.outbox)
+    nowhere = tuple(replace(outgoing, exchange="nowhere.at.all") for outgoing in first.outbox)
     await dead.store.save(TILL.kind, [replace(first, version=2, outbox=nowhere)])
     async with shop.working() as process:
         await until(lambda: process.metrics.said == 4)

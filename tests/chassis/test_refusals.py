@@ -72,7 +72,7 @@ def refusals(process: Process, exchange: str, kind: Refusal) -> float:
 async def kept(process: Process) -> list[OutboxMessage]:
     """What documents still want to say."""
     documents = await process.store.outboxes("till", "", "~", 1_000)
-    return [wire for each in documents for wire in each.outbox]
+    return [message for each in documents for message in each.outbox]
 
 
 async def all_sent(process: Process) -> bool:
@@ -93,7 +93,9 @@ async def test_what_the_broker_refuses_is_kept_and_told_and_said_once_after_the_
         await case.strike(shop, shop.name)
         await paid(shop, process, 1, MANY)
         await until(lambda: refusals(process, shop.name, case.kind) > 1)
-        assert len({wire.headers["ce-id"] for wire in await kept(process)} - set(process.outbox._there)) >= MANY - 1
+        assert (
+            len({message.headers["ce-id"] for message in await kept(process)} - set(process.outbox._there)) >= MANY - 1
+        )
         assert await shop.waiting("inbox") == 0
         assert await process.ready() is (case.kind is Refusal.UNROUTABLE)
         await until(lambda: "zhaolu_outbox_unsent 0.0" not in process.metrics.exposition().decode())
@@ -165,9 +167,9 @@ async def test_of_messages_with_one_id_each_is_told_what_became_of_itself(shop: 
     await said.bind(shop.name, "somewhere")
     properties = Basic.Properties(message_id="a")
     async with await aio_pika.connect_robust(amqp_url) as connection:
-        lane = ExchangePublisher(connection, shop.name, lambda *_: None)
+        publisher = ExchangePublisher(connection, shop.name, lambda *_: None)
         answers = await asyncio.gather(
-            *(lane.confirmed(key, b"", properties) for _ in range(MANY) for key in ("nowhere", "somewhere"))
+            *(publisher.confirmed(key, b"", properties) for _ in range(MANY) for key in ("nowhere", "somewhere"))
         )
     assert answers == [False, True] * MANY
     assert len(await shop.queue("said")) == MANY

@@ -14,7 +14,7 @@ from services.chassis.storage.tally import TALLIES
 from services.chassis.worker.numbering import Numbering
 from services.chassis.worker.run import Process
 from tests.chassis.neighbours import UNHEARD_OF, Broken, Street, sooner, street
-from tests.chassis.toy import TILL, letter, payment
+from tests.chassis.toy import TILL, delivery, payment
 from tests.waiting import until
 
 NAMES = tuple(f"p-{nth}" for nth in range(40))
@@ -102,8 +102,8 @@ async def test_what_a_crash_left_on_a_page_and_unpublished_is_said_and_counts_on
     crashed = Process(town.finance, "worker")
     await crashed.store.prepare([TILL])
     await crashed.outbox.note_once()
-    _, committed = await crashed.commits.apply([letter("a", payment())])
-    assert len(await crashed.numbering.pages.numbered(committed[0].wires)) == 1
+    _, committed = await crashed.commits.apply([delivery("a", payment())])
+    assert len(await crashed.numbering.pages.numbered(committed[0].messages)) == 1
     await crashed.outbox.note_once()
     await crashed.store.close()
     async with town.at_work(town.finance), town.at_work(town.admission) as admission:

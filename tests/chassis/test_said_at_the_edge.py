@@ -31,9 +31,9 @@ def opening(now: datetime) -> AccountOpened:
     return AccountOpened(application="T-1", opened_at=now)
 
 
-async def unconfirmed(_bus: Bus, wires: Sequence[OutboxMessage]) -> list[Answer]:
+async def unconfirmed(_bus: Bus, messages: Sequence[OutboxMessage]) -> list[Answer]:
     """The broker is away, or its answer is lost."""
-    return [Answer.NONE] * len(wires)
+    return [Answer.NONE] * len(messages)
 
 
 async def test_what_is_kept_is_taken_though_nobody_confirmed_it_and_comes_when_its_number_is_missed(

@@ -15,7 +15,7 @@ from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import OutboxWatermark, Writer, last_of
 from services.chassis.worker.alarm import Alarm
 from services.chassis.worker.commit import Commits
-from tests.chassis.toy import TILL, envelope, letter, payment
+from tests.chassis.toy import TILL, delivery, envelope, payment
 from tests.waiting import until
 
 KIND = "till"
@@ -40,13 +40,13 @@ async def test_what_was_never_stored_loads_as_version_0(store: Store) -> None:
 
 
 async def test_a_document_comes_back_as_it_was_saved(store: Store) -> None:
-    wire = OutboxMessage("toys", "key", envelope("e1").headers(), '{"zh":"张"}')
+    message = OutboxMessage("toys", "key", envelope("e1").headers(), '{"zh":"张"}')
     saved = document(
         "a",
         state={"paid_fen": 2**53 - 1, "name": "𠮷野", "nested": {"list": [1, "二", None, True]}},
         heard=("x/1", "x/2"),
         said=2,
-        outbox=(wire,),
+        outbox=(message,),
         unsent="00001",
         deadlines={"close": "2025-10-02T12:00:00+08:00"},
         due=1_759_377_600_000,
@@ -129,7 +129,7 @@ async def test_a_document_nothing_was_heard_of_is_blank_and_in_no_page(store: St
     assert (blank.begun, blank.version) == (False, 1)
     assert await store.page(KIND, {}, "", 10) == []
     assert await store.due(KIND, NEVER - 1, 10) == []
-    results, _ = await a_writer(store).apply([letter("a", payment("NEW"))])
+    results, _ = await a_writer(store).apply([delivery("a", payment("NEW"))])
     assert [each.outcome for each in results] == [Outcome.HEARD]
     assert [each.key for each in await store.page(KIND, {"payments": 1}, "", 10)] == ["NEW"]
 
@@ -173,7 +173,9 @@ async def test_a_free_lease_goes_to_exactly_one_of_many(store: Store) -> None:
 
 
 async def test_eight_writers_on_one_document_lose_no_update(store: Store) -> None:
-    await asyncio.gather(*(a_writer(store).apply([letter(f"{n}-{i}", payment()) for i in range(5)]) for n in range(8)))
+    await asyncio.gather(
+        *(a_writer(store).apply([delivery(f"{n}-{i}", payment()) for i in range(5)]) for n in range(8))
+    )
     till = (await store.load(KIND, ["T-1"]))["T-1"]
     assert (till.state["payments"], till.said, len(till.heard)) == (40, 40, 40)
 
@@ -190,7 +192,7 @@ async def test_what_was_stored_beside_a_failure_is_in_doubt_and_so_not_forgotten
     writer = Writer()
     commits = Commits(store, Speaker("toys", lambda m: Route("toys", m.TYPE), None, writer.confirmed), writer, Alarm())
     with pytest.raises(Unavailable):
-        await commits.apply([letter("a", payment()), replace(letter("b", payment()), aggregate=other)])
+        await commits.apply([delivery("a", payment()), replace(delivery("b", payment()), aggregate=other)])
     assert {doubt.kind for doubt in writer.doubts} == {KIND, other.kind}
     assert writer.unsettled == 2
 

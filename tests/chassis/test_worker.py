@@ -15,7 +15,7 @@ from services.chassis.core.document import Document
 from services.chassis.core.failures import Unavailable
 from services.chassis.http import edge
 from services.chassis.worker.run import Process
-from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, envelope, letter, payment
+from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, delivery, envelope, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, workshop
 from tests.waiting import until
 
@@ -125,7 +125,7 @@ async def test_a_version_newer_than_this_code_is_put_off_until_code_comes_that_r
 async def test_what_a_crash_left_between_commit_and_publish_is_swept_up(shop: Workshop) -> None:
     crashed = Process(shop.service, "worker")
     await crashed.store.prepare([TILL])
-    await crashed.commits.apply([letter("a", payment())])
+    await crashed.commits.apply([delivery("a", payment())])
     await crashed.outbox.note_once()
     await crashed.store.close()
     async with shop.working() as process:

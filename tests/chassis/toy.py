@@ -95,7 +95,7 @@ def envelope(event_id: str, message: Message | None = None) -> Envelope:
     return Envelope(id=event_id, source=speaker_of(kind), type=kind, time=NOON, correlation_id=event_id)
 
 
-def letter(event_id: str, message: PaymentMade) -> Delivery:
+def delivery(event_id: str, message: PaymentMade) -> Delivery:
     return Delivery(TILL, message.application, Received(message, envelope(event_id, message)))
 
 

@@ -24,7 +24,7 @@ class Told:
 
     phase: str
     at: datetime
-    wires: Sequence[OutboxMessage]
+    messages: Sequence[OutboxMessage]
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happeni
     stage = _Stage()
     told: list[Told] = []
     for phase in script(season, generate(season, applicants, seed), seed):
-        before = len(stage.wires)
+        before = len(stage.messages)
         stage.tell([each for each in besides if each.at <= phase.stop.at])
         stage.play(phase)
-        told.append(Told(phase.stop.name, phase.stop.at, tuple(stage.wires[before:])))
+        told.append(Told(phase.stop.name, phase.stop.at, tuple(stage.messages[before:])))
     return Recording(stage.heard, told, stage.papers)
 
 
@@ -63,7 +63,7 @@ class _Stage:
     def __init__(self) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
         self.heard: dict[str, list[Received[Any]]] = {name: [] for name in SERVICES}
-        self.wires: list[OutboxMessage] = []
+        self.messages: list[OutboxMessage] = []
         self._told: set[str] = set()
 
     def tell(self, besides: Sequence[Happening]) -> None:
@@ -83,16 +83,16 @@ class _Stage:
                 break
 
     def _hear(self, fresh: Sequence[Happening]) -> None:
-        wires = [_wire(each) for each in fresh]
-        self.wires += wires
-        self._settle(wires)
+        messages = [_outgoing(each) for each in fresh]
+        self.messages += messages
+        self._settle(messages)
 
-    def _settle(self, wires: Sequence[OutboxMessage]) -> None:
-        waiting = deque(wires)
+    def _settle(self, messages: Sequence[OutboxMessage]) -> None:
+        waiting = deque(messages)
         while waiting:
-            wire = waiting.popleft()
+            message = waiting.popleft()
             for name, paper in self.papers.items():
-                if (heard := paper.heard(wire)) is not None:
+                if (heard := paper.heard(message)) is not None:
                     if heard.envelope.source != name:
                         self.heard[name].append(heard)
                     waiting += paper.commit([heard])
@@ -124,6 +124,6 @@ class _Stage:
         )
 
 
-def _wire(happening: Happening) -> OutboxMessage:
+def _outgoing(happening: Happening) -> OutboxMessage:
     envelope = happening.envelope()
     return OutboxMessage("platform", envelope.type, envelope.headers(), happening.body().decode())

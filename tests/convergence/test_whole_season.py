@@ -39,7 +39,7 @@ class Shuffled:
 
     def __init__(self, recorded: Recording, order: int) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
-        self._acts = acts_of([(each.phase, each.at, each.wires) for each in recorded.told])
+        self._acts = acts_of([(each.phase, each.at, each.messages) for each in recorded.told])
         self._waiting: StillToTell[Delivery] = StillToTell(len(self._acts), Random(order))
 
     def play(self) -> None:
@@ -56,8 +56,8 @@ class Shuffled:
                     self._say(self.papers[name].fire(at, place, deadline))
                     self._settle()
 
-    def _say(self, wires: Sequence[OutboxMessage]) -> None:
-        heard = ((name, paper.heard(wire)) for wire in wires for name, paper in self.papers.items())
+    def _say(self, messages: Sequence[OutboxMessage]) -> None:
+        heard = ((name, paper.heard(message)) for message in messages for name, paper in self.papers.items())
         self._waiting.put((name, each) for name, each in heard if each is not None)
 
     def _settle(self) -> None:

@@ -31,8 +31,8 @@ def given(*lines: tuple[int, ReceiptOutcome], minutes: int = 0, by: str = "hospi
 
 
 def kept(*words: ReceiptsGiven) -> Receipts:
-    letters = [heard(word, str(nth)) for nth, word in enumerate(words)]
-    return reduce(lambda here, word: reduce(evolve, decide(here, word, SEASONS), here), letters, receipts(f"{HR}/1"))
+    deliveries = [heard(word, str(nth)) for nth, word in enumerate(words)]
+    return reduce(lambda here, word: reduce(evolve, decide(here, word, SEASONS), here), deliveries, receipts(f"{HR}/1"))
 
 
 def outcomes(state: Receipts) -> Mapping[int, ReceiptOutcome]:

@@ -70,17 +70,17 @@ class Workbench:
     async def time(self) -> datetime | None:
         return self.now
 
-    async def commit(self, letters: Sequence[Delivery]) -> None:
-        for letter in letters:
-            if self.broken(letter):
+    async def commit(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            if self.broken(delivery):
                 raise RuntimeError("a defect")
-        for letter in letters:
-            aggregate, key = letter.aggregate, letter.key
+        for delivery in deliveries:
+            aggregate, key = delivery.aggregate, delivery.key
             state = self.shelf.documents.get((aggregate.kind, key), aggregate.initial(key))
-            events = aggregate.decide(state, letter.heard, None)
+            events = aggregate.decide(state, delivery.heard, None)
             self.shelf.documents[aggregate.kind, key] = reduce(aggregate.evolve, events, state)
-            self.committed.append(letter)
-        self._tell(ADDRESS.kind, [letter.key for letter in letters])
+            self.committed.append(delivery)
+        self._tell(ADDRESS.kind, [delivery.key for delivery in deliveries])
 
     async def hear(self, fact: Any, recipient: str = HR) -> None:
         await self.commit([Delivery(ADDRESS, recipient, fact_heard(fact, self.now))])

@@ -61,9 +61,9 @@ def put(to: Service, event: dict[str, Any]) -> Rejection | Exception | None:
         return heard
     addressed = to.hears[type(heard.message)](heard.message)
     key = page_key(addressed.key, 1) if addressed.aggregate.page_entries else addressed.key
-    letter = Delivery(addressed.aggregate, key, Received(addressed.message, heard.envelope))
+    delivery = Delivery(addressed.aggregate, key, Received(addressed.message, heard.envelope))
     speaker = Speaker(to.name, to.route, to.context, lambda _: True)
-    _, results = advance(addressed.aggregate, Document(key), [letter], speaker, "token")
+    _, results = advance(addressed.aggregate, Document(key), [delivery], speaker, "token")
     return results[0].defect
 
 

@@ -177,15 +177,17 @@ def test_an_id_that_could_be_foreseen_uses_up_nothing() -> None:
     order, finance = golden("finance.open_account.v1"), service("finance")
     post = golden(PaymentMade.TYPE) | {"id": order["id"], "source": order["source"]}
     post["data"]["application"] = order["data"]["application"]
-    ((_, wire),) = [_event(finance, event) for event in events_of(json.dumps(post).encode())]
-    assert isinstance(wire, OutboxMessage)
-    posted = admitted(finance, Origin(wire.exchange, wire.key), attributes_of(wire.headers), wire.body.encode())
+    ((_, outgoing),) = [_event(finance, event) for event in events_of(json.dumps(post).encode())]
+    assert isinstance(outgoing, OutboxMessage)
+    posted = admitted(
+        finance, Origin(outgoing.exchange, outgoing.key), attributes_of(outgoing.headers), outgoing.body.encode()
+    )
     ordered = told("finance.open_account.v1", Origin("admission", "finance.open_account.v1"))
     assert isinstance(posted, Received)
     assert isinstance(ordered, Received)
     to = [finance.hears[type(each.message)](each.message) for each in (posted, ordered)]
     assert to[0].key == to[1].key
-    letters = [Delivery(at.aggregate, at.key, each) for at, each in zip(to, (posted, ordered), strict=True)]
+    deliveries = [Delivery(at.aggregate, at.key, each) for at, each in zip(to, (posted, ordered), strict=True)]
     speaker = Speaker(finance.name, finance.route, finance.context, lambda _: True)
-    _, results = advance(to[0].aggregate, Document(to[0].key), letters, speaker, "token")
+    _, results = advance(to[0].aggregate, Document(to[0].key), deliveries, speaker, "token")
     assert [result.outcome for result in results] == [Outcome.HEARD, Outcome.HEARD]

@@ -16,7 +16,7 @@ from services.chassis.http.service import Service
 from services.chassis.messaging.control import PORTION, Asked, StreamTotals, control_of, missing
 from services.chassis.messaging.origin import Origin
 from services.chassis.storage.metrics import Metrics
-from services.chassis.storage.pages import PAGES, Pages, wires_of
+from services.chassis.storage.pages import PAGES, Pages, messages_of
 from services.chassis.storage.shelf import PageDirectory
 from services.chassis.storage.tally import ServiceTally
 from services.chassis.storage.writer import Writer
@@ -66,7 +66,7 @@ class Lane(Shared):
     def on_pages(self) -> set[str]:
         """What the speaker ever wrote down to say."""
         pages = self.raws[SPEAKER].get(PAGES, {}).values()
-        return {wire.headers["ce-id"] for raw in pages for wire in wires_of(raw)}
+        return {outgoing.headers["ce-id"] for raw in pages for outgoing in messages_of(raw)}
 
     @property
     def counted(self) -> int:
@@ -131,11 +131,11 @@ class LaneBus(ModelBus):
         super().__init__(shared, actor)
         self._lane = shared
 
-    async def publish(self, wires: Sequence[OutboxMessage]) -> list[bool]:
-        for wire in wires:
-            to = self._lane.asked if wire.key == missing(SPEAKER) else self._lane.queue
-            await self._actor.does(f"publish {wire.key}", lambda wire=wire, to=to: to.append(wire))  # type: ignore[misc]
-        return [True] * len(wires)
+    async def publish(self, many: Sequence[OutboxMessage]) -> list[bool]:
+        for outgoing in many:
+            to = self._lane.asked if outgoing.key == missing(SPEAKER) else self._lane.queue
+            await self._actor.does(f"publish {outgoing.key}", lambda outgoing=outgoing, to=to: to.append(outgoing))  # type: ignore[misc]
+        return [True] * len(many)
 
 
 class Neighbour:
@@ -191,9 +191,9 @@ class Neighbour:
         while batch := await self.actor.does("receive", self._received):
             delivery: Any = _delivery(self.shared, self.actor, batch[0])
             await self.received(delivery)
-            letters, carriers = await self.inbox._sorted([delivery])
+            deliveries, carriers = await self.inbox._sorted([delivery])
             await self.inbox._places.acquire()
-            await self.inbox._settle([delivery], letters, carriers, asyncio.create_task(asyncio.sleep(0)))
+            await self.inbox._settle([delivery], deliveries, carriers, asyncio.create_task(asyncio.sleep(0)))
             await self.lacks.look()
 
     async def received(self, delivery: Any) -> None:
@@ -217,8 +217,8 @@ class Neighbour:
             await self._hear()
             await self.lacks.look()
             asked, self.shared.asked = self.shared.asked, []
-            for wire in asked:
-                control = control_of(SPEAKER, Origin(HEARER, wire.key), wire.body.encode())
+            for outgoing in asked:
+                control = control_of(SPEAKER, Origin(HEARER, outgoing.key), outgoing.body.encode())
                 assert isinstance(control, Asked)
                 for writer, wanted in control.wanted.items():
                     await recall._again(HEARER, writer, wanted.first(PORTION))
@@ -229,11 +229,11 @@ def _opened(name: str) -> OutboxMessage:
     return OutboxMessage(SPEAKER, message.TYPE, envelope(name, message).headers(), message.model_dump_json())
 
 
-def _delivery(shared: Lane, actor: Actor, wire: OutboxMessage) -> BrokerDelivery:
+def _delivery(shared: Lane, actor: Actor, outgoing: OutboxMessage) -> BrokerDelivery:
     delivery: Any = replace(
-        BrokerDelivery(shared, actor, wire.headers["ce-id"], wire.headers, wire.body.encode()),
-        exchange=wire.exchange,
-        routing_key=wire.key,
+        BrokerDelivery(shared, actor, outgoing.headers["ce-id"], outgoing.headers, outgoing.body.encode()),
+        exchange=outgoing.exchange,
+        routing_key=outgoing.key,
     )
-    delivery.name = wire  # what lies in the broker's hand is found by itself
+    delivery.name = outgoing  # what lies in the broker's hand is found by itself
     return delivery  # type: ignore[no-any-return]

@@ -136,9 +136,9 @@ class Worker:
             self.shared.gone.append(self.actor.name)  # gone all the same: others take it for dead
 
     async def handle(self, batch: list[Any]) -> None:
-        letters, carriers = await self.inbox._sorted(batch)
+        deliveries, carriers = await self.inbox._sorted(batch)
         await self.inbox._places.acquire()
-        await self.inbox._settle(batch, letters, carriers, asyncio.create_task(asyncio.sleep(0)))
+        await self.inbox._settle(batch, deliveries, carriers, asyncio.create_task(asyncio.sleep(0)))
 
     def _received(self) -> list[str]:
         taken, self.shared.queue = self.shared.queue[: self.batch], self.shared.queue[self.batch :]
@@ -155,9 +155,9 @@ class Worker:
 class _ClearsUpFirst(Commits):
     worker: Worker
 
-    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+    async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         try:
-            return await super().apply(letters)
+            return await super().apply(deliveries)
         except Unavailable:
             await self.worker.outbox.clear_up_once()
             raise

@@ -32,7 +32,7 @@ class Shared:
         self.queue += self.held.pop(actor.name, [])
 
     def state(self) -> str:
-        said = sorted({wire.headers["ce-id"] for wire in self.said})
+        said = sorted({outgoing.headers["ce-id"] for outgoing in self.said})
         late, dead = [what for what, _ in self.late], sorted(set(self.dead))
         return repr((self.documents, self.writers, self.queue, self.held, said, dead, self.gone, late))
 
@@ -144,10 +144,10 @@ class ModelBus:
     def __init__(self, shared: Shared, actor: Actor) -> None:
         self._shared, self._actor = shared, actor
 
-    async def say(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
-        for wire in wires:
-            await self._actor.does("publish", lambda wire=wire: self._shared.said.append(wire))  # type: ignore[misc]
-        return [Answer.CONFIRMED] * len(wires)
+    async def say(self, many: Sequence[OutboxMessage]) -> list[Answer]:
+        for outgoing in many:
+            await self._actor.does("publish", lambda outgoing=outgoing: self._shared.said.append(outgoing))  # type: ignore[misc]
+        return [Answer.CONFIRMED] * len(many)
 
     async def redirect(self, message: BrokerDelivery, key: str, _headers: Mapping[str, Any]) -> bool:
         await self._actor.does(f"to {key}", lambda: self._shared.dead.append(message.name))

@@ -11,13 +11,13 @@ import pytest
 from contracts.messages.finance import AccountClosed, AccountOpened
 from services.chassis.core.aggregate import Route
 from services.chassis.core.document import Document, Speaker, advance
-from tests.chassis.toy import TILL, letter, payment
+from tests.chassis.toy import TILL, delivery, payment
 from tests.exploration.explore import Setting, explore
 from tests.exploration.process import FEN, Worker
 from tests.exploration.servers import Shared
 
 SPEAKER: Final = Speaker("toys", lambda message: Route("toys", message.TYPE), None, lambda _: True)
-WAITING, _ = advance(TILL, Document("T-1"), [letter("before", payment())], SPEAKER, "")
+WAITING, _ = advance(TILL, Document("T-1"), [delivery("before", payment())], SPEAKER, "")
 GOOD: Final = ("a", "c", "b")
 """One process gets the first two, the other the third: both write to one till."""
 KEEPERS: Final = {"one": Worker.keep, "two": Worker.keep}
@@ -40,7 +40,7 @@ def every_message_counts_once_or_is_dead(names: tuple[str, ...], shared: Shared)
 
 
 def everything_is_said_under_one_id(shared: Shared) -> None:
-    words = {(wire.headers["ce-id"], wire.body, wire.headers["ce-sequence"]) for wire in shared.said}
+    words = {(outgoing.headers["ce-id"], outgoing.body, outgoing.headers["ce-sequence"]) for outgoing in shared.said}
     assert (
         len(words)
         == len({identity for identity, _, _ in words})
@@ -53,7 +53,7 @@ async def test_every_message_counts_once_and_everything_is_said(names: tuple[str
     def holds(shared: Shared) -> None:
         every_message_counts_once_or_is_dead(tuple(dict.fromkeys(names)), shared)
         everything_is_said_under_one_id(shared)
-        assert {wire.headers["ce-type"] for wire in shared.said} <= {AccountOpened.TYPE, AccountClosed.TYPE}
+        assert {outgoing.headers["ce-type"] for outgoing in shared.said} <= {AccountOpened.TYPE, AccountClosed.TYPE}
 
     found = await explore(Setting(queue=names), holds)
     assert found.endings > 100
@@ -62,7 +62,9 @@ async def test_every_message_counts_once_and_everything_is_said(names: tuple[str
 
 async def test_a_deadline_two_keepers_see_fires_once() -> None:
     def holds(shared: Shared) -> None:
-        closed = [wire.headers["ce-id"] for wire in shared.said if wire.headers["ce-type"] == AccountClosed.TYPE]
+        closed = [
+            outgoing.headers["ce-id"] for outgoing in shared.said if outgoing.headers["ce-type"] == AccountClosed.TYPE
+        ]
         assert len(set(closed)) == 1
         assert shared.documents["T-1"].said == 2
 

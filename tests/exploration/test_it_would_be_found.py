@@ -69,9 +69,9 @@ class SettlesFirst(Worker):
 class _Silent(Commits):
     """Stores what is to be said, and hands nothing on."""
 
-    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
-        results, committed = await super().apply(letters)
-        return results, [replace(each, wires=()) for each in committed]
+    async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        results, committed = await super().apply(deliveries)
+        return results, [replace(each, messages=()) for each in committed]
 
 
 class ForgetsToPublish(Worker):
@@ -90,9 +90,9 @@ async def test_a_mistake_of_the_algorithm_is_found(mistake: type[Worker]) -> Non
 
 async def test_a_document_that_forgets_what_it_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(
-        aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+        aggregate: Aggregate[Any], document: Document, deliveries: Sequence[Delivery], speaker: Speaker, token: str
     ) -> tuple[Document, list[DeliveryResult]]:
-        return sound_advance(aggregate, replace(document, heard=()), letters, speaker, token)
+        return sound_advance(aggregate, replace(document, heard=()), deliveries, speaker, token)
 
     monkeypatch.setattr(commit, "advance", forgetful)
     with pytest.raises(AssertionError):
@@ -101,10 +101,10 @@ async def test_a_document_that_forgets_what_it_heard_is_found(monkeypatch: pytes
 
 async def test_a_deadline_that_is_not_remembered_as_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(
-        aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+        aggregate: Aggregate[Any], document: Document, deliveries: Sequence[Delivery], speaker: Speaker, token: str
     ) -> tuple[Document, list[DeliveryResult]]:
         kept = tuple(each for each in document.heard if not each.startswith("deadline/"))
-        return sound_advance(aggregate, replace(document, heard=kept), letters, speaker, token)
+        return sound_advance(aggregate, replace(document, heard=kept), deliveries, speaker, token)
 
     def once(shared: Shared) -> None:
         assert shared.documents["T-1"].said == 2

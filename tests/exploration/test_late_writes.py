@@ -46,7 +46,7 @@ def holds(setting: Setting, shared: Shared) -> None:
 
 def fired_and_said_once(shared: Shared) -> None:
     assert shared.documents["T-1"].said == 2
-    assert len({wire.headers["ce-id"] for wire in shared.said}) == 1
+    assert len({message.headers["ce-id"] for message in shared.said}) == 1
 
 
 @pytest.mark.parametrize("name", HEARING)

@@ -46,8 +46,8 @@ class Term:
         """What is said, and what finance then says to itself."""
         waiting = [self._heard(message) for message in messages]
         while waiting:
-            wires = self.paper.commit(waiting)
-            waiting = [again for wire in wires if (again := self.paper.heard(wire)) is not None]
+            messages = self.paper.commit(waiting)
+            waiting = [again for outgoing in messages if (again := self.paper.heard(outgoing)) is not None]
 
     def _heard(self, message: Any) -> Received[Any]:
         self.told += 1

@@ -81,10 +81,10 @@ def _said(message: Message) -> Message:
 class NewSpeaker(Speaker):
     """Says the next version of what has one."""
 
-    def wires(
+    def outbox_messages(
         self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Received[Any]
     ) -> list[OutboxMessage]:
-        return super().wires(aggregate, key, said, [_said(each) for each in messages], heard)
+        return super().outbox_messages(aggregate, key, said, [_said(each) for each in messages], heard)
 
 
 NEXT: Final[Sequence[type[Message]]] = (TraineeReportedV2, PlaceVacatedV2)

@@ -76,8 +76,8 @@ async def test_those_posted_since_the_last_count_are_added_and_counted_anew_afte
 class Taking:
     """A broker that takes everything."""
 
-    async def publish(self, wires: Sequence[OutboxMessage]) -> list[bool]:
-        return [True] * len(wires)
+    async def publish(self, messages: Sequence[OutboxMessage]) -> list[bool]:
+        return [True] * len(messages)
 
 
 async def post(*applications: str) -> Response:

@@ -56,7 +56,7 @@ class Document:
 
 
 class Outcome(StrEnum):
-    """What became of one letter; a stale deadline counts as repeated."""
+    """What became of one delivery; a stale deadline counts as repeated."""
 
     HEARD = "heard"
     REPEATED = "repeated"
@@ -74,9 +74,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """A letter's outcome; `defect` tells what went wrong in `decide` or `evolve`."""
+    """A delivery's outcome; `defect` tells what went wrong in `decide` or `evolve`."""
 
-    letter: Delivery
+    delivery: Delivery
     outcome: Outcome
     defect: Exception | None = None
 
@@ -101,7 +101,7 @@ class Speaker:
     left: Callable[[str], bool] = _is_not
     floor: int = 0
 
-    def wires(
+    def outbox_messages(
         self, aggregate: Aggregate[Any], key: str, said: int, messages: Sequence[Message], heard: Received[Any]
     ) -> list[OutboxMessage]:
         """What this aggregate says because of one message; `said` is the sequence of what it said last.
@@ -112,11 +112,11 @@ class Speaker:
         """
         seen: Counter[str] = Counter()
         return [
-            self.wire(aggregate, key, sequence, message, heard, seen)
+            self.outbox_message(aggregate, key, sequence, message, heard, seen)
             for sequence, message in enumerate(messages, start=max(said + 1, self.floor))
         ]
 
-    def wire(
+    def outbox_message(
         self,
         aggregate: Aggregate[Any],
         key: str,
@@ -142,7 +142,7 @@ class Speaker:
 
 
 class _Hearing:
-    """One document while it hears a batch of letters."""
+    """One document while it hears a batch of deliveries."""
 
     def __init__(self, aggregate: Aggregate[Any], document: Document, speaker: Speaker) -> None:
         self.aggregate, self.document, self.speaker = aggregate, document, speaker
@@ -156,26 +156,26 @@ class _Hearing:
         self.said = document.said
         self.moved = speaker.left(document.unsent)
 
-    def hear(self, letter: Delivery) -> Outcome:
-        """Fold one letter in. Raises whatever `decide` and `evolve` raise, and then nothing has changed."""
-        message = letter.heard.message
-        if letter.heard.key in self.heard:
+    def hear(self, delivery: Delivery) -> Outcome:
+        """Fold one delivery in. Raises whatever `decide` and `evolve` raise, and then nothing has changed."""
+        message = delivery.heard.message
+        if delivery.heard.key in self.heard:
             return Outcome.REPEATED
         if isinstance(message, DeadlineReached) and self.deadlines().get(message.name) != message.due:
             self.moved = True  # the stored deadlines are out of date
             return Outcome.REPEATED
-        events = self.aggregate.decide(self.state, letter.heard, self.speaker.context)
+        events = self.aggregate.decide(self.state, delivery.heard, self.speaker.context)
         if self.aggregate.joins and not events:
             return Outcome.REPEATED
         after = reduce(self.aggregate.evolve, events, self.state)
         messages = [event for event in events if isinstance(event, Message)]
-        spoken = self.speaker.wires(self.aggregate, self.document.key, self.said, messages, letter.heard)
+        spoken = self.speaker.outbox_messages(self.aggregate, self.document.key, self.said, messages, delivery.heard)
         self.said = int(spoken[-1].headers["ce-sequence"]) if spoken else self.said
         self.spoken += spoken
         self.spoken += [_relayed(event) for event in events if isinstance(event, Relayed)]
         self.state = after
         if not self.aggregate.joins:
-            self.heard[letter.heard.key] = None
+            self.heard[delivery.heard.key] = None
         self.moved = True
         return Outcome.HEARD
 
@@ -207,32 +207,32 @@ class _Hearing:
 
 
 def advance(
-    aggregate: Aggregate[Any], document: Document, letters: Sequence[Delivery], speaker: Speaker, token: str
+    aggregate: Aggregate[Any], document: Document, deliveries: Sequence[Delivery], speaker: Speaker, token: str
 ) -> tuple[Document, list[DeliveryResult]]:
-    """The document after these letters, and what became of each; the same document when nothing was new.
+    """The document after these deliveries, and what became of each; the same document when nothing was new.
 
     Nothing new, but a dead writer's outbox of which nobody knows whether it was said: it is to be said again, before
     the repeat of its cause is acknowledged.
 
-    A letter whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
+    A delivery whose `decide` or `evolve` raises changes nothing and is reported as a defect; its neighbours
     are heard all the same. All are defects, `NewerVersion`, where newer code wrote the document.
     """
     try:
         hearing = _Hearing(aggregate, document, speaker)
     except Exception as defect:
-        return document, [DeliveryResult(letter, Outcome.DEFECT, defect) for letter in letters]
+        return document, [DeliveryResult(delivery, Outcome.DEFECT, defect) for delivery in deliveries]
     results: list[DeliveryResult] = []
-    for letter in letters:
+    for delivery in deliveries:
         try:
-            results.append(DeliveryResult(letter, hearing.hear(letter)))
+            results.append(DeliveryResult(delivery, hearing.hear(delivery)))
         except Exception as defect:
-            results.append(DeliveryResult(letter, Outcome.DEFECT, defect))
+            results.append(DeliveryResult(delivery, Outcome.DEFECT, defect))
     if not hearing.moved:
         return document, results
     try:
         return hearing.sealed(token), results
     except Exception as defect:
-        return document, [DeliveryResult(letter, Outcome.DEFECT, defect) for letter in letters]
+        return document, [DeliveryResult(delivery, Outcome.DEFECT, defect) for delivery in deliveries]
 
 
 def _relayed(event: Relayed) -> OutboxMessage:
@@ -250,8 +250,8 @@ def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:
     return f"deadline/{kind}/{key}/{name}@{due.isoformat()}"
 
 
-def deadline_letter(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Delivery:
-    """The letter that tells an aggregate its deadline has come; it happened when it was due."""
+def deadline_delivery(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Delivery:
+    """The delivery that tells an aggregate its deadline has come; it happened when it was due."""
     envelope = Envelope.model_construct(
         id=f"{aggregate.kind}/{key}/{name}@{due.isoformat()}",
         source="deadline",

@@ -104,13 +104,14 @@ def events(
     async def post(request: Request) -> JSONResponse:
         caller, posted = _signed(callers, await _limited(request), request.headers)
         read_ones = [(name, await _placed(room, taken)) for name, taken in (_event(service, each) for each in posted)]
-        wires = [wire for _, wire in read_ones if isinstance(wire, OutboxMessage)]
-        confirmed = iter(await bus.publish(wires))
+        messages = [message for _, message in read_ones if isinstance(message, OutboxMessage)]
+        confirmed = iter(await bus.publish(messages))
         results = [
             _result(
-                event_id, (None if next(confirmed) else _unpublished()) if isinstance(wire, OutboxMessage) else wire
+                event_id,
+                (None if next(confirmed) else _unpublished()) if isinstance(message, OutboxMessage) else message,
             )
-            for event_id, wire in read_ones
+            for event_id, message in read_ones
         ]
         for item, result in zip(posted, results, strict=True):
             if result["status"] != _TAKEN:

@@ -81,10 +81,10 @@ class Tell(Protocol):
 class Bench:
     """What a service works with that does more than hear and answer: beside its inbox, in each process that works.
 
-    `commit` takes letters like those of the inbox, and tries again while what it takes is away; `lease` tells whether
-    this process holds what goes by that name, for so many milliseconds from now; `on_commit` tells which documents of
-    which kind were moved here; `contained` runs what may fail without harm to its neighbours, and tells whether it
-    ended well.
+    `commit` takes deliveries like those of the inbox, and tries again while what it takes is away; `lease` tells
+    whether this process holds what goes by that name, for so many milliseconds from now; `on_commit` tells which
+    documents of which kind were moved here; `contained` runs what may fail without harm to its neighbours, and tells
+    whether it ended well.
     """
 
     documents: Documents

@@ -66,7 +66,7 @@ class Bus:
         install()
         self._url, self._service, self._prefetch, self._refused = url, service, prefetch, refused
         self._publishing: AbstractRobustConnection | None = None
-        self._lanes: dict[str, ExchangePublisher] = {}
+        self._publishers: dict[str, ExchangePublisher] = {}
         self._suspecting: AbstractRobustChannel | None = None
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
@@ -230,22 +230,22 @@ class Bus:
     @property
     def shut(self) -> tuple[str, ...]:
         """The exchanges that are refused to us."""
-        return tuple(name for name, lane in self._lanes.items() if lane.shut)
+        return tuple(name for name, publisher in self._publishers.items() if publisher.shut)
 
-    async def publish(self, wires: Sequence[OutboxMessage]) -> list[bool]:
+    async def publish(self, messages: Sequence[OutboxMessage]) -> list[bool]:
         """Publish all under one confirm window; for each, whether the broker confirmed and routed it."""
-        return [answer is Answer.CONFIRMED for answer in await self.say(wires)]
+        return [answer is Answer.CONFIRMED for answer in await self.say(messages)]
 
-    async def say(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
+    async def say(self, messages: Sequence[OutboxMessage]) -> list[Answer]:
         """The same; for each, what the broker answered."""
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
-                each = (self._said(w.exchange, w.key, w.body.encode(), _properties(w)) for w in wires)
+                each = (self._said(w.exchange, w.key, w.body.encode(), _properties(w)) for w in messages)
                 if ARMED:
                     asyncio.get_running_loop().call_later(_HANDED_OVER, failpoint, Point.PUBLISH_AFTER)
                 return list(await asyncio.gather(*each))
         except TimeoutError:
-            return [Answer.NONE] * len(wires)
+            return [Answer.NONE] * len(messages)
 
     async def redirect(self, message: AbstractIncomingMessage, key: str, headers: Mapping[str, Any]) -> bool:
         """Publish a received message's original bytes, with these headers, to one of the service's side queues."""
@@ -260,18 +260,18 @@ class Bus:
     async def _said(self, exchange: str, key: str, body: bytes, properties: Basic.Properties) -> Answer:
         if self._publishing is None:
             return Answer.NONE
-        lane = self._lanes.get(exchange)
-        if lane is None:
-            lane = self._lanes[exchange] = ExchangePublisher(self._publishing, exchange, self._refused)
-        return await lane.said(key, body, properties)
+        publisher = self._publishers.get(exchange)
+        if publisher is None:
+            publisher = self._publishers[exchange] = ExchangePublisher(self._publishing, exchange, self._refused)
+        return await publisher.said(key, body, properties)
 
 
-def _properties(wire: OutboxMessage) -> Basic.Properties:
+def _properties(outgoing: OutboxMessage) -> Basic.Properties:
     return Basic.Properties(
-        headers=dict(wire.headers),
+        headers=dict(outgoing.headers),
         content_type="application/json",
-        message_id=wire.headers["ce-id"],
-        correlation_id=wire.headers["ce-correlationid"],
-        message_type=wire.headers["ce-type"],
+        message_id=outgoing.headers["ce-id"],
+        correlation_id=outgoing.headers["ce-correlationid"],
+        message_type=outgoing.headers["ce-type"],
         delivery_mode=_PERSISTENT,
     )

@@ -83,13 +83,13 @@ def told(
     """The message to all hearers; numbers by writer and hearer, and what was heard by who asks and writer."""
     said = {"totals": totals, "complete": complete, "answers": sorted(answers), "heard": dict(heard)}
     body = _Totals.model_construct(**said)  # type: ignore[arg-type]
-    return _wire(speaker, TOLD, body)
+    return _outgoing(speaker, TOLD, body)
 
 
 def asked(hearer: str, speaker: str, wanted: Mapping[str, Ranges], mark: str = "") -> OutboxMessage:
     """The message to one speaker; what is wanted by writer."""
     body = _Wanted(wanted={writer: str(each) for writer, each in wanted.items()}, mark=mark)
-    return _wire(hearer, missing(speaker), body)
+    return _outgoing(hearer, missing(speaker), body)
 
 
 def control_of(service: str, origin: Origin, body: bytes) -> StreamTotals | Asked | Rejection | None:
@@ -120,7 +120,7 @@ def _writers(names: Mapping[str, Any]) -> None:
         raise ValueError
 
 
-def _wire(exchange: str, key: str, body: BaseModel) -> OutboxMessage:
+def _outgoing(exchange: str, key: str, body: BaseModel) -> OutboxMessage:
     name = str(uuid4())
     return OutboxMessage(
         exchange, key, {"ce-id": name, "ce-type": key, "ce-correlationid": name}, body.model_dump_json()

@@ -35,7 +35,7 @@ class SaidPage:
     writer: str
     nth: int
     upto: Mapping[str, int]
-    wires: tuple[OutboxMessage, ...]
+    messages: tuple[OutboxMessage, ...]
 
     @property
     def name(self) -> str:
@@ -43,10 +43,10 @@ class SaidPage:
 
     def raw(self) -> dict[str, Any]:
         """As the store keeps it."""
-        told = [[wire.exchange, wire.key, wire.headers, wire.body] for wire in self.wires]
+        told = [[message.exchange, message.key, message.headers, message.body] for message in self.messages]
         packed = zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _FAST)
         upto = {f"{_UPTO}{hearer}": nth for hearer, nth in self.upto.items()}
-        return {"_id": self.name, **upto, "wires": base64.b64encode(packed).decode("ascii")}
+        return {"_id": self.name, **upto, "messages": base64.b64encode(packed).decode("ascii")}
 
 
 def page_name(writer: str, nth: int) -> str:
@@ -58,9 +58,9 @@ def upto_of(raw: Mapping[str, Any]) -> dict[str, int]:
     return {name.removeprefix(_UPTO): value for name, value in raw.items() if name.startswith(_UPTO)}
 
 
-def wires_of(raw: Mapping[str, Any]) -> list[OutboxMessage]:
+def messages_of(raw: Mapping[str, Any]) -> list[OutboxMessage]:
     """The messages on a page."""
-    return [OutboxMessage(*told) for told in json.loads(zlib.decompress(base64.b64decode(raw["wires"])))]
+    return [OutboxMessage(*told) for told in json.loads(zlib.decompress(base64.b64decode(raw["messages"])))]
 
 
 class Pages:
@@ -76,26 +76,28 @@ class Pages:
         self._storing = asyncio.Lock()
         self.news = asyncio.Event()
 
-    async def numbered(self, wires: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    async def numbered(self, messages: Sequence[OutboxMessage]) -> list[OutboxMessage]:
         """The same messages with their numbers, each on a page by now. Raises `Away` where that is not known.
 
         What has a number, and was not confirmed since, keeps it: an outage makes no holes. The numbers are these even
         if another sender of the same has it confirmed meanwhile: one that was given and never said would be a hole.
         """
         async with self._storing:
-            self._unstored += self._paged(list({_id(wire): wire for wire in wires if self._is_new(wire)}.values()))
-            given = {_id(wire): self._numbers.get(_id(wire)) for wire in wires}
+            self._unstored += self._paged(
+                list({_id(message): message for message in messages if self._is_new(message)}.values())
+            )
+            given = {_id(message): self._numbers.get(_id(message)) for message in messages}
             while self._unstored:
                 await self._stored(self._unstored[0])
                 del self._unstored[0]
                 self.news.set()
-        return [_with(wire, given[_id(wire)]) for wire in wires]
+        return [_with(message, given[_id(message)]) for message in messages]
 
     def there(self, numbered: Iterable[OutboxMessage]) -> None:
         """The broker has these under the numbers they bear: said once more, they are said under a new one."""
-        for wire in numbered:
-            if wire.headers.get(NUMBERS) == self._numbers.get(_id(wire)):
-                self._numbers.pop(_id(wire), None)
+        for message in numbered:
+            if message.headers.get(NUMBERS) == self._numbers.get(_id(message)):
+                self._numbers.pop(_id(message), None)
 
     @property
     def last(self) -> int:
@@ -105,26 +107,26 @@ class Pages:
     async def still_there(self) -> bool:
         """Whether the store has this process's last page: one that was put back to an earlier hour has not."""
         name = page_name(self.writer, self.last)
-        return not self.last or name in await self._store.find(PAGES, [name], without="wires")
+        return not self.last or name in await self._store.find(PAGES, [name], without="messages")
 
-    def _is_new(self, wire: OutboxMessage) -> bool:
-        return wire.headers["ce-type"] in self._hearers and _id(wire) not in self._numbers
+    def _is_new(self, message: OutboxMessage) -> bool:
+        return message.headers["ce-type"] in self._hearers and _id(message) not in self._numbers
 
-    def _paged(self, wires: Sequence[OutboxMessage]) -> list[SaidPage]:
-        return [self._page(part) for part in _parts(wires)]
+    def _paged(self, messages: Sequence[OutboxMessage]) -> list[SaidPage]:
+        return [self._page(part) for part in _parts(messages)]
 
-    def _page(self, wires: Sequence[OutboxMessage]) -> SaidPage:
-        told = [_with(wire, self._number(wire)) for wire in wires]
+    def _page(self, messages: Sequence[OutboxMessage]) -> SaidPage:
+        told = [_with(message, self._number(message)) for message in messages]
         self._nth += 1
         for name in list(self._numbers)[: max(0, len(self._numbers) - _REMEMBERED)]:
             del self._numbers[name]
         return SaidPage(self.writer, self._nth, dict(self.upto), tuple(told))
 
-    def _number(self, wire: OutboxMessage) -> str:
+    def _number(self, message: OutboxMessage) -> str:
         numbers = {}
-        for hearer in self._hearers[wire.headers["ce-type"]]:
+        for hearer in self._hearers[message.headers["ce-type"]]:
             numbers[hearer] = self.upto[hearer] = self.upto.get(hearer, 0) + 1
-        self._numbers[_id(wire)] = header = written(self.writer, numbers)
+        self._numbers[_id(message)] = header = written(self.writer, numbers)
         return header
 
     async def _stored(self, page: SaidPage) -> None:
@@ -134,20 +136,20 @@ class Pages:
         await self._store.insert(PAGES, page.raw())
 
 
-def _id(wire: OutboxMessage) -> str:
-    return wire.headers["ce-id"]
+def _id(message: OutboxMessage) -> str:
+    return message.headers["ce-id"]
 
 
-def _with(wire: OutboxMessage, numbers: str | None) -> OutboxMessage:
-    return wire if numbers is None else replace(wire, headers={**wire.headers, NUMBERS: numbers})
+def _with(message: OutboxMessage, numbers: str | None) -> OutboxMessage:
+    return message if numbers is None else replace(message, headers={**message.headers, NUMBERS: numbers})
 
 
-def _parts(wires: Sequence[OutboxMessage]) -> Iterator[list[OutboxMessage]]:
+def _parts(messages: Sequence[OutboxMessage]) -> Iterator[list[OutboxMessage]]:
     part: list[OutboxMessage] = []
     size = 0
-    for wire in wires:
-        part.append(wire)
-        size += len(wire.body)
+    for message in messages:
+        part.append(message)
+        size += len(message.body)
         if size >= PAGE_BYTES:
             yield part
             part, size = [], 0

@@ -8,11 +8,11 @@ from services.chassis.core.ranges import Ranges
 from services.chassis.messaging.numbers import number_of
 from services.chassis.messaging.origin import Origin
 from services.chassis.storage.mongo import Store
-from services.chassis.storage.pages import PAGES, STREAMS, page_name, upto_of, wires_of
+from services.chassis.storage.pages import PAGES, STREAMS, messages_of, page_name, upto_of
 
 _LEAPS: Final = (1, 2, 3, *(2**power for power in range(2, 21, 2)))
 """So far ahead it is looked for a writer's last page, all at once; a page that is gone hides none behind it."""
-_WIRES: Final = "wires"
+_MESSAGES: Final = "messages"
 
 
 class PageDirectory:
@@ -37,7 +37,7 @@ class PageDirectory:
         """Leap ahead in each; those of which there was more."""
         ahead = {writer: [self._seen(writer) + leap for leap in _LEAPS] for writer in writers}
         names = [page_name(writer, nth) for writer, each in ahead.items() for nth in each]
-        found = await self._store.find(PAGES, names, without=_WIRES)
+        found = await self._store.find(PAGES, names, without=_MESSAGES)
         grown = []
         for writer, each in ahead.items():
             there = [nth for nth in each if page_name(writer, nth) in found]
@@ -59,10 +59,10 @@ class PageDirectory:
                 raw = await self._one(writer, nth)
                 if raw is None:
                     break
-                for wire in wires_of(raw):
-                    borne = number_of(hearer, Origin(self._service, wire.key), wire.headers)
+                for message in messages_of(raw):
+                    borne = number_of(hearer, Origin(self._service, message.key), message.headers)
                     if borne is not None and number <= borne.nth <= upto:
-                        yield wire
+                        yield message
                 number = upto_of(raw).get(hearer, 0) + 1
 
     async def _page_of(self, writer: str, hearer: str, number: int, low: int, high: int) -> int:
@@ -70,10 +70,10 @@ class PageDirectory:
         low, found = max(1, low), 0
         while low <= high:
             middle = there = (low + high) // 2
-            raw = await self._one(writer, there, without=_WIRES)
+            raw = await self._one(writer, there, without=_MESSAGES)
             while raw is None and there > low:  # one that is gone: the next below it tells which way to go
                 there -= 1
-                raw = await self._one(writer, there, without=_WIRES)
+                raw = await self._one(writer, there, without=_MESSAGES)
             if raw is None or upto_of(raw).get(hearer, 0) < number:
                 low = middle + 1
             else:

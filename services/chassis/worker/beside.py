@@ -42,9 +42,9 @@ class Besides:
             return True
         return False
 
-    async def commit(self, letters: Sequence[Delivery]) -> None:
+    async def commit(self, deliveries: Sequence[Delivery]) -> None:
         """Commit these, however long the store is away. Raises the first defect there is."""
-        results, committed = await retry_while_unavailable(lambda: self._commits.apply(letters), self._metrics)
+        results, committed = await retry_while_unavailable(lambda: self._commits.apply(deliveries), self._metrics)
         await self._outbox.send(committed)
         for result in results:
             if result.defect is not None:

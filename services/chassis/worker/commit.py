@@ -1,4 +1,4 @@
-"""The only writer of state: letters in, documents moved under compare-and-swap, messages out.
+"""The only writer of state: deliveries in, documents moved under compare-and-swap, messages out.
 
 See docs/architecture/commit-and-outbox.md.
 """
@@ -13,7 +13,7 @@ from services.chassis.core.faults import Point, failpoint
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import Writer, writer_of
 from services.chassis.worker.alarm import Alarm
-from services.chassis.worker.paged import LastPages, SortedLetters
+from services.chassis.worker.paged import LastPages, SortedDeliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +22,29 @@ class Committed:
 
     kind: str
     token: str
-    wires: tuple[OutboxMessage, ...]
+    messages: tuple[OutboxMessage, ...]
 
 
 class Commits:
-    """Applies batches of letters to the store."""
+    """Applies batches of deliveries to the store."""
 
     def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
         self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
         self._pages = LastPages(store)
 
-    async def apply(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
-        """Hear every letter once: each document is read, decided and replaced whole, in one bulk a kind.
+    async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        """Hear every delivery once: each document is read, decided and replaced whole, in one bulk a kind.
 
         A document another writer moved meanwhile is read and decided again. Raises `Away` when the store
-        cannot be reached; the letters may then have been heard or not, and applying them again is right.
+        cannot be reached; the deliveries may then have been heard or not, and applying them again is right.
         """
         async with self._writer.at_work():
-            return await self._applied(letters)
+            return await self._applied(deliveries)
 
-    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+    async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         results: list[DeliveryResult] = []
         committed: list[Committed] = []
-        remaining = list(letters)
+        remaining = list(deliveries)
         while remaining:
             tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
             rounds = await gather(*tried, return_exceptions=True)
@@ -56,15 +56,17 @@ class Commits:
                     remaining += ended[2]
             for ended in rounds:
                 if isinstance(ended, BaseException):
-                    for each in committed:  # stored, but nobody will publish it now: the letters come again as repeats
+                    for (
+                        each
+                    ) in committed:  # stored, but nobody will publish it now: the deliveries come again as repeats
                         self._writer.doubt(each.kind, each.token)
                     raise ended
         return results, committed
 
     async def _round(
-        self, kind: str, letters: Sequence[Delivery]
+        self, kind: str, deliveries: Sequence[Delivery]
     ) -> tuple[list[DeliveryResult], list[Committed], list[Delivery]]:
-        mail, seen, later = await self._sorted(letters)
+        mail, seen, later = await self._sorted(deliveries)
         stored = await self._loaded(kind, list(mail), seen)
         token = self._writer.issue()
         moved: list[Document] = []
@@ -75,22 +77,22 @@ class Commits:
                 moved.append(document)
         lost = await self._saved(kind, token, moved)
         self._alarm.committed(kind, [document for document in moved if document.key not in lost])
-        wires = tuple(wire for document in moved if document.key not in lost for wire in document.outbox)
-        if not wires:
+        messages = tuple(message for document in moved if document.key not in lost for message in document.outbox)
+        if not messages:
             self._writer.settle(token)
         return (
             [result for key, each in results.items() if key not in lost for result in each],
-            [Committed(kind, token, wires)] if wires else [],
-            [*(letter for key in lost for letter in mail[key]), *later],
+            [Committed(kind, token, messages)] if messages else [],
+            [*(delivery for key in lost for delivery in mail[key]), *later],
         )
 
-    async def _sorted(self, letters: Sequence[Delivery]) -> SortedLetters:
-        if letters[0].aggregate.page_entries:
-            return await self._pages.sorted(letters)
+    async def _sorted(self, deliveries: Sequence[Delivery]) -> SortedDeliveries:
+        if deliveries[0].aggregate.page_entries:
+            return await self._pages.sorted(deliveries)
         mail: dict[str, list[Delivery]] = defaultdict(list)
-        for letter in letters:
-            mail[letter.key].append(letter)
-        return SortedLetters(mail)
+        for delivery in deliveries:
+            mail[delivery.key].append(delivery)
+        return SortedDeliveries(mail)
 
     async def _loaded(self, kind: str, keys: Sequence[str], seen: Mapping[str, Document]) -> dict[str, Document]:
         """The documents, and how far the other writers are whose outboxes they carry; what was `seen` stays as it was.
@@ -117,8 +119,8 @@ class Commits:
         return lost
 
 
-def _by_kind(letters: Iterable[Delivery]) -> dict[str, list[Delivery]]:
+def _by_kind(deliveries: Iterable[Delivery]) -> dict[str, list[Delivery]]:
     kinds: dict[str, list[Delivery]] = defaultdict(list)
-    for letter in letters:
-        kinds[letter.aggregate.kind].append(letter)
+    for delivery in deliveries:
+        kinds[delivery.aggregate.kind].append(delivery)
     return kinds

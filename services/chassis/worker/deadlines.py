@@ -15,7 +15,15 @@ from pydantic import TypeAdapter
 
 from contracts.vocabulary import Moment
 from services.chassis.core.aggregate import Aggregate
-from services.chassis.core.document import NEVER, Delivery, DeliveryResult, Document, Outcome, deadline_letter, epoch_ms
+from services.chassis.core.document import (
+    NEVER,
+    Delivery,
+    DeliveryResult,
+    Document,
+    Outcome,
+    deadline_delivery,
+    epoch_ms,
+)
 from services.chassis.core.failures import NewerVersion, Unavailable
 from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
@@ -63,29 +71,29 @@ class Deadlines:
 
     async def _tell(self, aggregate: Aggregate[Any], documents: Sequence[Document], now: datetime) -> int:
         """Tell these documents what of theirs is due; how many deadlines that were."""
-        letters = [letter for document in documents for letter in _letters(aggregate, document, now)]
-        if not letters:
+        deliveries = [delivery for document in documents for delivery in _deliveries(aggregate, document, now)]
+        if not deliveries:
             return 0
         failpoint(Point.FIRE_BEFORE)
-        results, committed = await self._applied(letters)
+        results, committed = await self._applied(deliveries)
         await self._outbox.send(committed)
-        failed = {result.letter.key: result.defect for result in results if result.defect is not None}
+        failed = {result.delivery.key: result.defect for result in results if result.defect is not None}
         if failed:
             await self._put_off(aggregate, failed, now)
         failpoint(Point.FIRE_AFTER)
-        return len(letters)
+        return len(deliveries)
 
-    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+    async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit; where one of them makes that impossible, its neighbours are committed without it."""
         try:
-            return await self._commits.apply(letters)
+            return await self._commits.apply(deliveries)
         except Unavailable:
             raise
         except Exception as defect:
-            if len(letters) == 1:
-                return [DeliveryResult(letters[0], Outcome.DEFECT, defect)], []
-            middle = len(letters) // 2
-            first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
+            if len(deliveries) == 1:
+                return [DeliveryResult(deliveries[0], Outcome.DEFECT, defect)], []
+            middle = len(deliveries) // 2
+            first, second = await self._applied(deliveries[:middle]), await self._applied(deliveries[middle:])
             return first[0] + second[0], first[1] + second[1]
 
     async def _put_off(self, aggregate: Aggregate[Any], failed: Mapping[str, Exception], now: datetime) -> None:
@@ -116,8 +124,8 @@ def _moments(document: Document) -> list[tuple[datetime, str]]:
     return sorted((_MOMENT.validate_python(at), name) for name, at in document.deadlines.items())
 
 
-def _letters(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Delivery]:
-    return [deadline_letter(aggregate, document.key, name, at) for at, name in _moments(document) if at <= now]
+def _deliveries(aggregate: Aggregate[Any], document: Document, now: datetime) -> list[Delivery]:
+    return [deadline_delivery(aggregate, document.key, name, at) for at, name in _moments(document) if at <= now]
 
 
 def _next(document: Document, now: datetime) -> int:

@@ -48,7 +48,7 @@ BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
 """How long a batch that is not full waits for company."""
 UNDERWAY: Final = 3
-"""How many batches may be between their first letter and their acknowledgement: it hides the broker's confirms."""
+"""How many batches may be between their first delivery and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
 T = TypeVar("T")
 
@@ -104,11 +104,11 @@ class Inbox:
                 if not batch:
                     self._places.release()
                     continue
-                letters, carriers = await self._sorted(batch)
-                touched = frozenset((letter.aggregate.kind, letter.key) for letter in letters)
+                deliveries, carriers = await self._sorted(batch)
+                touched = frozenset((delivery.aggregate.kind, delivery.key) for delivery in deliveries)
                 if any(not touched.isdisjoint(others) for others in underway.values()):
                     await before  # and with it all before it
-                before = batches.create_task(self._settle(batch, letters, carriers, before))
+                before = batches.create_task(self._settle(batch, deliveries, carriers, before))
                 underway[before] = touched
                 before.add_done_callback(underway.pop)
 
@@ -125,8 +125,8 @@ class Inbox:
         await self._places.acquire()
         await self.drained()
         self._in_hand()
-        letters, carriers = await self._sorted([message])
-        await self._settle([message], letters, carriers, asyncio.create_task(asyncio.sleep(0)))
+        deliveries, carriers = await self._sorted([message])
+        await self._settle([message], deliveries, carriers, asyncio.create_task(asyncio.sleep(0)))
 
     async def convict(self, message: AbstractIncomingMessage, verdict: Rejection) -> None:
         """Put a message among the dead letters unread."""
@@ -154,15 +154,15 @@ class Inbox:
     async def _sorted(
         self, batch: Sequence[AbstractIncomingMessage]
     ) -> tuple[list[Delivery], dict[int, AbstractIncomingMessage]]:
-        """The letters in a batch and what carried each; what is no letter is set aside."""
-        letters: list[Delivery] = []
+        """The deliveries in a batch and what carried each; what is no delivery is set aside."""
+        deliveries: list[Delivery] = []
         carriers: dict[int, AbstractIncomingMessage] = {}
         aside: list[Awaitable[None]] = []
         for message in batch:
             match self._opened(message):
                 case tuple() as own:
-                    letters += own
-                    carriers |= {id(letter): message for letter in own}
+                    deliveries += own
+                    carriers |= {id(delivery): message for delivery in own}
                 case StreamTotals() | Asked() as control:
                     self.heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
@@ -172,28 +172,28 @@ class Inbox:
                 case Exception() as defect:
                     aside.append(self._again(message, defect))
         await asyncio.gather(*aside)
-        return letters, carriers
+        return deliveries, carriers
 
-    async def _applied(self, letters: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
-        """Commit; where something about the letters themselves makes that impossible, find out whose fault it is."""
+    async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        """Commit; where something about the deliveries themselves makes that impossible, find out whose fault it is."""
         try:
-            return await retry_while_unavailable(partial(self._commits.apply, letters), self._metrics)
+            return await retry_while_unavailable(partial(self._commits.apply, deliveries), self._metrics)
         except Exception as defect:
-            if len(letters) == 1:
-                return [DeliveryResult(letters[0], Outcome.DEFECT, defect)], []
-            middle = len(letters) // 2
-            first, second = await self._applied(letters[:middle]), await self._applied(letters[middle:])
+            if len(deliveries) == 1:
+                return [DeliveryResult(deliveries[0], Outcome.DEFECT, defect)], []
+            middle = len(deliveries) // 2
+            first, second = await self._applied(deliveries[:middle]), await self._applied(deliveries[middle:])
             return first[0] + second[0], first[1] + second[1]
 
     async def _settle(
         self,
         batch: Sequence[AbstractIncomingMessage],
-        letters: Sequence[Delivery],
+        deliveries: Sequence[Delivery],
         carriers: Mapping[int, AbstractIncomingMessage],
         before: asyncio.Task[None],
     ) -> None:
         """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
-        results, committed = await self._applied(letters)
+        results, committed = await self._applied(deliveries)
         await self._outbox.send(committed)
         aside: list[Awaitable[None]] = []
         settled = by_message(results, carriers)
@@ -201,14 +201,14 @@ class Inbox:
             if result.defect is None:
                 self._tally.take(self._number(message))
                 self.fates.note(message, result.outcome.value)
-                envelope = result.letter.heard.envelope
+                envelope = result.delivery.heard.envelope
                 logger.debug(
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
                 )
             else:
                 aside.append(self._again(message, result.defect))
         await asyncio.gather(*aside)
-        done = ((each.outcome, each.letter.heard.envelope.type) for _, each in settled if each.defect is None)
+        done = ((each.outcome, each.delivery.heard.envelope.type) for _, each in settled if each.defect is None)
         for (outcome, kind), number in Counter(done).items():
             self._metrics.count(outcome.value, number, kind)
         await before

@@ -48,11 +48,11 @@ class Outbox:
 
     async def send(self, committed: Sequence[Committed]) -> None:
         """Publish under one confirm window. A commit not confirmed whole stays in doubt, and in the store."""
-        answers = await self._published([wire for each in committed for wire in each.wires])
+        answers = await self._published([message for each in committed for message in each.messages])
         confirmed = [answer is Answer.CONFIRMED for answer in answers]
         first = 0
         for each in committed:
-            last = first + len(each.wires)
+            last = first + len(each.messages)
             if all(confirmed[first:last]):
                 self._writer.settle(each.token)
             else:
@@ -215,36 +215,40 @@ class Outbox:
 
     async def _said(self, documents: Sequence[Document]) -> list[tuple[Document, Answer]]:
         """Publish these outboxes; of each, the worst answer to any of it."""
-        answers = iter(await self._published([wire for each in documents for wire in each.outbox]))
+        answers = iter(await self._published([message for each in documents for message in each.outbox]))
         return [(each, _worst([next(answers) for _ in each.outbox])) for each in documents]
 
-    async def _published(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
+    async def _published(self, messages: Sequence[OutboxMessage]) -> list[Answer]:
         """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
-        waiting = [wire for wire in wires if wire.headers["ce-id"] not in self._there]
+        waiting = [message for message in messages if message.headers["ce-id"] not in self._there]
         answers = await self._numbered(waiting)
         missing = len(answers) - answers.count(Answer.CONFIRMED)
         self._metrics.published(len(answers) - missing, missing)
         told = zip(waiting, answers, strict=True)
         if missing:
             logger.warning("outbox_kept", messages=missing)
-            self._remember(wire for wire, answer in zip(waiting, answers, strict=True) if answer is Answer.CONFIRMED)
-        others = {wire.headers["ce-id"]: answer for wire, answer in told if answer is not Answer.CONFIRMED}
-        return [others.get(wire.headers["ce-id"], Answer.CONFIRMED) for wire in wires]
+            self._remember(
+                message for message, answer in zip(waiting, answers, strict=True) if answer is Answer.CONFIRMED
+            )
+        others = {message.headers["ce-id"]: answer for message, answer in told if answer is not Answer.CONFIRMED}
+        return [others.get(message.headers["ce-id"], Answer.CONFIRMED) for message in messages]
 
-    async def _numbered(self, wires: Sequence[OutboxMessage]) -> list[Answer]:
+    async def _numbered(self, messages: Sequence[OutboxMessage]) -> list[Answer]:
         """Publish these with their numbers, once they are on a page; not at all while the store is away."""
         try:
-            numbered = await self._pages.numbered(wires)
+            numbered = await self._pages.numbered(messages)
         except Unavailable as away:
             logger.warning("not_numbered", reason=str(away))
-            return [Answer.NONE] * len(wires)
+            return [Answer.NONE] * len(messages)
         failpoint(Point.NUMBERED_AFTER)
         answers = await self._bus.say(numbered)
-        self._pages.there(wire for wire, answer in zip(numbered, answers, strict=True) if answer is Answer.CONFIRMED)
+        self._pages.there(
+            message for message, answer in zip(numbered, answers, strict=True) if answer is Answer.CONFIRMED
+        )
         return answers
 
-    def _remember(self, wires: Iterable[OutboxMessage]) -> None:
-        self._there |= dict.fromkeys(wire.headers["ce-id"] for wire in wires)
+    def _remember(self, messages: Iterable[OutboxMessage]) -> None:
+        self._there |= dict.fromkeys(message.headers["ce-id"] for message in messages)
         for name in list(self._there)[: max(0, len(self._there) - _REMEMBERED)]:
             del self._there[name]
 

@@ -30,8 +30,8 @@ def notes_of(kind: str) -> str:
     return f"{kind}_heard"
 
 
-class SortedLetters(NamedTuple):
-    """Letters by document, the documents as they were `seen`, and the letters a later round is for."""
+class SortedDeliveries(NamedTuple):
+    """Deliveries by document, the documents as they were `seen`, and the deliveries a later round is for."""
 
     mail: dict[str, list[Delivery]]
     seen: Mapping[str, Document] = MappingProxyType({})
@@ -45,28 +45,28 @@ class LastPages:
         self._store = store
         self._last: dict[tuple[str, str], int] = {}
 
-    async def sorted(self, letters: Sequence[Delivery]) -> SortedLetters:
-        """The letters by page, repeats with the page that has them; later those that find no room on the last one."""
-        aggregate = letters[0].aggregate
-        last = await self._opened(aggregate, dict.fromkeys(letter.key for letter in letters))
-        before = await self._before(aggregate, [each for each in letters if self._nth(aggregate, each.key) > _FIRST])
+    async def sorted(self, deliveries: Sequence[Delivery]) -> SortedDeliveries:
+        """The deliveries by page, repeats with the page that has them; later those for whom the last has no room."""
+        aggregate = deliveries[0].aggregate
+        last = await self._opened(aggregate, dict.fromkeys(delivery.key for delivery in deliveries))
+        before = await self._before(aggregate, [each for each in deliveries if self._nth(aggregate, each.key) > _FIRST])
         heard = {key: frozenset(page.heard) for key, page in last.items()}
         room = {key: aggregate.page_entries - len(page.heard) for key, page in last.items()}
         mail: dict[str, list[Delivery]] = defaultdict(list)
         later: list[Delivery] = []
-        for letter in letters:
-            page = before.get(_note(letter.key, letter.heard.key))
+        for delivery in deliveries:
+            page = before.get(_note(delivery.key, delivery.heard.key))
             if page is not None:
-                mail[page.key].append(letter)
-            elif letter.heard.key in heard[letter.key]:
-                mail[last[letter.key].key].append(letter)
-            elif room[letter.key]:
-                room[letter.key] -= 1
-                mail[last[letter.key].key].append(letter)
+                mail[page.key].append(delivery)
+            elif delivery.heard.key in heard[delivery.key]:
+                mail[last[delivery.key].key].append(delivery)
+            elif room[delivery.key]:
+                room[delivery.key] -= 1
+                mail[last[delivery.key].key].append(delivery)
             else:
-                later.append(letter)
+                later.append(delivery)
         seen = {page.key: page for page in (*before.values(), *last.values()) if page.key in mail}
-        return SortedLetters(mail, seen, later)
+        return SortedDeliveries(mail, seen, later)
 
     async def _opened(self, aggregate: Aggregate[Any], keys: Iterable[str]) -> dict[str, Document]:
         """The last page of each, which is not full; it may not have been begun yet."""
@@ -117,11 +117,11 @@ class LastPages:
         if raws:
             await self._store.swap(collection, raws)
 
-    async def _before(self, aggregate: Aggregate[Any], letters: Sequence[Delivery]) -> dict[str, Document]:
+    async def _before(self, aggregate: Aggregate[Any], deliveries: Sequence[Delivery]) -> dict[str, Document]:
         """The full page of each that is on one, by note; asked only after the last page was read."""
-        if not letters:
+        if not deliveries:
             return {}
-        names = {_note(each.key, each.heard.key): each for each in letters}
+        names = {_note(each.key, each.heard.key): each for each in deliveries}
         found = await self._store.find(notes_of(aggregate.kind), list(names))
         where = {name: page_key(names[name].key, raw["page"]) for name, raw in found.items()}
         pages = await self._store.load(aggregate.kind, sorted(set(where.values()))) if where else {}

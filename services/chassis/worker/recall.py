@@ -114,14 +114,14 @@ class Recall:
 
     async def _again(self, hearer: str, writer: str, wanted: Ranges) -> None:
         """Say these again, to this hearer alone, as they were said: their ids, numbers and bytes."""
-        wires = [
-            OutboxMessage(self._service, again(hearer), wire.headers, wire.body)
-            async for wire in self._shelf.said(writer, hearer, wanted)
+        messages = [
+            OutboxMessage(self._service, again(hearer), message.headers, message.body)
+            async for message in self._shelf.said(writer, hearer, wanted)
         ]
         said: list[bool] = []
-        for first in range(0, len(wires), _AT_ONCE):
-            said += await self._bus.publish(wires[first : first + _AT_ONCE])
+        for first in range(0, len(messages), _AT_ONCE):
+            said += await self._bus.publish(messages[first : first + _AT_ONCE])
         logger.info("said_again", hearer=hearer, messages=sum(said))
-        self._metrics.said_again(hearer, sum(said), len(wanted) - len(wires))
-        if len(wires) < len(wanted):
-            logger.error("said_no_more", hearer=hearer, messages=len(wanted) - len(wires))
+        self._metrics.said_again(hearer, sum(said), len(wanted) - len(messages))
+        if len(messages) < len(wanted):
+            logger.error("said_no_more", hearer=hearer, messages=len(wanted) - len(messages))

@@ -1,4 +1,4 @@
-"""What became of a message, from what became of its letters: one that is for several aggregates has one for each."""
+"""What became of a message, from what became of its deliveries: one that is for several aggregates has one for each."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -17,7 +17,7 @@ def by_message(
     """Each message with the result that tells what became of it."""
     found: dict[int, tuple[AbstractIncomingMessage, DeliveryResult]] = {}
     for result in results:
-        message = carriers[id(result.letter)]
+        message = carriers[id(result.delivery)]
         before = found.get(id(message))
         if before is None or _TELLING.index(result.outcome) < _TELLING.index(before[1].outcome):
             found[id(message)] = message, result

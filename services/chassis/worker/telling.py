@@ -35,7 +35,7 @@ class Telling:
         try:
             now = await self._clock.now() or await self._store.now()
             kept = await self._kept(saying(now), now, name, key)
-            (numbered,) = await self._pages.numbered([self._wire(kept)])
+            (numbered,) = await self._pages.numbered([self._outgoing(kept)])
         except Unavailable:
             return None
         confirmed = all(await self._bus.publish([numbered]))
@@ -67,7 +67,7 @@ class Telling:
             return fresh
         return (await self._store.find(NAMED, [name]))[name]
 
-    def _wire(self, kept: Mapping[str, Any]) -> OutboxMessage:
+    def _outgoing(self, kept: Mapping[str, Any]) -> OutboxMessage:
         """As the beginning of whatever comes of it; the service hears it like any other."""
         envelope = Envelope(
             id=kept["id"],
