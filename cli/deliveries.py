@@ -1,8 +1,9 @@
-"""`deliveries log|missing|replay`: what recipients were told, what nobody there took over, and pushing it again.
+"""`deliveries log|missing|recover|replay`: what recipients were told, what nobody took over, and sending it again.
 
 [DLV-1, DLV-3, DLV-4]
 """
 
+from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -10,7 +11,9 @@ import typer
 
 from cli.asked import access
 from cli.attended import WRONG_INPUT, awaited, leave, say
+from cli.letters import AUDIT
 from cli.shown import AsJson, as_json, table
+from operations import audit, places
 from operations.access import Access
 from operations.client import OperationsClient
 from operations.deliveries import Lacking, lacking, logged
@@ -19,6 +22,8 @@ app: Final = typer.Typer(help="What everybody outside was told, by recipient.", 
 _DELIVERY: Final = "delivery"
 _ENTRY: Final = ("deliverynumber", "time", "type", "id")
 _LACKING: Final = ("recipient", "last", "received", "missing", "oldest")
+Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
+AuditFile = Annotated[Path, typer.Option("--audit", help="The audit file.")]
 Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As `platform` or `hr.KM-SECOND-PEOPLES`.")]
 
 
@@ -60,15 +65,34 @@ def missing(
 
 
 @app.command()
-def replay(recipient: Recipient) -> None:
-    """Push again to a recipient's address what was given up, from the least number on."""
-    awaited("delivery to answer", _replay(access(_DELIVERY), recipient))
-    say(f"{recipient}: what was given up is pushed again")
+def recover(
+    recipient: Recipient,
+    *,
+    since: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="From this number on.")],
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
+) -> None:
+    """Send a recipient everything again from a number on, whoever took it before; who and why is kept on record."""
+    _sent("recover", recipient, {"number": since}, because, kept_in)
+    say(f"{recipient}: everything from {since} on is sent again")
 
 
-async def _replay(asked: Access, recipient: str) -> None:
+@app.command()
+def replay(recipient: Recipient, *, because: Because = "", kept_in: AuditFile = AUDIT) -> None:
+    """Send a recipient again what was given up, from the least number on; who and why is kept on record."""
+    _sent("replay", recipient, {}, because, kept_in)
+    say(f"{recipient}: what was given up is sent again")
+
+
+def _sent(what: str, recipient: str, body: dict[str, int], because: str, kept_in: Path) -> None:
+    asked = access(_DELIVERY)
+    audit.record(places.from_caller(kept_in), f"deliveries {what}", because, {"recipient": recipient, **body})
+    awaited("delivery to answer", _asked(asked, f"/v1/recipients/{quote(recipient, safe='')}/{what}", body))
+
+
+async def _asked(asked: Access, path: str, body: dict[str, int]) -> None:
     async with OperationsClient.of(asked) as client:
-        await client.post(_DELIVERY, f"/v1/recipients/{quote(recipient, safe='')}/replay")
+        await client.post(_DELIVERY, path, body or None)
 
 
 async def _log(asked: Access, recipient: str, after: int, limit: int) -> list[dict[str, Any]]:

@@ -109,10 +109,10 @@ class OperationsClient:
                 return None
             raise
 
-    async def post(self, service: str, path: str) -> dict[str, Any]:
+    async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Have a service do something, once however often it has to be asked; what it says of it."""
         once = {"idempotency-key": uuid4().hex}
-        return _document(service, await self.answer(service, path, method="POST", made=True, headers=once))
+        return _document(service, await self.answer(service, path, method="POST", made=True, headers=once, body=body))
 
     async def each(self, path: str, services: Iterable[str]) -> Answers:
         """The same read model of several services, all asked at once; raises nothing."""
@@ -147,6 +147,7 @@ class OperationsClient:
         *,
         made: bool = False,
         headers: Mapping[str, str] = MappingProxyType({}),
+        body: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         """The whole answer, asked for again while the service is away and patience lasts.
 
@@ -155,7 +156,7 @@ class OperationsClient:
         gives_up = time.monotonic() + self.access.patience_seconds
         while True:
             try:
-                response = await self._tried(service, path, query, method, headers, made=made)
+                response = await self._tried(service, path, query, method, headers, made=made, body=body)
             except Unanswered:
                 if time.monotonic() >= gives_up:
                     raise
@@ -167,7 +168,15 @@ class OperationsClient:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _tried(
-        self, service: str, path: str, query: Query, method: str, headers: Mapping[str, str], *, made: bool
+        self,
+        service: str,
+        path: str,
+        query: Query,
+        method: str,
+        headers: Mapping[str, str],
+        *,
+        made: bool,
+        body: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         address, token, seconds = self.access.addresses.get(service), self.access.token, self.access.timeout_seconds
         patience = seconds * _MADE if made else seconds
@@ -180,6 +189,7 @@ class OperationsClient:
                     method,
                     f"{address}{path}",
                     params=query or None,
+                    json=body,
                     headers={**headers, **named},
                     timeout=httpx.Timeout(seconds, read=patience),
                 )

@@ -113,3 +113,11 @@ async def test_a_deadline_fires_when_the_clock_moves_though_the_keeper_would_not
         await shop.send("p-1", payment())
         await shop.send("now", ClockMoved(now=NOON + timedelta(days=2)))
         await until(lambda: closed(process))
+
+
+async def test_what_is_done_besides_is_in_hand_until_it_ends(shop: Workshop) -> None:
+    process = Process(shop.service, "worker")
+    assert (await process.rest.glance(0))["in_flight"] == 0
+    with process.besides.at_work():
+        assert (await process.rest.glance(0))["in_flight"] == 1
+    assert (await process.rest.glance(0))["in_flight"] == 0

@@ -1,5 +1,6 @@
 """`recipients` and `deliveries`: who outside reads what, and what they lack [DLV-4, DLV-5]."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,9 +88,30 @@ def test_what_a_recipient_was_told_is_shown_up_to_the_number_asked_for(
     assert answers.asked == [{"after": ["5"], "limit": ["1"]}]
 
 
-def test_what_was_given_up_is_pushed_again_by_one_command(terminal: Terminal, asked: pytest.MonkeyPatch) -> None:
+def test_what_was_given_up_is_pushed_again_by_one_command(
+    terminal: Terminal, asked: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """[DLV-3]."""
     with Answers({f"/v1/recipients/{HR}/replay": (202, {"status": "taken"})}).served() as here:
         asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
-        assert terminal.type("deliveries", "replay", HR).code == 0
-        assert terminal.type("deliveries", "replay", "hr.NOWHERE").code != 0
+        assert terminal.type("deliveries", "replay", HR, "--audit", str(tmp_path / "audit")).code == 0
+        assert terminal.type("deliveries", "replay", "hr.NOWHERE", "--audit", str(tmp_path / "audit")).code != 0
+
+
+def test_who_lost_what_it_had_is_sent_it_again_by_one_command_on_the_record(
+    terminal: Terminal, asked: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """[DLV-3]."""
+    audit, answers = tmp_path / "audit.jsonl", Answers({f"/v1/recipients/{HR}/recover": (202, {"status": "taken"})})
+    with answers.served() as here:
+        asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        words = ("deliveries", "recover", HR, "--since", "7", "--because", "disk lost", "--audit", str(audit))
+        assert terminal.type(*words).code == 0
+    assert answers.posted == [{"number": 7}]
+    kept = json.loads(audit.read_text(encoding="utf-8"))
+    assert {name: kept[name] for name in ("did", "because", "recipient", "number")} == {
+        "did": "deliveries recover",
+        "because": "disk lost",
+        "recipient": HR,
+        "number": 7,
+    }

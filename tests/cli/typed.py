@@ -58,6 +58,7 @@ class Answers:
     def __init__(self, told: dict[str, tuple[int, Any]]) -> None:
         self.told = told
         self.asked: list[dict[str, list[str]]] = []
+        self.posted: list[Any] = []
         self.silent = Event()
 
     @contextmanager
@@ -69,6 +70,8 @@ class Answers:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 answers.asked.append(parse_qs(parts.query))
+                if length := int(self.headers.get("content-length") or 0):
+                    answers.posted.append(json.loads(self.rfile.read(length)))
                 while answers.silent.is_set():
                     over.wait(0.05)
                     if over.is_set():

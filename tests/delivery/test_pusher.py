@@ -162,3 +162,22 @@ async def test_whoever_pushes_after_another_that_ended_goes_on_where_that_was() 
         async with pusher(bench):
             await until(taken(bench, 4))
         assert numbers(other) == [1, 2, 3, 4]
+
+
+async def test_a_post_is_in_hand_until_its_answer_is_kept() -> None:
+    bench = Workbench()
+    bench.say()
+    async with stranger(behaves=says_nothing) as hanging:
+        async with pusher(bench):
+            await bench.hear(set_to(hanging.url))
+            await until(lambda: len(hanging.requests) == 1)
+            assert bench.in_hand == 1
+        assert bench.in_hand == 0
+
+
+async def test_who_pushes_no_more_is_told_of_nothing_any_more() -> None:
+    bench = Workbench()
+    for _ in range(3):
+        async with pusher(bench):
+            await until(lambda: len(bench.listeners) == 1)
+    assert bench.listeners == []

@@ -1,8 +1,8 @@
 """A pusher at work on documents in memory: what it commits is there at once, and time stands where it is put."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cache, partial, reduce
 from pathlib import Path
@@ -14,9 +14,9 @@ from prometheus_client import CollectorRegistry
 from contracts.callers import Callers
 from operations.callers import added, change
 from services.chassis.core.aggregate import page_key
-from services.chassis.core.document import Delivery
+from services.chassis.core.document import Delivery, OutboxMessage
 from services.chassis.http.callers import CallerDirectory
-from services.chassis.http.service import Bench
+from services.chassis.http.service import Bench, Moved
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.log.decide import decide as entered
 from services.delivery.domain.log.state import PAGE_ENTRIES, evolve, page
@@ -58,14 +58,43 @@ class Workbench:
         self.callers, self.signs_with = known()
         self.registry, self.committed = CollectorRegistry(), list[Delivery]()
         self.broken: Callable[[Delivery], bool] = lambda _letter: False
-        self._told: list[Callable[[str, Sequence[str]], None]] = []
+        self.listeners: list[Moved] = []
+        self.in_hand, self.broker, self.published = 0, True, list[OutboxMessage]()
 
     def bench(self) -> Bench:
         async def lease(_name: str, _ms: int) -> bool:
             return self.leased
 
         callers = CallerDirectory(self.callers)
-        return Bench(self.shelf, self.commit, self.time, lease, self._told.append, contained, callers, self.registry)
+        return Bench(
+            self.shelf,
+            self.commit,
+            self.time,
+            lease,
+            self._heed,
+            contained,
+            callers,
+            self.registry,
+            self._publish,
+            self._at_work,
+        )
+
+    def _heed(self, told: Moved) -> Callable[[], None]:
+        self.listeners.append(told)
+        return lambda: self.listeners.remove(told)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self.in_hand += 1
+        try:
+            yield
+        finally:
+            self.in_hand -= 1
+
+    async def _publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
+        """While the broker is there, it has them."""
+        self.published += messages if self.broker else ()
+        return [self.broker] * len(messages)
 
     async def time(self) -> datetime | None:
         return self.now
@@ -109,7 +138,7 @@ class Workbench:
         return found
 
     def _tell(self, kind: str, keys: Sequence[str]) -> None:
-        for each in self._told:
+        for each in self.listeners:
             each(kind, keys)
 
 

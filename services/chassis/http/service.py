@@ -1,6 +1,7 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -13,7 +14,7 @@ from contracts.envelope import Message
 from contracts.hearers import HEARERS
 from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
-from services.chassis.core.document import Delivery
+from services.chassis.core.document import Delivery, OutboxMessage
 from services.chassis.core.settings import ChassisSettings
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -77,24 +78,33 @@ class Tell(Protocol):
         """What was said because of the request with this key, under a name that begins so."""
 
 
+Moved = Callable[[str, Sequence[str]], None]
+"""Whoever is told which documents, by key, of which kind were moved."""
+Say = Callable[[Sequence[OutboxMessage]], Awaitable[Sequence[bool]]]
+"""Publishes these, and tells of each whether the broker has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What a service works with that does more than hear and answer: beside its inbox, in each process that works.
 
     `commit` takes deliveries like those of the inbox, and tries again while what it takes is away; `lease` tells
     whether this process holds what goes by that name, for so many milliseconds from now; `on_commit` tells which
-    documents of which kind were moved here; `contained` runs what may fail without harm to its neighbours, and tells
-    whether it ended well.
+    documents of which kind were moved here, until what it returned is called; `contained` runs what may fail without
+    harm to its neighbours, and tells whether it ended well; `say` publishes, and tells what the broker confirmed. What
+    is done within `at_work` is in hand, for whoever waits until nothing is.
     """
 
     documents: Documents
     commit: Callable[[Sequence[Delivery]], Awaitable[None]]
     now: Callable[[], Awaitable[datetime | None]]
     lease: Callable[[str, int], Awaitable[bool]]
-    on_commit: Callable[[Callable[[str, Sequence[str]], None]], None]
+    on_commit: Callable[[Moved], Callable[[], None]]
     contained: Callable[[str, Awaitable[None]], Awaitable[bool]]
     callers: CallerDirectory
     registry: CollectorRegistry
+    say: Say
+    at_work: Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)

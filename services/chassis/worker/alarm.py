@@ -18,9 +18,10 @@ class Alarm:
         self._next, self._until = NEVER, 0
         self._told: list[Callable[[str, Sequence[str]], None]] = []
 
-    def tell(self, told: Callable[[str, Sequence[str]], None]) -> None:
-        """Tell this of the keys of all that is stored here from now on, by kind."""
+    def tell(self, told: Callable[[str, Sequence[str]], None]) -> Callable[[], None]:
+        """Tell this of the keys of all that is stored here, by kind, until what is returned is called."""
         self._told.append(told)
+        return lambda: self._told.remove(told)
 
     def committed(self, kind: str, documents: Sequence[Document]) -> None:
         """These documents were stored just now."""

@@ -1,7 +1,8 @@
 """What a service does beside hearing: given what it works with, contained, and begun again when it fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from services.chassis.core.document import Delivery
@@ -23,6 +24,7 @@ class Besides:
 
     def __init__(self, metrics: Metrics, commits: Commits, outbox: Outbox) -> None:
         self._metrics, self._commits, self._outbox = metrics, commits, outbox
+        self.in_hand = 0
 
     async def run(self, work: Callable[[Bench], Awaitable[None]], bench: Bench) -> None:
         while True:
@@ -41,6 +43,15 @@ class Besides:
         else:
             return True
         return False
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """What is done in the block is in hand."""
+        self.in_hand += 1
+        try:
+            yield
+        finally:
+            self.in_hand -= 1
 
     async def commit(self, deliveries: Sequence[Delivery]) -> None:
         """Commit these, however long the store is away. Raises the first defect there is."""

@@ -31,11 +31,16 @@ class Rest:
         metrics: Metrics,
         figures: Figures,
         kinds: Sequence[Aggregate[Any]],
+        beside: Callable[[], int],
     ) -> None:
-        """`figures` tell how many messages are known to have been said and heard, by their numbers."""
+        """`figures` tell how many messages are known to have been said and heard, by their numbers.
+
+        `beside` tells how much is in hand besides those of the inbox.
+        """
         self._inbox, self._outbox, self._store, self._clock = inbox, outbox, store, clock
         self._postponing, self._metrics, self._figures = postponing, metrics, figures
         self._kinds = [aggregate.kind for aggregate in kinds]
+        self._beside = beside
         self._waiting = [aggregate.kind for aggregate in kinds if aggregate.waits]
 
     async def glance(self, wait_seconds: float) -> dict[str, Any]:
@@ -43,7 +48,8 @@ class Rest:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_seconds):
                 await self._inbox.drained()
-        return {"in_flight": self._inbox.in_flight, "heard": self._metrics.heard, "said": self._metrics.said}
+        in_flight = self._inbox.in_flight + self._beside()
+        return {"in_flight": in_flight, "heard": self._metrics.heard, "said": self._metrics.said}
 
     async def look(self, wait_seconds: float) -> dict[str, Any]:
         """The same, and what lies in the store: unsent outboxes, due and failing deadlines, the time of its clock.

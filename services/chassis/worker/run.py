@@ -112,7 +112,7 @@ class Process:
             self.holder,
         )
         looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
-        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept)
+        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept, lambda: self.besides.in_hand)
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -189,6 +189,8 @@ class Process:
             self.besides.contained,
             CallerDirectory(self.service.settings.callers),
             self.metrics.registry,
+            self.bus.publish,
+            self.besides.at_work,
         )
 
     async def ready(self) -> bool:

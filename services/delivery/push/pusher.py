@@ -60,7 +60,7 @@ class Pusher:
 
     async def run(self) -> None:
         """Look at all addresses now and then, and at once at those that something was committed for."""
-        self._bench.on_commit(self._committed)
+        leave = self._bench.on_commit(self._committed)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._results.run())
@@ -74,6 +74,7 @@ class Pusher:
                         tasks.create_task(self._alone(recipient))
                     await self._sleep(self._next_look - time.monotonic())
         finally:
+            leave()
             self._pushes.close()
             await asyncio.gather(*(poster.close() for _, poster in self._posters.values()))
 
@@ -131,7 +132,8 @@ class Pusher:
                 return
             poster = await self._poster_of(recipient, address.set.url)
             slots = self._well if failing_since(address) is None else self._ailing
-            await self._results.keep(recipient, await self._pushed(poster, batch, secrets, slots))
+            with self._bench.at_work():
+                await self._results.keep(recipient, await self._pushed(poster, batch, secrets, slots))
             failpoint(Point.PUSHED_AFTER)
 
     async def _due(self, address: Address, now: datetime) -> list[tuple[DueAttempt, LogEntry]]:
