@@ -10,6 +10,7 @@ from tests.architecture.tree import FLOORS, ROOT, SERVICES, kept, parsed, python
 
 TOP_LEVEL = {
     "README.md", "README.zh.md", "LICENSE", "zhaolu", "pyproject.toml", "requirements.lock", "requirements-dev.lock",
+    "requirements-production.lock",
     "contracts", "services", "deploy", "tests", ".ci", ".gitignore", ".gitattributes", ".dockerignore", ".github",
     "cli", "docs", "operations", "rehearsal", "verifier",
     "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".editorconfig", ".pre-commit-config.yaml",

@@ -1,9 +1,11 @@
 """What production has is enough: every command of it starts without what plays, what tests and what develops."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +20,10 @@ from tests.waiting import eventually
 COPIED = [
     line.split()[1] for line in (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines() if line[:5] == "COPY "
 ]
-DEVELOPMENT = {"docker", "hypothesis", "importlinter", "mypy", "pytest", "rehearsal", "ruff", "testcontainers", "tests"}
+DEVELOPMENT = {
+    "docker", "hypothesis", "importlinter", "mypy", "nx_27017", "pytest", "rehearsal", "ruff", "testcontainers",
+    "tests",
+}  # fmt: skip
 EVERY_HELP = """
 import sys
 import typer
@@ -60,6 +65,26 @@ def test_the_image_is_given_what_the_dockerfile_copies_and_neither_what_plays_no
     of_the_tree = {name for name in COPIED if (ROOT / name).exists()}
     assert of_the_tree - let_in == set()
     assert not {"rehearsal", "tests"} & (of_the_tree | let_in)
+
+
+def test_the_image_installs_what_runs_in_it_as_it_is_tried_and_nothing_that_only_a_rehearsal_needs() -> None:
+    in_image, here = (locked(name) for name in ("requirements-production.lock", "requirements.lock"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted, extra = (named(each) for each in (project["dependencies"], project["optional-dependencies"]["rehearsal"]))
+    assert in_image.items() <= here.items()
+    assert wanted - in_image.keys() == set()
+    assert extra & in_image.keys() == set()
+    assert "requirements-production.lock" in COPIED
+
+
+def named(wanted: list[str]) -> set[str]:
+    """Whom requirements name."""
+    return {re.split(r"[\[<>=]", each)[0] for each in wanted}
+
+
+def locked(name: str) -> dict[str, str]:
+    """What a lock pins, by name."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
 
 
 def test_every_command_of_production_starts_without_what_plays_and_the_others_say_that_they_are_not_here(
