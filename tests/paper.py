@@ -8,6 +8,7 @@ alone: nothing here stands in for broker or store where those are what is tried.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,7 @@ from pydantic import TypeAdapter
 from contracts.envelope import Received, attributes_of
 from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
+from contracts.season.season import Season
 from contracts.vocabulary import Moment
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import (
@@ -44,6 +46,20 @@ def service(name: str) -> Service:
     """The service as it is built for development; it connects to nothing."""
     built: Service = import_module(f"services.{name}.app").build(import_module(f"services.{name}.settings").Settings())
     return built
+
+
+@contextmanager
+def taken_in(season: Season) -> Iterator[None]:
+    """A season that no file holds, among those of every service while the block lasts."""
+    contexts = [service(name).context for name in SERVICES]
+    known = [getattr(context, "seasons", context) for context in contexts]
+    for seasons in known:
+        seasons[season.id] = season
+    try:
+        yield
+    finally:
+        for seasons in known:
+            del seasons[season.id]
 
 
 @dataclass

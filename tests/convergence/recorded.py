@@ -29,11 +29,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Recording:
-    """By service, what the platform and the other services told it; by phase, what the platform told; how it ended."""
+    """By service, what the platform and the other services told it; by phase, what the platform told; how it ended.
+
+    `said` is everything anybody said, in that order.
+    """
 
     heard: Mapping[str, Sequence[Received[Any]]]
     told: Sequence[Told]
     papers: Mapping[str, Paper]
+    said: Sequence[OutboxMessage] = ()
 
     @property
     def stops(self) -> Sequence[datetime]:
@@ -48,7 +52,11 @@ class Recording:
 @cache
 def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happening, ...] = ()) -> Recording:
     """The season of this id with so many applicants; what happens besides is told when it happens."""
-    season: Season = service("registration").context[season_id]
+    return performed(service("registration").context[season_id], applicants, seed, besides)
+
+
+def performed(season: Season, applicants: int, seed: int, besides: Sequence[Happening] = ()) -> Recording:
+    """The same of any season the services know."""
     stage = _Stage()
     told: list[Told] = []
     for phase in script(season, generate(season, applicants, seed), seed):
@@ -56,7 +64,7 @@ def recording(season_id: str, applicants: int, seed: int, besides: tuple[Happeni
         stage.tell([each for each in besides if each.at <= phase.stop.at])
         stage.play(phase)
         told.append(Told(phase.stop.name, phase.stop.at, tuple(stage.messages[before:])))
-    return Recording(stage.heard, told, stage.papers)
+    return Recording(stage.heard, told, stage.papers, stage.said)
 
 
 class _Stage:
@@ -64,6 +72,7 @@ class _Stage:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
         self.heard: dict[str, list[Received[Any]]] = {name: [] for name in SERVICES}
         self.messages: list[OutboxMessage] = []
+        self.said: list[OutboxMessage] = []
         self._told: set[str] = set()
 
     def tell(self, besides: Sequence[Happening]) -> None:
@@ -91,6 +100,7 @@ class _Stage:
         waiting = deque(messages)
         while waiting:
             message = waiting.popleft()
+            self.said.append(message)
             for name, paper in self.papers.items():
                 if (heard := paper.heard(message)) is not None:
                     if heard.envelope.source != name:

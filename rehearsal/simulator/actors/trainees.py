@@ -37,8 +37,8 @@ def reinstatement(season: Season, applicant: Applicant, enrolment: EnrolmentLine
 
 
 def leaving(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
-    """Somebody leaves in the first month, for graduate study or otherwise."""
-    starts = season.finance.term_starts
+    """Somebody leaves in the first month, for graduate study or otherwise; nobody does before reporting ends."""
+    starts = max(season.finance.term_starts, season.admission.report_by)
     at = fixed_within(starts, starts + timedelta(days=30), applicant.application, "leaving")
     left = TrainingLeft(
         application=applicant.application,

@@ -1,0 +1,77 @@
+"""What no season file may say: each a change to a coherent one, and the key it has to be refused under."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+Table = dict[str, Any]
+Change = Callable[[Table], object]
+
+
+def _first(file: Table) -> Table:
+    base: Table = file["bases"][0]
+    return base
+
+
+def _programme(file: Table) -> Table:
+    programme: Table = _first(file)["programmes"][0]
+    return programme
+
+
+def _component(file: Table) -> Table:
+    component: Table = file["every_base"]["components"][0]
+    return component
+
+
+def _after(file: Table, earlier: str, later: str) -> None:
+    """One deadline of admission an hour after the one it must not lie after."""
+    file["admission"][earlier] = file["admission"][later] + timedelta(hours=1)
+
+
+CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
+    "a key nobody knows": (lambda file: file["admission"].update(polices="merit_order"), "admission.polices"),
+    "no weight adds up": (
+        lambda file: _component(file).update(weight_percent=_component(file)["weight_percent"] - 1),
+        "every_base.components",
+    ),
+    "a component twice": (
+        lambda file: file["every_base"].update(components=[_component(file)] * 2),
+        "every_base.components",
+    ),
+    "a tie broken by what nobody sits": (
+        lambda file: file["exams"].update(tie_break=["written", "skills", "interview", "essay"]),
+        "exams.tie_break",
+    ),
+    "a base twice": (lambda file: file["bases"].append(_first(file)), "bases"),
+    "a programme twice": (lambda file: _first(file)["programmes"].append(_programme(file)), "bases[0].programmes"),
+    "more reserved than there is": (
+        lambda file: _programme(file).update(reserved_order=_programme(file)["seats"] + 1),
+        "bases[0].programmes[0].reserved_order",
+    ),
+    "moved up before the first were examined": (
+        lambda file: _after(file, "physical_by", "backfill_physical_by"),
+        "admission.backfill_physical_by",
+    ),
+    "admitted while it is objected": (
+        lambda file: _after(file, "objections_until", "admit_by"),
+        "admission.admit_by",
+    ),
+    "reported before admitted": (lambda file: _after(file, "admit_by", "report_by"), "admission.report_by"),
+    "a term before there is anybody": (
+        lambda file: file["finance"].update(term_starts=file["admission"]["admit_by"] - timedelta(days=1)),
+        "finance.term_starts",
+    ),
+    "a rate twice": (
+        lambda file: file["finance"].update(rates=[*file["finance"]["rates"], file["finance"]["rates"][0]]),
+        "finance.rates",
+    ),
+    "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
+    "scores final after physicals": (
+        lambda file: file["every_base"].update(scores_final_by=file["admission"]["physical_by"] + timedelta(hours=1)),
+        "every_base.scores_final_by",
+    ),
+    "transfers of no kind there is": (
+        lambda file: file["admission"].update(transfers=["scarce_to_other"]),
+        "admission.transfers",
+    ),
+}

@@ -1,0 +1,193 @@
+"""Whole season files drawn over every key an operator may write: small provinces with rules of their own.
+
+Each is coherent; what would not be is drawn beside it, from the table of contradictions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from hypothesis import strategies as st
+
+from contracts.vocabulary import SHANGHAI, PayComponent
+
+Table = dict[str, Any]
+T = TypeVar("T")
+CODES: Final = ("GP", "EYE", "ICU", "SURGERY", "TCM", "TCM-GP")
+SCARCE: Final = frozenset({"GP", "ICU", "TCM-GP"})
+PARTS: Final = ("written", "skills", "interview")
+WEIGHTS: Final = {1: ((100,),), 2: ((60, 40), (50, 50), (99, 1)), 3: ((40, 20, 40), (33, 33, 34), (1, 1, 98))}
+_NEAREST: Final = datetime(2031, 3, 1, 9, tzinfo=SHANGHAI)
+
+
+@dataclass
+class Pen:
+    """Draws one thing after another, and moments one after another."""
+
+    draw: Callable[[st.SearchStrategy[Any]], Any]
+    now: datetime = _NEAREST
+
+    def one(self, *of: T) -> T:
+        drawn: T = self.draw(st.sampled_from(of))
+        return drawn
+
+    def number(self, least: int, most: int) -> int:
+        drawn: int = self.draw(st.integers(least, most))
+        return drawn
+
+    def some(self, of: tuple[T, ...], least: int = 0) -> list[T]:
+        drawn: list[T] = self.draw(st.lists(st.sampled_from(of), min_size=least, max_size=len(of), unique=True))
+        return drawn
+
+    def likely(self) -> bool:
+        return self.one(True, True, False)
+
+    def then(self, least: int = 1, most: int = 72) -> datetime:
+        """So many hours later."""
+        self.now += timedelta(hours=self.number(least, most))
+        return self.now
+
+    def window(self, least: int = 1, most: int = 48) -> Table:
+        return {"opens": self.then(), "closes": self.then(least, most)}
+
+
+@st.composite
+def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
+    """A season file as it is read, with nothing wrong in it."""
+    pen = Pen(draw)
+    track = pen.one("assistant_gp", "residency")
+    windows = {category: pen.window(24, 240) for category in pen.some(("unit", "social", "order"), least=1)}
+    sessions = [pen.window() for _ in range(pen.number(1, 2))]
+    components = _components(pen)
+    final = pen.then()
+    admission = _admission(pen)
+    bases = [_base(pen, f"TOWN-{number}", pen.number(1, 4)) for number in range(1, pen.number(2, 4))]
+    others = [each for each in bases[0]["programmes"] if each["specialty"] != "GP"]
+    bases[0]["programmes"] = [_programme(pen, "GP"), *others]
+    every = {"review_sessions": sessions, "scores_final_by": final, "components": components}
+    if track == "residency" and pen.one(True, False, False):
+        postgraduates, closes = _postgraduates(pen, sessions[-1]["closes"], admission)
+        windows["postgraduate"] = postgraduates
+        every["postgraduate_sessions"] = closes
+    written: Table = {
+        "id": "drawn",
+        "title_zh": "抽出的招收年度",
+        "track": track,
+        "rehearsal": True,
+        "registration": {
+            "preferences": 1 if track == "assistant_gp" else pen.number(1, 3),
+            "windows": windows,
+            "order_specialties": pen.one(["GP", "TCM-GP"], ["GP"]),
+            "eligibility": _eligibility(pen),
+        },
+        "verification": {"arrival_grace_hours": pen.one(0, 1, 24)},
+        "exams": {"tie_break": pen.some(tuple(part["component"] for part in components))},
+        "admission": admission,
+        "finance": _finance(pen, track, admission),
+        "bans": {"years": pen.number(0, 5)},
+        "every_base": {**every, "minimum_total_points": pen.one(0, 0, 4000, 6500)},
+        "bases": bases,
+    }
+    if pen.likely():
+        written["held_back_seats"] = pen.number(0, 3)
+    if pen.likely():
+        written["filings"] = {"national_by": admission["admit_by"], "rosters_by": pen.then()}
+    return written
+
+
+def _components(pen: Pen) -> list[Table]:
+    parts = pen.some(PARTS, least=1)
+    weights = pen.one(*WEIGHTS[len(parts)])
+    return [
+        {
+            "component": part,
+            "weight_percent": weight,
+            "minimum_points": pen.one(0, 0, 0, 6000),
+            "sittings": [pen.window(1, 9) for _ in range(pen.number(1, 2))],
+        }
+        for part, weight in zip(parts, weights, strict=True)
+    ]
+
+
+def _admission(pen: Pen) -> Table:
+    """Physicals, notice, objections, admission, reporting; the province's round before the notice or after it."""
+    told: Table = {
+        "policy": pen.one("merit_order", "preference_batches"),
+        "transfers": pen.one([], ["scarce_to_scarce"], ["other_to_other"], ["other_to_other", "scarce_to_scarce"]),
+        "physical_by": pen.then(24, 96),
+        "backfill_physical_by": pen.then(6, 48),
+        "physical_grace_hours": pen.one(0, 2),
+        "physical_grades": ["3A"],
+        "arrival_grace_hours": pen.one(0, 24),
+    }
+    early, late = pen.one((True, False), (False, True), (False, False))
+    if early:
+        told["provincial_round"] = _round(pen)
+    told["notice_at"] = pen.then(6, 48)
+    told["objections_until"] = pen.then(24, 120)
+    if late:
+        told["provincial_round"] = _round(pen)
+    told["admit_by"] = pen.then(24, 96)
+    told["report_by"] = pen.then(24, 500)
+    return told
+
+
+def _round(pen: Pen) -> Table:
+    window = pen.window(4, 72)
+    grace = pen.one(0, 2)
+    pen.now += timedelta(hours=grace)
+    return {
+        **window,
+        "arrival_grace_hours": grace,
+        "physical_by": pen.then(12, 48),
+        "priorities": pen.some(("scarce", "county_or_below")),
+        "held_back_scarce_only": pen.one(True, False),
+    }
+
+
+def _postgraduates(pen: Pen, reviewed: datetime, admission: Table) -> tuple[Table, list[Table]]:
+    """They register after the others' reviews, and come to sessions of their own."""
+    hours = int((admission["report_by"] - reviewed) / timedelta(hours=1))
+    aside = Pen(pen.draw, reviewed)
+    window = {"opens": aside.then(1, hours // 4), "closes": aside.then(1, hours // 4)}
+    return window, [{"opens": aside.then(1, hours // 8 + 1), "closes": aside.then(1, hours // 8 + 1)}]
+
+
+def _base(pen: Pen, code: str, programmes: int) -> Table:
+    return {
+        "code": code,
+        "name_zh": f"{code}医院",
+        "prefecture": pen.one("东市", "西州"),
+        "level": pen.one("provincial", "prefecture", "county"),
+        "programmes": [_programme(pen, each) for each in pen.some(CODES, least=1)[:programmes]],
+    }
+
+
+def _programme(pen: Pen, code: str) -> Table:
+    seats = pen.number(0, 3)
+    return {
+        "specialty": code,
+        "name_zh": code,
+        "seats": seats,
+        "scarce": code in SCARCE,
+        "reserved_order": pen.one(0, min(1, seats), seats),
+        "stream": "tcm" if code.startswith("TCM") else "clinical",
+    }
+
+
+def _eligibility(pen: Pen) -> list[Table]:
+    return pen.one([], [{"majors": ["clinical", "tcm"]}], [{"categories": ["social"], "full_time": True}])
+
+
+def _finance(pen: Pen, track: str, admission: Table) -> Table:
+    starts = admission["admit_by"] + timedelta(days=pen.number(0, 40))
+    ends = max(starts, admission["report_by"]) + timedelta(days=730 if track == "assistant_gp" else 1095)
+    counted = pen.some(tuple(part.value for part in PayComponent), least=1)
+    return {
+        "clawback_counts": counted,
+        "penalty_percent": pen.one(0, 50, 100),
+        "term_starts": starts,
+        "term_ends": ends,
+        "rates": [{"component": part.value, "amount_fen": 100_000, "valid_from": starts} for part in PayComponent],
+    }
