@@ -41,12 +41,12 @@ class Telling:
     """What an edge says at this moment: kept in turn, and under names; while it is not `certain`, nobody knows."""
 
     def __init__(self, now: datetime) -> None:
-        self.now, self.certain = now, True
+        self.moment, self.certain = now, True
         self.told: list[Message] = []
         self.named: dict[str, Said] = {}
 
     async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
-        said = Said(name or "told", saying(self.now), key)
+        said = Said(name or "told", saying(self.moment), key)
         if name:
             said = self.named.setdefault(name, said)
         self.told.append(said.message)
@@ -55,14 +55,16 @@ class Telling:
     async def before(self, names: str, key: str) -> Said | None:
         return next((said for name, said in self.named.items() if name.startswith(names) and said.asked == key), None)
 
+    async def now(self) -> datetime:
+        return self.moment
+
 
 class Keeping(Shelf):
     """A shelf whose service hears what it tells itself at this moment, at once."""
 
     def __init__(self, hears: Hears, context: Any, now: datetime, *documents: tuple[Aggregate[Any], str, Any]) -> None:
         super().__init__(*documents)
-        self.hears, self.context, self.now = hears, context, now
-
+        self.hears, self.context, self.moment = hears, context, now
         self.telling, self.hears_at_once = Telling(now), True
 
     async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
@@ -74,10 +76,13 @@ class Keeping(Shelf):
     async def before(self, names: str, key: str) -> Said | None:
         return await self.telling.before(names, key)
 
+    async def now(self) -> datetime:
+        return self.moment
+
     def hear(self, message: Message) -> None:
         """What it told comes to it over the bus."""
         to = self.hears[type(message)](message)
-        envelope = Envelope(id="told", source="self", type=message.TYPE, time=self.now, correlation_id="told")
+        envelope = Envelope(id="told", source="self", type=message.TYPE, time=self.moment, correlation_id="told")
         state = self.documents.get((to.aggregate.kind, to.key), to.aggregate.initial(to.key))
         events = to.aggregate.decide(state, Received(to.message, envelope), self.context)
         self.documents[to.aggregate.kind, to.key] = reduce(to.aggregate.evolve, events, state)

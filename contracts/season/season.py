@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from contracts.people import Title
 from contracts.season.calendar import Admission, Window
 from contracts.season.coherence import disagreements
+from contracts.season.deliveries import Deliveries
 from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.season.errors import SeasonError, SeasonWrong, complaints, strictly
 from contracts.season.expansion import expand
@@ -162,6 +163,7 @@ class Head(Record):
     finance: Finance
     bans: Bans
     filings: Filings | None = None
+    deliveries: Deliveries = Deliveries()
     certificates_key: PublicKey | None = None
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from tests.callers import bearing, gate
 from tests.delivery.told import HR, NOON, SEASONS, heard, sample
 from tests.documents import Shelf, Telling
 
+AT = NOON.isoformat()
 LEFT = sample("hr.trainee_left.v1")
 
 
@@ -54,7 +55,7 @@ async def test_a_recipient_reads_on_from_the_number_it_has_to_the_end() -> None:
         numbers += [item["deliverynumber"] for item in items]
         after = told["next"]
     assert numbers == list(range(1, 251))
-    assert told == {"recipient": HR, "items": [], "next": 250, "last": 250}
+    assert told == {"recipient": HR, "items": [], "next": 250, "last": 250, "at": AT}
 
 
 async def test_an_item_is_the_event_as_its_speaker_said_it() -> None:
@@ -75,8 +76,8 @@ async def test_an_item_is_the_event_as_its_speaker_said_it() -> None:
 
 
 async def test_beyond_the_end_and_before_the_beginning_there_is_nothing_and_the_last_number_tells() -> None:
-    assert (await read(a_log(HR, 3), after=9)) == {"recipient": HR, "items": [], "next": 9, "last": 3}
-    assert (await read(Shelf(), wait=0.01)) == {"recipient": HR, "items": [], "next": 0, "last": 0}
+    assert (await read(a_log(HR, 3), after=9)) == {"recipient": HR, "items": [], "next": 9, "last": 3, "at": AT}
+    assert (await read(Shelf(), wait=0.01)) == {"recipient": HR, "items": [], "next": 0, "last": 0, "at": AT}
 
 
 async def test_what_comes_meanwhile_is_waited_for() -> None:

@@ -77,6 +77,9 @@ class Tell(Protocol):
     async def before(self, names: str, key: str) -> Said | None:
         """What was said because of the request with this key, under a name that begins so."""
 
+    async def now(self) -> datetime:
+        """As of when it would be said: business time. Raises `Unavailable`."""
+
 
 Moved = Callable[[str, Sequence[str]], None]
 """Whoever is told which documents, by key, of which kind were moved."""

@@ -33,7 +33,7 @@ class Telling:
 
     async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
         try:
-            now = await self._clock.now() or await self._store.now()
+            now = await self.now()
             kept = await self._kept(saying(now), now, name, key)
             (numbered,) = await self._pages.numbered([self._outgoing(kept)])
         except Unavailable:
@@ -52,6 +52,9 @@ class Telling:
             if len(here) < len(page):
                 break
         return None
+
+    async def now(self) -> datetime:
+        return await self._clock.now() or await self._store.now()
 
     async def _kept(self, message: Message, now: datetime, name: str, key: str) -> Mapping[str, Any]:
         """What is to be said: this, unless something was said under its name before. Raises `Unavailable`."""

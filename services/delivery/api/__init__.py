@@ -18,6 +18,6 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 def guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:
     """For each recipient its own."""
     router = APIRouter()
-    router.include_router(log.deliveries(documents, gate, seasons))
+    router.include_router(log.deliveries(documents, tell, gate, seasons))
     router.include_router(receipts.receipts(documents, tell, gate, seasons))
     return router

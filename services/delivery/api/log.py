@@ -14,7 +14,8 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
-from services.chassis.http.service import Documents
+from services.chassis.http.service import Documents, Tell
+from services.delivery.api.retention import still_kept
 from services.delivery.domain.audience import everybody
 from services.delivery.domain.log.facts import LogEntry
 from services.delivery.store import Logs, ReceiptBook
@@ -48,12 +49,13 @@ class DeliveredEvent(Read):
 
 
 class DeliveriesPage(Read):
-    """What follows a number: `next` is to be given as `after`, `last` the number of the last there is."""
+    """What follows a number: `next` is to be given as `after`, `last` the number of the last there is, as of `at`."""
 
     recipient: RecipientName
     items: tuple[DeliveredEvent, ...]
     next: int
     last: int
+    at: Moment
 
 
 class RecipientRead(Read):
@@ -86,7 +88,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     return router
 
 
-def deliveries(documents: Documents, gate: Gate, seasons: Seasons) -> APIRouter:
+def deliveries(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:
     """A recipient's own log, for itself."""
     router, logs, book = APIRouter(prefix="/v1"), Logs(documents), ReceiptBook(documents)
     waiting = Counter[RecipientName]()
@@ -100,7 +102,8 @@ def deliveries(documents: Documents, gate: Gate, seasons: Seasons) -> APIRouter:
     ) -> Response:
         """What follows a number; without one, what follows all there are receipts for without a gap."""
         known_recipient(seasons, recipient)
-        after = await book.received(recipient) if after is None else after
+        after, now = await book.received(recipient) if after is None else after, await tell.now()
+        await still_kept(seasons, logs, recipient, after, now)
         patience = wait if waiting[recipient] < _WAITING else 0
         waiting[recipient] += 1
         try:
@@ -113,6 +116,7 @@ def deliveries(documents: Documents, gate: Gate, seasons: Seasons) -> APIRouter:
             "items": [event_of(entry) for entry in entries],
             "next": last,
             "last": await logs.last(recipient) if len(entries) in {0, limit} else last,
+            "at": now.isoformat(),
         }
         return Response(orjson.dumps(told), media_type="application/json")
 
