@@ -11,6 +11,7 @@ from cli import (
     broker,
     callers,
     certificate,
+    console,
     deliveries,
     export,
     letters,
@@ -84,3 +85,4 @@ app.add_typer(callers.app, name="callers")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(letters.app, name="dead")
+app.add_typer(console.app, name="console")

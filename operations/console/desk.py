@@ -1,0 +1,43 @@
+"""What every page of the console works with, put together by hand."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts.season.season import Season, Seasons
+from operations.client import Denied, OperationsClient, Unanswered
+from operations.console.pages import PageTemplates
+from operations.console.sessions import Lockout, Sessions
+from operations.console.settings import ConsoleSettings
+from operations.stories import moment_of
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whom it asks, what it knows of seasons, who is logged in, how pages are drawn."""
+
+    settings: ConsoleSettings
+    client: OperationsClient
+    seasons: Seasons
+    pages: PageTemplates
+    sessions: Sessions = field(default_factory=Sessions)
+    lockout: Lockout = field(default_factory=Lockout)
+
+    async def now(self) -> datetime:
+        """Business time as admission has it; the wall clock's where that cannot be asked."""
+        try:
+            told = await self.client.one("admission", "/v1/idle", {"glance": "true"})
+        except (Denied, Unanswered):
+            return moment_of(None)
+        return moment_of(None if told is None else told.get("clock"))
+
+    def season(self, asked: str | None, now: datetime) -> Season:
+        """The season of this name; else the one that is under way, or was last, or comes first."""
+        if asked is not None and asked in self.seasons:
+            return self.seasons[asked]
+        begun = {begins(each): each for each in self.seasons.values()}
+        return begun[max((at for at in begun if at <= now), default=min(begun))]
+
+
+def begins(season: Season) -> datetime:
+    """When the first window of a season opens."""
+    return min(window.opens for window in season.registration.windows.values())

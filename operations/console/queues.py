@@ -1,0 +1,84 @@
+"""What lies in the broker's queues: from its management address where there is one, else counted over AMQP.
+
+Only the first tells rates and how old the oldest message is; what is not known is said to be so, and never zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import aio_pika
+import httpx
+
+from contracts.vocabulary import SHANGHAI
+from operations.access import SERVICES
+
+ROOMS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
+"""A service's queues, by what lies in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """One queue; None is what is not known."""
+
+    name: str
+    messages: int
+    consumers: int
+    rate: float | None = None
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerFigures:
+    """Every queue of our services, by service, and which broker it is."""
+
+    version: str
+    queues: Mapping[str, Sequence[QueueFigures]]
+
+
+async def looked_at(client: httpx.AsyncClient, amqp: str, management: str) -> BrokerFigures:
+    """What there is now. Raises what the broker's drivers raise while it is away."""
+    return await _managed(client, management) if management else await _counted(amqp)
+
+
+async def _counted(amqp: str) -> BrokerFigures:
+    found: dict[str, list[QueueFigures]] = {}
+    async with await aio_pika.connect(amqp, timeout=1) as connection:
+        channel = await connection.channel()
+        for service in SERVICES:
+            found[service] = []
+            for room in ROOMS:
+                told = (await channel.declare_queue(f"{service}.{room}", passive=True)).declaration_result
+                found[service].append(QueueFigures(room, told.message_count or 0, told.consumer_count or 0))
+        version = (
+            str(connection.transport.connection.server_properties.get("version", "")) if connection.transport else ""
+        )
+    return BrokerFigures(version, found)
+
+
+async def _managed(client: httpx.AsyncClient, management: str) -> BrokerFigures:
+    parts = urlsplit(management)
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
+    who = (parts.username or "", parts.password or "")
+    overview = (await client.get(f"{bare}/api/overview", auth=who)).raise_for_status().json()
+    told = (await client.get(f"{bare}/api/queues/{quote('/', safe='')}", auth=who)).raise_for_status().json()
+    known = {each["name"]: each for each in told}
+    queues = {
+        service: [_queue(room, known[name]) for room in ROOMS if (name := f"{service}.{room}") in known]
+        for service in SERVICES
+    }
+    return BrokerFigures(str(overview.get("rabbitmq_version", "")), queues)
+
+
+def _queue(room: str, told: Mapping[str, Any]) -> QueueFigures:
+    rate = told.get("message_stats", {}).get("ack_details", {}).get("rate")
+    head = told.get("head_message_timestamp")
+    return QueueFigures(
+        room,
+        int(told.get("messages") or 0),
+        int(told.get("consumers") or 0),
+        None if rate is None else float(rate),
+        datetime.fromtimestamp(head, SHANGHAI) if isinstance(head, int) else None,
+    )
