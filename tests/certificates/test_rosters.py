@@ -14,8 +14,18 @@ from verifier.rosters import check_roster
 from verifier.whole import Checked, check_season
 
 NAME = "annex5-all-western.index.csv"
-LIST, WORKBOOK = (beside()[f"filed/annex5-all-western.{form}"] for form in ("index.csv", "xlsx"))
-DIGEST = sha256(WORKBOOK).hexdigest().encode()
+
+
+def listed() -> bytes:
+    return beside()["filed/annex5-all-western.index.csv"]
+
+
+def workbook() -> bytes:
+    return beside()["filed/annex5-all-western.xlsx"]
+
+
+def digest() -> bytes:
+    return sha256(workbook()).hexdigest().encode()
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +35,13 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
 
 
 def test_a_roster_agrees_with_the_pages_line_by_line(checked: Checked) -> None:
-    assert check_roster(LIST, NAME, WORKBOOK, checked) == len(LIST.splitlines()) - 1
+    assert check_roster(listed(), NAME, workbook(), checked) == len(listed().splitlines()) - 1
 
 
 def rebuilt(change: Callable[[str], str]) -> bytes:
     """The workbook with its texts changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.namelist():
             text = old.read(part)
             new.writestr(part, change(text.decode()).encode() if part.startswith("xl/worksheets/") else text)
@@ -50,25 +60,30 @@ def swapped(lines: bytes) -> bytes:
         (swapped, "line"),
         (lambda text: b"".join(text.splitlines(keepends=True)[:-1]), "序号"),
         (lambda text: text.replace(b",AGP,", b",EYES,", 1), "specialty"),
-        (lambda text: text.replace(DIGEST, b"0" * 64, 1), "workbook"),
+        (lambda text: text.replace(digest(), b"0" * 64, 1), "workbook"),
         (lambda text: text.replace(b",2025-KUNMING-2-00", b",2025-KUNMING-2-99", 1), "has no place"),
         (lambda text: text.replace(b"base,line", b"base", 1), "columns"),
     ],
 )
 def test_a_list_that_was_changed_is_refused(change: Callable[[bytes], bytes], says: str, checked: Checked) -> None:
-    assert change(LIST) != LIST
+    assert change(listed()) != listed()
     with pytest.raises(Wrong, match=says):
-        check_roster(change(LIST), NAME, WORKBOOK, checked)
+        check_roster(change(listed()), NAME, workbook(), checked)
 
 
 @pytest.mark.parametrize(
-    "workbook",
-    [b"", b"PK", WORKBOOK[:-400], rebuilt(lambda text: text.replace("助理全科", "全科"))],
+    "other",
+    [
+        lambda: b"",
+        lambda: b"PK",
+        lambda: workbook()[:-400],
+        lambda: rebuilt(lambda text: text.replace("助理全科", "全科")),
+    ],
     ids=["nothing", "no workbook", "cut off", "another specialty"],
 )
-def test_a_workbook_that_is_not_the_one_is_refused_with_a_word(workbook: bytes, checked: Checked) -> None:
+def test_a_workbook_that_is_not_the_one_is_refused_with_a_word(other: Callable[[], bytes], checked: Checked) -> None:
     with pytest.raises(Wrong):
-        check_roster(LIST, NAME, workbook, checked)
-    forged = LIST.replace(DIGEST, sha256(workbook).hexdigest().encode())
+        check_roster(listed(), NAME, other(), checked)
+    forged = listed().replace(digest(), sha256(other()).hexdigest().encode())
     with pytest.raises(Wrong, match="xlsx"):
-        check_roster(forged, NAME, workbook, checked)
+        check_roster(forged, NAME, other(), checked)

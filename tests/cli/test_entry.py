@@ -14,16 +14,17 @@ from operations.places import CHECKOUT, SEASONS, TOPOLOGY, from_caller
 from operations.topology.description import read_topology
 from rehearsal.runtime import install
 from rehearsal.runtime.run_folder import opening_record, run_folder
+from tests.cli.typed import Terminal
 
 KUNMING = SEASONS / "2025-kunming-2.toml"
 
 
-def zhaolu(*words: str, called_from: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
+def zhaolu(*words: str) -> subprocess.CompletedProcess[str]:
     """The command line run as the entry script runs it."""
     return subprocess.run(
         [sys.executable, "-m", "cli", *words],
         cwd=CHECKOUT,
-        env={**os.environ, "ZHAOLU_CALLED_FROM": str(called_from)},
+        env={**os.environ, "ZHAOLU_CALLED_FROM": str(CHECKOUT)},
         capture_output=True,
         text=True,
         check=False,
@@ -37,23 +38,26 @@ def test_the_entry_script_is_a_posix_shell_script() -> None:
     assert subprocess.run(["/bin/sh", "-n", str(script)], check=False).returncode == 0
 
 
-def test_a_right_season_file_is_told_so() -> None:
-    done = zhaolu("season", "validate", str(KUNMING))
-    assert done.returncode == 0
-    assert "20 seats" in done.stdout
+def test_a_right_season_file_is_told_so(terminal: Terminal) -> None:
+    told = terminal.type("season", "validate", str(KUNMING))
+    assert told.code == 0
+    assert "20 seats" in told.out
 
 
-def test_every_wrong_key_of_a_season_file_is_named_with_a_path_relative_to_the_caller(tmp_path: Path) -> None:
+def test_every_wrong_key_of_a_season_file_is_named_with_a_path_relative_to_the_caller(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ZHAOLU_CALLED_FROM", str(tmp_path))
     text = KUNMING.read_text(encoding="utf-8")
     text = text.replace("specialties =", "# specialties =")
     wrong = text.replace("seats = 20", "seats = -1").replace("preferences = 1\n", 'preferences = "one"\nsurplus = 1\n')
     (tmp_path / "wrong.toml").write_text(wrong, encoding="utf-8")
 
-    done = zhaolu("season", "validate", "wrong.toml", called_from=tmp_path)
+    told = terminal.type("season", "validate", "wrong.toml")
 
-    assert done.returncode == 2
+    assert told.code == 2
     for key in ("registration.preferences", "registration.surplus", "bases[0].programmes[0].seats"):
-        assert key in done.stderr
+        assert key in told.err
 
 
 def test_a_season_is_not_started_from_a_wrong_file(tmp_path: Path) -> None:
@@ -62,11 +66,11 @@ def test_a_season_is_not_started_from_a_wrong_file(tmp_path: Path) -> None:
     assert "missing.toml is not a season file" in done.stderr
 
 
-def test_a_season_runs_without_naming_the_command_and_its_options_are_told() -> None:
-    assert zhaolu("season", "run", "--help").stdout.count("--applicants") == 1
-    assert "validate" in zhaolu("season", "--help").stdout
-    assert "Missing argument 'FILE'" in zhaolu("season", "--applicants", "3").stderr
-    assert zhaolu("validate", str(KUNMING)).returncode == 2
+def test_a_season_runs_without_naming_the_command_and_its_options_are_told(terminal: Terminal) -> None:
+    assert terminal.type("season", "run", "--help").out.count("--applicants") == 1
+    assert "validate" in terminal.type("season", "--help").out
+    assert "Missing argument 'FILE'" in terminal.type("season", "--applicants", "3").err
+    assert terminal.type("validate", str(KUNMING)).code == 2
 
 
 def test_paths_are_the_callers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -82,8 +86,8 @@ def test_without_root_the_exact_command_is_given(monkeypatch: pytest.MonkeyPatch
     assert install.CannotInstall.EXIT_CODE == 3
 
 
-def test_nothing_running_is_no_error() -> None:
-    assert zhaolu("status").returncode == 0
+def test_nothing_running_is_no_error(terminal: Terminal) -> None:
+    assert terminal.type("status").code == 0
 
 
 def test_a_run_is_seen_while_it_lives_and_its_record_is_its_owners_alone() -> None:
@@ -95,10 +99,10 @@ def test_a_run_is_seen_while_it_lives_and_its_record_is_its_owners_alone() -> No
     assert not folder.exists()
 
 
-def test_an_unknown_service_is_told_with_those_there_are() -> None:
-    done = zhaolu("serve", "canteen")
-    assert done.returncode == 2
-    assert "registration, verification, exams, admission, finance" in done.stderr
+def test_an_unknown_service_is_told_with_those_there_are(terminal: Terminal) -> None:
+    told = terminal.type("serve", "canteen")
+    assert told.code == 2
+    assert "registration, verification, exams, admission, finance" in told.err
 
 
 ATTENDED = """
@@ -131,8 +135,8 @@ def test_the_command_line_knows_the_services_of_the_topology() -> None:
     assert set(SERVICES) == set(read_topology(TOPOLOGY, ()).services)
 
 
-def test_more_applicants_than_a_base_can_rank_are_refused_before_anything_is_started() -> None:
-    done = zhaolu("season", str(KUNMING), "--applicants", "20000")
-    assert done.returncode == 2
-    assert "board_full" in done.stderr
-    assert "10000" in done.stderr
+def test_more_applicants_than_a_base_can_rank_are_refused_before_anything_is_started(terminal: Terminal) -> None:
+    told = terminal.type("season", str(KUNMING), "--applicants", "20000")
+    assert told.code == 2
+    assert "board_full" in told.err
+    assert "10000" in told.err

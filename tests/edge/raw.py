@@ -13,6 +13,8 @@ from pamqp.base import Frame
 
 _CLOSED: Final = (commands.Connection.Close, commands.Channel.Close)
 
+_AT_ONCE: Final = 100_000
+
 
 def short(text: bytes) -> bytes:
     return bytes((len(text),)) + text
@@ -54,6 +56,8 @@ class Wire:
     sent: int = 0
     confirmed: int = 0
     closed: str = ""
+    written: bytearray = field(default_factory=bytearray)
+    """What goes over the wire with what follows it, or once it is waited for."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def _next(self) -> frame.FrameTypes:
@@ -70,9 +74,15 @@ class Wire:
         self.sent += 1
         method = struct.pack(">HHH", 60, 40, 0) + short(exchange) + short(key) + b"\x00"
         head = struct.pack(">HHQ", 60, 0, len(body)) + props
-        parts = [(1, method), (2, head), *((3, body[at : at + 100_000]) for at in range(0, len(body), 100_000))]
+        parts = [(1, method), (2, head), *((3, body[at : at + _AT_ONCE]) for at in range(0, len(body), _AT_ONCE))]
         for kind, payload in parts:
-            self.writer.write(struct.pack(">BHI", kind, 1, len(payload)) + payload + b"\xce")
+            self.written += struct.pack(">BHI", kind, 1, len(payload)) + payload + b"\xce"
+        if len(self.written) > _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        self.writer.write(bytes(self.written))
+        self.written.clear()
 
     async def listen(self) -> None:
         """Count confirms until the broker hangs up."""
@@ -90,6 +100,7 @@ class Wire:
 
     async def settled(self) -> bool:
         """Wait until all is confirmed; whether it was, and the broker did not hang up instead."""
+        self._write()
         await self.writer.drain()
         while self.confirmed < self.sent and not self.closed:
             self._changed.clear()

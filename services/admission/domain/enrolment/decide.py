@@ -34,8 +34,9 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     known = evolve(enrolment, noted)
     if known is enrolment:
         return []
-    noted_and_moved: list[Event] = [noted, *_migrated(enrolment)]
-    known = reduce(evolve, noted_and_moved, enrolment)
+    migrated = _migrated(enrolment)
+    noted_and_moved: list[Event] = [noted, *migrated]
+    known = reduce(evolve, migrated, known)
     season = season_of(known, seasons)
     if season is None:
         return noted_and_moved
@@ -46,7 +47,7 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     return [*noted_and_moved, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
 
 
-def _migrated(enrolment: Enrolment) -> list[Event]:
+def _migrated(enrolment: Enrolment) -> list[Migrated]:
     table = later_table(enrolment)
     return [] if table == enrolment.table else [Migrated(table)]
 

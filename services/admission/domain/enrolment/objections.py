@@ -27,10 +27,10 @@ def raised_in_time(enrolment: Enrolment) -> tuple[ObjectionRaised, ...]:
 
     Nor one dated before the proposal it is against: no act is [ADM-7].
     """
-    noticed = notice_of(enrolment)
+    raised = [one for one in enrolment.happened if isinstance(one, ObjectionRaised)]
+    noticed = notice_of(enrolment) if raised else None
     if noticed is None:
         return ()
-    raised = (one for one in enrolment.happened if isinstance(one, ObjectionRaised))
     in_time = (one for one in raised if proposed_at(enrolment) <= one.raised_at <= noticed.objections_until)
     return tuple(one for one in in_time if one.base == noticed.base)
 
@@ -89,6 +89,8 @@ def clear_from(enrolment: Enrolment, earliest: Moment) -> Moment | None:
 
     One upheld by its last decision drops the proposal, whatever was operated meanwhile [ADM-5].
     """
+    if not raised_in_time(enrolment):
+        return earliest
     if pending(enrolment) or any(decision.upheld for decision in decisions(enrolment).values()):
         return None
     overturned = reversal(enrolment) if enrolment.table >= SEAT_ASKED_FOR else None

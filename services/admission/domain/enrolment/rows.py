@@ -50,9 +50,6 @@ class Row:
     def holds_in(self, version: int) -> bool:
         return self.since <= version and (self.until is None or version <= self.until)
 
-    def fits(self, scene: Scene) -> bool:
-        return scene.enrolment.stage in self.stages and self.hears == kind_of(scene.heard) and self.when(scene)
-
 
 Table = tuple[Row, ...]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, assert_never, get_args
 
@@ -76,7 +77,7 @@ class Enrolment:
             case Latest(word=PlaceOffered() as offer), _:
                 return offer
             case Latest(), AdjustmentOffered() as granted:
-                return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
+                return _granted(granted)
             case _:
                 raise LookupError("no place is offered")
 
@@ -121,6 +122,12 @@ class Enrolment:
 
     def answered(self, kind: type[Message]) -> bool:
         return kind.TYPE in self.answers
+
+
+@lru_cache(maxsize=1_000)
+def _granted(granted: AdjustmentOffered) -> PlaceOffered:
+    """The round's offer as any other; whoever walks asks for it a hundred times."""
+    return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
 
 
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:

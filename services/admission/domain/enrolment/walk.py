@@ -68,16 +68,17 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
 
 def _steps(here: Enrolment, known: list[Hears], season: Season) -> Iterator[Step]:
     for heard in known:
-        scene = Scene(here, heard, season)
-        for row in _rows(here.table, kind_of(heard)):
-            if row.fits(scene):
-                yield Step(heard, row, row.says(scene))
+        if rows := _rows(here.table, here.stage, kind_of(heard)):
+            scene = Scene(here, heard, season)
+            for row in rows:
+                if row.when(scene):
+                    yield Step(heard, row, row.says(scene))
 
 
 @cache
-def _rows(table: int, kind: type[Message] | Deadline) -> Table:
-    """The rows that hear this kind: few of a table's, and asked for at every step of every walk."""
-    return tuple(row for row in TABLES[table] if row.hears == kind)
+def _rows(table: int, stage: Stage, kind: type[Message] | Deadline) -> Table:
+    """The rows that hear this kind at this stage: few of a table's, and asked for at every step of every walk."""
+    return tuple(row for row in TABLES[table] if row.hears == kind and stage in row.stages)
 
 
 def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Hears]:
