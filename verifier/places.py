@@ -7,7 +7,6 @@ where a base ranks everybody in one order; it shares no line with the allocator.
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
@@ -15,22 +14,13 @@ from typing import Any, Final
 
 from contracts.season.season import Season
 from contracts.verdicts import CITES
-from contracts.vocabulary import Category, Level, Stream, Track
+from contracts.vocabulary import Category, Level, Track
+from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, first_left, otherwise, rounded
 from verifier.proof import Json, Page, Wrong, same
-from verifier.seats import Seats, beside, moved, planned
+from verifier.seats import Seated, Seats, beside, moved, planned
 from verifier.told import explained, moment
 
 _DIGITS: Final = 64
-
-
-@dataclass(frozen=True)
-class Seated:
-    """Who sits where (specialty, kind, by what), on which seats, how many were released, how many stayed free."""
-
-    held: dict[str, tuple[str, str, str]]
-    seats: Seats
-    released: Counter[str]
-    free: dict[str, int]
 
 
 class Places:
@@ -73,15 +63,15 @@ class Places:
         for part in marks.keys() | least.keys():
             fits = marks[part] == "excused" or (type(points[part]) is int and least[part] <= points[part] <= 10_000)
             self._insist(name, f"marks.{part}", fits, "is no mark of the examination, or below its minimum [EXM-6]")
-        few = len(set(wants)) == len(wants) <= self.season.registration.preferences
-        self._insist(name, "wanted", few, "a wish comes twice, or there are too many [REG-3]")
+        against = against_wishes(told, wants, self.base, self.season)
+        self._insist(name, "wanted", not against, against)
         known = {key: told[key] for key in ("category", "accepts_adjustment", "employer_level", "marks")}
         lists: Json = {"category": Category, "accepts_adjustment": ("yes", "no"), "employer_level": ("", *Level)}
         for key, values in lists.items():
             self._insist(name, key, known[key] in set(map(str, values)), "is not in the list")
         weighted = sum(points[part.component.value] * part.weight_percent for part in self.base.components)
-        known["total"] = round(Fraction(weighted, 100))  # half to even [EXM-1]
-        known["ties"] = [points[part.value] for part in self.season.exams.tie_break]
+        known["total"] = rounded(Fraction(weighted, 100), self.season)
+        known["ties"] = [points[part.value] for part in self.season.tie_break_at(self.base)]
         known["lot"] = hmac.digest(bytes.fromhex(head["lot"]["key"]), name.encode(), sha256).hex()
         self._insist(name, "total", known["total"] >= self.base.minimum_total_points, "is below the minimum [EXM-6]")
         same(self.file, name, {key: told[key] for key in known}, known)
@@ -146,12 +136,10 @@ class Places:
             seats = {code: (open_ + idle[code], kept - idle[code]) for code, (open_, kept) in seats.items()}
         free = {code: open_ for code, (open_, _) in left.items()}
         for name in names:
-            if name not in held and self._unadjusted(name) == "no_scarce_seat":
-                streams = {self.base.stream_of(code) for code in self.wants[name]}
-                scarce = (code for code, each in self.plan.items() if each.scarce and free[code])
-                fitting = (code for code in scarce if (self.plan[code].stream or Stream.CLINICAL) in streams)
-                if (code := next(fitting, None)) is not None:
-                    held[name], free[code] = (code, "open", "adjustment"), free[code] - 1
+            willing = name not in held and self._unadjusted(name) not in {"declined", "bound"}
+            code = first_left(self.wants[name], self.base, self.season, free) if willing else None
+            if code is not None:
+                held[name], free[code] = (code, "open", "adjustment"), free[code] - 1
         return Seated(held, seats, released, free)
 
     def _heard(self, names: Sequence[str], seats: Seats) -> tuple[dict[str, tuple[str, str, str]], Seats]:
@@ -171,7 +159,8 @@ class Places:
     def _unadjusted(self, name: str) -> str:
         """Why somebody without a place was not adjusted [ADM-3, REG-5]."""
         bound = self.known[name]["category"] == Category.ORDER and self.season.track is Track.RESIDENCY
-        return "declined" if self.known[name]["accepts_adjustment"] == "no" else "bound" if bound else "no_scarce_seat"
+        declined = self.known[name]["accepts_adjustment"] == "no"
+        return "declined" if declined else "bound" if bound else LEFT_OVER[self.season.admission.adjustment]
 
     def check(self) -> None:
         """Raises `Wrong` at the first field of the head or of a certificate that is not as it must be."""
@@ -185,11 +174,15 @@ class Places:
             expected: Json = {"application": name, "season": self.season.id, "base": self.base.code}
             if name in self.known:
                 wants = set(self.wants[name])
-                expected |= self.known[name] | {
-                    "merit": self.rank[name],
-                    "wanted": [self._wish(name, code, offers, ranks) for code in self.wants[name]],
-                    "transfers": [each for each in self.transfers if {each["from"], each["to"]} & wants],
-                }
+                expected |= (
+                    self.known[name]
+                    | {key: told[key] for key in ("below_line",) if told.get(key)}
+                    | {
+                        "merit": self.rank[name],
+                        "wanted": [self._wish(name, code, offers, ranks) for code in self.wants[name]],
+                        "transfers": [each for each in self.transfers if {each["from"], each["to"]} & wants],
+                    }
+                )
             same(self.file, name, told, expected | {"outcome": self._outcome(name, told["outcome"], up)})
 
     def _wish(self, name: str, code: str, offers: Json, ranks: Json) -> Json:
@@ -221,7 +214,11 @@ class Places:
             reason = self._unadjusted(name)
             return {"kind": "refused", "adjustment": reason, "rule": CITES[reason]}
         code, kind, by = self.now.held[name]
-        how = {"rule": CITES["adjusted"]} if by == "adjustment" else {"preference": self.wants[name].index(code) + 1}
+        how = (
+            {"rule": CITES[ADJUSTED[self.season.admission.adjustment]]}
+            if by == "adjustment"
+            else {"preference": self.wants[name].index(code) + 1}
+        )
         since = {"moved_up_at": up[name]} if name in up else {}
         lost = {"lost": self._lost(name, told["lost"])} if "lost" in told else {}
         return {"kind": "placed", "specialty": code, "seat": kind, "by": by, **how, **since, **lost}
@@ -263,7 +260,7 @@ class Places:
             **{name: head[name] for name in ("count", "root", "serial", "published_at")}, **noticed,
             "kind": "base", "season": season.id, "base": self.base.code, "closes": self.closes.isoformat(),
             "policy": season.admission.policy, "allowed_transfers": list(self._allowed),
-            "tie_break": [part.value for part in season.exams.tie_break],
+            "tie_break": [part.value for part in season.tie_break_at(self.base)], **otherwise(season),
             "weights": {part.component.value: part.weight_percent for part in parts},
             "minimum": {"total": self.base.minimum_total_points}
             | {part.component.value: part.minimum_points for part in parts},

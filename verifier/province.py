@@ -122,7 +122,9 @@ class RoundCheck:
         base = self.places.get(told["base"])
         if base is None or name not in base.known or base.page.certificates[name]["outcome"]["kind"] == "placed":
             raise Wrong("round.jsonl", name, "base", "has not refused this applicant")
-        known = {key: base.known[name][key] for key in ("category", "employer_level", "total", "ties")}
+        known = {key: base.known[name][key] for key in ("category", "employer_level", "total")}
+        marks = {part: 0 if mark == "excused" else mark for part, mark in base.known[name]["marks"].items()}
+        known["ties"] = [marks.get(part.value, 0) for part in self.season.exams.tie_break]
         known["preferences"] = base.wants[name]
         same("round.jsonl", name, {key: told[key] for key in known}, known)
 

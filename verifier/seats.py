@@ -1,12 +1,24 @@
 """The seats of one base before anybody sits on them: the plan, transfers, what the round had given [ADM-1, ADM-2]."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from contracts.season.season import Programme
 from verifier.proof import Json
 
 Seats = dict[str, tuple[int, int]]
 """By specialty: open ones, reserved ones."""
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Who sits where (specialty, kind, by what), on which seats, how many were released, how many stayed free."""
+
+    held: dict[str, tuple[str, str, str]]
+    seats: Seats
+    released: Counter[str]
+    free: dict[str, int]
 
 
 def planned(plan: Mapping[str, Programme]) -> Seats:

@@ -85,6 +85,8 @@ class CandidateScored(Message):
     marks: tuple[Mark, ...]
     total_points: Points
     scored_at: Moment
+    below_line: tuple[SpecialtyCode, ...] = ()
+    """Preferences of a stream whose line was missed: they count no more [POL-4]."""
 
 
 class CandidateDropped(Message):
@@ -180,6 +182,8 @@ class ResultPublished(Message):
     total_points: Points
     lot: str
     published_at: Moment | None = None
+    below_line: tuple[SpecialtyCode, ...] = ()
+    """Preferences of a stream whose line was missed: nobody is ranked there [POL-4]."""
 
 
 class ScoresPublished(Message):

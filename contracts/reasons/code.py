@@ -47,6 +47,7 @@ class Reason(StrEnum):
     APPLICATION_NOT_LIVE = "application_not_live"
     ABSENT_FROM_EXAM = "absent_from_exam"
     BELOW_MINIMUM = "below_minimum"
+    BELOW_LINE = "below_line"
     SCORES_ALREADY_FINAL = "scores_already_final"
     ADMISSIONS_EXIST = "admissions_exist"
     NOT_APPROVED = "not_approved"

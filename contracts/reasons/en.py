@@ -46,6 +46,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.APPLICATION_NOT_LIVE: "The application is no longer live.",
     Reason.ABSENT_FROM_EXAM: "Absent from the examination: a voluntary give-up.",
     Reason.BELOW_MINIMUM: "Below the minimum mark.",
+    Reason.BELOW_LINE: "Below the line of the province.",
     Reason.SCORES_ALREADY_FINAL: "Scores are final and do not change any more.",
     Reason.ADMISSIONS_EXIST: "The base has admitted trainees; its scores are not reopened.",
     Reason.NOT_APPROVED: "Not approved by the review, and so not ranked.",

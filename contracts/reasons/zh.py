@@ -46,6 +46,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.APPLICATION_NOT_LIVE: "报名已失效。",
     Reason.ABSENT_FROM_EXAM: "缺考，视为主动放弃。",
     Reason.BELOW_MINIMUM: "成绩未达到最低分数线。",
+    Reason.BELOW_LINE: "成绩未达到全省统一划定的分数线。",
     Reason.SCORES_ALREADY_FINAL: "成绩已确定，不再更改。",
     Reason.ADMISSIONS_EXIST: "该基地已有录取人员，成绩不再重新开放。",
     Reason.NOT_APPROVED: "资格审核未通过，不参加考核排名。",

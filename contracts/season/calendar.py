@@ -48,11 +48,13 @@ class Admission(Record):
     The provincial round may lie before or after the notice: where its window lies is the order of phases [ADM-6].
     `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
     beside those from other to scarce specialties [ADM-2]. A physical counts from the proposal on, or if it was held at
-    most `physical_valid_days` before it [ADM-4].
+    most `physical_valid_days` before it [ADM-4]. `adjustment` says on which seats of the base whoever no preference
+    could take is placed: on its scarce ones, on any, on none [ADM-3, POL-17].
     """
 
     policy: Literal["merit_order", "preference_batches"] = "merit_order"
     transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
+    adjustment: Literal["scarce", "any", "none"] = "scarce"
     physical_by: Moment
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0

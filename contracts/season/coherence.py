@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 from typing import Any, Final
 
 from contracts.season.errors import Location
+from contracts.season.mark_rules import mark_faults
 from contracts.season.quota import Specialties
 from contracts.vocabulary import SHANGHAI
 
@@ -19,7 +20,7 @@ _ON_SITE: Final = ("unit", "social", "order")
 def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
     """Everything that does not fit together. What is missing or of the wrong kind is not asked here."""
     yield from _calendar(season)
-    yield from _tie_break(season)
+    yield from mark_faults(season)
     bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
         yield place, f"a base is listed twice: {code}"
@@ -113,15 +114,6 @@ def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
         yield ("admission", "provincial_round", "closes"), "the round closes before admission.backfill_physical_by"
     if admit_by is not None and physical_by is not None and physical_by > admit_by:
         yield ("admission", "provincial_round", "physical_by"), "physical_by lies after admission.admit_by"
-
-
-def _tie_break(season: Mapping[str, Any]) -> Iterator[Told]:
-    """A tie can be broken only by what some base examines [EXM-5]."""
-    bases = [_table(base) for base in _list(season.get("bases"))]
-    examined = {str(_table(part).get("component")) for base in bases for part in _list(base.get("components"))}
-    asked = [str(component) for component in _list(_table(season.get("exams")).get("tie_break"))]
-    if bases and (strays := [component for component in asked if component not in examined]):
-        yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
 
 
 def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:

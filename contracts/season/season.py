@@ -16,6 +16,7 @@ from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.season.errors import SeasonError, SeasonWrong, complaints, strictly
 from contracts.season.expansion import expand
 from contracts.season.funding import Filings, Finance, Percent
+from contracts.season.marks import Decimals, Line
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
     BaseCode,
@@ -63,7 +64,8 @@ class Programme(Record):
 class Base(Record):
     """A training hospital in this season: its seats, its on-site sessions, its examination.
 
-    Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4].
+    Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4]. Ties break
+    by the base's own `tie_break` where it has one; in the province's round by the season's [POL-19].
     """
 
     code: BaseCode
@@ -74,6 +76,7 @@ class Base(Record):
     postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment
     minimum_total_points: Points = 0
+    tie_break: tuple[Component, ...] | None = None
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
     programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
 
@@ -128,9 +131,14 @@ class Verification(Record):
 
 
 class Exams(Record):
-    """Ties break by these components in turn, then by lot [EXM-5]."""
+    """Ties break by these components in turn, then by lot [EXM-5].
+
+    Totals are rounded to `decimals`, half to even [EXM-1, POL-6]. `lines` are the province's, by stream [POL-4].
+    """
 
     tie_break: tuple[Component, ...]
+    decimals: Decimals = 2
+    lines: tuple[Line, ...] = ()
 
     @model_validator(mode="after")
     def _asks_each_once(self) -> Self:
@@ -185,6 +193,10 @@ class Season(Head):
         """Which education and which licences open this intake to the category [REG-1]."""
         return accepted(self.track, category, self.registration.eligibility)
 
+    def tie_break_at(self, base: Base) -> tuple[Component, ...]:
+        """What ties break by at this base, before the lot [EXM-5, POL-19]."""
+        return self.exams.tie_break if base.tie_break is None else base.tie_break
+
     def near(self, one: str, other: str) -> bool:
         """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
         return one == other or other in self.neighbours.get(one, ()) or one in self.neighbours.get(other, ())
@@ -202,6 +214,7 @@ class EveryBase(Record):
     postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
+    tie_break: tuple[Component, ...] | None = None
     components: tuple[ExamComponent, ...] = ()
 
 

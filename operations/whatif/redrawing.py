@@ -46,7 +46,8 @@ def redrawn(recorded: RecordedBase, change: OtherTerms, season: Season) -> Redra
     here = [move for move in change.moves if move.base == recorded.base.code]
     ledger = _moved(post(Ledger(), opening(plan), terms).ledger, (*recorded.moves, *here), terms)
     policy = POLICIES[change.policy or season.admission.policy]
-    rounds = base_rounds(recorded.claims, recorded.merit, recorded.accepting, ledger, plan, policy)
+    targets = season.admission.adjustment
+    rounds = base_rounds(recorded.claims, recorded.merit, recorded.accepting, ledger, plan, policy, targets)
     adjusted = rounds.adjusted.allocation.places
     places = {
         name: RecordedPlace(held.programme.specialty, None if name in adjusted else held.preference)

@@ -160,10 +160,17 @@ APPLYING: Final = (
         "tests/verification/test_reduction.py::test_the_fewest_years_granted_count",
     ),
     Break(
+        "POL-4",
+        "services/exams/domain/candidate/lines.py",
+        "found < line.least_points",
+        "found < 0",
+        "tests/exams/test_marks_of_the_season.py::test_nobody_is_ranked_in_a_stream_whose_line_was_missed",
+    ),
+    Break(
         "EXM-1",
         "services/exams/domain/candidate/marks.py",
-        "return whole + (rest > 50 or (rest == 50 and whole % 2 == 1))",
-        "return whole + (rest >= 50)",
+        "(rest > 50 * step or (rest == 50 * step and whole % 2 == 1))",
+        "(rest >= 50 * step)",
         "tests/exams/test_marks.py::test_a_half_hundredth_goes_to_the_even_neighbour",
     ),
     Break(

@@ -29,8 +29,8 @@ PLACING: Final = (
     Break(
         "ADM-3",
         "services/admission/allocation/adjusting.py",
-        "if planned.scarce and planned.stream in streams",
-        "if planned.stream in streams",
+        '(targets == "scarce" and planned.scarce)',
+        'targets == "scarce"',
         "tests/admission/test_rounds.py::test_a_seat_that_is_not_scarce_is_nobodys_adjustment",
     ),
     Break(

@@ -23,6 +23,15 @@ def _component(file: Table) -> Table:
     return component
 
 
+def _line(file: Table) -> Table:
+    """A line of the stream of the first base's first programme."""
+    return {"component": _component(file)["component"], "stream": "clinical", "least_points": 6500}
+
+
+def _other(file: Table) -> str:
+    return "skills" if _component(file)["component"] == "written" else "written"
+
+
 def _after(file: Table, earlier: str, later: str) -> None:
     """One deadline of admission an hour after the one it must not lie after."""
     file["admission"][earlier] = file["admission"][later] + timedelta(hours=1)
@@ -42,6 +51,32 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         lambda file: file["exams"].update(tie_break=["written", "skills", "interview", "essay"]),
         "exams.tie_break",
     ),
+    "a base's tie broken by what it does not examine": (
+        lambda file: file["bases"][-1].update(tie_break=["written", "skills", "interview", "written"]),
+        "bases",
+    ),
+    "a base below the province's line": (
+        lambda file: (
+            file["exams"].update(lines=[_line(file)]),
+            _component(file).update(minimum_points=6000),
+        ),
+        "every_base.components[0].minimum_points",
+    ),
+    "a line of what nobody sits": (
+        lambda file: (
+            file["exams"].update(lines=[_line(file)], tie_break=[]),
+            file["every_base"].update(
+                components=[{**_component(file), "component": _other(file), "weight_percent": 100}]
+            ),
+        ),
+        "exams.lines[0].component",
+    ),
+    "two lines of one stream": (lambda file: file["exams"].update(lines=[_line(file)] * 2), "exams.lines[1]"),
+    "adjusted to what there is not": (
+        lambda file: file["admission"].update(adjustment="other"),
+        "admission.adjustment",
+    ),
+    "thousandths of a point": (lambda file: file["exams"].update(decimals=3), "exams.decimals"),
     "a base twice": (lambda file: file["bases"].append(_first(file)), "bases"),
     "a programme twice": (lambda file: _first(file)["programmes"].append(_programme(file)), "bases[0].programmes"),
     "more reserved than there is": (

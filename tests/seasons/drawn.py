@@ -64,6 +64,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     admission = _admission(pen)
     bases = [_base(pen, f"TOWN-{number}", pen.number(1, 4)) for number in range(1, pen.number(2, 4))]
     others = [each for each in bases[0]["programmes"] if each["specialty"] != "GP"]
+    if pen.one(True, False, False):
+        bases[-1]["tie_break"] = pen.some(tuple(part["component"] for part in components))
     bases[0]["programmes"] = [_programme(pen, "GP"), *others]
     every = {"review_sessions": sessions, "scores_final_by": final, "components": components}
     if track == "residency" and pen.one(True, False, False):
@@ -82,7 +84,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
             "eligibility": _eligibility(pen),
         },
         "verification": {"arrival_grace_hours": pen.one(0, 1, 24)},
-        "exams": {"tie_break": pen.some(tuple(part["component"] for part in components))},
+        "exams": _exams(pen, components),
         "admission": admission,
         "finance": _finance(pen, track, admission),
         "bans": {"years": pen.number(0, 5)},
@@ -110,10 +112,27 @@ def _components(pen: Pen) -> list[Table]:
     ]
 
 
+def _exams(pen: Pen, components: list[Table]) -> Table:
+    parts = tuple(part["component"] for part in components)
+    told: Table = {"tie_break": pen.some(parts)}
+    if pen.one(True, False):
+        told["decimals"] = pen.number(0, 2)
+    if pen.one(True, False, False):
+        streams = pen.some(("clinical", "tcm"), least=1)
+        told["lines"] = [
+            {"component": pen.one(*parts), "stream": each, "least_points": pen.one(0, 6000, 6800)} for each in streams
+        ]
+        for part in components:
+            lines = [line["least_points"] for line in told["lines"] if line["component"] == part["component"]]
+            part["minimum_points"] = 0 if part["minimum_points"] < max(lines, default=0) else part["minimum_points"]
+    return told
+
+
 def _admission(pen: Pen) -> Table:
     """Physicals, notice, objections, admission, reporting; the province's round before the notice or after it."""
     told: Table = {
         "policy": pen.one("merit_order", "preference_batches"),
+        "adjustment": pen.one("scarce", "any", "none"),
         "transfers": pen.one([], ["scarce_to_scarce"], ["other_to_other"], ["other_to_other", "scarce_to_scarce"]),
         "physical_by": pen.then(24, 96),
         "backfill_physical_by": pen.then(6, 48),

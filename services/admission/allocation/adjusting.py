@@ -1,11 +1,15 @@
-"""Adjustment inside a base: whoever no preference could take, on its scarce seats that are left [ADM-3]."""
+"""Adjustment inside a base: whoever no preference could take, on seats that are left, scarce ones as a rule [ADM-3]."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from contracts.vocabulary import ApplicationId, Points, Stream
 from services.admission.allocation.allocation import Allocation, Claim, Wish, allocate
-from services.admission.allocation.plan import Plan, ProgrammeId, Seats
+from services.admission.allocation.plan import Plan, Planned, ProgrammeId, Seats
+
+Targets = Literal["scarce", "any", "none"]
+"""On whose seats somebody may be adjusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,18 @@ class Adjusted:
     allocation: Allocation
 
 
-def adjust(waiting: Mapping[ApplicationId, Unseated], free: Mapping[ProgrammeId, Seats], plan: Plan) -> Adjusted:
+def adjust(
+    waiting: Mapping[ApplicationId, Unseated],
+    free: Mapping[ProgrammeId, Seats],
+    plan: Plan,
+    targets: Targets = "scarce",
+) -> Adjusted:
     """Seat those who wait in merit order; `plan` holds the programmes of one base, `free` what they have left.
 
-    The scarce programmes of the base come in the order of the plan [ADM-3]. Nobody is moved to another stream of
-    medicine than those asked for.
+    The scarce programmes of the base come in the order of the plan [ADM-3]; all of them, or none, where the season
+    says so [POL-17]. Nobody is moved to another stream of medicine than those asked for.
     """
-    claims = {name: _claim(each, plan) for name, each in waiting.items()}
+    claims = {name: _claim(each, plan, targets) for name, each in waiting.items()}
     open_only = {name: Seats(seats.open, 0, seats.minimum_points) for name, seats in free.items() if name in plan}
     return Adjusted(claims, allocate(claims, open_only))
 
@@ -41,7 +50,11 @@ def streams_of(preferences: tuple[ProgrammeId, ...], plan: Plan) -> frozenset[St
     return frozenset(plan[each].stream for each in preferences if each in plan)
 
 
-def _claim(waiting: Unseated, plan: Plan) -> Claim:
+def _claim(waiting: Unseated, plan: Plan, targets: Targets) -> Claim:
     streams = streams_of(waiting.preferences, plan)
-    scarce = (name for name, planned in plan.items() if planned.scarce and planned.stream in streams)
-    return Claim(tuple(Wish(each, waiting.rank) for each in scarce), waiting.total_points)
+    fitting = (name for name, planned in plan.items() if planned.stream in streams and _is_target(planned, targets))
+    return Claim(tuple(Wish(each, waiting.rank) for each in fitting), waiting.total_points)
+
+
+def _is_target(planned: Planned, targets: Targets) -> bool:
+    return targets == "any" or (targets == "scarce" and planned.scarce)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contracts.vocabulary import ApplicationId
 from services.admission.allocation.accounts import Cause, Pot, SeatEntry
-from services.admission.allocation.adjusting import Adjusted, Unseated, adjust
+from services.admission.allocation.adjusting import Adjusted, Targets, Unseated, adjust
 from services.admission.allocation.allocation import Allocation, Claim, Held, SeatKind, allocate
 from services.admission.allocation.entries import changes, placements, releases
 from services.admission.allocation.ledger import Ledger, post
@@ -49,6 +49,7 @@ def base_rounds(
     ledger: Ledger,
     plan: Plan,
     policy: Precedence = merit_order,
+    targets: Targets = "scarce",
 ) -> BaseRounds:
     """Run the rounds on what the ledger has free; transfers were posted before.
 
@@ -71,7 +72,7 @@ def base_rounds(
         for name, claim in claims.items()
         if name in accepting and name not in released.allocation.places
     }
-    adjusted = adjust(waiting, offered(after, plan), plan)
+    adjusted = adjust(waiting, offered(after, plan), plan, targets)
     last = post(after, placements(adjusted.allocation.places), terms)
     return BaseRounds(preferred, released, adjusted, last.ledger, (*entries, *last.entries))
 

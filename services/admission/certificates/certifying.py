@@ -17,6 +17,9 @@ from services.admission.certificates.snapshot import Gone, Snapshot, Transfer
 
 TOOK_NO_PART: Final = "took_no_part"
 MADE: Final = "made"
+_ADJUSTED: Final = {"scarce": "adjusted", "any": "adjusted_any"}
+_LEFT_OVER: Final = {"scarce": "no_scarce_seat", "any": "no_seat_left", "none": "not_adjusted"}
+"""Why somebody willing was not adjusted, by what the season says of it [ADM-3, POL-17]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def _ranked(name: ApplicationId, desk: _Desk) -> dict[str, Any]:
         "lot": result.lot,
         "merit": snapshot.ranks[name],
         "wanted": list(_wanted(name, desk)),
+        **({"below_line": list(result.below_line)} if result.below_line else {}),
         "transfers": [moved(each) for each in desk.transfers if {each.source, each.target} & wanted],
         "outcome": _outcome(name, snapshot),
     }
@@ -104,7 +108,10 @@ def _outcome(name: ApplicationId, snapshot: Snapshot) -> Document:
     if preferred is not None:
         return {**_placed(name, preferred, "preference", snapshot), "preference": preferred.preference}
     if adjusted is not None:
-        return {**_placed(name, adjusted, "adjustment", snapshot), "rule": CITES["adjusted"]}
+        return {
+            **_placed(name, adjusted, "adjustment", snapshot),
+            "rule": CITES[_ADJUSTED[snapshot.season.admission.adjustment]],
+        }
     reason = _unadjusted(name, snapshot)
     return {"kind": "refused", "adjustment": reason, "rule": CITES[reason]}
 
@@ -125,7 +132,7 @@ def _unadjusted(name: ApplicationId, snapshot: Snapshot) -> str:
     result = snapshot.results[name]
     if not result.accepts_adjustment:
         return "declined"
-    return "no_scarce_seat" if adjustable(result, snapshot.season.track) else "bound"
+    return _LEFT_OVER[snapshot.season.admission.adjustment] if adjustable(result, snapshot.season.track) else "bound"
 
 
 def _gone(gone: Gone) -> Document:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
+from contracts.season.season import Season
 from contracts.vocabulary import SpecialtyCode
 from services.admission.allocation.accounts import Cause, Pot
 from services.admission.allocation.allocation import SeatKind
@@ -50,7 +52,8 @@ def _head(snapshot: Snapshot, count: int, root: str) -> Document:
         **noticed,
         "policy": season.admission.policy,
         "allowed_transfers": list(season.admission.transfers),
-        "tie_break": [part.value for part in season.exams.tie_break],
+        "tie_break": [part.value for part in season.tie_break_at(base)],
+        **dict(_said_otherwise(season)),
         "weights": {part.component.value: part.weight_percent for part in base.components},
         "minimum": {
             "total": base.minimum_total_points,
@@ -60,6 +63,16 @@ def _head(snapshot: Snapshot, count: int, root: str) -> Document:
         "transfers": [moved(each) for each in snapshot.transfers],
         "ledger": dict(_accounts(snapshot)),
     }
+
+
+def _said_otherwise(season: Season) -> Iterator[tuple[str, Any]]:
+    """Rules that decide about people, where the season has others than the usual [POL-4, POL-6, POL-17]."""
+    if season.admission.adjustment != "scarce":
+        yield "adjustment", season.admission.adjustment
+    if season.exams.decimals != 2:
+        yield "decimals", season.exams.decimals
+    if season.exams.lines:
+        yield "lines", [line.model_dump(mode="json") for line in season.exams.lines]
 
 
 def _accounts(snapshot: Snapshot) -> Iterator[tuple[SpecialtyCode, Document]]:

@@ -15,7 +15,10 @@ from services.admission.allocation.rounds import BaseRounds
 
 @dataclass(frozen=True, slots=True)
 class RankedApplicant:
-    """One ranked applicant: what was wanted and on what merit; the mark of an excused component is None [EXM-3]."""
+    """One ranked applicant: what was wanted and on what merit; the mark of an excused component is None [EXM-3].
+
+    `below_line` were wanted too, of a stream whose line was missed [POL-4].
+    """
 
     category: Category
     accepts_adjustment: bool
@@ -25,6 +28,7 @@ class RankedApplicant:
     total_points: Points
     ties: tuple[Points, ...]
     lot: str
+    below_line: tuple[SpecialtyCode, ...] = ()
 
 
 class How(StrEnum):

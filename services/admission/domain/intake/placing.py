@@ -74,7 +74,8 @@ def drawing(
     """
     lines, fallen, calendar = results.lines, out(results), setting.season.admission
     closes = calendar.placing_closes(opened)
-    ranks = ranked({name: merit(line, setting.season.exams.tie_break) for name, line in lines.items()})
+    ties = setting.season.tie_break_at(setting.base)
+    ranks = ranked({name: merit(line, ties) for name, line in lines.items()})
     vacated = {name: moment for name, moment in left.items() if moment < closes}
     claims = {name: _claim(line, ranks[name], setting.base.code) for name, line in lines.items()}
     staying = {name: claims[name] for name in live(results) if name not in vacated}
@@ -82,7 +83,7 @@ def drawing(
     policy = POLICIES[calendar.policy]
 
     def rounds(those: Mapping[ApplicationId, Claim], ledger: Ledger) -> BaseRounds:
-        return base_rounds(those, ranks, accepting, ledger, plan, policy)
+        return base_rounds(those, ranks, accepting, ledger, plan, policy, calendar.adjustment)
 
     books = opened_books(setting.base, calendar)
     plan = books.terms.plan

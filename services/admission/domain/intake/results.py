@@ -20,7 +20,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonKey, Points
+from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonKey, Points, SpecialtyCode
 
 Result = (
     ResultPublished
@@ -50,6 +50,7 @@ class ResultLine:
     employer_level: Level | None = None
     marks: tuple[Mark, ...] = ()
     lot: str = ""
+    below_line: tuple[SpecialtyCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
                 employer_level=message.employer_level,
                 marks=message.marks,
                 lot=message.lot,
+                below_line=message.below_line,
             )
             return replace(results, lines={**results.lines, application: line})
         case CandidateEntered(application=application) | CandidateScored(application=application):

@@ -28,7 +28,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
     closes = season.admission.placing_closes(opened)
     known, gone = standing(intake.results), _gone(intake, closes)
     drawn = as_placed(intake, season, base, opened)
-    ties = season.exams.tie_break
+    ties = season.tie_break_at(base)
     return Snapshot(
         season=season,
         base=base,
@@ -121,6 +121,7 @@ def _result(line: ResultLine, ties: tuple[int, ...]) -> RankedApplicant:
         category=line.category,
         accepts_adjustment=line.accepts_adjustment,
         employer_level=line.employer_level,
+        below_line=line.below_line,
         preferences=tuple(placing.specialty for placing in line.placings),
         marks={mark.component: mark.points for mark in line.marks},
         total_points=line.total_points,

@@ -27,6 +27,7 @@ class Ranked:
     employer_level: Level | None
     marks: tuple[Mark, ...]
     total_points: Points
+    below_line: tuple[SpecialtyCode, ...] = ()
     stage: Literal["ranked"] = "ranked"
 
 
@@ -79,4 +80,5 @@ def _ranked(word: CandidateScored) -> Ranked:
         employer_level=word.employer_level,
         marks=word.marks,
         total_points=word.total_points,
+        below_line=word.below_line,
     )

@@ -24,7 +24,8 @@ def results(
         return []
     key = key_of(setting.lot_secret, board.season, board.base)
     ranked = {name: line.stage for name, line in board.lines.items() if isinstance(line.stage, Ranked)}
-    merit = MeritOrder(setting.seasons[board.season].exams.tie_break, key)
+    season = setting.seasons[board.season]
+    merit = MeritOrder(season.tie_break_at(setting.base(board.season, board.base)), key)
     order = merit.order(ranked, [name for name in board.order if name in board.ranks])
     ranks = ranks_of(ranked, order)
     changed = [
@@ -61,6 +62,7 @@ def _result(
         total_points=candidate.total_points,
         lot=lot,
         published_at=published_at,
+        below_line=candidate.below_line,
     )
 
 

@@ -3,8 +3,9 @@
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
-from contracts.vocabulary import Category, Moment
+from contracts.vocabulary import Category, Moment, SpecialtyCode
 from services.exams.domain.candidate.facts import Word
+from services.exams.domain.candidate.lines import below_line
 from services.exams.domain.candidate.marks import Assessment, assess
 from services.exams.domain.candidate.state import Candidate
 from services.exams.domain.setting import ExamsContext, board_key
@@ -39,25 +40,32 @@ def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -
     here = (review.season, review.base)
     sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
     excuses = [one for one in candidate.excuses if (one.season, one.base) == here and finality.takes(one.excused_at)]
-    assessment = assess(base, sheets, excuses)
+    exams = setting.seasons[review.season].exams
+    assessment = assess(base, sheets, excuses, exams.decimals)
     if assessment.reasons:
         return _dropped(review, assessment.reasons, finality.final_at)
-    return _scored(review, assessment, finality.final_at)
+    missed = below_line(base, review.preferences, assessment.marks, exams.lines)
+    if missed and len(missed) == len(review.preferences):
+        return _dropped(review, (Reason.BELOW_LINE,), finality.final_at)
+    return _scored(review, assessment, finality.final_at, missed)
 
 
-def _scored(review: ReviewApproved, assessment: Assessment, scored_at: Moment) -> CandidateScored:
+def _scored(
+    review: ReviewApproved, assessment: Assessment, scored_at: Moment, missed: tuple[SpecialtyCode, ...]
+) -> CandidateScored:
     return CandidateScored(
         application=review.application,
         season=review.season,
         person_key=review.person_key,
         category=review.category,
         base=review.base,
-        preferences=review.preferences,
+        preferences=tuple(each for each in review.preferences if each not in missed),
         accepts_adjustment=review.accepts_adjustment,
         employer_level=review.employer_level,
         marks=assessment.marks,
         total_points=assessment.total_points,
         scored_at=scored_at,
+        below_line=missed,
     )
 
 

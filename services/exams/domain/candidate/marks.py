@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.messages.exams import Mark
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
+from contracts.season.marks import Decimals
 from contracts.season.season import Base, ExamComponent
 from contracts.vocabulary import Component, Points
 
@@ -19,7 +20,9 @@ class Assessment:
     reasons: tuple[Reason, ...]
 
 
-def assess(base: Base, sheets: Collection[ScoreRecorded], excuses: Iterable[AbsenceExcused]) -> Assessment:
+def assess(
+    base: Base, sheets: Collection[ScoreRecorded], excuses: Iterable[AbsenceExcused], decimals: Decimals = 2
+) -> Assessment:
     """What the candidate's scores come to, by what came into being while they were open [EXM-4].
 
     A component without points is an absence, unless it was excused; an excused one counts no points
@@ -28,7 +31,7 @@ def assess(base: Base, sheets: Collection[ScoreRecorded], excuses: Iterable[Abse
     excused = {excuse.component for excuse in excuses}
     points = {part.component: points_in(part.component, sheets) for part in base.components}
     marks = tuple(Mark(component=component, points=found) for component, found in points.items())
-    total = total_of(base.components, marks)
+    total = total_of(base.components, marks, decimals)
     absent = any(found is None and component not in excused for component, found in points.items())
     below = any(
         found < part.minimum_points for part in base.components if (found := points[part.component]) is not None
@@ -46,11 +49,12 @@ def points_in(component: Component, sheets: Iterable[ScoreRecorded]) -> Points |
     return None if latest is None else latest.points
 
 
-def total_of(parts: Iterable[ExamComponent], marks: Iterable[Mark]) -> Points:
-    """The weighted total in hundredths, rounded half to even once, at the end [EXM-1]."""
+def total_of(parts: Iterable[ExamComponent], marks: Iterable[Mark], decimals: Decimals = 2) -> Points:
+    """The weighted total in hundredths, rounded half to even once, at the end, to so many decimals [EXM-1, POL-6]."""
     weights = {part.component: part.weight_percent for part in parts}
-    whole, rest = divmod(sum((mark.points or 0) * weights[mark.component] for mark in marks), 100)
-    return whole + (rest > 50 or (rest == 50 and whole % 2 == 1))
+    step = (100, 10, 1)[decimals]
+    whole, rest = divmod(sum((mark.points or 0) * weights[mark.component] for mark in marks), 100 * step)
+    return step * (whole + (rest > 50 * step or (rest == 50 * step and whole % 2 == 1)))
 
 
 def _later(sheet: ScoreRecorded) -> tuple[int, float, str]:

@@ -1,0 +1,64 @@
+"""What lines, minima and the ways to break a tie must agree on, asked of plain data [EXM-5, POL-4, POL-19]."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from contracts.season.errors import Location
+
+Told = tuple[Location, str]
+
+
+def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
+    """Every fault of what the season says of marks. What is missing or of the wrong kind is not asked here."""
+    bases = [_table(base) for base in _list(season.get("bases"))]
+    exams = _table(season.get("exams"))
+    examined = {component for base in bases for component in _examined(base)}
+    asked = [str(component) for component in _list(exams.get("tie_break"))]
+    if bases and (strays := [component for component in asked if component not in examined]):
+        yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
+    for at, base in enumerate(bases):
+        yield from _own_tie_break(("bases", at), base)
+    lines = [_table(line) for line in _list(exams.get("lines"))]
+    told = list[tuple[object, object]]()
+    for at, line in enumerate(lines):
+        component, stream = line.get("component"), line.get("stream")
+        if (component, stream) in told:
+            yield ("exams", "lines", at), f"a line is listed twice: {component} for {stream}"
+        if bases and component not in examined:
+            yield ("exams", "lines", at, "component"), f"no base examines {component}"
+        told.append((component, stream))
+        for number, base in enumerate(bases):
+            yield from _below(("bases", number), base, line)
+
+
+def _own_tie_break(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+    """A base can break ties only by what it examines itself, each once."""
+    own = [str(component) for component in _list(base.get("tie_break"))]
+    if strays := [component for component in own if component not in _examined(base)]:
+        yield (*place, "tie_break"), f"{base.get('code')} does not examine {', '.join(strays)}"
+    if len(set(own)) < len(own):
+        yield (*place, "tie_break"), "tie_break lists a component twice"
+
+
+def _below(place: Location, base: Mapping[str, Any], line: Mapping[str, Any]) -> Iterator[Told]:
+    """A base that asks for marks of its own asks for no fewer than the province does of any stream it trains in."""
+    streams = {_table(each).get("stream") or "clinical" for each in _list(base.get("programmes"))}
+    least = line.get("least_points")
+    for at, part in enumerate(_list(base.get("components"))):
+        own = _table(part).get("minimum_points", 0)
+        same = _table(part).get("component") == line.get("component") and line.get("stream") in streams
+        if same and type(own) is int and type(least) is int and 0 < own < least:
+            told = f"{own} lies below the province's line of {least} for {line.get('stream')}"
+            yield (*place, "components", at, "minimum_points"), told
+
+
+def _examined(base: Mapping[str, Any]) -> list[str]:
+    return [str(_table(part).get("component")) for part in _list(base.get("components"))]
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()

@@ -1,0 +1,54 @@
+"""Rules a season may have of its own: decimals, lines by stream, where adjustment leads [POL-4, POL-6, POL-17]."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from contracts.season.season import Base, Programme, Season
+from verifier.proof import Json
+
+ADJUSTED: Final = {"scarce": "adjusted", "any": "adjusted_any"}
+LEFT_OVER: Final = {"scarce": "no_scarce_seat", "any": "no_seat_left", "none": "not_adjusted"}
+_USUAL: Final = {"adjustment": "scarce", "decimals": 2, "lines": []}
+
+
+def rounded(total: Fraction, season: Season) -> int:
+    """In hundredths, to the decimals of the season, half to even."""
+    step = (100, 10, 1)[season.exams.decimals]
+    return round(total / step) * step  # half to even [EXM-1]
+
+
+def against_wishes(told: Json, wants: Sequence[str], base: Base, season: Season) -> str:
+    """Why the wishes cannot be as told: one twice, too many, or not by the lines of their streams; nothing if they can.
+
+    Exactly those of a stream whose line was missed count no more [REG-3, POL-4].
+    """
+    below = list(told.get("below_line", []))
+    if not len({*wants, *below}) == len(wants) + len(below) <= season.registration.preferences:
+        return "a wish comes twice, or there are too many [REG-3]"
+    missed = {
+        line.stream for line in season.exams.lines
+        if type(mark := told["marks"].get(line.component.value)) is int and mark < line.least_points
+    }  # fmt: skip
+    kept = not any(base.stream_of(code) in missed for code in wants)
+    fits = kept and all(base.stream_of(code) in missed for code in below)
+    return "" if fits else "is not by the province's lines [POL-4]"
+
+
+def first_left(wants: Sequence[str], base: Base, season: Season, free: Mapping[str, int]) -> str | None:
+    """Where somebody is adjusted: the first programme with a seat, of a stream that was asked for [ADM-3]."""
+    streams = {base.stream_of(code) for code in wants}
+    fitting = (each.specialty for each in base.programmes if _is_target(each, season) and free[each.specialty])
+    return next((code for code in fitting if base.stream_of(code) in streams), None)
+
+
+def _is_target(programme: Programme, season: Season) -> bool:
+    targets = season.admission.adjustment
+    return targets == "any" or (targets == "scarce" and programme.scarce)
+
+
+def otherwise(season: Season) -> Json:
+    """What a head says of these rules: nothing where they are the usual ones."""
+    lines = [line.model_dump(mode="json") for line in season.exams.lines]
+    told = {"adjustment": season.admission.adjustment, "decimals": season.exams.decimals, "lines": lines}
+    return {name: value for name, value in told.items() if value != _USUAL[name]}
