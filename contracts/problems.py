@@ -53,6 +53,7 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "not_ready": ProblemKind("The process is not ready", "服务尚未就绪。"),
     "not_withdrawn": ProblemKind("The trainee has not withdrawn", "该学员没有退培。"),
     "nothing_changed": ProblemKind("Nothing changed since the last upload", "自上次上报以来没有变化。"),
+    "queue_fed": ProblemKind("Its queue is fed in any case", "该接收方的队列始终有投递，无需设置。"),
     "refused": ProblemKind("The request is refused", "请求未被接受。"),
     "taken_meanwhile": ProblemKind("Somebody else took this number", "同一编号的上报已被他人提交，请重新提交。"),
     "timestamp_not_seconds": ProblemKind("The timestamp is not in seconds", "签名的时间不是以秒计的整数。"),

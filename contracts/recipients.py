@@ -26,6 +26,11 @@ RecipientName = Annotated[
 """A recipient's name: in paths, as the name of its queue and of whoever reads it there, on record."""
 
 
+def queue_of(recipient: RecipientName) -> str:
+    """The queue of its own; the platform's is not called like the exchange it speaks on."""
+    return "platform.deliveries" if recipient == RecipientKind.PLATFORM else recipient
+
+
 def recipient_name(kind: RecipientKind, base: BaseCode | None = None) -> RecipientName:
     """What a recipient of this kind is called, at this base where each base has one."""
     return f"{kind.value}.{base}" if kind in OF_A_BASE else kind.value

@@ -41,8 +41,17 @@ class ReceiptsGiven(Message):
     given_at: Moment
 
 
+class Heartbeat(Message):
+    """To a recipient: the number of the last there is, by which it sees a gap; it bears none itself."""
+
+    TYPE: ClassVar[str] = "delivery.heartbeat.v1"
+    recipient: RecipientName
+    last: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    at: Moment
+
+
 class SetAddress(Message):
-    """Push to the recipient at this address, from number `since` on; None ends it."""
+    """Push to the recipient at this address, from number `since` on; None ends it. `queue:` is its own queue."""
 
     TYPE: ClassVar[str] = "delivery.set_address.v1"
     recipient: RecipientName

@@ -14,7 +14,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
-from contracts.recipients import RecipientKind
+from contracts.messages.delivery import Heartbeat
+from contracts.recipients import OF_A_BASE, RecipientKind, queue_of, recipient_name
 from contracts.season.season import SeasonFile
 from operations.places import TOPOLOGY
 from operations.specs.ears import heard
@@ -115,7 +116,7 @@ def asyncapi(topology: Topology) -> Json:
                 "security": [{"$ref": "#/components/securitySchemes/user"}],
             }
         },
-        "channels": exchanges | inboxes | {"hr.queue": _hr_queue(spoken["hr"])},
+        "channels": exchanges | inboxes | _queues(spoken["hr"]),
         "operations": _sends(topology.users, spoken, hears) | _receives(hears, spoken["hr"]),
         "components": {
             "messages": {name: _message(name, message) for name, message in CATALOGUE.items()},
@@ -132,8 +133,13 @@ def _all(by_exchange: Ears) -> list[str]:
 def _spoken_on(exchange: str, ears: Iterable[Ears]) -> list[str]:
     """What is published on an exchange: what anyone hears there, and what HR systems hear outside the services."""
     heard = {name for by_exchange in ears for name in by_exchange.get(exchange, ())}
-    hospitals = {message.TYPE for message in TOLD[RecipientKind.HR] if exchange == HOSPITALS}
-    return sorted(heard | hospitals)
+    hospitals = _told(RecipientKind.HR) if exchange == HOSPITALS else []
+    return sorted(heard.union(hospitals))
+
+
+def _told(kind: RecipientKind) -> list[str]:
+    """What recipients of a kind find in their queues: what they are told, and heartbeats."""
+    return sorted({Heartbeat.TYPE, *(message.TYPE for message in TOLD[kind])})
 
 
 def _channel(address: str, names: Iterable[str], binding: Json) -> Json:
@@ -166,6 +172,22 @@ def _queue(name: str, types: list[str]) -> Json:
 
 def _dead(queue: str) -> str:
     return queue.replace(".inbox", ".dead")
+
+
+def _queues(hr: list[str]) -> Json:
+    """The queues of those outside: that of each hospital, and of whoever else chose one."""
+    own = {f"{kind}.queue": _own_queue(kind, _told(kind)) for kind in RecipientKind if kind is not RecipientKind.HR}
+    return {"hr.queue": _hr_queue(hr), **own}
+
+
+def _own_queue(kind: RecipientKind, types: list[str]) -> Json:
+    name = queue_of(recipient_name(kind, "{base}"))
+    bases: Json = {"parameters": {"base": {"description": "The code of the base."}}} if kind in OF_A_BASE else {}
+    return {
+        **_channel(name, types, {"is": "queue", "queue": {"name": name, "durable": True, "vhost": "/"}}),
+        "description": "A durable queue, fed where its recipient chose it; read by the user of that recipient alone.",
+        **bases,
+    }
 
 
 def _hr_queue(types: list[str]) -> Json:
@@ -208,7 +230,12 @@ def _receives(hears: Mapping[str, Ears], hr: list[str]) -> Json:
         f"{service}.hears": _operation("receive", f"{service}.inbox", _all(by), f"What {service} hears")
         for service, by in hears.items()
     }
-    return services | {"hr.hears": _operation("receive", "hr.queue", hr, "What a hospital's HR system hears")}
+    others = {
+        f"{kind}.reads": _operation("receive", f"{kind}.queue", _told(kind), f"What {kind} is told")
+        for kind in RecipientKind
+        if kind is not RecipientKind.HR
+    }
+    return services | {"hr.hears": _operation("receive", "hr.queue", hr, "What a hospital's HR system hears")} | others
 
 
 def _message(name: str, message: type[Message]) -> Json:

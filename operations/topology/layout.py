@@ -9,12 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, queue_of, recipient_name
 from operations.topology.description import Rights, Topology
 from services.chassis.messaging.control import TOLD, missing
 from services.chassis.messaging.origin import again
 
 Arguments = Mapping[str, str | int]
 NEVER: Final = 1_000_000_000
+DELIVERIES: Final = "deliveries"
+"""The exchange of recipients' own queues."""
+_OF_THE_PLATFORM: Final = frozenset({queue_of(RecipientKind.PLATFORM)})
+"""Queues whose reader is a user of another name, described with the rest of what it may."""
 OVERHEARD: Final = "overheard"
 """The queue, and the user, that hear everything in a rehearsal which asks for it."""
 _FORGOTTEN_MS: Final = 300_000
@@ -88,25 +93,45 @@ def _overheard(topology: Topology) -> tuple[list[Queue], list[Binding], dict[str
     return [ear], bindings, {OVERHEARD: Rights(write="^$", read=f"^{OVERHEARD}$")}
 
 
+def _others(topology: Topology) -> Iterator[RecipientName]:
+    """Who has a queue of its own beside the hospitals' HR; fed where the recipient chose it."""
+    for kind in RecipientKind:
+        if kind is not RecipientKind.HR:
+            yield from (recipient_name(kind, base) for base in (topology.bases if kind in OF_A_BASE else (None,)))
+
+
 def layout_of(topology: Topology) -> Layout:
     """Everything the broker must have for these services and bases."""
     hospitals = [(f"hr.{base}", f"{base}.#") for base in topology.bases]
+    others = [queue_of(recipient) for recipient in _others(topology)]
     ears, ears_bound, listener = _overheard(topology)
-    own = {user: Rights(write="^$", read=f"^{user.replace('.', '[.]')}$") for user, _ in hospitals}
+    own = {
+        user: Rights(write="^$", read=f"^{user.replace('.', '[.]')}$")
+        for user in (*(queue for queue, _ in hospitals), *others)
+    }
     return Layout(
         exchanges=(
             *(Exchange(speaker, "topic") for speaker in topology.speakers),
             *(Exchange(redirect(service), "direct") for service in topology.services),
+            Exchange(DELIVERIES, "direct"),
         ),
         queues=(
             *(queue for service in topology.services for queue in _queues(topology, service)),
-            *(Queue(name, {**_QUORUM, "x-delivery-limit": NEVER}) for name, _ in hospitals),
+            *(
+                Queue(name, {**_QUORUM, "x-delivery-limit": NEVER})
+                for name in (*(queue for queue, _ in hospitals), *others)
+            ),
             *ears,
         ),
         bindings=(
             *(binding for service in topology.services for binding in _bindings(topology, service)),
             *(Binding("hr", queue, key) for queue, key in hospitals),
+            *(Binding(DELIVERIES, queue, queue) for queue in others),
             *ears_bound,
         ),
-        rights={**topology.users, **own, **listener},
+        rights={
+            **{user: rights for user, rights in own.items() if user not in _OF_THE_PLATFORM},
+            **topology.users,
+            **listener,
+        },
     )

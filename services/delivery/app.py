@@ -40,7 +40,7 @@ def build(settings: Settings) -> Service:
         reads=partial(reads, seasons=seasons),
         guarded=partial(_guarded, seasons=seasons, rehearsal=settings.rehearsal),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
-        beside=partial(pushing, settings=settings),
+        beside=partial(pushing, settings=settings, seasons=seasons),
     )
 
 

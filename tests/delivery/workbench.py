@@ -15,17 +15,19 @@ from contracts.callers import Callers
 from operations.callers import added, change
 from services.chassis.core.aggregate import page_key
 from services.chassis.core.document import Delivery, OutboxMessage
+from services.chassis.core.failures import Unavailable
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.service import Bench, Moved
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.log.decide import decide as entered
 from services.delivery.domain.log.state import PAGE_ENTRIES, evolve, page
+from services.delivery.push.heartbeats import Heartbeats
 from services.delivery.push.posting import Poster
 from services.delivery.push.pusher import Pusher
 from services.delivery.store import ADDRESS, LOG
 from tests.callers import BASE, HAND
 from tests.delivery import told
-from tests.delivery.addresses import BEGIN
+from tests.delivery.addresses import BEGIN, HOUR
 from tests.delivery.addresses import heard as fact_heard
 from tests.documents import Shelf
 
@@ -59,7 +61,7 @@ class Workbench:
         self.registry, self.committed = CollectorRegistry(), list[Delivery]()
         self.broken: Callable[[Delivery], bool] = lambda _letter: False
         self.listeners: list[Moved] = []
-        self.in_hand, self.broker, self.published = 0, True, list[OutboxMessage]()
+        self.in_hand, self.refused, self.broker, self.published = 0, 0, True, list[OutboxMessage]()
 
     def bench(self) -> Bench:
         async def lease(_name: str, _ms: int) -> bool:
@@ -93,6 +95,7 @@ class Workbench:
 
     async def _publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
         """While the broker is there, it has them."""
+        self.refused += 0 if self.broker else len(messages)
         self.published += messages if self.broker else ()
         return [self.broker] * len(messages)
 
@@ -145,15 +148,17 @@ class Workbench:
 async def contained(_what: str, work: Awaitable[None]) -> bool:
     try:
         await work
-    except RuntimeError:
+    except (RuntimeError, Unavailable):
         return False
     return True
 
 
 @asynccontextmanager
-async def pusher(bench: Workbench) -> AsyncIterator[None]:
+async def pusher(bench: Workbench, beats: Heartbeats | None = None) -> AsyncIterator[None]:
     """As long as this lasts, what is due is pushed."""
-    task = asyncio.create_task(Pusher(bench.bench(), partial(Poster, rehearsal=True)).run())
+    task = asyncio.create_task(
+        Pusher(bench.bench(), partial(Poster, rehearsal=True), beats or Heartbeats(lambda _: HOUR), [HR]).run()
+    )
     try:
         yield
     finally:

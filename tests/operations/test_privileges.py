@@ -13,22 +13,22 @@ from operations.topology.layout import layout_of
 from tests.private_node import Url
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
+RECIPIENTS: Final = ("hr.KM-1", "hr.KM-2", "teaching.KM-1", "teaching.KM-2", "talent-centre", "tcm-society")
+"""Users who each read one queue, which is called like them."""
 SPEAKS_AT: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset({name, f"{name}.redirect", "platform"}) for name in SERVICES},
     "admission": frozenset({"admission", "admission.redirect", "platform", "hr"}),
-    "delivery": frozenset({"delivery", "delivery.redirect", "platform", "hr"}),
+    "delivery": frozenset({"delivery", "delivery.redirect", "platform", "hr", "deliveries"}),
     "platform": frozenset({"platform"}),
     "operator": frozenset({"clock", *(f"{name}.redirect" for name in SERVICES)}),
-    "hr.KM-1": frozenset(),
-    "hr.KM-2": frozenset(),
+    **dict.fromkeys(RECIPIENTS, frozenset()),
 }
 """User → the exchanges it may publish to: a service's own, and the platform's for what came over its HTTP edge."""
 TAKES_FROM: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset({f"{name}.inbox", f"{name}.suspects"}) for name in SERVICES},
-    "platform": frozenset(),
+    "platform": frozenset({"platform.deliveries"}),
     "operator": frozenset(f"{name}.dead" for name in SERVICES),
-    "hr.KM-1": frozenset({"hr.KM-1"}),
-    "hr.KM-2": frozenset({"hr.KM-2"}),
+    **{name: frozenset({name}) for name in RECIPIENTS},
 }
 """User → the queues it may take from, and empty."""
 BUILT_IN: Final = ("", "amq.direct", "amq.fanout", "amq.topic", "amq.headers", "amq.match", "amq.rabbitmq.trace")

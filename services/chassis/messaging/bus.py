@@ -5,6 +5,7 @@ The topology is there already, declared by an admin step; a service has no confi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 import aio_pika
@@ -274,4 +275,14 @@ def _properties(outgoing: OutboxMessage) -> Basic.Properties:
         correlation_id=outgoing.headers["ce-correlationid"],
         message_type=outgoing.headers["ce-type"],
         delivery_mode=_PERSISTENT,
+        expiration=_expiration(outgoing.headers),
     )
+
+
+def _expiration(headers: Mapping[str, str]) -> str | None:
+    """So many milliseconds after it was said nobody wants it any more, where it says so itself."""
+    until = headers.get("ce-expirytime")
+    if until is None:
+        return None
+    left = datetime.fromisoformat(until) - datetime.fromisoformat(headers["ce-time"])
+    return str(max(1, int(left.total_seconds() * 1_000)))

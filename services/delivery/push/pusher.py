@@ -8,29 +8,29 @@ See docs/architecture/push.md.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Final
 
-import orjson
-
+from contracts.messages.delivery import Heartbeat
 from contracts.recipients import RecipientName
-from services.chassis.core.aggregate import page_of
+from services.chassis.core.aggregate import Route, page_of
 from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.http.service import Bench
 from services.chassis.storage.clock import CLOCK
-from services.delivery.api.log import event_of
 from services.delivery.domain.address.facts import Attempt, PushAnswer
 from services.delivery.domain.address.standing import DueAttempt, due, failing_since, off
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.log.facts import LogEntry
 from services.delivery.domain.log.state import PAGE_ENTRIES
+from services.delivery.push.heartbeats import Heartbeats
 from services.delivery.push.keeping import KeptAnswers
 from services.delivery.push.posting import Poster, PostResult
-from services.delivery.push.signing import signed_headers
 from services.delivery.push.tally import Pushes
-from services.delivery.store import ADDRESS, LOG, Logs
+from services.delivery.push.ways import QUEUE, PushWay, QueueWay, Way
+from services.delivery.store import ADDRESS, HOSPITALS, LOG, Logs
 
 LOOK_SECONDS: Final = 5.0
 """How often all addresses are looked at; what is committed in this process is pushed at once."""
@@ -46,17 +46,21 @@ AILING: Final = 16
 class Pusher:
     """Pushes what is due to every address there is, until it is cancelled."""
 
-    def __init__(self, bench: Bench, poster: Callable[[str], Poster]) -> None:
-        self._bench, self._poster = bench, poster
+    def __init__(
+        self, bench: Bench, poster: Callable[[str], Poster], beats: Heartbeats, hospitals: Sequence[RecipientName]
+    ) -> None:
+        """`hospitals` are those whose queues are fed with what stands in their logs when that is committed."""
+        self._bench, self._poster, self._beats, self._hospitals = bench, poster, beats, hospitals
         self._logs, self._results, self._pushes = Logs(bench.documents), KeptAnswers(bench), Pushes(bench.registry)
         self._well, self._ailing = asyncio.Semaphore(WELL), asyncio.Semaphore(AILING)
-        self._posters: dict[RecipientName, tuple[str, Poster]] = {}
+        self._ways: dict[RecipientName, tuple[str, Way]] = {}
         self._addressed: set[RecipientName] = set()
         self._moved: set[RecipientName] = set()
         self._attended: set[RecipientName] = set()
         self._last: dict[RecipientName, int] = {}
+        self._sent_to: dict[RecipientName, str] = {}
         self._rung = asyncio.Event()
-        self._next_look = 0.0
+        self._next_look, self._leads = 0.0, False
 
     async def run(self) -> None:
         """Look at all addresses now and then, and at once at those that something was committed for."""
@@ -68,6 +72,7 @@ class Pusher:
                     if time.monotonic() >= self._next_look:
                         self._next_look = time.monotonic() + LOOK_SECONDS
                         await self._look()
+                        self._beat(tasks)
                     for recipient in sorted((self._addressed & self._moved) - self._attended):
                         self._moved.discard(recipient)
                         self._attended.add(recipient)
@@ -76,18 +81,40 @@ class Pusher:
         finally:
             leave()
             self._pushes.close()
-            await asyncio.gather(*(poster.close() for _, poster in self._posters.values()))
+            await asyncio.gather(*(way.close() for _, way in self._ways.values()))
 
     async def _look(self) -> None:
         """Who has an address; all of them are to be attended to. Nobody has one while another process pushes."""
         found, after = dict[RecipientName, Address](), ""
-        if await self._bench.lease("pusher", _LEASE_MS):
+        self._leads = await self._bench.lease("pusher", _LEASE_MS)
+        if self._leads:
             while page := await self._bench.documents.page(ADDRESS, {"pushed": 1}, after):
                 found |= dict(page)
                 after = page[-1][0]
         self._addressed = set(found)
         self._moved |= self._addressed
-        self._pushes.switched_off({name: why for name, each in found.items() if (why := off(each)) is not None})
+        silent = {name: why for name, each in found.items() if (why := off(each)) is not None}
+        self._pushes.switched_off(silent)
+        self._sent_to = {name: _url(each) for name, each in found.items() if name not in silent}
+
+    def _beat(self, tasks: asyncio.TaskGroup) -> None:
+        """Whoever hears by this process, and has heard no heartbeat for as long as its seasons say, hears one."""
+        for recipient, url in self._sent_to.items():
+            if self._beats.due(recipient):
+                tasks.create_task(self._beaten(recipient, url))
+        for recipient in self._hospitals if self._leads else ():
+            if self._beats.due(recipient, "its queue"):
+                tasks.create_task(self._beaten(recipient, ""))
+
+    async def _beaten(self, recipient: RecipientName, url: str) -> None:
+        """To this URL; without one, into the queue a hospital has in any case."""
+
+        async def beaten() -> None:
+            own = Route(HOSPITALS, f"{recipient.partition('.')[2]}.{Heartbeat.TYPE}")
+            way = await self._way_of(recipient, url) if url else QueueWay(recipient, self._bench.say, own)
+            await way.beat(await self._logs.last(recipient), await self._now(), self._beats.every(recipient))
+
+        await self._bench.contained(f"a heartbeat to {recipient}", beaten())
 
     def _committed(self, kind: str, keys: Sequence[str]) -> None:
         """New entries and answers are for their own address; an address that is new, or time that moved, for all."""
@@ -124,16 +151,16 @@ class Pusher:
             address, now = await self._bench.documents.get(ADDRESS, recipient), await self._bench.now()
             if address is None or address.set is None or address.set.url is None or now is None:
                 return
-            batch, secrets = await self._due(address, now), self._bench.callers.signing(recipient)
+            batch, url = await self._due(address, now), _url(address)
             if not batch:
                 return
-            if not secrets:
+            if url != QUEUE and not self._bench.callers.signing(recipient):
                 logger.warning("push_without_secret", recipient=recipient)
                 return
-            poster = await self._poster_of(recipient, address.set.url)
+            way = await self._way_of(recipient, url)
             slots = self._well if failing_since(address) is None else self._ailing
             with self._bench.at_work():
-                await self._results.keep(recipient, await self._pushed(poster, batch, secrets, slots))
+                await self._results.keep(recipient, await self._pushed(way, batch, slots))
             failpoint(Point.PUSHED_AFTER)
 
     async def _due(self, address: Address, now: datetime) -> list[tuple[DueAttempt, LogEntry]]:
@@ -150,20 +177,18 @@ class Pusher:
 
     async def _pushed(
         self,
-        poster: Poster,
+        way: Way,
         batch: Sequence[tuple[DueAttempt, LogEntry]],
-        secrets: Sequence[str],
         slots: asyncio.Semaphore,
     ) -> list[Attempt]:
         """What came of as many of these as were attempted: no more after one that failed, or after some time."""
         attempts: list[Attempt] = []
         until = time.monotonic() + _BATCH_SECONDS
         for each, entry in batch:
-            body, began = orjson.dumps(event_of(entry)), await self._now()
-            headers = signed_headers(entry.id, body, datetime.now(UTC), secrets)
+            began = await self._now()
             async with slots:
                 failpoint(Point.PUSH_BEFORE)
-                answered = await poster.post(body, headers, began)
+                answered = await way.send(entry, began)
                 failpoint(Point.PUSH_AFTER)
             self._pushes.count(answered)
             attempts.append(_attempt(each, answered, await self._now()))
@@ -177,15 +202,24 @@ class Pusher:
             raise LookupError("the clock was never set")
         return now
 
-    async def _poster_of(self, recipient: RecipientName, url: str) -> Poster:
+    async def _way_of(self, recipient: RecipientName, url: str) -> Way:
         """Another address has connections of its own."""
-        known, poster = self._posters.get(recipient, ("", None))
-        if poster is None or known != url:
-            if poster is not None:
-                await poster.close()
-            poster = self._poster(url)
-            self._posters[recipient] = url, poster
-        return poster
+        known, way = self._ways.get(recipient, ("", None))
+        if way is None or known != url:
+            if way is not None:
+                await way.close()
+            way = self._new(recipient, url)
+            self._ways[recipient] = url, way
+        return way
+
+    def _new(self, recipient: RecipientName, url: str) -> Way:
+        if url == QUEUE:
+            return QueueWay(recipient, self._bench.say)
+        return PushWay(recipient, self._poster(url), partial(self._bench.callers.signing, recipient))
+
+
+def _url(address: Address) -> str:
+    return "" if address.set is None or address.set.url is None else address.set.url
 
 
 def _attempt(each: DueAttempt, answered: PostResult, at: datetime) -> Attempt:

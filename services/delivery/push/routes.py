@@ -5,7 +5,7 @@ For the recipient itself and for operators; each change is a message first, unde
 
 from collections.abc import Awaitable, Callable, Container
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.callers import Caller, Scope
 from contracts.envelope import Message
 from contracts.messages.delivery import DeliveryNumber, RecoverSince, ReplayMissing, SetAddress, SwitchAddressOn
-from contracts.recipients import RecipientName
+from contracts.recipients import RecipientKind, RecipientName
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.chassis.http.gate import Gate
@@ -23,17 +23,19 @@ from services.delivery.domain.address.standing import Off, failing_since, missin
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.audience import everybody
 from services.delivery.push.destinations import LONGEST, NotAnAddress, destination
+from services.delivery.push.ways import QUEUE
 from services.delivery.store import ADDRESS
 
 _SHOWN: Final = 100
 
 
 class AddressWanted(BaseModel):
-    """Where to push to, from which number on; without a `url`, nowhere any more."""
+    """Where to push to, from which number on; without a `url`, nowhere any more, or into the recipient's own queue."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: Annotated[str, Field(max_length=LONGEST)] | None
+    url: Annotated[str, Field(max_length=LONGEST)] | None = None
+    way: Literal["push", "queue"] = "push"
     since: DeliveryNumber = 1
 
 
@@ -65,6 +67,7 @@ class AddressRead(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     recipient: RecipientName
+    way: Literal["push", "queue"]
     url: str | None
     since: int
     off: Off | None
@@ -109,11 +112,8 @@ def _changes(
 
     @router.post("/address", status_code=202)
     async def set_address(recipient: RecipientName, wanted: AddressWanted, caller: Asking) -> dict[str, str]:
-        found = None if wanted.url is None else destination(wanted.url, rehearsal=rehearsal)
-        if isinstance(found, NotAnAddress):
-            raise Problem(422, found.value, "url")
-        message = SetAddress(recipient=recipient, url=wanted.url, since=wanted.since, by=caller.name)
-        return await say(recipient, message)
+        url = _url_of(recipient, wanted, rehearsal=rehearsal)
+        return await say(recipient, SetAddress(recipient=recipient, url=url, since=wanted.since, by=caller.name))
 
     @router.post("/address/switch-on", status_code=202)
     async def switch_on(recipient: RecipientName, caller: Asking) -> dict[str, str]:
@@ -128,12 +128,27 @@ def _changes(
         return await say(recipient, ReplayMissing(recipient=recipient, by=caller.name))
 
 
+def _url_of(recipient: RecipientName, wanted: AddressWanted, *, rehearsal: bool) -> str | None:
+    """What is kept as the address. Raises `Problem` where it is none, or where the queue is fed already."""
+    if wanted.way == "queue":
+        if wanted.url is not None:
+            raise Problem(422, "url_malformed", "url", "a queue has none")
+        if recipient.partition(".")[0] == RecipientKind.HR:
+            raise Problem(409, "queue_fed", "way")
+        return QUEUE
+    found = None if wanted.url is None else destination(wanted.url, rehearsal=rehearsal)
+    if isinstance(found, NotAnAddress):
+        raise Problem(422, found.value, "url")
+    return wanted.url
+
+
 def _read(address: Address) -> AddressRead:
-    given_up = missing(address)
+    given_up, url = missing(address), None if address.set is None else address.set.url
     lost = {each.number for each in given_up}
     return AddressRead(
         recipient=address.recipient,
-        url=None if address.set is None else address.set.url,
+        way="queue" if url == QUEUE else "push",
+        url=None if url == QUEUE else url,
         since=1 if address.set is None else address.set.since,
         off=off(address),
         failing_since=failing_since(address),

@@ -5,13 +5,20 @@ from functools import partial
 
 import httpx
 
+from contracts.recipients import RecipientKind
+from contracts.season.season import Seasons
 from services.chassis.http.service import Bench
+from services.delivery.domain.audience import everybody
+from services.delivery.domain.terms import terms_of
+from services.delivery.push.heartbeats import Heartbeats
 from services.delivery.push.posting import Poster
 from services.delivery.push.pusher import Pusher
 from services.delivery.settings import Settings
 
 
-async def pushing(bench: Bench, settings: Settings) -> None:
+async def pushing(bench: Bench, settings: Settings, seasons: Seasons) -> None:
     """Push until cancelled; whom TLS trusts is read once for all addresses."""
     trusted: ssl.SSLContext = httpx.create_ssl_context(trust_env=False)
-    await Pusher(bench, partial(Poster, rehearsal=settings.rehearsal, tls=trusted)).run()
+    hospitals = [name for name in everybody(seasons) if name.partition(".")[0] == RecipientKind.HR]
+    beats = Heartbeats(lambda recipient: terms_of(recipient, seasons).heartbeat)
+    await Pusher(bench, partial(Poster, rehearsal=settings.rehearsal, tls=trusted), beats, hospitals).run()
