@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from cli import (
+    audit,
     backup,
     broker,
     callers,
@@ -85,4 +86,5 @@ app.add_typer(callers.app, name="callers")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(letters.app, name="dead")
+app.add_typer(audit.app, name="audit")
 app.add_typer(console.app, name="console")

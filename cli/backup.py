@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import the_run, why
 from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
-from cli.letters import AUDIT
+from cli.audit import AUDIT
 from contracts.vocabulary import SHANGHAI
 from operations import audit, places
 from operations.access import SERVICES

@@ -11,7 +11,7 @@ import typer
 
 from cli.asked import access
 from cli.attended import WRONG_INPUT, awaited, leave, say
-from cli.letters import AUDIT
+from cli.audit import AUDIT, carried
 from cli.shown import AsJson, as_json, table
 from operations import audit, places
 from operations.access import Access
@@ -87,6 +87,7 @@ def replay(recipient: Recipient, *, because: Because = "", kept_in: AuditFile = 
 def _sent(what: str, recipient: str, body: dict[str, int], because: str, kept_in: Path) -> None:
     asked = access(_DELIVERY)
     audit.record(places.from_caller(kept_in), f"deliveries {what}", because, {"recipient": recipient, **body})
+    carried(places.from_caller(kept_in))
     awaited("delivery to answer", _asked(asked, f"/v1/recipients/{quote(recipient, safe='')}/{what}", body))
 
 

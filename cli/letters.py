@@ -10,6 +10,7 @@ import typer
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from cli.asked import answering, broker, host_of
 from cli.attended import WRONG_INPUT, attended, awaited, leave, say
+from cli.audit import AUDIT, carried
 from cli.shown import AsJson, as_json, legible, line, table
 from operations import dead_letters as dead
 from operations import places
@@ -18,7 +19,6 @@ from operations.waiting import waiting_for
 from services.chassis.messaging.fates import PUT_BACK
 
 app: Final = typer.Typer(help="Dead letters: see why, put back, drop on the record.", no_args_is_help=True)
-AUDIT: Final = places.SCRATCH / "audit.jsonl"
 _LISTED: Final = ("service", "code", "field", "type", "id")
 
 Of = Annotated[str | None, typer.Option("--service", help="Only this service's.")]
@@ -113,6 +113,7 @@ def replay(
         mark = f"{PUT_BACK}{uuid4()}"
         work = dead.replay(url, services, wanted, places.from_caller(audit), mark)
         done = awaited(f"the broker at {host_of(url)} to take them back", work)
+        carried(places.from_caller(audit))
         if not json:
             say(f"put back {len(done)}")
         after = Aftermath(mark, done)
@@ -151,4 +152,5 @@ def drop(
     with answering(url):
         work = dead.drop(url, services, wanted, reason, places.from_caller(audit))
         done = awaited(f"the broker at {host_of(url)}", work)
+    carried(places.from_caller(audit))
     say(f"dropped {len(done)}; recorded in {places.shown(places.from_caller(audit))}")

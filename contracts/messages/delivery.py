@@ -1,4 +1,7 @@
-"""Delivery's language: what recipients say of what they were told, and where it is pushed to [DLV-3, DLV-4]."""
+"""Delivery's language: what recipients say of what they were told, where it is pushed to, who did what here.
+
+[DLV-3, DLV-4, OPS-2]
+"""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
@@ -83,3 +86,36 @@ class ReplayMissing(Message):
     TYPE: ClassVar[str] = "delivery.replay_missing.v1"
     recipient: RecipientName
     by: Text
+
+
+class ActDetail(Part):
+    """One thing an act was about, by name."""
+
+    name: Text
+    value: Annotated[str, Field(max_length=2_000)]
+
+
+class ActRecorded(Message):
+    """Somebody who runs this did something, or is about to: who, what, why, about what; no personal data [OPS-2].
+
+    `by` is the person, `caller` the credential that vouches for them; `done_at` is by their clock, `told_at` by ours.
+    """
+
+    TYPE: ClassVar[str] = "delivery.act_recorded.v1"
+    act: Text
+    did: Text
+    by: Text
+    caller: Text
+    because: Annotated[str, Field(max_length=500)]
+    about: Annotated[tuple[ActDetail, ...], Field(max_length=200)] = ()
+    done_at: Moment
+    told_at: Moment
+
+
+class TrailPageFilled(Message):
+    """A page of the audit trail takes no more; its last digest goes into a later page [OPS-2]."""
+
+    TYPE: ClassVar[str] = "delivery.trail_page_filled.v1"
+    page: Annotated[int, Field(ge=1)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    filled_at: Moment

@@ -18,7 +18,7 @@ from services.delivery.handlers import hears
 from services.delivery.push.routes import addresses
 from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
-from services.delivery.store import ADDRESS, LOG, RECEIPTS
+from services.delivery.store import ADDRESS, LOG, RECEIPTS, TRAIL
 
 _NAME: Final = "delivery"
 
@@ -32,7 +32,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name=_NAME,
         settings=settings,
-        aggregates=(LOG, RECEIPTS, ADDRESS),
+        aggregates=(LOG, RECEIPTS, ADDRESS, TRAIL),
         hears=hears(seasons),
         context=seasons,
         screen=partial(misfit, seasons),

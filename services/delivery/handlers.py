@@ -5,12 +5,20 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.envelope import Message
-from contracts.messages.delivery import ReceiptsGiven, RecoverSince, ReplayMissing, SetAddress, SwitchAddressOn
+from contracts.messages.delivery import (
+    ActRecorded,
+    ReceiptsGiven,
+    RecoverSince,
+    ReplayMissing,
+    SetAddress,
+    SwitchAddressOn,
+    TrailPageFilled,
+)
 from contracts.season.season import Seasons
 from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.delivery.domain.audience import HEARD, recipients_of
 from services.delivery.domain.log.state import page_with
-from services.delivery.store import ADDRESS, LOG, RECEIPTS
+from services.delivery.store import ADDRESS, LOG, PROVINCE, RECEIPTS, TRAIL
 
 OF_ADDRESSES: Final = (SetAddress, SwitchAddressOn, RecoverSince, ReplayMissing)
 
@@ -21,7 +29,12 @@ def hears(seasons: Seasons) -> Hears:
         **dict.fromkeys(HEARD, partial(_to_each, seasons)),
         ReceiptsGiven: _to_receipts,
         **dict.fromkeys(OF_ADDRESSES, _to_its_address),
+        **dict.fromkeys((ActRecorded, TrailPageFilled), _to_the_trail),
     }
+
+
+def _to_the_trail(message: Any) -> Addressed:
+    return Addressed(TRAIL, PROVINCE, message)
 
 
 def _to_its_address(message: Any) -> Addressed:

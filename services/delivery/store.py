@@ -19,6 +19,10 @@ from services.delivery.domain.receipts.decide import decide as decide_receipts
 from services.delivery.domain.receipts.facts import Receipt
 from services.delivery.domain.receipts.state import Receipts, receipts
 from services.delivery.domain.receipts.state import evolve as evolve_receipts
+from services.delivery.domain.trail.chain import PAGE_ENTRIES as TRAIL_ENTRIES
+from services.delivery.domain.trail.decide import decide as decide_trail
+from services.delivery.domain.trail.state import TrailPage, trail_page
+from services.delivery.domain.trail.state import evolve as evolve_trail
 
 NUMBER: Final = "ce-deliverynumber"
 """The header that bears an entry's number, in the recipient's own queue."""
@@ -61,6 +65,16 @@ RECEIPTS: Final[Aggregate[Receipts]] = Aggregate(
     decide=decide_receipts,
     evolve=evolve_receipts,
 )
+TRAIL: Final[Aggregate[TrailPage]] = Aggregate(
+    kind="trail",
+    state=TypeAdapter(TrailPage),
+    initial=trail_page,
+    decide=decide_trail,
+    evolve=evolve_trail,
+    page_entries=TRAIL_ENTRIES,
+)
+PROVINCE: Final = "province"
+"""The one trail there is."""
 _LOOKED_AT: Final = 50
 """So many pages are looked through for what is missing before an answer is given."""
 

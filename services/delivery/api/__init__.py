@@ -5,14 +5,16 @@ from fastapi import APIRouter
 from contracts.season.season import Seasons
 from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Tell
-from services.delivery.api import log, receipts
+from services.delivery.api import acts, log, receipts
 
 __all__ = ["guarded", "reads"]
 
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """For whoever may read everything."""
-    return log.reads(documents, seasons)
+    router = log.reads(documents, seasons)
+    router.include_router(acts.acts(documents))
+    return router
 
 
 def guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:
@@ -20,4 +22,5 @@ def guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> A
     router = APIRouter()
     router.include_router(log.deliveries(documents, tell, gate, seasons))
     router.include_router(receipts.receipts(documents, tell, gate, seasons))
+    router.include_router(acts.recording(tell, gate))
     return router
