@@ -1,5 +1,6 @@
-"""`season validate`: whether a season file is one. `season FILE`, which plays it, is a checkout's."""
+"""Season files checked, begun and compared: `season validate`, `new`, `diff`. `season FILE` plays one."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
 
@@ -8,7 +9,10 @@ from typer.core import TyperGroup
 
 from cli.attended import WRONG_INPUT, leave
 from cli.shown import AsJson, as_json, line
+from contracts.season.season import Season
 from operations import places
+from operations.season_differences import differences
+from operations.season_drafts import NoDraft, write_draft
 from operations.season_file import SeasonFileWrong, read_season
 
 SeasonFile = Annotated[Path, typer.Argument(metavar="FILE", help="A season file, like those in deploy/seasons.")]
@@ -26,7 +30,7 @@ class RunsUnlessTold(TyperGroup):
 
 app: Final = typer.Typer(
     cls=RunsUnlessTold,
-    help="Run a season: `season FILE`, short for `season run FILE`. Or check its file: `season validate FILE`.",
+    help="Run a season: `season FILE`, short for `season run FILE`. Or check a file, begin one, compare two.",
     subcommand_metavar="FILE | COMMAND",
 )
 
@@ -48,3 +52,44 @@ def validate(file: SeasonFile, *, json: AsJson = False) -> None:
         return
     kept = f" and {read.held_back_seats} held back" if read.held_back_seats else ""
     line(f"{read.id}: {read.title_zh}, {len(read.bases)} base(s), {read.seats} seats{kept}")
+
+
+@app.command()
+def new(
+    season_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, and the name of its file.")],
+    *,
+    like: Annotated[Path, typer.Option(help="The season file it is most like; the draft lies beside it.")],
+    title: Annotated[str, typer.Option(help="What it is called, in Chinese.")],
+    opens: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day of registration.")],
+) -> None:
+    """Begin a season file: another one with its remarks, every date moved, what is left unsaid listed below."""
+    try:
+        file, season = write_draft(places.from_caller(like), season_id, title, opens.date())
+    except NoDraft as wrong:
+        raise leave(WRONG_INPUT, str(wrong)) from None
+    except SeasonFileWrong as wrong:
+        raise leave(WRONG_INPUT, f"{like} is no season to be like:", *wrong.faults) from None
+    line(f"{places.shown(file)}: {season.title_zh}, a draft; go through it line by line")
+
+
+@app.command()
+def diff(
+    one: SeasonFile,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The season file it is compared with.")],
+    *,
+    json: AsJson = False,
+) -> None:
+    """Say in words what the second season has otherwise than the first."""
+    told = differences(_read(one), _read(other))
+    if json:
+        as_json({"differences": told})
+        return
+    for each in told or ["both say the same"]:
+        line(each)
+
+
+def _read(file: Path) -> Season:
+    try:
+        return read_season(places.from_caller(file))
+    except SeasonFileWrong as wrong:
+        raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
