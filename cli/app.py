@@ -18,6 +18,7 @@ from cli import (
     letters,
     recipients,
     sagas,
+    sandbox,
     season,
     secret_files,
     serve,
@@ -78,6 +79,7 @@ app.command("secrets")(secret_files.make)
 app.command()(certificate.certificate)
 app.command()(verify.verify)
 app.command()(whatif.whatif)
+app.command()(sandbox.sandbox)
 app.command()(sagas.sagas)
 app.command()(sagas.saga)
 app.add_typer(season.app, name="season")

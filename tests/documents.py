@@ -9,6 +9,7 @@ import httpx
 
 from contracts.envelope import Envelope, Message, Received
 from services.chassis.core.aggregate import Aggregate, Hears, Scalar
+from services.chassis.core.document import OutboxMessage
 from services.chassis.http.problems import EdgeApp
 from services.chassis.http.service import Said, Service
 
@@ -42,6 +43,7 @@ class Telling:
 
     def __init__(self, now: datetime) -> None:
         self.moment, self.certain = now, True
+        self.published: list[OutboxMessage] = []
         self.told: list[Message] = []
         self.named: dict[str, Said] = {}
 
@@ -58,6 +60,10 @@ class Telling:
     async def now(self) -> datetime:
         return self.moment
 
+    async def publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
+        self.published += messages
+        return [True] * len(messages)
+
 
 class Keeping(Shelf):
     """A shelf whose service hears what it tells itself at this moment, at once."""
@@ -65,6 +71,7 @@ class Keeping(Shelf):
     def __init__(self, hears: Hears, context: Any, now: datetime, *documents: tuple[Aggregate[Any], str, Any]) -> None:
         super().__init__(*documents)
         self.hears, self.context, self.moment = hears, context, now
+        self.published: list[OutboxMessage] = []
         self.telling, self.hears_at_once = Telling(now), True
 
     async def __call__(self, saying: Callable[[datetime], Message], name: str = "", key: str = "") -> Said | None:
@@ -78,6 +85,10 @@ class Keeping(Shelf):
 
     async def now(self) -> datetime:
         return self.moment
+
+    async def publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
+        self.published += messages
+        return [True] * len(messages)
 
     def hear(self, message: Message) -> None:
         """What it told comes to it over the bus."""

@@ -16,6 +16,7 @@ from services.chassis.http.service import Documents, Service, Tell
 from services.delivery.api import guarded, reads
 from services.delivery.handlers import hears
 from services.delivery.push.routes import addresses
+from services.delivery.push.sandbox import sandbox
 from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
 from services.delivery.store import ADDRESS, LOG, RECEIPTS, TRAIL
@@ -49,4 +50,5 @@ def _guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons, *, 
     router = APIRouter()
     router.include_router(guarded(documents, tell, gate, seasons))
     router.include_router(addresses(documents, tell, gate, seasons, rehearsal=rehearsal))
+    router.include_router(sandbox(documents, tell, gate, seasons, rehearsal=rehearsal))
     return router

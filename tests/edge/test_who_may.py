@@ -56,6 +56,7 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "/v1/recipients/{recipient}/address/switch-on": {},
     "/v1/recipients/{recipient}/recover": {"number": 1},
     "/v1/recipients/{recipient}/replay": {},
+    "/v1/recipients/{recipient}/sandbox": {},
 }
 """What is posted by a token's bearer, and with which body."""
 ROUTES: Final[Mapping[str, Mapping[str, str]]] = {

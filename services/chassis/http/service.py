@@ -80,6 +80,9 @@ class Tell(Protocol):
     async def now(self) -> datetime:
         """As of when it would be said: business time. Raises `Unavailable`."""
 
+    async def publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
+        """Publish what is kept nowhere, since nothing follows from it; of each, whether the broker has it."""
+
 
 Moved = Callable[[str, Sequence[str]], None]
 """Whoever is told which documents, by key, of which kind were moved."""

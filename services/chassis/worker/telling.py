@@ -4,7 +4,7 @@ What is on a page is said, at the latest when its hearers miss its number: a con
 that. What has a name is said once under it, whoever asks for it how often.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -55,6 +55,9 @@ class Telling:
 
     async def now(self) -> datetime:
         return await self._clock.now() or await self._store.now()
+
+    async def publish(self, messages: Sequence[OutboxMessage]) -> Sequence[bool]:
+        return await self._bus.publish(messages)
 
     async def _kept(self, message: Message, now: datetime, name: str, key: str) -> Mapping[str, Any]:
         """What is to be said: this, unless something was said under its name before. Raises `Unavailable`."""
