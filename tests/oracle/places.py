@@ -50,7 +50,11 @@ def merit(people: Iterable[Person], season: Season, marks: Mapping[str, dict[Com
 
 
 def seated(ranked: list[Person], seats: Seats, base: Base, season: Season) -> dict[str, str]:
-    """Wishes by merit; reserved seats nobody took are open then; whoever accepts gets a scarce seat that is left."""
+    """Wishes by merit; reserved seats nobody took are open then; whoever accepts gets a scarce seat that is left.
+
+    Of any programme, or none, where the season says so.
+    """
+    targets = season.admission.adjustment
     while True:
         held, left = wished(ranked, seats, season)
         if not any(kept for _, kept in left.values()):
@@ -60,10 +64,14 @@ def seated(ranked: list[Person], seats: Seats, base: Base, season: Season) -> di
         if one.name not in held and one.accepts:
             for each in base.programmes:
                 open_, kept = left[each.specialty]
-                if each.scarce and open_ and fitting(one, base, each, season) and not bound(one, season):
+                if _adjusts(each, targets) and open_ and fitting(one, base, each, season) and not bound(one, season):
                     held[one.name], left[each.specialty] = each.specialty, (open_ - 1, kept)
                     break
     return held
+
+
+def _adjusts(each: Programme, targets: str) -> bool:
+    return targets != "none" and (each.scarce or targets == "any")
 
 
 def fitting(one: Person, home: Base, each: Programme, season: Season) -> bool:

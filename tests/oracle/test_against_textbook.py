@@ -3,6 +3,8 @@
 The textbook imports only contracts. Where both disagree, one of them has misread a rule.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from tests.oracle import lives, played, recorded
@@ -10,6 +12,7 @@ from tests.oracle.story import drawn
 
 SEASONS = 300
 BATCH = 50
+ELSEWHERE = 25
 APART = {
     218: "two physicals that contradict each other, the later heard first: the textbook goes by when they were held",
     223: "results after the round, at a base where the round had given seats: how many of them are left",
@@ -31,6 +34,19 @@ def test_everybody_ends_as_the_rules_have_it(first: int) -> None:
     }
     assert {seed: what for seed, what in apart.items() if seed not in APART} == {}
     assert {seed for seed in APART if first <= seed < first + BATCH} == apart.keys() & APART.keys()
+
+
+@pytest.mark.parametrize("adjustment", ["any", "none"])
+def test_so_does_everybody_where_adjustment_leads_elsewhere(adjustment: str) -> None:
+    """[ADM-3, POL-17]."""
+    apart: dict[tuple[int, str], object] = {}
+    for seed in range(ELSEWHERE):
+        story = drawn(seed)
+        admission = story.season.admission.model_copy(update={"adjustment": adjustment})
+        story = replace(story, season=story.season.model_copy(update={"admission": admission}))
+        told = played.ends(story, seed)
+        apart |= {(seed, name): (end, told[name]) for name, end in lives.ends(story).items() if end != told[name]}
+    assert apart == {}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A season that was played on paper, as whoever judges a real one would read it from the services."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from contracts.envelope import Message
@@ -12,16 +13,27 @@ from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, Moment
 from operations.filing.admissions import UNPROPOSED, Booked, PlaceLine
 from rehearsal.applicants.applicant import Applicant
+from rehearsal.applicants.generate import generate
 from rehearsal.simulator.facts import StatusLine, SystemFacts
+from rehearsal.simulator.invariants import judge
 from services.admission.allocation.accounts import Pot
 from services.admission.domain.enrolment.terms import admitted_at
 from services.admission.projections.bookkeeping import books_of
 from services.registration.domain.person.state import person_file
 from services.registration.projections.status.projection import status
-from tests.convergence.recorded import Recording
+from tests.certificates.published import certified_in, leave, verify
+from tests.convergence.recorded import Recording, performed
 from tests.paper import Paper
 
 _SEATED, _FREE = (Pot.TAKEN, Pot.TAKEN_RESERVED), (Pot.OPEN, Pot.RESERVED)
+
+
+def untrue(season: Season, applicants: int, seed: int, folder: Path) -> set[str]:
+    """Play it, leave its certificates there: the invariants that do not hold. Raises `Wrong` as the checker does."""
+    people, recorded = generate(season, applicants, seed), performed(season, applicants, seed)
+    leave(folder, season, certified_in(recorded.papers["admission"], season))
+    verify(folder, season)
+    return {name for name, holds in judge(facts_of(recorded, season, people)).items() if not holds}
 
 
 def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...]) -> SystemFacts:

@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 
 from contracts.season.errors import SeasonWrong
 from contracts.season.season import Season, season_of
-from rehearsal.applicants.generate import generate
-from rehearsal.simulator.invariants import judge
-from tests.certificates.published import certified_in, leave, verify
-from tests.convergence.recorded import performed
 from tests.paper import taken_in
 from tests.seasons.contradictions import CONTRADICTIONS
 from tests.seasons.drawn import Table, season_files
-from tests.seasons.judged import facts_of
+from tests.seasons.judged import untrue
 
 SEASONS: Final = 500
 """In the short run too; two in five of them contradict themselves."""
@@ -70,11 +66,7 @@ def refused(written: Table, contradiction: str) -> bool:
     return False
 
 
-def untrue_of(season: Season, applicants: int, seed: int = 1) -> set[str]:
+def untrue_of(season: Season, applicants: int) -> set[str]:
     """The invariants that do not hold. Raises `Wrong` where the checker objects."""
     with taken_in(season), TemporaryDirectory() as folder:
-        people = generate(season, applicants, seed)
-        recorded = performed(season, applicants, seed)
-        leave(Path(folder), season, certified_in(recorded.papers["admission"], season))
-        verify(Path(folder), season)
-        return {name for name, holds in judge(facts_of(recorded, season, people)).items() if not holds}
+        return untrue(season, applicants, 1, Path(folder))
