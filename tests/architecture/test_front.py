@@ -79,7 +79,9 @@ def _is_problem(answer: httpx.Response, status: int, code: str) -> None:
 
 def _around(folder: Path, port: int) -> str:
     """A configuration that includes the file as it stands, but for where it listens, logs and finds its key."""
-    here = FRONT.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("/var/log/nginx", str(folder))
+    here = FRONT.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    for place in ("/var/log/nginx", "/var/cache/nginx"):
+        here = here.replace(place, str(folder))
     closed = re.sub(r"http://127\.0\.0\.1:\d+/", f"http://127.0.0.1:{free_port()}/", here)
     (folder / "front.conf").write_text(closed.replace("/etc/zhaolu/front", str(folder)), encoding="utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -26,6 +26,7 @@ from services.admission.store import INTAKE, PROVINCE
 from services.chassis.core.signing import Signer
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
+from services.chassis.http.shared import PublicRoute
 
 SERIAL: Final = "certificates-serial"
 """The header that tells with which head the lines of a page go."""
@@ -106,7 +107,7 @@ class Shelf:
 
 def public_key(_documents: Documents, signer: Signer) -> APIRouter:
     """The read model for everybody: what a signature is checked with is nobody's secret."""
-    router = APIRouter(prefix="/v1")
+    router = APIRouter(prefix="/v1", route_class=PublicRoute)
 
     @router.get("/certificates/key")
     async def read_key() -> KeyRead:

@@ -11,6 +11,7 @@ from services.admission.domain.intake.state import key_of
 from services.admission.store import INTAKE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
+from services.chassis.http.shared import PublicRoute
 
 
 class NoticeRead(Read):
@@ -23,7 +24,7 @@ class NoticeRead(Read):
 
 def notices(documents: Documents, seasons: Seasons) -> APIRouter:
     """The read model that needs no caller."""
-    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
+    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}", route_class=PublicRoute)
 
     @router.get("/notice")
     async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:

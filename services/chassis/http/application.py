@@ -23,6 +23,7 @@ from services.chassis.http.gate import Gate
 from services.chassis.http.http_schema import ANSWERS, EVENTS
 from services.chassis.http.problems import AWAY, EdgeApp, Problem, answered
 from services.chassis.http.service import Room, Service
+from services.chassis.http.shared import SharedAnswers
 from services.chassis.http.webhook import mistimed
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM, within
@@ -51,6 +52,7 @@ def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, route
     app.include_router(health(metrics, probe, gate))
     for router in routers:
         app.include_router(router)
+    app.add_middleware(SharedAnswers)
     return app
 
 

@@ -11,6 +11,7 @@ from contracts.season.season import Base, Season, Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
+from services.chassis.http.shared import PublicRoute
 from services.printing.forms import pdf
 from services.printing.sheet import Table, TableColumn, day_zh
 from services.printing.webpage import webpage
@@ -34,7 +35,7 @@ _COLUMNS = (
 
 def notices(documents: Documents, seasons: Seasons, opened: Opened) -> APIRouter:
     """The list for everybody to see. No name leaves this service whole by this way."""
-    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
+    router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}", route_class=PublicRoute)
 
     async def sheet_of(season: SeasonId, base: BaseCode) -> tuple[Table, NoticePublished]:
         board = await documents.get(BULLETIN, f"{season}/{base}")
