@@ -5,6 +5,7 @@ from typing import Final
 CITES: Final[dict[str, str]] = {
     "seated": "ADM-1: by merit, on the best preference that had a seat",
     "seated_on_reserved": "ADM-1: on a seat reserved for roster-placed applicants",
+    "seated_on_share": "ADM-1, POL-8: on a seat kept for applicants of this kind",
     "better_granted": "ADM-1: a better preference was granted",
     "not_offered": "ADM-1: the programme takes no part in this round",
     "below_minimum": "EXM-6: the total is below the least one asked for",
@@ -29,6 +30,7 @@ CITES: Final[dict[str, str]] = {
 CITES_ZH: Final[dict[str, str]] = {
     "seated": "按成绩排序，录入所填志愿中尚有名额的最前一个。",
     "seated_on_reserved": "录入为名册定向人员预留的名额。",
+    "seated_on_share": "录入为本类别人员保留的名额。",
     "better_granted": "更靠前的志愿已录取。",
     "not_offered": "该专业本轮不招收。",
     "below_minimum": "总成绩未达到最低分数线。",

@@ -15,7 +15,7 @@ from typing import Any, Final
 from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Track
-from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, first_left, otherwise, rounded
+from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, otherwise, rounded
 from verifier.proof import Json, Page, Wrong, same
 from verifier.seats import Seated, Seats, beside, moved, planned
 from verifier.told import explained, moment
@@ -150,7 +150,7 @@ class Places:
             batches = (slice(at, at + 1) for at in range(self.season.registration.preferences))
         for name, code in ((each, code) for batch in batches for each in names for code in self.wants[each][batch]):
             open_, kept = left.get(code, (0, 0))
-            if name not in held and kept and self.known[name]["category"] == Category.ORDER:
+            if name not in held and kept and self.known[name]["category"] in self.season.admission.reserve.categories:
                 held[name], left[code] = (code, "reserved", "preference"), (open_, kept - 1)
             elif name not in held and open_:
                 held[name], left[code] = (code, "open", "preference"), (open_ - 1, kept)
@@ -188,7 +188,7 @@ class Places:
     def _wish(self, name: str, code: str, offers: Json, ranks: Json) -> Json:
         """One wish: the rank among those who take part, the seats, whom one had to beat, and the verdict [ADM-1]."""
         held = self.now.held.get(name, ("", "", ""))
-        wants, rostered = self.wants[name], self.known[name]["category"] == Category.ORDER
+        wants, rostered = self.wants[name], self.known[name]["category"] in self.season.admission.reserve.categories
         sat = wants.index(held[0]) if held[2] == "preference" else len(wants)
         at, (open_, kept) = wants.index(code), self.now.seats.get(code, (0, 0))
         verdict = "outdone" if open_ or (rostered and kept) else "no_seats" if code in self.plan else "not_offered"
@@ -197,7 +197,13 @@ class Places:
         if name in self.gone:
             verdict = "took_no_part"
         ranked = {} if name in self.gone else {"rank": ranks[name][code]}
-        return {"specialty": code, **ranked, **offers.get(code, {}), "verdict": verdict, "rule": CITES[verdict]}
+        return {
+            "specialty": code,
+            **ranked,
+            **offers.get(code, {}),
+            "verdict": verdict,
+            "rule": cited(verdict, self.season),
+        }
 
     def _offer(self, code: str) -> Json:
         cuts: Json = {"open": {}, "reserved": {}}

@@ -5,11 +5,23 @@ from fractions import Fraction
 from typing import Final
 
 from contracts.season.season import Base, Programme, Season
+from contracts.verdicts import CITES
 from verifier.proof import Json
 
 ADJUSTED: Final = {"scarce": "adjusted", "any": "adjusted_any"}
 LEFT_OVER: Final = {"scarce": "no_scarce_seat", "any": "no_seat_left", "none": "not_adjusted"}
-_USUAL: Final = {"adjustment": "scarce", "decimals": 2, "lines": []}
+_USUAL: Final[Json] = {
+    "reserve": {"categories": ["order"], "least_percent": 0},
+    "adjustment": "scarce",
+    "decimals": 2,
+    "lines": [],
+}
+
+
+def cited(verdict: str, season: Season) -> str:
+    """The rule behind a verdict; on reserved seats it is the season's own, where it keeps them for others."""
+    shared = verdict == "seated_on_reserved" and season.admission.reserve.model_dump(mode="json") != _USUAL["reserve"]
+    return CITES["seated_on_share" if shared else verdict]
 
 
 def rounded(total: Fraction, season: Season) -> int:
@@ -50,5 +62,10 @@ def _is_target(programme: Programme, season: Season) -> bool:
 def otherwise(season: Season) -> Json:
     """What a head says of these rules: nothing where they are the usual ones."""
     lines = [line.model_dump(mode="json") for line in season.exams.lines]
-    told = {"adjustment": season.admission.adjustment, "decimals": season.exams.decimals, "lines": lines}
+    told: Json = {
+        "adjustment": season.admission.adjustment,
+        "reserve": season.admission.reserve.model_dump(mode="json"),
+        "decimals": season.exams.decimals,
+        "lines": lines,
+    }
     return {name: value for name, value in told.items() if value != _USUAL[name]}

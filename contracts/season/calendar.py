@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.season.plan import Record
-from contracts.vocabulary import HospitalGrade, Moment
+from contracts.vocabulary import Category, HospitalGrade, Moment
 
 
 class Window(Record):
@@ -42,6 +42,16 @@ class ProvincialRound(Window):
         return self.closes + timedelta(hours=self.arrival_grace_hours)
 
 
+class Reserve(Record):
+    """For whom reserved seats are kept until nobody of them is left who wants one [ADM-1, POL-8].
+
+    `least_percent` of the seats of every programme are reserved at the least, rounded up, whatever the programme says.
+    """
+
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)] = (Category.ORDER,)
+    least_percent: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 class Admission(Record):
     """Physical, notice, admission and reporting: deadlines and grace [ADM-4, ADM-5, ADM-7, SAGA-3, SAGA-4].
 
@@ -55,6 +65,7 @@ class Admission(Record):
     policy: Literal["merit_order", "preference_batches"] = "merit_order"
     transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
     adjustment: Literal["scarce", "any", "none"] = "scarce"
+    reserve: Reserve = Reserve()
     physical_by: Moment
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0

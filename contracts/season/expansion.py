@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from contracts.season.errors import Location, SeasonError, complaints, spelt, strictly
+from contracts.season.kinds import reserved_at_least
 from contracts.season.plan import Plan, Sheet
 from contracts.season.quota import Drawn, Specialties, by_code, draw
 
@@ -73,6 +74,7 @@ def expand(written: Mapping[str, Any]) -> Expanded:
         bases, homes = {"": {**_STAND_IN, **shared}}, {"": {"": "every_base", **{k: f"every_base.{k}" for k in where}}}
     season |= {"bases": list(bases.values())} if bases or "bases" in season else {}
     season |= {"held_back_seats": planned[1]} if planned[1] else {}
+    season |= {"bases": reserved_at_least(season)} if bases else {}
     return Expanded(season, list(homes.values()), tuple(faults), specialties)
 
 

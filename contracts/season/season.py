@@ -46,8 +46,8 @@ class ExamComponent(Record):
 class Programme(Record):
     """One specialty at one base: the thing that has seats [ADM-1].
 
-    `reserved_order` of the seats are kept for roster-placed applicants. `pooled` is a programme that stands for
-    several specialties whose seats the source does not tell apart.
+    `reserved_order` of the seats are kept for roster-placed applicants, or for whom `admission.reserve` names. `pooled`
+    is a programme that stands for several specialties whose seats the source does not tell apart.
     """
 
     specialty: SpecialtyCode

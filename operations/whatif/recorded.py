@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.season.calendar import Reserve
 from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, BaseCode, SpecialtyCode, Track
 from services.admission.allocation.allocation import Claim, Wish
@@ -50,7 +51,7 @@ def recorded(head: Json, certificates: Iterable[Json], season: Season) -> Record
     taking_part = {each["application"]: each for each in certificates if each["outcome"]["kind"] != "gone"}
     return RecordedBase(
         base=base,
-        claims={name: _claim(each, base.code) for name, each in taking_part.items()},
+        claims={name: _claim(each, base.code, season.admission.reserve) for name, each in taking_part.items()},
         merit={name: each["merit"] for name, each in taking_part.items()},
         accepting=frozenset(name for name, each in taking_part.items() if _adjustable(each, season.track)),
         moves=tuple(_moves(head, base.code)),
@@ -62,8 +63,8 @@ def recorded(head: Json, certificates: Iterable[Json], season: Season) -> Record
     )
 
 
-def _claim(certificate: Json, base: BaseCode) -> Claim:
-    rostered = certificate["category"] == "order"
+def _claim(certificate: Json, base: BaseCode, reserve: Reserve) -> Claim:
+    rostered = certificate["category"] in reserve.categories
     wishes = (Wish(ProgrammeId(base, wish["specialty"]), certificate["merit"]) for wish in certificate["wanted"])
     return Claim(tuple(wishes), certificate["total"], rostered)
 

@@ -73,7 +73,7 @@ def snapshot(number: int) -> Snapshot:
     results = {f"{base.code}-{at:05}": _result(dice) for at in range(EACH)}
     books = opened_books(base, season.admission)
     ranks = ranked({name: Merit(each.total_points, each.ties, each.lot) for name, each in results.items()})
-    claims = {name: claim_of(each, ranks[name], base.code) for name, each in results.items()}
+    claims = {name: claim_of(each, ranks[name], base.code, season.admission.reserve) for name, each in results.items()}
     accepting = [name for name, each in results.items() if each.accepts_adjustment]
     rounds = base_rounds(claims, ranks, accepting, books.ledger, books.terms.plan)
     return Snapshot(

@@ -94,7 +94,7 @@ def wished(ranked: list[Person], seats: Seats, season: Season) -> tuple[dict[str
         for one in ranked:
             for wish in one.wishes[part]:
                 open_, kept = left[wish]
-                if one.name not in held and kept and one.category is Category.ORDER:
+                if one.name not in held and kept and one.category in season.admission.reserve.categories:
                     held[one.name], left[wish] = wish, (open_, kept - 1)
                 elif one.name not in held and open_:
                     held[one.name], left[wish] = wish, (open_ - 1, kept)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.season.calendar import Reserve
+from contracts.vocabulary import Category
 from tests.oracle import lives, played, recorded
 from tests.oracle.story import drawn
 
@@ -36,13 +38,17 @@ def test_everybody_ends_as_the_rules_have_it(first: int) -> None:
     assert {seed for seed in APART if first <= seed < first + BATCH} == apart.keys() & APART.keys()
 
 
-@pytest.mark.parametrize("adjustment", ["any", "none"])
-def test_so_does_everybody_where_adjustment_leads_elsewhere(adjustment: str) -> None:
-    """[ADM-3, POL-17]."""
+@pytest.mark.parametrize(
+    "policy",
+    [{"adjustment": "any"}, {"adjustment": "none"}, {"reserve": Reserve(categories=(Category.SOCIAL, Category.UNIT))}],
+    ids=str,
+)
+def test_so_does_everybody_under_other_policies(policy: dict[str, object]) -> None:
+    """[ADM-1, ADM-3, POL-8, POL-17]."""
     apart: dict[tuple[int, str], object] = {}
     for seed in range(ELSEWHERE):
         story = drawn(seed)
-        admission = story.season.admission.model_copy(update={"adjustment": adjustment})
+        admission = story.season.admission.model_copy(update=policy)
         story = replace(story, season=story.season.model_copy(update={"admission": admission}))
         told = played.ends(story, seed)
         apart |= {(seed, name): (end, told[name]) for name, end in lives.ends(story).items() if end != told[name]}

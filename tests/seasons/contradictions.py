@@ -71,6 +71,18 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         ),
         "exams.lines[0].component",
     ),
+    "seats kept for whoever is not ranked": (
+        lambda file: file["admission"].update(reserve={"categories": ["postgraduate"]}),
+        "admission.reserve.categories[0]",
+    ),
+    "seats kept for nobody": (
+        lambda file: file["admission"].update(reserve={"categories": []}),
+        "admission.reserve.categories",
+    ),
+    "more than all seats kept": (
+        lambda file: file["admission"].update(reserve={"least_percent": 101}),
+        "admission.reserve.least_percent",
+    ),
     "two lines of one stream": (lambda file: file["exams"].update(lines=[_line(file)] * 2), "exams.lines[1]"),
     "adjusted to what there is not": (
         lambda file: file["admission"].update(adjustment="other"),

@@ -62,6 +62,11 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     components = _components(pen)
     final = pen.then()
     admission = _admission(pen)
+    if pen.one(True, False, False):
+        admission["reserve"] = {
+            "categories": pen.some(tuple(windows), least=1),
+            "least_percent": pen.one(0, 1, 40, 100),
+        }
     bases = [_base(pen, f"TOWN-{number}", pen.number(1, 4)) for number in range(1, pen.number(2, 4))]
     others = [each for each in bases[0]["programmes"] if each["specialty"] != "GP"]
     if pen.one(True, False, False):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.season.calendar import Reserve
 from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId, SpecialtyCode
 from services.admission.allocation.allocation import CutOff, Held, SeatKind
@@ -89,14 +90,17 @@ def _wanted(name: ApplicationId, desk: _Desk) -> Iterator[Document]:
             yield _judged(specialty, desk, TOOK_NO_PART)
         return
     released = snapshot.rounds.released
-    claim = claim_of(snapshot.results[name], snapshot.ranks[name], snapshot.base.code)
+    reserve = snapshot.season.admission.reserve
+    claim = claim_of(snapshot.results[name], snapshot.ranks[name], snapshot.base.code, reserve)
     for each in explain(name, claim, released.seats, released.allocation):
         specialty = each.programme.specialty
         yield {"rank": desk.ranks[name][specialty], **_judged(specialty, desk, each.verdict.value)}
 
 
 def _judged(specialty: SpecialtyCode, desk: _Desk, verdict: str) -> Document:
-    return {"specialty": specialty, **desk.offers.get(specialty, {}), "verdict": verdict, "rule": CITES[verdict]}
+    shared = verdict == "seated_on_reserved" and desk.of.season.admission.reserve != Reserve()
+    rule = CITES["seated_on_share" if shared else verdict]
+    return {"specialty": specialty, **desk.offers.get(specialty, {}), "verdict": verdict, "rule": rule}
 
 
 def _outcome(name: ApplicationId, snapshot: Snapshot) -> Document:

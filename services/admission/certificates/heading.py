@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contracts.season.calendar import Reserve
 from contracts.season.season import Season
 from contracts.vocabulary import SpecialtyCode
 from services.admission.allocation.accounts import Cause, Pot
@@ -69,6 +70,8 @@ def _said_otherwise(season: Season) -> Iterator[tuple[str, Any]]:
     """Rules that decide about people, where the season has others than the usual [POL-4, POL-6, POL-17]."""
     if season.admission.adjustment != "scarce":
         yield "adjustment", season.admission.adjustment
+    if season.admission.reserve != Reserve():
+        yield "reserve", season.admission.reserve.model_dump(mode="json")
     if season.exams.decimals != 2:
         yield "decimals", season.exams.decimals
     if season.exams.lines:

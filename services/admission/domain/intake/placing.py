@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.messages.platform.admission import QuotaTransferred
-from contracts.season.calendar import Admission
+from contracts.season.calendar import Admission, Reserve
 from contracts.season.season import Base, Season
 from contracts.vocabulary import (
     ApplicationId,
@@ -77,7 +77,7 @@ def drawing(
     ties = setting.season.tie_break_at(setting.base)
     ranks = ranked({name: merit(line, ties) for name, line in lines.items()})
     vacated = {name: moment for name, moment in left.items() if moment < closes}
-    claims = {name: _claim(line, ranks[name], setting.base.code) for name, line in lines.items()}
+    claims = {name: _claim(line, ranks[name], setting.base.code, calendar.reserve) for name, line in lines.items()}
     staying = {name: claims[name] for name in live(results) if name not in vacated}
     accepting = frozenset(name for name, line in lines.items() if _adjustable(line, setting.season.track))
     policy = POLICIES[calendar.policy]
@@ -155,10 +155,13 @@ def merit(line: ResultLine, tie_break: Iterable[Component]) -> Merit:
     return Merit(line.total_points, tuple(points.get(component, 0) for component in tie_break), line.lot)
 
 
-def _claim(line: ResultLine, rank: int, base: BaseCode) -> Claim:
-    """Order-oriented applicants stand on the roster: registration let no other one of them in [ADM-1]."""
+def _claim(line: ResultLine, rank: int, base: BaseCode, reserve: Reserve) -> Claim:
+    """Order-oriented applicants stand on the roster: registration let no other one of them in [ADM-1].
+
+    Reserved seats are theirs, or of whom else the season keeps them for [POL-8].
+    """
     wishes = tuple(Wish(ProgrammeId(base, wish.specialty), rank) for wish in line.placings)
-    return Claim(wishes, line.total_points, rostered=line.category is Category.ORDER)
+    return Claim(wishes, line.total_points, rostered=line.category in reserve.categories)
 
 
 def _adjustable(line: ResultLine, track: Track) -> bool:

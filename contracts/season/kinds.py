@@ -1,0 +1,56 @@
+"""Seats kept for kinds of applicants: the least share of every programme, and what it must agree with [POL-8]."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from contracts.season.errors import Location
+
+Told = tuple[Location, str]
+
+
+def reserved_at_least(season: Mapping[str, Any]) -> list[Any]:
+    """The bases with no fewer seats reserved in any programme than the season's share, rounded up."""
+    percent = _reserve(season).get("least_percent", 0)
+    if type(percent) is not int or not 0 < percent <= 100:
+        return list(season["bases"])
+    return [_of_base(base, percent) for base in season["bases"]]
+
+
+def reserve_faults(season: Mapping[str, Any]) -> Iterator[Told]:
+    """Seats are kept for whoever registers and is ranked. What is of the wrong kind is not asked here."""
+    reserve, place = _reserve(season), ("admission", "reserve", "categories")
+    shares = type(share := reserve.get("least_percent")) is int and share > 0
+    named = [str(category) for category in _list(reserve.get("categories", ["order"] if shares else []))]
+    registering = _table(_table(season.get("registration")).get("windows"))
+    for at, category in enumerate(named):
+        if category in named[:at]:
+            yield (*place, at), f"listed twice: {category}"
+        if category == "postgraduate":
+            yield (*place, at), "postgraduates are not ranked, and take no seat of the plan [REG-7]"
+        elif registering and category not in registering:
+            yield (*place, at), f"{category} does not register in this season"
+
+
+def _of_base(base: Any, percent: int) -> Any:
+    if not isinstance(base, Mapping) or not isinstance(base.get("programmes"), list):
+        return base
+    return {**base, "programmes": [_of_programme(each, percent) for each in base["programmes"]]}
+
+
+def _of_programme(programme: Any, percent: int) -> Any:
+    if not isinstance(programme, Mapping) or type(programme.get("seats")) is not int:
+        return programme
+    said, least = programme.get("reserved_order", 0), -(-programme["seats"] * percent // 100)
+    return {**programme, "reserved_order": max(said, least)} if type(said) is int else programme
+
+
+def _reserve(season: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _table(_table(season.get("admission")).get("reserve"))
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()
