@@ -23,6 +23,7 @@ from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, 
 
 CONFIRM_SECONDS: Final = 10.0
 _CLOSE_SECONDS: Final = 2.0
+_ALL: Final = 1_000_000
 SHOWN: Final = 160
 """How many characters of anything a sender wrote are shown."""
 RULES: Final[Mapping[str, str]] = {
@@ -136,24 +137,26 @@ async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
                 await connection.close()
 
 
-async def _each(channel: AbstractChannel, service: str) -> AsyncIterator[tuple[DeadLetter, AbstractIncomingMessage]]:
+async def _each(
+    channel: AbstractChannel, service: str, most: int = _ALL
+) -> AsyncIterator[tuple[DeadLetter, AbstractIncomingMessage]]:
     """What lies in the queue now; a letter that dies again meanwhile is not met twice."""
     queue = await channel.declare_queue(f"{service}.dead", passive=True)
-    for _ in range(queue.declaration_result.message_count or 0):
+    for _ in range(min(most, queue.declaration_result.message_count or 0)):
         message = await queue.get(no_ack=False, fail=False)
         if message is None:
             return
         yield DeadLetter.of(service, message), message
 
 
-async def letters(url: str, services: Sequence[str]) -> list[DeadLetter]:
-    """Every dead letter of these services; all stay where they are."""
+async def letters(url: str, services: Sequence[str], most: int = _ALL) -> list[DeadLetter]:
+    """Every dead letter of these services, or the first of each; all stay where they are."""
     async with _channel(url) as channel:
-        return [letter for service in services for letter in [each async for each, _ in _each(channel, service)]]
+        return [letter for service in services for letter in [each async for each, _ in _each(channel, service, most)]]
 
 
 async def replay(
-    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], audit: Path, mark: str = PUT_BACK
+    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], audit: Path | None, mark: str = PUT_BACK
 ) -> list[DeadLetter]:
     """Put the wanted letters back before their service, byte for byte; who and when goes to the audit file first.
 
@@ -166,7 +169,7 @@ async def replay(
             exchange = await channel.get_exchange(redirect(service), ensure=False)
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    record(audit, "replay", "", _about(letter))
+                    _noted(audit, "replay", "", letter)
                     returned = _afresh(letter, message, mark)
                     await exchange.publish(returned, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()
@@ -188,7 +191,7 @@ def _afresh(letter: DeadLetter, message: AbstractIncomingMessage, mark: str) -> 
 
 
 async def drop(
-    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], reason: str, audit: Path
+    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], reason: str, audit: Path | None
 ) -> list[DeadLetter]:
     """Remove the wanted letters for good; who, when, why and what (by digest) goes to the audit file first."""
     done = []
@@ -196,10 +199,16 @@ async def drop(
         for service in services:
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    record(audit, "drop", reason, _about(letter))
+                    _noted(audit, "drop", reason, letter)
                     await message.ack()
                     done.append(letter)
     return done
+
+
+def _noted(audit: Path | None, did: str, because: str, letter: DeadLetter) -> None:
+    """On the disk before it is done; nowhere where whoever asks has told the system before."""
+    if audit is not None:
+        record(audit, did, because, _about(letter))
 
 
 def _about(letter: DeadLetter) -> dict[str, object]:

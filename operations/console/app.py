@@ -21,7 +21,9 @@ from operations.console.oidc import OpenId
 from operations.console.pages import FOLDER, PageTemplates
 from operations.console.settings import ConsoleSettings
 from operations.console.views.applications import applications
+from operations.console.views.audit import audit
 from operations.console.views.entrance import entrance
+from operations.console.views.letters import jobs, letters
 from operations.console.views.processes import processes
 from operations.console.views.sagas import sagas
 
@@ -44,7 +46,7 @@ def build(
     gate = Doorkeeper(desk)
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
-    for view in (applications, sagas, processes):
+    for view in (applications, sagas, letters, jobs, processes, audit):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)

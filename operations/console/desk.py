@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.season.season import Season, Seasons
 from operations.client import Denied, OperationsClient, Unanswered
+from operations.console.jobs import Jobs
 from operations.console.pages import PageTemplates
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
@@ -21,6 +22,7 @@ class Desk:
     pages: PageTemplates
     sessions: Sessions = field(default_factory=Sessions)
     lockout: Lockout = field(default_factory=Lockout)
+    jobs: Jobs = field(default_factory=Jobs)
 
     async def now(self) -> datetime:
         """Business time as admission has it; the wall clock's where that cannot be asked."""

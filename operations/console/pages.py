@@ -19,7 +19,9 @@ FOLDER: Final = Path(__file__).parent
 MENU: Final = (
     ("/applications", "applications"),
     ("/sagas", "sagas"),
+    ("/letters", "letters"),
     ("/processes", "processes"),
+    ("/audit", "audit"),
 )
 LANGUAGE: Final = "language"
 """The cookie that says in which language somebody reads."""
