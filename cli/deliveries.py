@@ -21,7 +21,7 @@ from operations.deliveries import Lacking, lacking, logged
 app: Final = typer.Typer(help="What everybody outside was told, by recipient.", no_args_is_help=True)
 _DELIVERY: Final = "delivery"
 _ENTRY: Final = ("deliverynumber", "time", "type", "id")
-_LACKING: Final = ("recipient", "last", "received", "missing", "oldest")
+_LACKING: Final = ("recipient", "last", "received", "missing", "overdue", "oldest")
 Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
 AuditFile = Annotated[Path, typer.Option("--audit", help="The audit file.")]
 Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As `platform` or `hr.KM-SECOND-PEOPLES`.")]

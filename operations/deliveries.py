@@ -13,12 +13,16 @@ _MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """How far a recipient is: up to which number it has all, how many it has not settled, the oldest of them since."""
+    """How far a recipient is: up to which number it has all, how many it has not settled, the oldest of them since.
+
+    So many of them are `overdue`, longer than the season gives.
+    """
 
     recipient: str
     last: int
     received: int
     missing: int
+    overdue: int
     oldest: str | None
 
 
@@ -43,11 +47,12 @@ async def lacking(client: OperationsClient, recipient: str | None = None) -> Asy
 
 
 async def _of(client: OperationsClient, known: dict[str, Any]) -> Lacking:
-    path, missing, oldest, after = f"/v1/deliveries/{quote(known['recipient'])}/missing", 0, None, 0
+    path, missing, overdue, oldest, after = f"/v1/deliveries/{quote(known['recipient'])}/missing", 0, 0, None, 0
     while True:
         page = await client.read(_DELIVERY, path, {"after": str(after), "limit": str(_MOST)}, made=True)
         since = [item["since"] for item in page["items"]]
+        overdue += sum(item["overdue"] for item in page["items"])
         missing, oldest = missing + len(since), min([*since, *([oldest] if oldest else [])], default=None)
         if page["next"] is None:
-            return Lacking(known["recipient"], known["last"], known["received"], missing, oldest)
+            return Lacking(known["recipient"], known["last"], known["received"], missing, overdue, oldest)
         after = page["next"]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,10 @@ def test_what_is_no_recipient_is_refused_and_nothing_is_made(terminal: Terminal,
 
 def test_how_far_each_recipient_is_stands_in_one_table(terminal: Terminal, asked: pytest.MonkeyPatch) -> None:
     items = [{"recipient": "platform", "last": 3, "received": 3}, {"recipient": HR, "last": 9, "received": 2}]
-    lacks = [{"since": "2025-08-02T09:00:00+08:00"}, {"since": "2025-08-01T09:00:00+08:00"}]
+    lacks: list[dict[str, Any]] = [
+        {"since": "2025-08-02T09:00:00+08:00", "overdue": False},
+        {"since": "2025-08-01T09:00:00+08:00", "overdue": True},
+    ]
     told = {
         "/v1/deliveries": (200, {"items": items, "next": None}),
         "/v1/deliveries/platform/missing": (200, {"items": [], "next": None}),
@@ -71,8 +75,8 @@ def test_how_far_each_recipient_is_stands_in_one_table(terminal: Terminal, asked
         found = terminal.type("deliveries", "missing", "--json").document
         assert terminal.type("deliveries", "missing", "hr.NOWHERE").code == 2
     assert found == [
-        {"recipient": "platform", "last": 3, "received": 3, "missing": 0, "oldest": None},
-        {"recipient": HR, "last": 9, "received": 2, "missing": 2, "oldest": lacks[1]["since"]},
+        {"recipient": "platform", "last": 3, "received": 3, "missing": 0, "overdue": 0, "oldest": None},
+        {"recipient": HR, "last": 9, "received": 2, "missing": 2, "overdue": 1, "oldest": lacks[1]["since"]},
     ]
 
 

@@ -18,6 +18,7 @@ from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Tell
 from services.delivery.api.log import After, Read, known_recipient
 from services.delivery.domain.log.state import page_with
+from services.delivery.domain.terms import terms_of
 from services.delivery.store import Logs, ReceiptBook
 
 MOST: Final = 1_000
@@ -42,13 +43,17 @@ class ReceiptsTaken(Read):
 
 
 class MissingRead(Read):
-    """A number nobody has taken over or refused; `delivered` if it is said to lie there; `since` it was said."""
+    """A number nobody has taken over or refused; `delivered` if it is said to lie there; `since` it was said.
+
+    It is `overdue` where that is longer ago than the season gives.
+    """
 
     number: int
     id: str
     type: str
     since: Moment
     delivered: bool
+    overdue: bool
 
 
 class MissingPage(Read):
@@ -87,10 +92,15 @@ def receipts(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> 
     ) -> MissingPage:
         known_recipient(seasons, recipient)
         found, upto = await book.missing(logs, recipient, after, limit)
-        last = await logs.last(recipient)
+        last, late = await logs.last(recipient), await tell.now() - terms_of(recipient, seasons).receipts_within
         items = tuple(
             MissingRead(
-                number=entry.number, id=entry.id, type=entry.type, since=entry.time, delivered=receipt is not None
+                number=entry.number,
+                id=entry.id,
+                type=entry.type,
+                since=entry.time,
+                delivered=receipt is not None,
+                overdue=entry.time <= late,
             )
             for entry, receipt in found
         )
