@@ -14,7 +14,7 @@ from cli.shown import AsJson, as_json, table
 from contracts.season.season import seasons_of
 from operations import places, runs
 from operations.access import SERVICES
-from operations.console.accounts import Role
+from operations.console.roles import Role
 from operations.failing import CannotGoOn
 from operations.keys import VARIABLE as SECRETS
 from services.chassis.core.data import read_tables

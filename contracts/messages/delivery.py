@@ -44,10 +44,10 @@ class ReceiptsGiven(Message):
     given_at: Moment
 
 
-class Heartbeat(Message):
+class HeartbeatSent(Message):
     """To a recipient: the number of the last there is, by which it sees a gap; it bears none itself."""
 
-    TYPE: ClassVar[str] = "delivery.heartbeat.v1"
+    TYPE: ClassVar[str] = "delivery.heartbeat_sent.v1"
     recipient: RecipientName
     last: Annotated[int, Field(ge=0, le=2**53 - 1)]
     at: Moment

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from operations.console.roles import Role
 from operations.failing import CannotGoOn
 from operations.keys import write_own
 
@@ -19,14 +19,6 @@ _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 SHORTEST: Final = 12
 _LONGEST_NAME: Final = 64
-
-
-class Role(StrEnum):
-    """Read every page; act; see who somebody is, each time for a reason that is kept."""
-
-    LOOK = "look"
-    OPERATE = "operate"
-    PERSONAL_DATA = "personal_data"
 
 
 @dataclass(frozen=True, slots=True)

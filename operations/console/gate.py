@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from operations.console.accounts import Role
 from operations.console.desk import Desk
+from operations.console.roles import Role
 from operations.console.sessions import Session, carries
 
 COOKIE: Final = "zhaolu"

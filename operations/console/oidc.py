@@ -18,7 +18,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from operations.console.accounts import ConsoleAccount, Role
+from operations.console.accounts import ConsoleAccount
+from operations.console.roles import Role
 from operations.console.settings import ConsoleSettings
 
 BACK: Final = "/login/openid/back"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from operations.console.accounts import ConsoleAccount, Role
+from operations.console.accounts import ConsoleAccount
+from operations.console.roles import Role
 
 IDLE_SECONDS: Final = 30 * 60
 LONGEST_SECONDS: Final = 10 * 3_600

@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.catalogue import CATALOGUE
 from contracts.envelope import Message
-from contracts.messages.delivery import Heartbeat
+from contracts.messages.delivery import HeartbeatSent
 from contracts.recipients import OF_A_BASE, RecipientKind, queue_of, recipient_name
 from contracts.season.season import SeasonFile
 from operations.places import TOPOLOGY
@@ -139,7 +139,7 @@ def _spoken_on(exchange: str, ears: Iterable[Ears]) -> list[str]:
 
 def _told(kind: RecipientKind) -> list[str]:
     """What recipients of a kind find in their queues: what they are told, and heartbeats."""
-    return sorted({Heartbeat.TYPE, *(message.TYPE for message in TOLD[kind])})
+    return sorted({HeartbeatSent.TYPE, *(message.TYPE for message in TOLD[kind])})
 
 
 def _channel(address: str, names: Iterable[str], binding: Json) -> Json:

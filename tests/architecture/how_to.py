@@ -20,6 +20,7 @@ _TREE: Final = (
     "deploy",
     "tests",
     "pyproject.toml",
+    ".gitignore",
 )
 
 

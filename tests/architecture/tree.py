@@ -4,6 +4,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,8 @@ ROOT: Final = Path(__file__).parents[2]
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
 FLOORS: Final = ("cli", "rehearsal", "operations", "verifier", "services", "contracts")
 """The rooms of code, from the top floor down."""
-SCRATCH: Final = frozenset({".dmypy.json", ".git", ".venv", ".zhaolu", "out", "__pycache__", "node_modules"})
-"""What running leaves behind; none of it is checked in. Folders ending in `_cache` and `.hypothesis` are too."""
+SCRATCH: Final = (".git", "node_modules", *(ROOT / ".gitignore").read_text(encoding="utf-8").replace("/", "").split())
+"""What running leaves behind: git ignores it, and none of it is checked in."""
 
 
 def kept(path: Path) -> bool:
@@ -22,7 +23,7 @@ def kept(path: Path) -> bool:
 
 
 def _is_ours(part: str) -> bool:
-    return not (part in SCRATCH or part.endswith("_cache") or part == ".hypothesis")
+    return not any(fnmatchcase(part, pattern) for pattern in SCRATCH)
 
 
 @cache

@@ -13,8 +13,9 @@ from contracts.problems import problem
 from contracts.season.season import seasons_of
 from operations import places
 from operations.access import SERVICES, Access
-from operations.console.accounts import Role, add
+from operations.console.accounts import add
 from operations.console.app import build
+from operations.console.roles import Role
 from operations.console.settings import ConsoleSettings
 from services.chassis.core.data import read_tables
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.console.accounts import Role, add, known_as, read
+from operations.console.accounts import add, known_as, read
+from operations.console.roles import Role
 from operations.console.sessions import IDLE_SECONDS, LOCKED_SECONDS, Lockout, Sessions
 from operations.failing import CannotGoOn
 from tests.console.desk import PASSWORD, System, console, csrf_of, visitor

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-from contracts.messages.delivery import Heartbeat, SetAddress
+from contracts.messages.delivery import HeartbeatSent, SetAddress
 from services.chassis.core.document import OutboxMessage
 from services.chassis.messaging.bus import _properties
 from services.delivery.push import pusher as pushing
@@ -92,10 +92,10 @@ async def test_a_heartbeat_tells_the_last_number_by_every_way_and_bears_none(mon
         _, headers, body = other.requests[-1]
     Webhook(bench.signs_with[HR]).verify(body, headers)
     event = json.loads(body)
-    assert (event["type"], event["data"]["last"], "deliverynumber" in event) == (Heartbeat.TYPE, 2, False)
+    assert (event["type"], event["data"]["last"], "deliverynumber" in event) == (HeartbeatSent.TYPE, 2, False)
     laid = {each.exchange: each for each in bench.published[before:]}
     assert {exchange: json.loads(each.body)["last"] for exchange, each in laid.items()} == {"deliveries": 5, "hr": 2}
-    assert laid["hr"].key == f"KM-SECOND-PEOPLES.{Heartbeat.TYPE}"
+    assert laid["hr"].key == f"KM-SECOND-PEOPLES.{HeartbeatSent.TYPE}"
     assert not any(NUMBER in each.headers for each in laid.values())
 
 

@@ -109,6 +109,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/national/uploads/{number}/delta": "all",
     },
     "delivery": {
+        "/v1/acts": "all",
         "/v1/deliveries": "all",
         "/v1/deliveries/{recipient}": "recipient",
         "/v1/deliveries/{recipient}/missing": "recipient",

@@ -77,6 +77,11 @@ async function pushed (request, response) {
     response.writeHead(401).end()
     return
   }
+  if (event.deliverynumber === undefined) { // a heartbeat or a sample: nothing to keep
+    response.writeHead(204).end()
+    tell({ unnumbered: event.type, last: event.data?.last })
+    return
+  }
   const fresh = inbox.take(event.deliverynumber, event.id, event.type)
   response.writeHead(204).end()
   tell({ number: event.deliverynumber, fresh })
@@ -105,6 +110,11 @@ async function listen () {
   await channel.prefetch(50)
   await channel.consume(settings.QUEUE, async (message) => {
     const { 'ce-deliverynumber': number, 'ce-id': id, 'ce-type': type } = message.properties.headers
+    if (number === undefined) { // a heartbeat or a sample: nothing to keep
+      tell({ unnumbered: type })
+      channel.ack(message)
+      return
+    }
     inbox.take(Number(number), id, type)
     tell({ number: Number(number), gaps: inbox.gaps(Number(number)) })
     channel.ack(message)

@@ -12,7 +12,8 @@ __all__ = ["guarded", "reads"]
 
 def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     """For whoever may read everything."""
-    router = log.reads(documents, seasons)
+    router = APIRouter()
+    router.include_router(log.reads(documents, seasons))
     router.include_router(acts.acts(documents))
     return router
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
-from contracts.messages.delivery import Heartbeat
+from contracts.messages.delivery import HeartbeatSent
 from contracts.recipients import RecipientName
 from services.chassis.core.aggregate import Route, page_of
 from services.chassis.core.faults import Point, failpoint
@@ -110,7 +110,7 @@ class Pusher:
         """To this URL; without one, into the queue a hospital has in any case."""
 
         async def beaten() -> None:
-            own = Route(HOSPITALS, f"{recipient.partition('.')[2]}.{Heartbeat.TYPE}")
+            own = Route(HOSPITALS, f"{recipient.partition('.')[2]}.{HeartbeatSent.TYPE}")
             way = await self._way_of(recipient, url) if url else QueueWay(recipient, self._bench.say, own)
             await way.beat(await self._logs.last(recipient), await self._now(), self._beats.every(recipient))
 

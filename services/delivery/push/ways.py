@@ -12,7 +12,7 @@ from uuid import uuid4
 import orjson
 
 from contracts.envelope import Envelope
-from contracts.messages.delivery import Heartbeat
+from contracts.messages.delivery import HeartbeatSent
 from contracts.recipients import RecipientName, queue_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.document import OutboxMessage
@@ -97,10 +97,10 @@ def beat_of(recipient: RecipientName, last: int, now: datetime) -> tuple[Envelop
     envelope = Envelope.model_construct(
         id=name,
         source="delivery",
-        type=Heartbeat.TYPE,
+        type=HeartbeatSent.TYPE,
         time=now,
         correlation_id=name,
         causation_id=None,
         sequence=0,
     )
-    return envelope, Heartbeat(recipient=recipient, last=last, at=now).model_dump_json()
+    return envelope, HeartbeatSent(recipient=recipient, last=last, at=now).model_dump_json()
