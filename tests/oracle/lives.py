@@ -8,15 +8,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from contracts.messages.platform.acts import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
-from contracts.messages.platform.admission import (
-    AdjustmentRequested,
-    ObjectionDecided,
-    ObjectionRaised,
-    QuotaTransferred,
-)
+from contracts.messages.platform.admission import AdjustmentRequested, QuotaTransferred
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Level
+from tests.oracle.objecting import effect, gone_at, lapsed, objection
 from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place, unplaced
 from tests.oracle.story import Person, Story, moment, total
 
@@ -42,7 +38,7 @@ def ends(story: Story) -> dict[str, End]:
     }
     grants = drawn(story, {**placed, **left}, [one for one in asking if enters(one, season)])
     for base in (base for base in season.bases if base.code in late):
-        given = Counter(one.specialty for one, held_back in grants.values() if one.base == base.code and not held_back)
+        given = _given(base, grants, story)
         placed[base.code] = _placed(base, story, {each.specialty: given[each.specialty] for each in base.programmes})
     without = list[Person]()
     for one in story.people:
@@ -61,6 +57,19 @@ def ends(story: Story) -> dict[str, End]:
         else:
             found[one.name] = End("unadmitted" if request(one, season) is not None else "unplaced")
     return found
+
+
+def _given(base: Base, grants: Mapping[str, tuple[Offer, bool]], story: Story) -> Counter[str]:
+    """The seats of its own that the round had given there, and that nobody had left when its results came."""
+    given = Counter[str]()
+    for one in (one for one in story.people if one.name in grants):
+        offer, held_back = grants[one.name]
+        at, passed = fit_at(one, offer, story.season)
+        gone = [each for each in exits(one) if _counts(one, each, story.season)]
+        left = any(each < story.declared[base.code] for each in (*gone, *(() if passed else (at,))))
+        if offer.base == base.code and not held_back and not left:
+            given[offer.specialty] += 1
+    return given
 
 
 def _placed(base: Base, story: Story, taken: Mapping[str, int] | None = None) -> Placed:
@@ -152,72 +161,6 @@ def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dic
     return grants
 
 
-def gone_at(one: Person, offer: Offer, story: Story) -> datetime | None:
-    """When a place was left before anybody could be admitted to it, as far as the round can know."""
-    at, passed = fit_at(one, offer, story.season)
-    gone = exits(one)
-    if not passed:
-        return min([at, *gone])
-    upheld = objection(one, offer, story)[1]
-    return min([*gone, *([upheld] if upheld else [])], default=None)
-
-
-Decided = tuple[list[ObjectionRaised], datetime | None, datetime | None]
-
-
-def objection(one: Person, offer: Offer, story: Story) -> Decided:
-    """Those that count, none dated before the proposal; when one was upheld for good; when all were dismissed."""
-    over = objections_over(one, offer, story)
-    if offer.by_round or over is None:
-        return [], None, None
-    raised = [each for each in one.told(ObjectionRaised) if offer.since <= each.raised_at <= over]
-    decided = [each for each in one.told(ObjectionDecided) if raised and each.decided_at >= raised[0].raised_at]
-    last = max(decided, key=lambda each: each.decided_at, default=None)
-    if raised and last is not None and last.upheld:
-        return raised, last.decided_at, None
-    return raised, None, last.decided_at if raised and last is not None else None
-
-
-def objections_over(one: Person, offer: Offer, story: Story) -> datetime | None:
-    """The end of objections to this person; None for whoever never stands on a notice."""
-    calendar = story.season.admission
-    if offer.by_round:
-        return calendar.objections_until
-    confirmed = story.confirmed.get(one.name)
-    if confirmed is None:
-        return None
-    noticed = max(calendar.notice_at, story.declared.get(one.base, confirmed), confirmed)
-    return max(calendar.objections_until, noticed + (calendar.objections_until - calendar.notice_at))
-
-
-def effect(one: Person, operation: AdmissionOperated, offer: Offer, story: Story) -> datetime | None:
-    """When an operation admits: not before the physical, in time, once nothing stands against it."""
-    calendar, over = story.season.admission, objections_over(one, offer, story)
-    at, passed = fit_at(one, offer, story.season)
-    if operation.base != offer.base or over is None or not passed:
-        return None
-    raised, upheld, settled = objection(one, offer, story)
-    if upheld is not None or (raised and settled is None):
-        return None
-    waited = max(over, settled or over)
-    by = calendar.admit_by
-    if waited > calendar.objections_until:
-        by = max(by, waited + timedelta(hours=calendar.arrival_grace_hours))
-    if not max(at, offer.since) <= operation.operated_at <= by:
-        return None
-    earliest = max(operation.operated_at, over)
-    decisions = sorted(
-        (each for each in one.told(ObjectionDecided) if raised and each.decided_at >= raised[0].raised_at),
-        key=lambda each: each.decided_at,
-    )
-    moments: list[datetime] = sorted({earliest, *(one.decided_at for one in decisions if one.decided_at > earliest)})
-    for when in moments:
-        known = [each for each in decisions if each.decided_at <= when]
-        if not raised or (known and not known[-1].upheld):
-            return when
-    return None
-
-
 def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one exit after another
     """From the offer to the end."""
     season = story.season
@@ -231,7 +174,8 @@ def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one 
     if raised and upheld is None and settled is None:
         return nobody if gone else End("noticed")
     if upheld is not None:
-        return nobody if any(each < upheld for each in gone) else End("dropped")
+        over_before = any(each < upheld for each in gone) or lapsed(one, offer, story, upheld)
+        return nobody if over_before else End("dropped")
     effects = [
         (when, operation.operated_at)
         for operation in one.told(AdmissionOperated)
@@ -261,15 +205,19 @@ def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one 
 
 
 def brought_back(one: Person, offer: Offer, operated: datetime, season: Season) -> tuple[datetime, datetime] | None:
-    """A report in time that was told too late, and when the office brought back whoever had made it [SAGA-4]."""
+    """A report in time that was told too late, and when the office brought back whoever had made it [SAGA-4].
+
+    Whoever left after that had left for good: a later decision is about a report, not about leaving.
+    """
     by = season.admission.report_by
     reports = [each.reported_at for each in one.late if each.base == offer.base and operated <= each.reported_at <= by]
-    decisions = [
-        each.reinstated_at
-        for each in one.told(TraineeReinstated)
-        if each.base == offer.base and each.reinstated_at > by
-    ]
-    return (min(reports), max(decisions)) if reports and decisions else None
+    told = [each for each in one.told(TraineeReinstated) if each.base == offer.base]
+    decisions = sorted(each.reinstated_at for each in told if each.reinstated_at > by)
+    if not reports or not decisions:
+        return None
+    resigned = [each.left_at for each in one.told(TrainingLeft) if each.base == offer.base]
+    gone = [at for at in (*resigned, *(each.given_up_at for each in one.told(PlaceGivenUp))) if at > decisions[0]]
+    return min(reports), max(at for at in decisions if not gone or at <= min(gone))
 
 
 def _after(one: Person, at: datetime, decision: datetime) -> bool:

@@ -20,7 +20,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.messages.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount, ReopenAccount
-from contracts.messages.platform.admission import ListConfirmed
+from contracts.messages.platform.admission import ListConfirmed, ObjectionDecided
 from contracts.messages.registration import BanImposed, BanLifted, ImposeBan, LiftBan
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Component
@@ -144,8 +144,10 @@ def _stops(story: Story) -> list[datetime]:
     assert window is not None
     grace = timedelta(hours=calendar.arrival_grace_hours)
     fit = timedelta(hours=calendar.physical_grace_hours)
+    decided = [each.decided_at for one in story.people for each in one.told(ObjectionDecided)]
     return sorted(
         {
+            *(at + 2 * grace for at in decided),
             calendar.physical_by + fit,
             calendar.backfill_physical_by,
             calendar.backfill_physical_by + fit,

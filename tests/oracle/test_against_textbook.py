@@ -17,8 +17,7 @@ BATCH = 50
 ELSEWHERE = 25
 APART = {
     218: "two physicals that contradict each other, the later heard first: the textbook goes by when they were held",
-    223: "results after the round, at a base where the round had given seats: how many of them are left",
-    289: "a physical that was failed between two publications of results, and then the round",
+    289: "a physical failed under results that were void when it was told, and then the round",
 }
 """Where the two still disagree, and over what: to be decided, and then taken off this list."""
 
