@@ -13,6 +13,7 @@ from contracts.messages.admission.adjustment import (
 )
 from contracts.messages.admission.decisions import (
     PhysicalPassed,
+    PlaceKept,
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
@@ -64,6 +65,7 @@ HEARS: Final[Hears] = {
     LotRevealed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ScoresPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PlaceVacated: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    PlaceKept: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     PhysicalPassed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     QuotaTransferred: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ListConfirmed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),

@@ -13,6 +13,7 @@ from contracts.messages.admission.answers import ActRefused, ConfirmationRefused
 from contracts.messages.admission.decisions import (
     NoticePublished,
     PhysicalPassed,
+    PlaceKept,
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
@@ -100,7 +101,7 @@ _TOLD_TO_STANDING = (
     *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused, ReviewApproved, ReviewRefused),
     *(RecordRefused, PaperRefused, TermReduced, ReductionRefused),
     *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ExcuseRefused, ResultPublished),
-    *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
+    *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
     *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),

@@ -88,6 +88,19 @@ class PlaceVacated(Message):
     vacated_at: Moment
 
 
+class PlaceKept(Message):
+    """The place is held as it was offered: what was said of leaving it, or of the physical, does not stand [ADM-4].
+
+    What stands of that is said again after it. The intake gives the place back, if nobody holds the seat by now.
+    """
+
+    TYPE: ClassVar[str] = "admission.place_kept.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    kept_at: Moment
+
+
 class SeatReleased(Message):
     """The base's intake took the vacated seat back into its count [SAGA-3]."""
 

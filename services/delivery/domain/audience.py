@@ -18,6 +18,7 @@ from contracts.messages.admission.answers import ActRefused, ConfirmationRefused
 from contracts.messages.admission.decisions import (
     NoticePublished,
     PhysicalPassed,
+    PlaceKept,
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
@@ -84,7 +85,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         *(CandidateEntered, CandidateScored, CandidateDropped, ResultPublished),
         *(SheetRefused, ExcuseRefused, DeclarationRefused, ReopeningGranted, ReopeningRefused),
         *(LotCommitted, LotRevealed, NoticePublished),
-        *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, TraineeNoticed),
+        *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
         *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
         *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted, WithdrawalReversed),
         *(AgreementAccepted, TrainingStarted, TrainingCompleted),

@@ -42,9 +42,21 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
         return noted_and_moved
     way = walk(known, season)
     says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
-    news = [said for said in says if known.said.get(said_as(said)) != fingerprint(said)]
+    kept = () if known.place is None else _kept(known, known.place, way, heard.time)
+    again = {PhysicalPassed.TYPE} if kept else set[str]()
+    news = [one for one in says if known.said.get(said_as(one)) != fingerprint(one) or one.TYPE in again]
     undone = () if known.place is None else amends(known, known.place, way, season)
-    return [*noted_and_moved, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+    return [*noted_and_moved, *kept, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+
+
+def _kept(known: Enrolment, place: PlaceHeld, way: Walk, at: Moment) -> Says:
+    """To the intake: what it was told of leaving the place, or of the physical, does not stand [ADM-4].
+
+    That it was passed is said again where it holds: the intake forgets all it had heard before.
+    """
+    unsaid = known.said.keys() - way.types
+    left, fit = PlaceVacated.TYPE in unsaid, PhysicalPassed.TYPE in unsaid and way.stage is Stage.PROPOSED
+    return effects.kept(known.offer if known.offered else place.word, at) if left or fit else ()
 
 
 def _migrated(enrolment: Enrolment) -> list[Migrated]:

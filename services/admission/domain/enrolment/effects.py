@@ -4,6 +4,7 @@ from contracts.envelope import Message
 from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft
 from contracts.messages.admission.decisions import (
     PhysicalPassed,
+    PlaceKept,
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
@@ -59,6 +60,10 @@ def vacated(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> S
         application=place.application, season=place.season, base=place.base, reasons=(reason,), vacated_at=at
     )
     return (vacancy,)
+
+
+def kept(place: PlaceOffered | PlaceRefused, at: Moment) -> Says:
+    return (PlaceKept(application=place.application, season=place.season, base=place.base, kept_at=at),)
 
 
 def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: bool) -> Says:

@@ -11,8 +11,9 @@ from contracts.messages.admission.decisions import NoticePublished
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
-from services.admission.domain.intake.effects import offers_made, refusals, releases, suspensions
-from services.admission.domain.intake.facts import Event, Hears, Noted
+from services.admission.domain.intake.effects import given_away, offers_made, refusals, releases, suspensions
+from services.admission.domain.intake.facts import Event, Hears, Lost, Noted
+from services.admission.domain.intake.keeping import held_again, kept_too_long
 from services.admission.domain.intake.noticing import noticed
 from services.admission.domain.intake.offering import remained
 from services.admission.domain.intake.reclaiming import lost_to_round, reclaims, refused
@@ -32,12 +33,16 @@ def decide(intake: Intake, heard: Received[Hears], seasons: Seasons) -> list[Eve
     if known is intake:
         return []
     lost = list(lost_to_round(known, season)) if known.granted else []
-    answers = [refused(known, each) for each in lost]
+    answers: list[Event] = [refused(known, each) for each in lost]
     known = reduce(evolve, lost, known)
+    again = [*held_again(intake, known, season), *(kept_too_long(known) if known.granted else ())]
+    answers += [given_away(known, each, heard.time) for each in again if isinstance(each, Lost)]
+    known = reduce(evolve, again, known)
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
     said = (_bound(each, now, season) for each in _said(intake, now, season))
-    return [noted, *lost, *answers, *placed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
+    changed = (*lost, *again, *answers, *placed)
+    return [noted, *changed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:

@@ -7,6 +7,7 @@ from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, S
 from contracts.reasons import Reason
 from contracts.season.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
+from services.admission.domain.intake.facts import Lost
 from services.admission.domain.intake.offering import offers, unplaced
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import ResultLine, out, proposed_from
@@ -31,6 +32,11 @@ def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], a
         refused_at=at,
         unplaced=_terms(intake.results.lines.get(name)) if Reason.QUOTA_FULL in reasons else None,
     )
+
+
+def given_away(intake: Intake, lost: Lost, at: Moment) -> PlaceRefused:
+    """To whom a place was to be given back that is not there any more [ADM-2]."""
+    return _refusal(intake, lost.application, (Reason.SEAT_GIVEN_AWAY,), at)
 
 
 def _terms(line: ResultLine | None) -> Unplaced | None:

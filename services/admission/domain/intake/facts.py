@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contracts.envelope import Message
 from contracts.messages.admission.adjustment import CountSeats, SeatGranted
-from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceKept, PlaceVacated
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.messages.platform.admission import ListConfirmed, QuotaTransferred
 from contracts.messages.time import DeadlineReached
@@ -16,7 +16,8 @@ from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import Result
 
 Arranged = QuotaTransferred | ListConfirmed | SeatGranted
-Hears = Result | PlaceVacated | PhysicalPassed | Arranged | CountSeats | ReclaimSeat | DeadlineReached
+Left = PlaceVacated | PlaceKept
+Hears = Result | Left | PhysicalPassed | Arranged | CountSeats | ReclaimSeat | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class Passed:
 
     sequence: int
     passed_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The place is held as it was offered: what its holder's enrolment had said before this does not stand.
+
+    `left` is how it had been left, for when it turns out that somebody else holds the seat by now.
+    """
+
+    sequence: int
+    left: Vacation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +90,12 @@ class Placed:
     beside: tuple[ApplicationId, ...] = ()
 
 
-Event = Noted | Placed | Reclaimed | Message
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A place that was to be held again, and whose seat somebody else holds by now: it stays left as it was."""
+
+    application: ApplicationId
+    left: Vacation
+
+
+Event = Noted | Placed | Reclaimed | Lost | Message

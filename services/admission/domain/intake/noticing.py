@@ -8,12 +8,12 @@ from contracts.season.calendar import Admission
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake.offering import offers
 from services.admission.domain.intake.results import out
-from services.admission.domain.intake.state import NOTICE, Intake
+from services.admission.domain.intake.state import NOTICE, Intake, fit
 
 
 def proposed(intake: Intake) -> tuple[NoticeLine, ...]:
     """Whoever passed the physical and still holds a place, in merit order: the list the base is to confirm."""
-    return _lines(intake, (name for name in offers(intake) if name in intake.passed))
+    return _lines(intake, (name for name in offers(intake) if fit(intake, name)))
 
 
 def notice(intake: Intake, calendar: Admission) -> tuple[NoticeLine, ...] | None:
@@ -28,7 +28,7 @@ def notice(intake: Intake, calendar: Admission) -> tuple[NoticeLine, ...] | None
     listed = (
         name
         for name in intake.placing
-        if name in intake.passed
+        if fit(intake, name)
         and name in intake.confirmed
         and not (name in gone and gone[name] < noticed_at(intake, name, calendar))
     )

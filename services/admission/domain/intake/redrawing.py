@@ -38,6 +38,14 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
     return [] if placed == stands else [placed]
 
 
+def drawn_again(known: Intake, season: Season) -> Placed | None:
+    """The places as they are drawn on what is known now, beside whom the round seated; None without results."""
+    base, published = season.base(known.base), complete(known.results)
+    if base is None or published is None:
+        return None
+    return _placed(known, season, base, published.published_at)
+
+
 def _placed(known: Intake, season: Season, base: Base, opened: Moment) -> Placed:
     drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
     results, closes = standing(known.results), season.admission.placing_closes(opened)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, assert_never
+from typing import Final, TypeVar, assert_never
 
 from contracts.envelope import Message
-from contracts.latest import is_later
+from contracts.latest import Sequenced, is_later
 from contracts.messages.admission.adjustment import CountSeats, SeatGranted
-from contracts.messages.admission.decisions import PhysicalPassed, PlaceVacated
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceKept, PlaceVacated
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.messages.exams import (
     CandidateDropped,
@@ -30,6 +30,8 @@ from services.admission.domain.intake.facts import (
     Event,
     Granted,
     Hears,
+    Kept,
+    Lost,
     Noted,
     Passed,
     Placed,
@@ -39,6 +41,7 @@ from services.admission.domain.intake.facts import (
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import Results, hear
 
+S = TypeVar("S", bound=Sequenced)
 PLACING_CLOSES: Final = "placing_closes"
 NOTICE: Final = "notice"
 
@@ -55,6 +58,7 @@ class Intake:
     `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
     after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
     away here.
+    `kept` are those who were said to have left, or to be fit, and were not.
     `turned` are the transfers that were refused, with the rule against each.
     `beside` are whom the round seated here before these results came: the places are drawn on the other seats.
     `asked` is whether the province asked what is left: a base with nobody to place has all its seats left once placing
@@ -71,6 +75,7 @@ class Intake:
     late: tuple[str, ...] = ()
     confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
+    kept: Mapping[ApplicationId, Kept] = field(default_factory=dict)
     reclaimed: Mapping[ApplicationId, Reclaimed] = field(default_factory=dict)
     placing: Mapping[ApplicationId, Place] | None = None
     placed_on: Moment | None = None
@@ -108,6 +113,8 @@ def evolve(intake: Intake, event: Event) -> Intake:
             return replace(drawn, beside=beside)
         case Reclaimed():
             return _reclaimed(intake, event)
+        case Lost(name, left):
+            return replace(intake, vacations={**intake.vacations, name: left})
         case Message():
             return intake
         case _:
@@ -132,18 +139,13 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
         case PlaceVacated(reasons=reasons) if Reason.MERIT_CORRECTED in reasons:
             return intake  # the echo of a place this intake took back itself
         case PlaceVacated(application=name, vacated_at=vacated_at, reasons=reasons):
-            left, back = intake.vacations.get(name), intake.reclaimed.get(name)
-            if not is_later(sequence, left):
-                return intake
-            vacation = Vacation(sequence, vacated_at, reasons)
-            if back is not None and back.retaken and not is_later(sequence, back):
-                return _left_before(intake, back, vacation)
-            return _tidied(replace(intake, vacations={**intake.vacations, name: vacation}), name)
+            return _left(intake, name, Vacation(sequence, vacated_at, reasons))
+        case PlaceKept(application=name):
+            return _kept(intake, name, sequence)
         case PhysicalPassed(application=name, passed_at=passed_at):
-            passed = intake.passed.get(name)
-            if not is_later(sequence, passed):
+            if not is_later(sequence, intake.passed.get(name), intake.kept.get(name)):
                 return intake
-            return _tidied(replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name)
+            return replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)})
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
         case CountSeats():
@@ -223,9 +225,51 @@ def _confirmed(intake: Intake, message: ListConfirmed) -> Intake:
     return replace(intake, confirmed=dict(sorted({**intake.confirmed, **first}.items()))) if first else intake
 
 
-def _tidied(intake: Intake, name: ApplicationId) -> Intake:
-    """Without a physical passed only after the place was left: the enrolment said so before it knew that."""
-    passed, left = intake.passed.get(name), intake.vacations.get(name)
-    if passed is None or left is None or passed.passed_at < left.vacated_at:
+def _left(intake: Intake, name: ApplicationId, vacation: Vacation) -> Intake:
+    """A place left, unless something later is known: that it is kept, or that its seat was taken again."""
+    kept, back = intake.kept.get(name), intake.reclaimed.get(name)
+    if kept is not None and vacation.sequence < kept.sequence:
+        return _left_once(intake, name, kept, vacation)
+    if not is_later(vacation.sequence, intake.vacations.get(name)):
         return intake
-    return replace(intake, passed={other: word for other, word in intake.passed.items() if other != name})
+    if back is not None and back.retaken and not is_later(vacation.sequence, back):
+        return _left_before(intake, back, vacation)
+    return replace(intake, vacations={**intake.vacations, name: vacation})
+
+
+def _kept(intake: Intake, name: ApplicationId, sequence: int) -> Intake:
+    """What was said before it is forgotten; what was said after it stands, whichever comes first."""
+    known, left, back = intake.kept.get(name), intake.vacations.get(name), intake.reclaimed.get(name)
+    if not is_later(sequence, known):
+        return intake
+    if back is not None and back.left is not None and back.left.sequence < sequence:
+        intake = replace(intake, reclaimed={**intake.reclaimed, name: replace(back, left=None)})
+    if left is None or left.sequence > sequence:
+        left = None if known is None else known.left
+    return replace(
+        intake,
+        kept=dict(sorted({**intake.kept, name: Kept(sequence, left)}.items())),
+        vacations=_since(intake.vacations, name, sequence),
+        passed=_since(intake.passed, name, sequence),
+    )
+
+
+def _left_once(intake: Intake, name: ApplicationId, kept: Kept, left: Vacation) -> Intake:
+    """Told only after the place was kept: how it was said to be left."""
+    if not is_later(left.sequence, kept.left):
+        return intake
+    return replace(intake, kept={**intake.kept, name: replace(kept, left=left)})
+
+
+def _since(words: Mapping[ApplicationId, S], name: ApplicationId, sequence: int) -> Mapping[ApplicationId, S]:
+    """Without the word on this name, unless it was said after that."""
+    known = words.get(name)
+    if known is None or known.sequence > sequence:
+        return words
+    return {other: word for other, word in words.items() if other != name}
+
+
+def fit(intake: Intake, name: ApplicationId) -> bool:
+    """Passed, and not only after the place was left: the enrolment said so before it knew that."""
+    passed, left = intake.passed.get(name), intake.vacations.get(name)
+    return passed is not None and (left is None or passed.passed_at < left.vacated_at)

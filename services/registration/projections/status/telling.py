@@ -35,8 +35,16 @@ def telling(words: Words) -> StatusWord | None:
     if candidate is not None and candidate.stage is Stage.SCORES_REOPENED:
         return candidate
     taken_back = place is not None and place.stage is Stage.UNPLACED
-    proposed = (words[concern] for concern in _PROPOSED if not taken_back and concern in words)
+    proposed = (words[concern] for concern in _PROPOSED if not taken_back and _holds(words, concern))
     return next(proposed, None) or _unplaced(words, candidate)
+
+
+def _holds(words: Words, concern: Concern) -> bool:
+    """Whether there is a word, and it holds; who is fit was forgotten when the place was kept as it was offered."""
+    word, vacancy = words.get(concern), words.get(Concern.VACANCY)
+    if word is None or vacancy is None or concern is not Concern.ENROLMENT:
+        return word is not None
+    return vacancy.stage is not Stage.OFFERED or vacancy.sequence < word.sequence
 
 
 def _in_round(words: Words, word: StatusWord) -> StatusWord:
@@ -58,8 +66,9 @@ def _trainee(words: Words) -> StatusWord | None:
     enrolment, vacancy = words.get(Concern.ENROLMENT), words.get(Concern.VACANCY)
     if enrolment is None or enrolment.stage not in _TRAINEE:
         return None
-    if enrolment.stage in _ADMITTED and vacancy is not None and vacancy.sequence > enrolment.sequence:
-        return vacancy if _FOR_NOW.isdisjoint(vacancy.reasons) else None
+    left = vacancy if vacancy is not None and vacancy.stage is Stage.VACATED else None
+    if enrolment.stage in _ADMITTED and left is not None and left.sequence > enrolment.sequence:
+        return left if _FOR_NOW.isdisjoint(left.reasons) else None
     return enrolment
 
 

@@ -17,6 +17,7 @@ from contracts.messages.admission.adjustment import (
 )
 from contracts.messages.admission.decisions import (
     PhysicalPassed,
+    PlaceKept,
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
@@ -95,6 +96,7 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     AdjustmentRefused: _Tells(Concern.GRANT, Stage.UNADMITTED, at="refused_at"),
     TraineeNoticed: _Tells(Concern.NOTICE, Stage.NOTICED, at="noticed_at", by="objections_until"),
     PlaceVacated: _Tells(Concern.VACANCY, Stage.VACATED, at="vacated_at"),
+    PlaceKept: _Tells(Concern.VACANCY, Stage.OFFERED, at="kept_at"),
     PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),
     TraineeAdmitted: _Tells(Concern.ENROLMENT, Stage.ADMITTED, at="admitted_at", by="report_by"),
     ReportAccepted: _Tells(Concern.ENROLMENT, Stage.REPORTED, at="reported_at"),
