@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from contracts.season.season import Season, Seasons
-from operations.client import Denied, OperationsClient, Unanswered
+from operations.client import OperationsClient
 from operations.console.jobs import Jobs
 from operations.console.pages import PageTemplates
+from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
 from operations.stories import moment_of
+
+_NOW_SECONDS: Final = 0.3
+"""So long the time of day may take: what a page is about comes after it, and all of it within two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,8 @@ class Desk:
 
     async def now(self) -> datetime:
         """Business time as admission has it; the wall clock's where that cannot be asked."""
-        try:
-            told = await self.client.one("admission", "/v1/idle", {"glance": "true"})
-        except (Denied, Unanswered):
-            return moment_of(None)
-        return moment_of(None if told is None else told.get("clock"))
+        told = await part("admission", self.client.one("admission", "/v1/idle", {"glance": "true"}), _NOW_SECONDS)
+        return moment_of(None if told is None or isinstance(told, MissingPart) else told.get("clock"))
 
     def season(self, asked: str | None, now: datetime) -> Season:
         """The season of this name; else the one that is under way, or was last, or comes first."""

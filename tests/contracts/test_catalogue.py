@@ -20,7 +20,7 @@ COMMANDS = {
     "delivery.replay_missing.v1": "ReplayMissing",
 }
 """The imperative ones; everything else is an event."""
-IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck", "Sent"}
+IRREGULAR = {"Made", "Seen", "Left", "Found", "GivenUp", "Final", "Stood", "Struck", "Sent", "Kept"}
 """Past tenses that do not end in -ed; what is declared final happened too."""
 PREFIXES = {"time": "clock"}
 """Where the prefix of the type is not the name of the owner's room."""

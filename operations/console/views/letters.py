@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from contracts.vocabulary import SHANGHAI
 from operations import dead_letters as dead
 from operations.access import SERVICES
+from operations.client import Unanswered
 from operations.console.desk import Desk
 from operations.console.gate import Doorkeeper, NotHere
 from operations.console.jobs import FrozenLetter, Job
@@ -61,14 +62,17 @@ def letters(desk: Desk, gate: Doorkeeper) -> APIRouter:
     """The groups, and a look at one of them."""
     router = APIRouter(prefix="/letters")
 
-    def amqp() -> str:
-        return desk.settings.amqp_url.get_secret_value()
+    async def looked(service: str, most: int | None = None) -> list[dead.DeadLetter]:
+        url = desk.settings.amqp_url.get_secret_value()
+        if not url:
+            raise Unanswered("rabbitmq", "ZHAOLU_CONSOLE_AMQP_URL names no broker")
+        return await (dead.letters(url, [service]) if most is None else dead.letters(url, [service], most))
 
     @router.get("")
     async def show(request: Request, session: Annotated[Session, gate.visitor()]) -> Response:
         asked = query(request.query_params, "service")
         chosen = [name for name in SERVICES if asked.get("service") in {None, name}]
-        told = await asyncio.gather(*(part("rabbitmq", dead.letters(amqp(), [name], _LOOKED_AT)) for name in chosen))
+        told = await asyncio.gather(*(part("rabbitmq", looked(name, _LOOKED_AT)) for name in chosen))
         found = [letter for each in told if not isinstance(each, MissingPart) for letter in each]
         groups = Counter(map(LetterGroup.of, found)).most_common()
         missing = next((each for each in told if isinstance(each, MissingPart)), None)
@@ -82,7 +86,7 @@ def letters(desk: Desk, gate: Doorkeeper) -> APIRouter:
         group = _group(request.query_params)
         if group.service not in SERVICES:
             raise NotHere("no_page", session)
-        found = await part("rabbitmq", dead.letters(amqp(), [group.service]), _ALL_SECONDS)
+        found = await part("rabbitmq", looked(group.service), _ALL_SECONDS)
         those = [] if isinstance(found, MissingPart) else [each for each in found if LetterGroup.of(each) == group]
         kept = Preview(group, datetime.now(SHANGHAI), frozenset(map(FrozenLetter.of, those)))
         token = secrets.token_hex(8)
