@@ -19,6 +19,7 @@ from cli import (
     recipients,
     sagas,
     sandbox,
+    scale,
     season,
     secret_files,
     serve,
@@ -83,6 +84,7 @@ app.command()(sandbox.sandbox)
 app.command()(sagas.sagas)
 app.command()(sagas.saga)
 app.add_typer(season.app, name="season")
+app.add_typer(scale.app, name="scale")
 app.add_typer(export.app, name="export")
 app.add_typer(callers.app, name="callers")
 app.add_typer(recipients.app, name="recipients")

@@ -15,6 +15,7 @@ from contracts.season.deliveries import Deliveries
 from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
 from contracts.season.errors import SeasonError, SeasonWrong, complaints, strictly
 from contracts.season.expansion import expand
+from contracts.season.expected import Expected
 from contracts.season.funding import Filings, Finance, Percent
 from contracts.season.marks import Decimals, Line
 from contracts.season.plan import Plan, Record, Seats, SheetName
@@ -173,6 +174,7 @@ class Head(Record):
     filings: Filings | None = None
     deliveries: Deliveries = Deliveries()
     certificates_key: PublicKey | None = None
+    expected: Expected | None = None
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 
