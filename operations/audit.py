@@ -27,12 +27,13 @@ def whoami() -> str:
 
 
 def record(file: Path, did: str, because: str, about: Mapping[str, object]) -> None:
-    """Add a line to the audit file, which is made where there is none."""
+    """Add a line to the audit file, which is made where there is none; a line that was cut off is not run on."""
     at = datetime.now(SHANGHAI).isoformat(timespec="seconds")
     line = {"at": at, "by": whoami(), "did": did, "because": because, **about}
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        cut_off = file.stat().st_size > 0 and not file.read_bytes().endswith(b"\n")
+        lines.write(("\n" if cut_off else "") + json.dumps(line, ensure_ascii=False) + "\n")
         lines.flush()
         os.fsync(lines.fileno())
 
@@ -63,16 +64,23 @@ def _mark_of(file: Path) -> Path:
 
 
 def _untold(file: Path) -> list[tuple[int, bytes]]:
-    """The whole lines after the mark, each with where it ends."""
+    """The whole lines after the mark, each with where it ends; of one that was cut off nothing had been done."""
     if not file.exists():
         return []
     at = int(_mark_of(file).read_text(encoding="ascii") or 0) if _mark_of(file).exists() else 0
     found: list[tuple[int, bytes]] = []
     for line in file.read_bytes()[at:].splitlines(keepends=True):
         at += len(line)
-        if line.endswith(b"\n"):
+        if line.endswith(b"\n") and _is_whole(line):
             found.append((at, line))
     return found
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 async def trail(client: OperationsClient, after: int = 0) -> AsyncIterator[dict[str, Any]]:

@@ -44,3 +44,16 @@ async def test_what_was_done_while_the_system_was_away_is_told_later_and_once(tm
     assert len({each["act"] for each in delivery.told}) == 3
     about = {each["name"]: each["value"] for each in delivery.told[0]["about"]}
     assert about == {"id": "a-1", "services": '["finance"]'}
+
+
+async def test_a_line_that_was_cut_off_keeps_no_later_one_from_being_told(tmp_path: Path) -> None:
+    file, delivery = tmp_path / "audit.jsonl", Delivery()
+    record(file, "drop", "sent by mistake", {"id": "a-1"})
+    with file.open("ab") as lines:
+        lines.write('{"at": "2026-01-01T00:00:00+08:00", "by": "张'.encode()[:-1])
+    record(file, "restore", "the disk died", {})
+    async with httpx.AsyncClient(transport=httpx.MockTransport(delivery)) as transport:
+        client = OperationsClient(Access({"delivery": "http://delivery"}, "t"), transport)
+        assert await carry_over(client, file) == 2
+        assert await carry_over(client, file) == 0
+    assert [each["did"] for each in delivery.told] == ["drop", "restore"]
