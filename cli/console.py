@@ -125,8 +125,6 @@ def _of_the_run(settings: Any) -> dict[str, Any]:
     if not settings.amqp_url.get_secret_value():
         url = os.environ.get(BROKER) or (found[0].amqp.get("operator", "") if len(found) == 1 else "")
         told["amqp_url"] = SecretStr(url)
-    if len(found) == 1 and not settings.identity_token.get_secret_value():
-        told["identity_token"] = SecretStr(found[0].identity_token)
     if len(found) == 1 and settings.seasons == places.SEASONS:
         told["seasons"] = Path(found[0].seasons)
     return told

@@ -16,9 +16,7 @@ PORT: Final = 8180
 class ConsoleSettings(BaseSettings):
     """The `ZHAOLU_CONSOLE_*` variables, or files of these names in the folder `ZHAOLU_SECRETS`.
 
-    `url` is where browsers find it, which whoever logs people in has to know. `link_secret` is what the platform signs
-    applicants' links with; without one there are none. `identity_token` is that of a caller of kind office: without
-    one nobody's identity is opened here.
+    `url` is where browsers find it, which whoever logs people in has to know.
     """
 
     model_config = SettingsConfigDict(
@@ -32,8 +30,6 @@ class ConsoleSettings(BaseSettings):
     seasons: Path = SEASONS
     amqp_url: SecretStr = SecretStr("")
     management_url: SecretStr = SecretStr("")
-    identity_token: SecretStr = SecretStr("")
-    link_secret: SecretStr = SecretStr("")
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
