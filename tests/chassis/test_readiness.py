@@ -1,7 +1,9 @@
 """What a process tells of itself while something is wrong: by `/readyz`, and by its metrics."""
 
 import asyncio
+import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 
 from contracts.catalogue import CATALOGUE
 from contracts.messages.platform.acts import PaymentMade
+from operations.access import PREFIX, SERVICES
+from operations.places import CHECKOUT
 from rehearsal.runtime.docker import engine_answers
 from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import NODE, control
@@ -50,6 +54,15 @@ async def tells(shop: Workshop, code: Trouble) -> bool:
     return code in (await answer(shop))[1]
 
 
+async def status(shop: Workshop) -> dict[str, tuple[bool, list[str]]]:
+    """What the command `status` prints of each service where all of them are this one: ready, and if not, why."""
+    here = {f"{PREFIX}{name}_url".upper(): shop.url for name in SERVICES} | {f"{PREFIX}TOKEN": "of-nobody"}
+    words, to = (sys.executable, "-m", "cli", "status", "--json"), asyncio.subprocess.PIPE
+    command = await asyncio.create_subprocess_exec(*words, cwd=CHECKOUT, env={**os.environ, **here}, stdout=to)
+    [run] = json.loads((await command.communicate())[0])
+    return {each["service"]: (each["ready"], [why["code"] for why in each["why"]]) for each in run["services"]}
+
+
 def gauge(process: Process, code: Trouble) -> float | None:
     labels = {"service": process.service.name, "code": code}
     return process.metrics.registry.get_sample_value("zhaolu_trouble", labels)
@@ -68,7 +81,7 @@ async def alarm(own_servers: Processes, amqp_url: str) -> AsyncIterator[Any]:
     await limit("100MB")
 
 
-async def test_a_broker_whose_disk_is_full_is_told_by_readyz_and_a_metric_though_nothing_is_said(
+async def test_a_broker_whose_disk_is_full_is_told_by_readyz_status_and_a_metric_though_nothing_is_said(
     shop: Workshop, alarm: Any
 ) -> None:
     async with shop.working("all") as process:
@@ -79,6 +92,7 @@ async def test_a_broker_whose_disk_is_full_is_told_by_readyz_and_a_metric_though
         assert (await answer(shop))[0] == 503
         assert 'code="publishing_blocked",service="' in (await shop.read("/metrics", {}))
         assert gauge(process, Trouble.PUBLISHING_BLOCKED) == 1
+        assert await status(shop) == dict.fromkeys(SERVICES, (False, [Trouble.PUBLISHING_BLOCKED]))
         await alarm("100MB")
         await until(process.ready)
         assert await answer(shop) == (200, {})

@@ -77,8 +77,8 @@ def _env() -> dict[str, str]:
 
 @contextmanager
 def checkout() -> Iterator[Checkout]:
-    """A copy whose `.venv` is the interpreter that runs the tests; whatever still runs in it at the end is stopped."""
-    with TemporaryDirectory(prefix="zhaolu-") as name:
+    """A copy under a Chinese name, its `.venv` the interpreter of the tests; what still runs there is stopped."""
+    with TemporaryDirectory(prefix="招录 1-") as name:
         folder = Path(name)
         for file in ("zhaolu", *LOCKS):
             shutil.copy2(CHECKOUT / file, folder)
