@@ -126,7 +126,7 @@ class ExcuseRefused(Message):
 
 
 class DeclarationRefused(Message):
-    """A declaration of finality changes nothing: the scores were final already at that moment [EXM-4]."""
+    """A declaration of finality changes nothing: scores were final already, or the sittings not over [EXM-4]."""
 
     TYPE: ClassVar[str] = "exams.declaration_refused.v1"
     season: SeasonId

@@ -112,3 +112,4 @@ class Reason(StrEnum):
     ANOTHER_SCHOOL = "another_school"
     ROUND_ASKED_BEFORE = "round_asked_before"
     ROUND_DRAWN = "round_drawn"
+    SITTINGS_NOT_OVER = "sittings_not_over"

@@ -111,4 +111,5 @@ EN: Final[dict[Reason, str]] = {
     Reason.ANOTHER_SCHOOL: "The review is not by the school of the form.",
     Reason.ROUND_ASKED_BEFORE: "The provincial round was asked for before; the first request counts.",
     Reason.ROUND_DRAWN: "The provincial round was drawn by the scores; they are not reopened.",
+    Reason.SITTINGS_NOT_OVER: "The sittings are not over; scores cannot be final yet.",
 }

@@ -111,4 +111,5 @@ ZH: Final[dict[Reason, str]] = {
     Reason.ANOTHER_SCHOOL: "审核意见不是报名表所填院校出具的。",
     Reason.ROUND_ASKED_BEFORE: "已有一次调剂申请，以最先提出的为准。",
     Reason.ROUND_DRAWN: "全省统一调剂已按成绩完成，成绩不再重新开放。",
+    Reason.SITTINGS_NOT_OVER: "考核尚未全部结束，不能确定成绩。",
 }

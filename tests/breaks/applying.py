@@ -195,6 +195,13 @@ APPLYING: Final = (
         "tests/exams/test_candidate.py::test_a_late_sheet_is_refused_once_and_stays_in_the_history",
     ),
     Break(
+        "EXM-4",
+        "services/exams/domain/board/decide.py",
+        "if at < setting.sat_by(board.season, board.base):",
+        "if at < setting.sat_by(board.season, board.base) and board.lines:",
+        "tests/exams/test_board.py::test_a_declaration_before_the_last_sitting_ends_is_refused_and_makes_nobody_absent",
+    ),
+    Break(
         "EXM-5",
         "services/exams/domain/board/ranking.py",
         "ties = tuple(-points.get(component, 0) for component in self.tie_break)",

@@ -16,9 +16,11 @@ from contracts.messages.exams import (
 from contracts.reasons import Reason
 from services.exams.domain.board.lot import lot_of
 from tests.exams.scenes import (
+    BASE,
     FINAL,
     HERE,
     SEASON,
+    SETTING,
     board_after,
     board_says,
     declared,
@@ -28,6 +30,7 @@ from tests.exams.scenes import (
     heard,
     reopening,
     scored,
+    setting_with,
 )
 
 BOTH = (entered("A-1"), entered("A-2"))
@@ -117,6 +120,31 @@ def test_a_declaration_of_scores_that_are_final_is_answered_once() -> None:
     assert board_says(entered("A-1"), declared(), later) == [needless(later.declared_at)]
     assert board_says(entered("A-1"), declared(), later, later) == []
     assert board_says(entered("A-1"), declared(), declared()) == []
+
+
+def test_a_declaration_before_the_last_sitting_ends_is_refused_and_makes_nobody_absent() -> None:
+    """[EXM-3, EXM-4, REG-13]."""
+    ends = SETTING.sat_by(SEASON, HERE)
+    refused = DeclarationRefused(
+        season=SEASON,
+        base=HERE,
+        declared_at=ends - timedelta(seconds=1),
+        reasons=(Reason.SITTINGS_NOT_OVER,),
+    )
+    early = declared(refused.declared_at)
+    assert board_says(entered("A-1"), early) == [refused]
+    assert board_says(entered("A-1"), early, early) == [refused]
+    assert board_says(entered("A-1"), declared(), early) == [refused]
+    assert board_after(entered("A-1"), early) == board_after(entered("A-1"))
+    assert board_says(entered("A-1"), early, declared(ends)) == [final(ends)]
+
+
+def test_each_base_waits_for_its_own_last_sitting() -> None:
+    """[EXM-1, EXM-4]."""
+    written_only = setting_with(components=BASE.components[:1])
+    ends = written_only.sat_by(SEASON, HERE)
+    assert ends < SETTING.sat_by(SEASON, HERE)
+    assert board_says(entered("A-1"), declared(ends), setting=written_only) == [final(ends)]
 
 
 def test_a_declaration_after_a_reopening_is_no_needless_one() -> None:

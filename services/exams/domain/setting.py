@@ -20,6 +20,10 @@ class ExamsContext:
             raise LookupError(f"base {code} takes no part in {season}")
         return base
 
+    def sat_by(self, season: SeasonId, code: BaseCode) -> Moment:
+        """When the last sitting at the base is over: before that whoever is still to sit lacks marks [EXM-3]."""
+        return max(sitting.closes for part in self.base(season, code).components for sitting in part.sittings)
+
     def drawn(self, season: SeasonId, moment: Moment) -> bool:
         """Whether the provincial round was drawn by then: what it rests on is opened no more, or seats go twice."""
         window = self.seasons[season].admission.provincial_round

@@ -13,10 +13,11 @@ from typing import assert_never
 from contracts.envelope import Received
 from contracts.latest import is_later
 from contracts.messages.admission.decisions import TraineeAdmitted
-from contracts.messages.exams import LotCommitted
+from contracts.messages.exams import DeclarationRefused, LotCommitted, ReopeningRefused
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
 from services.exams.domain.board.effects import (
+    declaration_refused,
     declarations_answered,
     finality_told,
     reopening_refused,
@@ -32,8 +33,8 @@ from services.exams.domain.setting import ExamsContext
 
 def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[Event]:
     """Keep the fact; then the lot, finality for whoever has not been told, and the results once complete."""
-    if isinstance(heard.message, ScoresReopened) and setting.drawn(board.season, heard.message.reopened_at):
-        return [*_committed(board, setting), reopening_refused(heard.message, Reason.ROUND_DRAWN)]
+    if answer := _untimely(board, heard.message, setting):
+        return [*_committed(board, setting), answer]
     facts = _facts(board, heard)
     if not facts:
         return []
@@ -47,6 +48,17 @@ def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[
         *finality_told(board, known),
         *(results(known, setting) if changed and known.complete else []),
     ]
+
+
+def _untimely(board: Board, message: Hears, setting: ExamsContext) -> DeclarationRefused | ReopeningRefused | None:
+    """Final before the last sitting, whoever is still to sit would be absent; open after the draw, seats go twice."""
+    match message:
+        case ScoresDeclaredFinal(declared_at=at) if at < setting.sat_by(board.season, board.base):
+            return declaration_refused(board, at, Reason.SITTINGS_NOT_OVER)
+        case ScoresReopened(reopened_at=at) if setting.drawn(board.season, at):
+            return reopening_refused(message, Reason.ROUND_DRAWN)
+        case _:
+            return None
 
 
 def _facts(board: Board, heard: Received[Hears]) -> list[Fact]:

@@ -39,12 +39,15 @@ def declarations_answered(board: Board, known: Board) -> list[DeclarationRefused
     """Declarations of scores that were final already: they are kept, and count once an earlier one is undone."""
     before = _needless(board)
     return [
-        DeclarationRefused(
-            season=known.season, base=known.base, declared_at=declared_at, reasons=(Reason.SCORES_ALREADY_FINAL,)
-        )
+        declaration_refused(known, declared_at, Reason.SCORES_ALREADY_FINAL)
         for declared_at in _needless(known)
         if declared_at not in before
     ]
+
+
+def declaration_refused(board: Board, declared_at: Moment, reason: Reason) -> DeclarationRefused:
+    """The scores are as final, or as open, as without it."""
+    return DeclarationRefused(season=board.season, base=board.base, declared_at=declared_at, reasons=(reason,))
 
 
 def _needless(board: Board) -> list[Moment]:
