@@ -167,6 +167,27 @@ APPLYING: Final = (
         "tests/exams/test_marks_of_the_season.py::test_nobody_is_ranked_in_a_stream_whose_line_was_missed",
     ),
     Break(
+        "POL-6",
+        "services/exams/domain/candidate/marks.py",
+        "step = (100, 10, 1)[decimals]",
+        "step = (1, 1, 1)[decimals]",
+        "tests/exams/test_marks_of_the_season.py::test_a_total_keeps_the_decimals_of_the_season",
+    ),
+    Break(
+        "POL-8",
+        "contracts/season/kinds.py",
+        'least = programme.get("reserved_order", 0), -(-programme["seats"] * percent // 100)',
+        'least = programme.get("reserved_order", 0), programme["seats"] * percent // 100',
+        "tests/contracts/test_reserve.py::test_a_least_share_of_twenty_seats_is_rounded_up",
+    ),
+    Break(
+        "POL-19",
+        "contracts/season/season.py",
+        "return self.exams.tie_break if base.tie_break is None else base.tie_break",
+        "return self.exams.tie_break",
+        "tests/exams/test_marks_of_the_season.py::test_a_base_breaks_ties_as_it_says_and_the_others_as_the_season_does",
+    ),
+    Break(
         "EXM-1",
         "services/exams/domain/candidate/marks.py",
         "(rest > 50 * step or (rest == 50 * step and whole % 2 == 1))",
@@ -198,7 +219,7 @@ APPLYING: Final = (
         "EXM-4",
         "services/exams/domain/board/decide.py",
         "if at < setting.sat_by(board.season, board.base):",
-        "if at < setting.sat_by(board.season, board.base) and board.lines:",
+        "if at < setting.sat_by(board.season, board.base) and not board.lines:",
         "tests/exams/test_board.py::test_a_declaration_before_the_last_sitting_ends_is_refused_and_makes_nobody_absent",
     ),
     Break(

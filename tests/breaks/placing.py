@@ -34,6 +34,14 @@ PLACING: Final = (
         "tests/admission/test_rounds.py::test_a_seat_that_is_not_scarce_is_nobodys_adjustment",
     ),
     Break(
+        "POL-17",
+        "services/admission/allocation/adjusting.py",
+        'return targets == "any" or (',
+        "return (",
+        "tests/admission/test_adjustment_targets.py::"
+        "test_who_is_adjusted_goes_where_the_season_allows_in_merit_order_and_in_no_other_stream",
+    ),
+    Break(
         "ADM-4",
         "services/admission/domain/enrolment/terms.py",
         "_follows(enrolment, exam.examined_at, since) and exam.examined_at <= enrolment.offer.physical_by",
