@@ -47,7 +47,10 @@ def draft(like: Path, season_id: str, title_zh: str, opens: date) -> str:
         raise NoDraft(f"{season_id} is the season it would be like")
     first = min(window.opens for window in season.registration.windows.values())
     days = (opens - first.date()).days
-    text = _MOMENT.sub(lambda found: _moved(found[0], days), like.read_text("utf-8-sig"))
+    try:
+        text = _MOMENT.sub(lambda found: _moved(found[0], days), like.read_text("utf-8-sig"))
+    except OverflowError:
+        raise NoDraft(f"{opens} leads beyond the calendar") from None
     own = {"id": season_id, "title_zh": title_zh}
     text = _KEY.sub("", _OWN.sub(lambda found: f'{found[1]} = "{own[found[1]]}"', text))
     return f"{_heading(season, days)}\n{text.rstrip()}\n\n{_unsaid(text)}"

@@ -14,6 +14,8 @@ from contracts.vocabulary import SHANGHAI
 
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
+_YEARS: Final = range(1000, 9000)
+"""Around those a moment may have: one outside is named for that, and has no day before or after."""
 _ON_SITE: Final = ("unit", "social", "order")
 """The categories of the first registration; postgraduates register later, and come to sessions of their own [VER-4]."""
 
@@ -221,13 +223,15 @@ def _twice(where: Sequence[tuple[Location, Any]]) -> list[tuple[Location, str]]:
 
 
 def _moment(written: object) -> datetime | None:
-    """A moment as TOML has them, or in quotes: as text it is one too."""
+    """A moment as TOML has them, or in quotes: as text it is one too. Of one nobody means nothing is worked out."""
     if isinstance(written, str):
         try:
             written = datetime.fromisoformat(written)
         except ValueError:
             return None
-    return written if isinstance(written, datetime) and written.tzinfo is not None else None
+    if not isinstance(written, datetime) or written.tzinfo is None or written.year not in _YEARS:
+        return None
+    return written
 
 
 def _table(written: object) -> Mapping[str, Any]:
