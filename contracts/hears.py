@@ -70,6 +70,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "verification.term_reduced.v1",
     ),
     "verification": (
+        "admission.trainee_admitted.v1",
         "platform.reduction_applied.v1",
         "platform.reduction_decided.v1",
         "platform.reduction_filed.v1",

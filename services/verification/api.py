@@ -87,7 +87,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     @router.get("/v1/applications/{application}/reduction")
     async def reduction(application: ApplicationId) -> ReductionRead:
         found = await documents.get(REDUCTION, application)
-        if found is None:
+        if found is None or not found.papers:
             raise Problem(404, "unknown_reduction")
         return _reduction(found, seasons)
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
@@ -18,4 +19,5 @@ HEARS: Final[Hears] = {
     ReductionDecided: lambda message: Addressed(REDUCTION, message.application, message),
     ReductionReviewed: lambda message: Addressed(REDUCTION, message.application, message),
     ReductionFiled: lambda message: Addressed(REDUCTION, message.application, message),
+    TraineeAdmitted: lambda message: Addressed(REDUCTION, message.application, message),
 }

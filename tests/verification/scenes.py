@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.envelope import Envelope, Message, Received
+from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.platform.reviews import (
     ConsentLetter,
@@ -170,6 +171,24 @@ def reduction_reviewed(reviewer: str = "talent_centre", **changes: Any) -> Reduc
 
 def filed(copies: int = 2, moment: str = "09-25T09:00") -> ReductionFiled:
     return ReductionFiled(application=APPLICATION, season=SEASON, copies=copies, filed_at=at(moment))
+
+
+def trainee_of(base: str = BASE, **changes: Any) -> TraineeAdmitted:
+    """Admission's word that the base admitted the person."""
+    return TraineeAdmitted(
+        **{
+            "application": APPLICATION,
+            "season": SEASON,
+            "person_key": "a" * 64,
+            "base": base,
+            "specialty": "AGP",
+            "total_points": 8000,
+            "rank": 1,
+            "admitted_at": at("08-12T10:00"),
+            "report_by": at("08-31T23:59"),
+        }
+        | changes
+    )
 
 
 def grace_over(due: datetime = GRACE_OVER) -> DeadlineReached:

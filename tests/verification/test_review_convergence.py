@@ -32,6 +32,7 @@ from tests.verification.scenes import (
     of_unit,
     reduction_reviewed,
     reviewed,
+    trainee_of,
 )
 
 BASES = st.sampled_from([BASE, ELSEWHERE])
@@ -112,11 +113,14 @@ def test_late_arrivals_end_as_if_they_had_come_in_time(story: list[Received[Any]
     assert canonical([REVIEW], in_time.states()) == canonical([REVIEW], late.states())
 
 
-@given(st.lists(PAPERS, max_size=8), st.integers(0, 2**32), st.integers(0, 2**32))
+@given(st.lists(PAPERS, max_size=8), st.lists(BASES, max_size=2), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(200), deadline=None)
-def test_any_order_of_papers_ends_in_the_same_reduction(papers: list[Message], one: int, other: int) -> None:
+def test_any_order_of_papers_ends_in_the_same_reduction(
+    papers: list[Message], bases: list[str], one: int, other: int
+) -> None:
     """[VER-6]: the papers of a complete process, and strays."""
     everything = [*papers, applied(), decided(), reduction_reviewed(), filed()]
     story = [heard_of(paper, at("09-10T09:00"), f"p{n}") for n, paper in enumerate(everything)]
+    story += [heard_of(trainee_of(base), at("08-12T10:00"), f"t{n}", n, "admission") for n, base in enumerate(bases, 1)]
     first, second = (settle([REDUCTION], HEARS, SEASONS, story, Random(seed)) for seed in (one, other))
     assert canonical([REDUCTION], first) == canonical([REDUCTION], second)

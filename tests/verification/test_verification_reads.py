@@ -23,6 +23,7 @@ from tests.verification.scenes import (
     reduction_after,
     reduction_reviewed,
     reviewed,
+    trainee_of,
 )
 
 SERVICE = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
@@ -100,11 +101,12 @@ async def test_a_reduction_reads_with_whom_it_waits_for_and_what_came_of_it() ->
     no = (await read(SERVICE, path, (REDUCTION, "A-1", reduction_after(applied(), decided(agrees=False))))).json()
     assert no["reasons_zh"] == ["培训基地不同意减免培训年限。"]
     assert (await read(SERVICE, path)).status_code == 404
+    assert (await read(SERVICE, path, (REDUCTION, "A-1", reduction_after(trainee_of())))).status_code == 404
 
 
 def test_every_message_goes_to_the_review_or_the_reduction_of_its_application() -> None:
     to_review = (accepted(), fell(), reviewed(), by_school(), excused())
-    to_reduction = (applied(), decided(), reduction_reviewed(), filed())
+    to_reduction = (applied(), decided(), reduction_reviewed(), filed(), trainee_of())
     for aggregate, messages in ((REVIEW, to_review), (REDUCTION, to_reduction)):
         for message in messages:
             address = HEARS[type(message)](message)

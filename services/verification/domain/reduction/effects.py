@@ -6,7 +6,7 @@ from contracts.messages.platform.reductions import ReductionApplied, ReductionDe
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.vocabulary import Moment
-from services.verification.domain.reduction.papers import REVIEWER_OF, Papers
+from services.verification.domain.reduction.papers import REVIEWER_OF, Papers, is_elsewhere
 
 Actor = Literal["applicant", "base", "talent_centre", "tcm_society", "provincial_office"]
 
@@ -16,7 +16,9 @@ MONTHS_A_YEAR: Final = 12
 def outcome(papers: Papers) -> TermReduced | ReductionRefused | None:
     """All reasons at once as far as they are known; None while a paper is waited for."""
     applied, decided, reviewed = papers.applied, papers.decided, papers.reviewed
+    trainee = papers.trainee if is_elsewhere(applied, papers.trainee) else None
     against: dict[Reason, Moment | None] = {
+        Reason.ANOTHER_BASE: max(applied.applied_at, trainee.admitted_at) if trainee else None,
         Reason.SPECIALTY_NOT_OFFERED: applied.applied_at if papers.stream is None else None,
         Reason.REDUCTION_TOO_LONG: (
             applied.applied_at if applied.years_asked * MONTHS_A_YEAR >= papers.term_months else None

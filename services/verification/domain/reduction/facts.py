@@ -1,12 +1,14 @@
-"""What a term reduction hears, and what is kept of it: every paper."""
+"""What a term reduction hears, and what is kept of it: every paper, and where the trainee was admitted."""
 
 from dataclasses import dataclass
 
+from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
+from contracts.vocabulary import BaseCode, Moment, SeasonId
 
 Paper = ReductionApplied | ReductionDecided | ReductionReviewed | ReductionFiled
-Hears = Paper
+Hears = Paper | TraineeAdmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +18,14 @@ class PaperHeard:
     paper: Paper
 
 
-Event = PaperHeard | TermReduced | ReductionRefused | RecordRefused | PaperRefused
+@dataclass(frozen=True, slots=True)
+class TraineeOf:
+    """Admission's latest word on whose trainee this is: nobody else applies for a shorter term."""
+
+    sequence: int
+    season: SeasonId
+    base: BaseCode
+    admitted_at: Moment
+
+
+Event = PaperHeard | TraineeOf | TermReduced | ReductionRefused | RecordRefused | PaperRefused

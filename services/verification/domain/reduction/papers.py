@@ -7,6 +7,7 @@ from typing import Final, Literal
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.season.season import Seasons
 from contracts.vocabulary import Stream
+from services.verification.domain.reduction.facts import TraineeOf
 from services.verification.domain.reduction.state import Reduction
 from services.verification.domain.revisions import base_of, latest
 
@@ -28,6 +29,7 @@ class Papers:
     """The papers that count of each kind, for the application that counts."""
 
     applied: ReductionApplied
+    trainee: TraineeOf | None
     stream: Stream | None
     term_months: int
     decided: ReductionDecided | None
@@ -38,9 +40,12 @@ class Papers:
 def papers_of(reduction: Reduction, seasons: Seasons) -> Papers | None:
     """The latest application, and of what followed the latest that belongs to it; None before it was applied for.
 
+    Once the trainee's base is known no other base's application counts beside one of its own.
+
     A paper dated before the one it answers is no answer to it: the order of the steps is kept.
     """
-    applied = latest(reduction.applied)
+    away = strays(reduction)
+    applied = latest(one for one in reduction.applied if one not in away) or latest(reduction.applied)
     if applied is None:
         return None
     season, stream = applied.season, stream_of(applied, seasons)
@@ -54,12 +59,24 @@ def papers_of(reduction: Reduction, seasons: Seasons) -> Papers | None:
     filed = [one for one in reduction.filed if one.season == season and not lacks_copies(one) and one.filed_at >= since]
     return Papers(
         applied,
+        reduction.trainee,
         stream,
         seasons[season].finance.term_months,
         decided=decided,
         reviewed=reviewed,
         filed=min(filed, key=lambda paper: (paper.filed_at, paper.copies), default=None),
     )
+
+
+def strays(reduction: Reduction) -> list[ReductionApplied]:
+    """The applications of bases whose trainee this is not, beside one of the base whose it is [REG-13]."""
+    away = [one for one in reduction.applied if is_elsewhere(one, reduction.trainee)]
+    return [] if len(away) == len(reduction.applied) else away
+
+
+def is_elsewhere(applied: ReductionApplied, trainee: TraineeOf | None) -> bool:
+    """Whether another base asked than the one that admitted the trainee; nobody's before anybody did."""
+    return trainee is not None and (applied.season, applied.base) != (trainee.season, trainee.base)
 
 
 def lacks_copies(paper: ReductionFiled) -> bool:

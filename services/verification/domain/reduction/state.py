@@ -7,7 +7,7 @@ from contracts.messages.platform.reductions import ReductionApplied, ReductionDe
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId
-from services.verification.domain.reduction.facts import Event, Paper, PaperHeard
+from services.verification.domain.reduction.facts import Event, Paper, PaperHeard, TraineeOf
 from services.verification.domain.revisions import kept
 
 
@@ -37,6 +37,7 @@ class Reduction:
     reviewed: tuple[ReductionReviewed, ...] = ()
     filed: tuple[ReductionFiled, ...] = ()
     said: Reduced | ReductionDenied | None = None
+    trainee: TraineeOf | None = None
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -51,6 +52,8 @@ def evolve(reduction: Reduction, event: Event) -> Reduction:
     match event:
         case PaperHeard(paper):
             return _with(reduction, paper)
+        case TraineeOf():
+            return replace(reduction, trainee=event)
         case TermReduced():
             return replace(reduction, said=Reduced(event))
         case ReductionRefused(reasons=reasons):
