@@ -1,6 +1,6 @@
 """Objections to the public notice: raised in time they are decided before anybody is admitted [ADM-5]."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -12,11 +12,12 @@ from contracts.messages.finance import CloseAccount, OpenAccount
 from contracts.messages.registration import ImposeBan, LiftBan
 from contracts.reasons import Reason
 from services.admission.domain.enrolment.stage import Stage
-from services.admission.domain.enrolment.waiting import deadlines
+from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
 from tests.admission.scenes import (
     ADMITTED,
     CALENDAR,
     DECIDED,
+    EXAMINED,
     GRACE,
     OBJECTED,
     OPERATED,
@@ -77,6 +78,23 @@ def test_an_objection_dated_before_the_proposal_is_against_none() -> None:
     refused = next(one for one in said(*NOTICED, early) if isinstance(one, ActRefused))
     assert refused.reasons == (Reason.OUT_OF_TURN,)
     assert after(*NOTICED, objected(offered().offered_at), operated()).stage is Stage.NOTICED
+
+
+@pytest.mark.parametrize("between", [offered().offered_at, EXAMINED - SECOND, EXAMINED + SECOND])
+@pytest.mark.parametrize("upheld", [True, False])
+def test_an_objection_from_between_the_proposal_and_the_notice_is_one_to_the_notice(
+    between: datetime, *, upheld: bool
+) -> None:
+    """It is against the proposal, which the notice only shows, and nobody need raise it twice.
+
+    It is asked of the panel once there is a notice, whichever was told first; without one there is nothing to decide.
+    """
+    early, ends = objected(between), Stage.DROPPED if upheld else Stage.AWAITING_REPORT
+    assert after(offered(), early, examined()).stage is Stage.PHYSICAL_PASSED
+    for told in permutations((examined(), noticed(), early)):
+        assert after(offered(), *told, operated()).stage is Stage.NOTICED
+        assert waits_for(after(offered(), *told, operated())) == (Actor.PANEL,)
+        assert after(offered(), *told, operated(), decided(upheld=upheld)).stage is ends
 
 
 def test_every_objection_is_waited_for() -> None:
