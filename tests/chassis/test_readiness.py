@@ -20,7 +20,7 @@ from rehearsal.runtime.processes import Processes
 from rehearsal.runtime.rabbitmq import NODE, control
 from services.chassis.core.trouble import Trouble
 from services.chassis.http.service import types_of
-from services.chassis.storage import metrics
+from services.chassis.storage import delays
 from services.chassis.storage.metrics import OUTCOMES, Metrics
 from services.chassis.worker import readiness
 from services.chassis.worker.run import Process
@@ -172,7 +172,7 @@ def test_every_counter_is_there_from_the_start_and_no_sender_can_add_one() -> No
     counts = Metrics("toys", types_of({PaymentMade: None}), ("toys",))  # type: ignore[dict-item]
     before = series(counts)
     for outcome in OUTCOMES:
-        for kind in (PaymentMade.TYPE, metrics.OTHER):
+        for kind in (PaymentMade.TYPE, delays.OTHER):
             assert f'outcome="{outcome}",service="toys",type="{kind}"' in before
     others: list[object] = [*CATALOGUE, "a.liar.v1", "", None, b"bytes", 7, ["list"]]
     for other in others:
@@ -198,5 +198,5 @@ async def test_what_became_of_messages_is_counted_by_type(shop: Workshop) -> Non
         await until(lambda: process.metrics.heard >= 3)
         await asyncio.sleep(0)
     counted = process.metrics.exposition().decode()
-    for outcome, kind in (("heard", PaymentMade.TYPE), ("repeated", PaymentMade.TYPE), ("dead", metrics.OTHER)):
+    for outcome, kind in (("heard", PaymentMade.TYPE), ("repeated", PaymentMade.TYPE), ("dead", delays.OTHER)):
         assert f'zhaolu_messages_total{{outcome="{outcome}",service="{shop.name}",type="{kind}"}} 1.0' in counted

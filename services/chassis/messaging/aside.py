@@ -12,7 +12,7 @@ from services.chassis.core.failures import Unavailable
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.frames import as_came
 from services.chassis.messaging.numbers import outside
-from services.chassis.messaging.origin import EXCHANGE, KEY, NUMBERS, came_back, origin_of, theirs
+from services.chassis.messaging.origin import EXCHANGE, KEY, NUMBERS, PUBLISHED, came_back, origin_of, theirs
 from services.chassis.messaging.suspicion import COUNTS
 
 HOLDS: Final = ("hold.1s", "hold.5s", "hold.25s")
@@ -81,7 +81,8 @@ async def redirected(
     """
     came = as_came(message.headers)
     origin = origin_of(service, message)
-    bears = {NUMBERS: came[NUMBERS]} if NUMBERS in came and not outside(origin.exchange) else {}
+    ours = (PUBLISHED,) if outside(origin.exchange) else (PUBLISHED, NUMBERS)
+    bears = {name: came[name] for name in ours if name in came}
     kept = came if came_back(service, message) else {**theirs(came), **bears}
     told_now = {**reason, EXCHANGE: origin.exchange, KEY: origin.key}
     headers = {name: value for name, value in {**kept, **told_now}.items() if name not in COUNTS}

@@ -4,6 +4,7 @@ The topology is there already, declared by an admin step; a service has no confi
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
@@ -27,6 +28,7 @@ from services.chassis.core.faults import ARMED, Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.messaging.exchange_publisher import Answer, ExchangePublisher, Refused
 from services.chassis.messaging.frames import install, parcel
+from services.chassis.messaging.origin import PUBLISHED
 from services.chassis.messaging.suspicion import SUSPECTS
 
 CONFIRM_SECONDS: Final = 10.0
@@ -269,7 +271,7 @@ class Bus:
 
 def _properties(outgoing: OutboxMessage) -> Basic.Properties:
     return Basic.Properties(
-        headers=dict(outgoing.headers),
+        headers={**outgoing.headers, PUBLISHED: str(time.time_ns() // 1_000_000)},
         content_type="application/json",
         message_id=outgoing.headers["ce-id"],
         correlation_id=outgoing.headers["ce-correlationid"],

@@ -21,8 +21,11 @@ FOREIGN: Final = "foreign_speaker"
 EXCHANGE, KEY = "x-origin-exchange", "x-origin-key"
 NUMBERS: Final = "x-numbers"
 """What number a message bears among those said to each of its hearers."""
+PUBLISHED: Final = "x-published"
+"""When a message was published, in milliseconds since 1970: for figures, and for nothing else."""
 OURS: Final = (
     NUMBERS,
+    PUBLISHED,
     "x-attempt",
     "x-put-off",
     "x-reason-",

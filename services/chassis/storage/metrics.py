@@ -13,13 +13,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
+from services.chassis.core.build import build
 from services.chassis.core.trouble import Trouble
 from services.chassis.messaging.exchange_publisher import Refusal
+from services.chassis.storage.delays import OTHER, Delays
 
 _SIZES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 OUTCOMES: Final = ("heard", "repeated", "retried", "suspected", "dead", "refused", "defect")
-OTHER: Final = "other"
-"""The type of every message that a service does not hear."""
 ENDLESS_TIMES: Final = 3
 """What was tried in vain so often waits in the longest hold, or was looked at for seconds: there is no end in sight."""
 _REMEMBERED_SECONDS: Final = 90.0
@@ -36,10 +36,13 @@ class Metrics:
         exchanges: Collection[str] = (),
         speakers: Collection[str] = (),
         hearers: Collection[str] = (),
+        *,
+        rehearses: bool = False,
     ) -> None:
         """`types` are those the service hears, in all their versions; `exchanges` those it speaks on in any case.
 
-        `speakers` are the services it hears, and `hearers` those that hear it.
+        `speakers` are the services it hears, and `hearers` those that hear it. `rehearses` tells that business time is
+        not the time of day.
         """
         self.registry = CollectorRegistry()
         GCCollector(registry=self.registry)
@@ -55,9 +58,18 @@ class Metrics:
         self._foreign = self._counter(
             "zhaolu_foreign_speakers", "Messages said by somebody who has no say in them", "service", "exchange"
         )
-        self.batch_size = Histogram("zhaolu_batch_size", "Letters in a commit", buckets=_SIZES, registry=self.registry)
-        self.unsent = Gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm", registry=self.registry)
-        self.late = Gauge("zhaolu_deadlines_due", "Deadlines fired at the last look", registry=self.registry)
+        self.batch_size = Histogram("zhaolu_batch_size", "Messages in a commit", buckets=_SIZES, registry=self.registry)
+        self.unsent = self._gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm")
+        self.unsent_age = self._gauge("zhaolu_outbox_oldest_seconds", "Age of the oldest commit not confirmed whole")
+        self.overdue = self._gauge("zhaolu_deadlines_overdue", "Documents with a deadline that is due and not told")
+        self.overdue_age = self._gauge("zhaolu_deadlines_overdue_seconds", "How long the oldest of them has been due")
+        self.in_flight = self._gauge("zhaolu_inbox_in_flight", "Messages in hand: delivered and not yet acknowledged")
+        self.prefetch = self._gauge("zhaolu_inbox_prefetch", "Messages that may be in hand at once")
+        self.ready = self._gauge("zhaolu_inbox_ready", "Messages that wait in the inbox, delivered to nobody")
+        self.waited = self._gauge("zhaolu_inbox_oldest_seconds", "How long the oldest message waits, in hand or not")
+        code = build()
+        Gauge("zhaolu_build_info", "Which code this is", code, registry=self.registry).labels(**code).set(1)
+        self.delays = Delays(service, self._types, self.registry, rehearses=rehearses)
         self._postponed = Gauge(
             "zhaolu_postponed", "What failed and is put off, by sort", ("service", "what"), registry=self.registry
         )
@@ -86,6 +98,9 @@ class Metrics:
         self._totals: Tally[str] = Tally()
         self.heard = 0
         self.said = 0
+
+    def _gauge(self, name: str, documentation: str) -> Gauge:
+        return Gauge(name, documentation, registry=self.registry)
 
     def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
         return Counter(name, documentation, labels, registry=self.registry)

@@ -67,6 +67,7 @@ class Writer:
         self.name = uuid4().hex[:16]
         self._number = 0
         self._open: dict[str, str] = {}
+        self._opened: dict[str, float] = {}
         self._doubts: dict[str, Doubt] = {}
         self._others: dict[str, OutboxWatermark | None] = {}
         self._noting, self._wanted, self._doubtful = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -121,12 +122,13 @@ class Writer:
         before = self._token(self._number)
         self._number += 1
         token = self._token(self._number)
-        self._open[token] = before
+        self._open[token], self._opened[token] = before, time.monotonic()
         return token
 
     def settle(self, token: str) -> None:
         """Everything stored under this token is confirmed, or nothing was stored."""
         self._open.pop(token, None)
+        self._opened.pop(token, None)
         self._doubts.pop(token, None)
 
     def doubt(self, kind: str, token: str, unanswered: Mapping[str, int] = _NOTHING) -> None:
@@ -147,6 +149,12 @@ class Writer:
     @property
     def unsettled(self) -> int:
         return len(self._open)
+
+    @property
+    def unsettled_seconds(self) -> float:
+        """The age of the oldest commit that is not settled; 0 where none is open."""
+        now = time.monotonic()
+        return now - next(iter(self._opened.values()), now)
 
     @property
     def upto(self) -> str:

@@ -29,6 +29,7 @@ from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.core.postponement import Postponement, What
 from services.chassis.messaging.aside import diagnosis, told
+from services.chassis.storage.delays import DEADLINE
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.postponing import Postponing, keys_by_kind, versions
@@ -51,13 +52,30 @@ class Deadlines:
     async def fire(self, aggregates: Sequence[Aggregate[Any]], now: datetime) -> bool:
         """Tell every aggregate whose deadline is at or before `now`, the earliest first; whether that was all."""
         until = epoch_ms(now)
-        fired, everything = 0, True
+        everything = True
         for aggregate in aggregates:
             due = await self._store.due(aggregate.kind, until, _LIMIT)
+            self._overdue(due, until)
             everything = everything and len(due) < _LIMIT
-            fired += await self._tell(aggregate, due, now)
-        self._metrics.late.set(fired)
+            await self._tell(aggregate, due, now)
+        if everything:
+            self._overdue((), until)
         return everything
+
+    async def wait(self, aggregates: Sequence[Aggregate[Any]], now: datetime) -> None:
+        """Tell nobody anything, but count what would be told."""
+        until = epoch_ms(now)
+        due = [await self._store.due(aggregate.kind, until, _LIMIT) for aggregate in aggregates]
+        self._overdue([document for each in due for document in each], until)
+
+    def rest(self) -> None:
+        """Another process keeps: what is due is counted there."""
+        self._overdue((), 0)
+
+    def _overdue(self, due: Sequence[Document], until_ms: int) -> None:
+        self._metrics.overdue.set(len(due))
+        oldest = min((document.due for document in due), default=until_ms)
+        self._metrics.overdue_age.set(max(0, until_ms - oldest) / 1_000)
 
     async def try_again(
         self, put_off: Iterable[Postponement], aggregates: Sequence[Aggregate[Any]], now: datetime
@@ -69,19 +87,21 @@ class Deadlines:
             await self._tell(known[kind], list(documents), now)
             await self._postponing.over(each.values())  # whatever raised again has a later record
 
-    async def _tell(self, aggregate: Aggregate[Any], documents: Sequence[Document], now: datetime) -> int:
-        """Tell these documents what of theirs is due; how many deadlines that were."""
+    async def _tell(self, aggregate: Aggregate[Any], documents: Sequence[Document], now: datetime) -> None:
+        """Tell these documents what of theirs is due."""
         deliveries = [delivery for document in documents for delivery in _deliveries(aggregate, document, now)]
         if not deliveries:
-            return 0
+            return
         failpoint(Point.FIRE_BEFORE)
         results, committed = await self._applied(deliveries)
+        for result in results:
+            if result.outcome is Outcome.HEARD:
+                self._metrics.delays.committed(DEADLINE, result.delivery.heard.time, None, now.timestamp())
         await self._outbox.send(committed)
         failed = {result.delivery.key: result.defect for result in results if result.defect is not None}
         if failed:
             await self._put_off(aggregate, failed, now)
         failpoint(Point.FIRE_AFTER)
-        return len(deliveries)
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit; where one of them makes that impossible, its neighbours are committed without it."""

@@ -38,9 +38,11 @@ from services.chassis.messaging.frames import odd_in
 from services.chassis.messaging.numbers import Number, number_of
 from services.chassis.messaging.origin import FOREIGN, Origin, origin_of
 from services.chassis.messaging.suspicion import SUSPECTS, deaths, suspected
+from services.chassis.storage.delays import published_at
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.tally import ServiceTally
 from services.chassis.worker.commit import Commits, Committed
+from services.chassis.worker.in_hand import InHand
 from services.chassis.worker.outbox import Outbox
 from services.chassis.worker.settled import by_message
 
@@ -78,18 +80,14 @@ class Inbox:
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
-        self._settled = asyncio.Event()
-        self._settled.set()
+        self.hand = InHand()
         self.suspicion = asyncio.Event()
         self.fates = Fates()
-        self.in_flight = 0
-        self.moved_at = time.monotonic()
-        """When something was last settled, or the first came after there was nothing."""
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep a delivery for the next batch; it is acknowledged once its batch is settled."""
         failpoint(Point.RECEIVE_BEFORE)
-        self._in_hand()
+        self.hand.take(message)
         self._delivered.put_nowait(message)
         failpoint(Point.RECEIVE_AFTER)
 
@@ -124,7 +122,7 @@ class Inbox:
         """Handle one delivery and nothing else, to its acknowledgement."""
         await self._places.acquire()
         await self.drained()
-        self._in_hand()
+        self.hand.take(message)
         deliveries, carriers = await self._sorted([message])
         await self._settle([message], deliveries, carriers, asyncio.create_task(asyncio.sleep(0)))
 
@@ -144,12 +142,12 @@ class Inbox:
             for message in suspects:
                 await _acknowledged(message, others=False)
             self.suspicion.set()
-            self._done(len(suspects))
+            self.hand.done(suspects)
         return [message for message in batch if not suspected(message)]
 
     async def drained(self) -> None:
         """Wait until everything delivered so far is settled."""
-        await self._settled.wait()
+        await self.hand.settled()
 
     async def _sorted(
         self, batch: Sequence[AbstractIncomingMessage]
@@ -194,6 +192,7 @@ class Inbox:
     ) -> None:
         """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
         results, committed = await self._applied(deliveries)
+        now = time.time()
         await self._outbox.send(committed)
         aside: list[Awaitable[None]] = []
         settled = by_message(results, carriers)
@@ -202,6 +201,9 @@ class Inbox:
                 self._tally.take(self._number(message))
                 self.fates.note(message, result.outcome.value)
                 envelope = result.delivery.heard.envelope
+                if result.outcome is Outcome.HEARD:
+                    published = published_at(message.headers, now)
+                    self._metrics.delays.committed(envelope.type, envelope.time, published, now)
                 logger.debug(
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
                 )
@@ -214,20 +216,13 @@ class Inbox:
         await before
         await _acknowledged(batch[-1])
         self._places.release()
-        self._done(len(batch))
+        self.hand.done(batch)
         self._metrics.batch_size.observe(len(batch))
 
-    def _in_hand(self) -> None:
-        if not self.in_flight:
-            self.moved_at = time.monotonic()
-        self.in_flight += 1
-        self._settled.clear()
-
-    def _done(self, deliveries: int) -> None:
-        self.moved_at = time.monotonic()
-        self.in_flight -= deliveries
-        if not self.in_flight:
-            self._settled.set()
+    @property
+    def in_flight(self) -> int:
+        """How many messages are in hand: delivered, and not yet acknowledged."""
+        return len(self.hand)
 
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)

@@ -82,7 +82,12 @@ class Keeper:
         now_ms = 0 if now is None else epoch_ms(now)
         self._alarm.looking(now_ms)
         strikes = now is not None and not await self._hold.holds()
-        everything = now is None or not (strikes and (kept or rung)) or await self._deadlines.fire(self._fired, now)
+        fires = strikes and (kept or rung)
+        everything = now is None or not fires or await self._deadlines.fire(self._fired, now)
+        if now is not None and kept and not strikes:
+            await self._deadlines.wait(self._fired, now)
+        elif interval and not kept:
+            self._deadlines.rest()
         if kept and everything:
             await self._outbox.sweep(self._swept)
         if kept:

@@ -101,6 +101,7 @@ class Outbox:
     async def note_once(self) -> None:
         """One note of the progress. Raises `Unavailable` without the store, `FellBack` when it is another one."""
         self._metrics.unsent.set(len(self._writer.doubts))
+        self._metrics.unsent_age.set(self._writer.unsettled_seconds)
         self._beat += 1
         failpoint(Point.PROGRESS_BEFORE)
         before = await self._store.note_progress(self._progress())

@@ -70,9 +70,12 @@ class Readiness:
         found = []
         if not await self._bus.listening():
             found.append(Told(Trouble.INBOX_UNHEARD, "the inbox has no consumer here"))
-        hand = self._inbox.in_flight
-        waiting = 0 if hand else await self._sounding.waiting()
+        hand, lying = self._inbox.in_flight, await self._sounding.waiting()
+        waiting = 0 if hand else lying
         still = self._stillness(waiting)
+        self._metrics.in_flight.set(hand)
+        self._metrics.ready.set(lying)
+        self._metrics.waited.set(max(self._inbox.hand.waited_seconds, still if waiting else 0.0))
         if (hand or waiting) and still > STALLED_SECONDS:
             detail = f"{hand} in hand, {waiting} waiting, nothing settled for {still:.0f} s"
             found.append(Told(Trouble.INBOX_STALLED, detail))
@@ -80,7 +83,7 @@ class Readiness:
 
     def _stillness(self, waiting: int) -> float:
         """Seconds since anything was settled that could have been: what only just came is not late."""
-        now, moved = time.monotonic(), 0.0 if self._inbox is None else self._inbox.moved_at
+        now, moved = time.monotonic(), 0.0 if self._inbox is None else self._inbox.hand.moved_at
         if not waiting:
             self._waiting_since = None
             return now - moved

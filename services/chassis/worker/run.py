@@ -75,7 +75,9 @@ class Process:
             (service.name, f"{service.name}.redirect", PLATFORM),
             speakers_of(service),
             hearers_of(service),
+            rehearses=simulated,
         )
+        self.metrics.prefetch.set(settings.prefetch if self.works else 0)
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
