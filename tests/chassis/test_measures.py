@@ -41,6 +41,10 @@ def figure(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(f"zhaolu_{name}", labels)
 
 
+def here(process: Process, name: str) -> float | None:
+    return figure(process.metrics, name, service=process.service.name)
+
+
 def measured(process: Process, name: str, kind: str, of: str = "count") -> float | None:
     return figure(process.metrics, f"{name}_to_commit_seconds_{of}", service=process.service.name, type=kind)
 
@@ -135,44 +139,44 @@ async def test_what_an_inbox_has_in_hand_and_since_when_is_told(shop: Workshop, 
     async with shop.working("all") as process:
         store.hold()
         await shop.send_raw(payment().model_dump_json().encode(), envelope("a").headers() | said(timedelta(hours=1)))
-        await until(partial(_told, shop, "zhaolu_inbox_in_flight 1.0"))
-        assert (figure(process.metrics, "inbox_oldest_seconds") or 0) >= 3_600
-        assert figure(process.metrics, "inbox_prefetch") == shop.service.settings.prefetch
+        await until(partial(_told, shop, "inbox_in_flight", 1.0))
+        assert (here(process, "inbox_oldest_seconds") or 0) >= 3_600
+        assert here(process, "inbox_prefetch") == shop.service.settings.prefetch
         await store.shut()
         await store.open()
-        await until(partial(_told, shop, "zhaolu_inbox_in_flight 0.0"))
-        assert figure(process.metrics, "inbox_oldest_seconds") == 0
+        await until(partial(_told, shop, "inbox_in_flight", 0.0))
+        assert here(process, "inbox_oldest_seconds") == 0
 
 
 async def test_what_lies_in_the_inbox_is_told_too(shop: Workshop) -> None:
     async with shop.working("all") as process:
         assert await process.bus.pause()
         await shop.send("a", payment())
-        await until(partial(_told, shop, "zhaolu_inbox_ready 1.0"))
+        await until(partial(_told, shop, "inbox_ready", 1.0))
         await until(partial(_waits, shop, process))
         await process.bus.resume()
-        await until(partial(_told, shop, "zhaolu_inbox_ready 0.0"))
+        await until(partial(_told, shop, "inbox_ready", 0.0))
 
 
 async def _waits(shop: Workshop, process: Process) -> bool:
-    await _told(shop, "")
-    return (figure(process.metrics, "inbox_oldest_seconds") or 0) > 0
+    await _told(shop, "inbox_ready", 1.0)
+    return (here(process, "inbox_oldest_seconds") or 0) > 0
 
 
-async def _told(shop: Workshop, line: str) -> bool:
+async def _told(shop: Workshop, name: str, value: float) -> bool:
     async with httpx.AsyncClient(base_url=shop.url) as client:
-        return f"\n{line}\n" in (await client.get("/metrics")).text
+        return f'\nzhaolu_{name}{{service="{shop.name}"}} {value}\n' in (await client.get("/metrics")).text
 
 
 async def test_the_age_of_the_oldest_commit_the_broker_has_not_confirmed_is_told(shop: Workshop) -> None:
     async with shop.working() as process:
         before = (process.writer.issue(), process.writer.issue())
         await process.outbox.note_once()
-        assert (figure(process.metrics, "outbox_oldest_seconds") or 0) > 0
+        assert (here(process, "outbox_oldest_seconds") or 0) > 0
         for token in before:
             process.writer.settle(token)
         await process.outbox.note_once()
-        assert figure(process.metrics, "outbox_oldest_seconds") == 0
+        assert here(process, "outbox_oldest_seconds") == 0
 
 
 async def test_deadlines_that_are_due_and_not_told_are_counted_with_the_age_of_the_oldest(shop: Workshop) -> None:
@@ -182,11 +186,11 @@ async def test_deadlines_that_are_due_and_not_told_are_counted_with_the_age_of_t
         due = (await process.store.load(TILL.kind, ["T-1"]))["T-1"].due / 1_000
         later = datetime.fromtimestamp(due, UTC) + timedelta(minutes=5)
         await process.deadlines.wait([TILL], later)
-        assert figure(process.metrics, "deadlines_overdue") == 1
-        assert figure(process.metrics, "deadlines_overdue_seconds") == 300
+        assert here(process, "deadlines_overdue") == 1
+        assert here(process, "deadlines_overdue_seconds") == 300
         assert await process.deadlines.fire([TILL], later)
-        assert figure(process.metrics, "deadlines_overdue") == 0
-        assert figure(process.metrics, "deadlines_overdue_seconds") == 0
+        assert here(process, "deadlines_overdue") == 0
+        assert here(process, "deadlines_overdue_seconds") == 0
         assert measured(process, "event", DEADLINE) == 1
         assert measured(process, "event", DEADLINE, "sum") == 300
 
@@ -199,4 +203,4 @@ def test_the_build_says_which_code_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
     assert project["version"] == VERSION
     monkeypatch.setenv(REVISION, "abc123")
-    assert f'revision="abc123",version="{VERSION}"}} 1.0' in Metrics("toys").exposition().decode()
+    assert f'revision="abc123",service="toys",version="{VERSION}"}} 1.0' in Metrics("toys").exposition().decode()

@@ -69,6 +69,13 @@ def refusals(process: Process, exchange: str, kind: Refusal) -> float:
     return process.metrics.registry.get_sample_value("zhaolu_refused_total", labels) or 0
 
 
+def unsent(process: Process) -> str:
+    [line] = [
+        each for each in process.metrics.exposition().decode().splitlines() if each.startswith("zhaolu_outbox_unsent{")
+    ]
+    return line
+
+
 async def kept(process: Process) -> list[OutboxMessage]:
     """What documents still want to say."""
     documents = await process.store.outboxes("till", "", "~", 1_000)
@@ -98,7 +105,7 @@ async def test_what_the_broker_refuses_is_kept_and_told_and_said_once_after_the_
         )
         assert await shop.waiting("inbox") == 0
         assert await process.ready() is (case.kind is Refusal.UNROUTABLE)
-        await until(lambda: "zhaolu_outbox_unsent 0.0" not in process.metrics.exposition().decode())
+        await until(lambda: " 0.0" not in unsent(process))
         await repaired(shop)
         await until(partial(all_sent, process))
         await until(process.ready)

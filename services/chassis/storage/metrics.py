@@ -58,7 +58,10 @@ class Metrics:
         self._foreign = self._counter(
             "zhaolu_foreign_speakers", "Messages said by somebody who has no say in them", "service", "exchange"
         )
-        self.batch_size = Histogram("zhaolu_batch_size", "Messages in a commit", buckets=_SIZES, registry=self.registry)
+        batches = Histogram(
+            "zhaolu_batch_size", "Messages in a commit", ("service",), buckets=_SIZES, registry=self.registry
+        )
+        self.batch_size = batches.labels(service)
         self.unsent = self._gauge("zhaolu_outbox_unsent", "Commits the broker did not confirm")
         self.unsent_age = self._gauge("zhaolu_outbox_oldest_seconds", "Age of the oldest commit not confirmed whole")
         self.overdue = self._gauge("zhaolu_deadlines_overdue", "Documents with a deadline that is due and not told")
@@ -67,8 +70,8 @@ class Metrics:
         self.prefetch = self._gauge("zhaolu_inbox_prefetch", "Messages that may be in hand at once")
         self.ready = self._gauge("zhaolu_inbox_ready", "Messages that wait in the inbox, delivered to nobody")
         self.waited = self._gauge("zhaolu_inbox_oldest_seconds", "How long the oldest message waits, in hand or not")
-        code = build()
-        Gauge("zhaolu_build_info", "Which code this is", code, registry=self.registry).labels(**code).set(1)
+        code = {"service": service, **build()}
+        Gauge("zhaolu_build_info", "Which code this is", tuple(code), registry=self.registry).labels(**code).set(1)
         self.delays = Delays(service, self._types, self.registry, rehearses=rehearses)
         self._postponed = Gauge(
             "zhaolu_postponed", "What failed and is put off, by sort", ("service", "what"), registry=self.registry
@@ -100,7 +103,7 @@ class Metrics:
         self.said = 0
 
     def _gauge(self, name: str, documentation: str) -> Gauge:
-        return Gauge(name, documentation, registry=self.registry)
+        return Gauge(name, documentation, ("service",), registry=self.registry).labels(self._service)
 
     def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
         return Counter(name, documentation, labels, registry=self.registry)
