@@ -14,6 +14,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from services.chassis.core.build import build
+from services.chassis.core.postponement import What
 from services.chassis.core.trouble import Trouble
 from services.chassis.messaging.exchange_publisher import Refusal
 from services.chassis.storage.delays import OTHER, Delays
@@ -114,6 +115,10 @@ class Metrics:
                 self._messages.labels(self._service, outcome, kind)
         for each in (self._published, self._unconfirmed, self._away):
             each.labels(self._service)
+        for code in Trouble:
+            self._trouble.labels(self._service, code)
+        for what in What:
+            self._postponed.labels(self._service, what.value)
         for exchange in exchanges:
             self._foreign.labels(self._service, exchange)
             for refusal in Refusal:

@@ -37,6 +37,8 @@ class Unreceived:
     async def run(self) -> None:
         what = "Numbers nobody took over or refused in the season's time, by kind of recipient"
         gauge = Gauge("zhaolu_unreceived", what, ["kind"], registry=self._bench.registry)
+        for kind in RecipientKind:
+            gauge.labels(kind)
         try:
             while True:
                 await self._bench.contained("looking for what is unreceived", self._look(gauge))
