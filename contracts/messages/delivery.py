@@ -1,6 +1,6 @@
 """Delivery's language: what recipients say of what they were told, where it is pushed to, who did what here.
 
-[DLV-3, DLV-4, OPS-2]
+And what those concerned are to be told, by whoever reaches them [CLO-2, DLV-3, DLV-4, OPS-2].
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.envelope import Message, Part
 from contracts.recipients import RecipientName
-from contracts.vocabulary import Moment, Text
+from contracts.vocabulary import ApplicationId, BaseCode, Component, Moment, Revision, RosterId, SeasonId, Text
 
 TOGETHER: Final = 100
 """So many numbers, beginning after a multiple of it, are told of together."""
@@ -119,3 +119,70 @@ class TrailPageFilled(Message):
     page: Annotated[int, Field(ge=1)]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     filled_at: Moment
+
+
+class Concerned(StrEnum):
+    """Whom a notification is for: the platform reaches applicants and schools, a base reads its own."""
+
+    APPLICANT = "applicant"
+    SCHOOL = "school"
+    BASE = "base"
+
+
+class NotificationKind(StrEnum):
+    """What a notification is about; `deadline` and `task` are told ahead, the others once they came about."""
+
+    REGISTRATION = "registration"
+    REVIEW = "review"
+    SCORES = "scores"
+    PLACE = "place"
+    ROUND = "round"
+    ADMISSION = "admission"
+    WITHDRAWAL = "withdrawal"
+    DEADLINE = "deadline"
+    TASK = "task"
+    GRADUATE_MISSING = "graduate_missing"
+
+
+class ExamSitting(Part):
+    """When and where one component is sat; several lines of one component are its several sittings [EXM-1]."""
+
+    component: Component
+    opens: Moment
+    closes: Moment
+    place_zh: str
+
+
+class RosterLineAt(Part):
+    """A line of a roster as its publisher counts: in this part, as of this revision, the first line is 1."""
+
+    roster: RosterId
+    part: int
+    revision: Revision
+    line: int
+
+
+class NotificationIssued(Message):
+    """Somebody is to be told this sentence, by `tell_by` [CLO-2].
+
+    `about` names the matter: of the same matter, for the same application or roster line, the highest `ce-sequence`
+    stands. One that does not stand takes back what was told before. `happens_at` is the moment the sentence is about: a
+    deadline, the first sitting. No personal data: who stands behind application or line, the platform knows.
+    """
+
+    TYPE: ClassVar[str] = "delivery.notification_issued.v1"
+    concerned: Concerned
+    season: SeasonId
+    application: ApplicationId | None = None
+    base: BaseCode | None = None
+    school: Text | None = None
+    line: RosterLineAt | None = None
+    kind: NotificationKind
+    about: Text
+    revision: Revision
+    stands: bool = True
+    text_zh: Annotated[str, Field(min_length=1, max_length=2_000)]
+    happens_at: Moment | None = None
+    tell_by: Moment
+    sittings: tuple[ExamSitting, ...] = ()
+    issued_at: Moment

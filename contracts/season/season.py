@@ -18,6 +18,7 @@ from contracts.season.expansion import expand
 from contracts.season.expected import Expected
 from contracts.season.funding import Filings, Finance, Percent
 from contracts.season.marks import Decimals, Line
+from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.vocabulary import (
     BaseCode,
@@ -36,12 +37,16 @@ from contracts.vocabulary import (
 
 
 class ExamComponent(Record):
-    """One part of a base's examination: sittings, share of the total, an optional minimum mark [EXM-1, EXM-6]."""
+    """One part of a base's examination: sittings, share of the total, an optional minimum mark [EXM-1, EXM-6].
+
+    `place_zh` is where it is sat, at the base itself where nothing is said [CLO-2].
+    """
 
     component: Component
     weight_percent: Percent
     sittings: Annotated[tuple[Window, ...], Field(min_length=1)]
     minimum_points: Points = 0
+    place_zh: Title | None = None
 
 
 class Programme(Record):
@@ -173,6 +178,7 @@ class Head(Record):
     bans: Bans
     filings: Filings | None = None
     deliveries: Deliveries = Deliveries()
+    notifications: NotificationTimes = NotificationTimes()
     certificates_key: PublicKey | None = None
     expected: Expected | None = None
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)

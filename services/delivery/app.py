@@ -19,7 +19,7 @@ from services.delivery.push.routes import addresses
 from services.delivery.push.sandbox import sandbox
 from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
-from services.delivery.store import ADDRESS, LOG, RECEIPTS, TRAIL
+from services.delivery.store import ADDRESS, LOG, NOTIFICATIONS, RECEIPTS, TRAIL
 
 _NAME: Final = "delivery"
 
@@ -33,7 +33,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name=_NAME,
         settings=settings,
-        aggregates=(LOG, RECEIPTS, ADDRESS, TRAIL),
+        aggregates=(LOG, RECEIPTS, ADDRESS, NOTIFICATIONS, TRAIL),
         hears=hears(seasons),
         context=seasons,
         screen=partial(misfit, seasons),

@@ -1,4 +1,7 @@
-"""The bus edge: this message, to the log of everybody outside whom it concerns; receipts, to those kept before."""
+"""The bus edge: this message, to the log of everybody outside whom it concerns; receipts, to those kept before.
+
+And what somebody is to be told besides, to the notifications of its application.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -18,7 +21,8 @@ from contracts.season.season import Seasons
 from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.delivery.domain.audience import HEARD, recipients_of
 from services.delivery.domain.log.state import page_with
-from services.delivery.store import ADDRESS, LOG, PROVINCE, RECEIPTS, TRAIL
+from services.delivery.domain.notification.facts import MATTERS
+from services.delivery.store import ADDRESS, LOG, NOTIFICATIONS, PROVINCE, RECEIPTS, TRAIL
 
 OF_ADDRESSES: Final = (SetAddress, SwitchAddressOn, RecoverSince, ReplayMissing)
 
@@ -43,7 +47,11 @@ def _to_its_address(message: Any) -> Addressed:
 
 def _to_each(seasons: Seasons, message: Message) -> Addressed:
     first, *others = (Addressed(LOG, recipient, message) for recipient in recipients_of(message, seasons))
-    return replace(first, also=tuple(others))
+    return replace(first, also=(*others, *_to_notifications(message)))
+
+
+def _to_notifications(message: Any) -> tuple[Addressed, ...]:
+    return (Addressed(NOTIFICATIONS, message.application, message),) if type(message) in MATTERS else ()
 
 
 def _to_receipts(message: ReceiptsGiven) -> Addressed:

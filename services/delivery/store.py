@@ -15,6 +15,10 @@ from services.delivery.domain.address.state import Address
 from services.delivery.domain.log import decide as log
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page, page_with
+from services.delivery.domain.notification.ahead import next_deadlines
+from services.delivery.domain.notification.decide import decide as decide_notifications
+from services.delivery.domain.notification.state import Notifications
+from services.delivery.domain.notification.state import evolve as evolve_notifications
 from services.delivery.domain.receipts.decide import decide as decide_receipts
 from services.delivery.domain.receipts.facts import Receipt
 from services.delivery.domain.receipts.state import Receipts, receipts
@@ -75,6 +79,14 @@ TRAIL: Final[Aggregate[TrailPage]] = Aggregate(
 )
 PROVINCE: Final = "province"
 """The one trail there is."""
+NOTIFICATIONS: Final[Aggregate[Notifications]] = Aggregate(
+    kind="notifications",
+    state=TypeAdapter(Notifications),
+    initial=Notifications,
+    decide=decide_notifications,
+    evolve=evolve_notifications,
+    deadlines=next_deadlines,
+)
 _LOOKED_AT: Final = 50
 """So many pages are looked through for what is missing before an answer is given."""
 

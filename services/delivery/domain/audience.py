@@ -35,6 +35,7 @@ from contracts.messages.admission.enrolment import (
     TrainingStarted,
     WithdrawalReversed,
 )
+from contracts.messages.delivery import Concerned, NotificationIssued
 from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -90,9 +91,10 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted, WithdrawalReversed),
         *(AgreementAccepted, TrainingStarted, TrainingCompleted),
         *(ReinstatementRefused, ActRefused, TransferRefused, ConfirmationRefused, AccountClosed),
+        NotificationIssued,
     ),
-    RecipientKind.HR: (TraineeExpected, *_IN_TRAINING),
-    RecipientKind.TEACHING: (*_IN_TRAINING, TrainingStarted),
+    RecipientKind.HR: (TraineeExpected, *_IN_TRAINING, NotificationIssued),
+    RecipientKind.TEACHING: (*_IN_TRAINING, TrainingStarted, NotificationIssued),
     RecipientKind.TALENT_CENTRE: (TermReduced,),
     RecipientKind.TCM_SOCIETY: (TermReduced,),
 }
@@ -109,6 +111,8 @@ def recipients_of(message: Message, seasons: Seasons) -> tuple[RecipientName, ..
 def _recipients(message: Message, seasons: Seasons) -> Iterator[RecipientName]:
     for kind, told in TOLD.items():
         if type(message) not in told or (kind in _OFFICES and kind is not _office_of(message, seasons)):
+            continue
+        if isinstance(message, NotificationIssued) and (kind in OF_A_BASE) != (message.concerned is Concerned.BASE):
             continue
         yield recipient_name(kind, getattr(message, "base", None) if kind in OF_A_BASE else None)
 

@@ -1,0 +1,105 @@
+"""Which deadlines an application has before it, and when whoever must meet them is told ahead [CLO-2].
+
+At a lead time of the season it is only told what is still to be met; what the word that set the deadline came too late
+for is told by that word alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from contracts.season.season import Season, Seasons
+from contracts.vocabulary import BaseCode, Category, Moment
+from services.delivery.domain.notification import standing
+from services.delivery.domain.notification.facts import LeadTimeReached, Matter
+from services.delivery.domain.notification.state import Notifications
+
+
+class Ahead(StrEnum):
+    """What is to be done by a deadline."""
+
+    REVIEW = "review"
+    PHYSICAL = "physical"
+    ROUND = "round"
+    OPERATION = "operation"
+    REPORT = "report"
+
+
+APPLICANTS: Final = frozenset({Ahead.REVIEW, Ahead.PHYSICAL, Ahead.ROUND, Ahead.REPORT})
+"""What applicants must do themselves."""
+BASES: Final = frozenset({Ahead.REVIEW, Ahead.OPERATION, Ahead.REPORT})
+"""What waits for a base as well, or for it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineAhead:
+    """A deadline that stands, known `since`; `met` once nobody needs to be told of it any more."""
+
+    what: Ahead
+    base: BaseCode
+    since: Moment
+    by: Moment
+    met: bool
+
+
+def deadlines_ahead(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:
+    """Every deadline as long as what sets it stands, met ones too: who was told of one was told rightly."""
+    yield from _review(known, season)
+    offer, closing = standing.offer(known), season.admission.provincial_round
+    admission, noticed = standing.admission(known), known.word(Matter.NOTICE)
+    if offer is not None:
+        fit = Matter.PHYSICAL in known.words or admission is not None or noticed is not None
+        yield DeadlineAhead(Ahead.PHYSICAL, offer.base, offer.offered_at, offer.physical_by, fit)
+    refusal = standing.unplaced(known)
+    if refusal is not None and closing is not None:
+        answered = Matter.ENTRY in known.words or Matter.GRANT in known.words
+        yield DeadlineAhead(Ahead.ROUND, refusal.base, refusal.refused_at, closing.closes, answered)
+    if noticed is not None and offer is not None:
+        since = noticed.noticed_at or offer.offered_at
+        done = admission is not None
+        yield DeadlineAhead(Ahead.OPERATION, offer.base, since, season.admission.admit_by, done)
+    if admission is not None:
+        done = Matter.REPORT in known.words or Matter.END in known.words
+        yield DeadlineAhead(Ahead.REPORT, admission.base, admission.admitted_at, admission.report_by, done)
+
+
+def _review(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:
+    application = standing.accepted(known)
+    base = None if application is None else season.base(application.base)
+    if application is not None and base is not None:
+        closes = review_closes(season, application.base, application.category)
+        met = Matter.REVIEW in known.words
+        yield DeadlineAhead(Ahead.REVIEW, base.code, application.submitted_at, closes, met)
+
+
+def review_closes(season: Season, code: BaseCode, category: Category) -> Moment:
+    """When the base has reviewed everybody of this category [VER-1]. Raises `LookupError` for one of no such code."""
+    base = season.base(code)
+    if base is None:
+        raise LookupError(code)
+    return max(session.closes for session in base.sessions_for(category))
+
+
+def lead_times(deadline: DeadlineAhead, season: Season) -> Iterator[LeadTimeReached]:
+    """When it is told of ahead, under names that tell deadline and lead time apart."""
+    for hours in season.notifications.ahead_hours:
+        at = deadline.by - timedelta(hours=hours)
+        if at > deadline.since:
+            yield LeadTimeReached(f"{deadline.what} {hours}", at)
+
+
+def next_deadlines(known: Notifications, seasons: Seasons) -> Mapping[str, Moment]:
+    """What this application waits for: each lead time of what is still to be met."""
+    season = season_of(known, seasons)
+    if season is None:
+        return {}
+    open_ones = (deadline for deadline in deadlines_ahead(known, season) if not deadline.met)
+    return {lead.name: lead.at for deadline in open_ones for lead in lead_times(deadline, season)}
+
+
+def season_of(known: Notifications, seasons: Seasons) -> Season | None:
+    """The season as any of the words said it: they are all of one."""
+    word = next((known.words[matter].message for matter in Matter if matter in known.words), None)
+    return None if word is None else seasons.get(word.season)
