@@ -186,6 +186,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "admission.withdrawal_completed.v1",
         "admission.withdrawal_reversed.v1",
         "delivery.act_recorded.v1",
+        "delivery.notification_issued.v1",
         "delivery.receipts_given.v1",
         "delivery.recover_since.v1",
         "delivery.replay_missing.v1",

@@ -1,0 +1,160 @@
+"""What those concerned are told: verdicts, sittings, offers, deadlines ahead, and what is taken back [CLO-2]."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import reduce
+from random import Random
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Message, Received
+from contracts.messages.admission.decisions import PlaceOffered, PlaceVacated, TraineeAdmitted
+from contracts.messages.delivery import Concerned, NotificationIssued, NotificationKind
+from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.verification import ReviewApproved
+from contracts.reasons import Reason
+from contracts.recipients import RecipientKind
+from contracts.vocabulary import Moment
+from services.chassis.core.document import deadline_delivery
+from services.delivery.domain.audience import recipients_of
+from services.delivery.domain.notification.ahead import next_deadlines
+from services.delivery.domain.notification.decide import decide
+from services.delivery.domain.notification.effects import to_tell
+from services.delivery.domain.notification.facts import MATTERS
+from services.delivery.domain.notification.state import CORRECTION, Notifications, evolve
+from services.delivery.store import NOTIFICATIONS
+from tests.delivery.told import BASE, HR, SEASONS, heard, sample
+
+SEASON = SEASONS["2025-kunming-2"]
+A = "KM2-2025-00017"
+
+
+def of(message: type[Message], **fields: Any) -> Any:
+    """The golden sample of a message, about one applicant of the season."""
+    ours = {"application": A, "season": SEASON.id, "base": BASE}
+    known = {name: value for name, value in ours.items() if name in message.model_fields}
+    return sample(message.TYPE).model_copy(update=known | fields)
+
+
+def after(*words: Received[Any]) -> tuple[Notifications, list[NotificationIssued]]:
+    """The state after these words, and everything that was said."""
+    known, said = Notifications(A), list[NotificationIssued]()
+    for word in words:
+        events = decide(known, word, SEASONS)
+        said += [event for event in events if isinstance(event, NotificationIssued)]
+        known = reduce(evolve, events, known)
+    return known, said
+
+
+def reached(name: str, at: Moment) -> Received[Any]:
+    """The lead time of a deadline, as the chassis tells it."""
+    return deadline_delivery(NOTIFICATIONS, A, name, at).heard
+
+
+def told(*messages: Message) -> tuple[Notifications, list[NotificationIssued]]:
+    return after(*(heard(message, f"{nth}", nth) for nth, message in enumerate(messages)))
+
+
+def test_whoever_is_approved_is_told_when_and_where_each_component_is_sat() -> None:
+    _, (said,) = told(of(ReviewApproved))
+    assert said.kind is NotificationKind.REVIEW
+    hospital = SEASON.base(BASE)
+    assert hospital is not None
+    assert {each.component for each in said.sittings} == {part.component for part in hospital.components}
+    assert said.happens_at == min(each.opens for each in said.sittings)
+    assert "2025年7月28日09:00至11:00" in said.text_zh
+    assert hospital.name_zh in said.text_zh
+
+
+def test_a_place_that_is_named_for_a_component_is_where_it_is_sat() -> None:
+    hospital = SEASON.base(BASE)
+    assert hospital is not None
+    parts = tuple(part.model_copy(update={"place_zh": "教学楼三楼"}) for part in hospital.components)
+    bases = (hospital.model_copy(update={"components": parts}),)
+    events = decide(
+        Notifications(A), heard(of(ReviewApproved)), {SEASON.id: SEASON.model_copy(update={"bases": bases})}
+    )
+    (said,) = (event for event in events if isinstance(event, NotificationIssued))
+    assert "地点：教学楼三楼" in said.text_zh
+
+
+def test_an_offer_that_is_lost_is_followed_by_a_correction_of_the_same_matter() -> None:
+    _, said = told(of(PlaceOffered), of(PlaceVacated, reasons=(Reason.PHYSICAL_FAILED,)))
+    assert [(each.about, each.revision) for each in said] == [("place", 1), ("place", 2)]
+    assert said[1].text_zh.startswith(CORRECTION)
+    assert "已取消" in said[1].text_zh
+
+
+def test_an_admission_undone_for_now_is_taken_back() -> None:
+    _, said = told(of(TraineeAdmitted), of(PlaceVacated, reasons=(Reason.SCORES_REOPENED,)))
+    assert [(each.about, each.stands) for each in said] == [("admission", True), ("admission", False)]
+
+
+def test_a_repeat_says_nothing() -> None:
+    offered = heard(of(PlaceOffered), "1", 1)
+    _, said = after(offered, offered)
+    assert len(said) == 1
+
+
+def test_a_deadline_is_told_of_ahead_unless_it_was_met() -> None:
+    accepted = of(ApplicationAccepted)
+    known, _ = told(accepted)
+    ((name, at),) = next_deadlines(known, SEASONS).items()
+    _, said = after(heard(accepted, "1", 1), reached(name, at))
+    assert {each.kind for each in said} == {
+        NotificationKind.REGISTRATION,
+        NotificationKind.DEADLINE,
+        NotificationKind.TASK,
+    }
+    closes = at + timedelta(hours=SEASON.notifications.ahead_hours[0])
+    assert {each.happens_at for each in said} == {closes}
+    met, _ = told(accepted, of(ReviewApproved))
+    assert next_deadlines(met, SEASONS) == {}
+
+
+def test_a_deadline_whose_date_moved_is_told_of_at_its_new_lead_time_and_the_old_word_is_taken_back() -> None:
+    offered = of(PlaceOffered)
+    known, _ = told(offered)
+    ((name, at),) = next_deadlines(known, SEASONS).items()
+    moved = offered.model_copy(update={"physical_by": offered.physical_by + timedelta(days=9)})
+    known, said = after(
+        heard(offered, "1", 1),
+        reached(name, at),
+        heard(moved, "3", 3),
+    )
+    assert [each.stands for each in said if each.kind is NotificationKind.DEADLINE] == [True, False]
+    assert next_deadlines(known, SEASONS) == {name: at + timedelta(days=9)}
+
+
+def test_what_a_base_has_to_do_goes_to_its_own_systems_and_nothing_else_does() -> None:
+    accepted = of(ApplicationAccepted)
+    known, _ = told(accepted)
+    ((name, at),) = next_deadlines(known, SEASONS).items()
+    _, said = after(heard(accepted, "1", 1), reached(name, at))
+    for each in said:
+        own = (HR, f"teaching.{BASE}") if each.concerned is Concerned.BASE else (RecipientKind.PLATFORM.value,)
+        assert recipients_of(each, SEASONS) == own
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_any_order_with_any_repeats_the_same_stands_to_be_told_and_was_told_last(seed: int) -> None:
+    chance = Random(seed)
+    words = [heard(of(message), f"{nth}", nth + 1) for nth, message in enumerate(MATTERS)]
+    shuffled = [*words, *chance.sample(words, len(words) // 2)]
+    chance.shuffle(shuffled)
+    straight, other = after(*words)[0], after(*shuffled)[0]
+    assert other.words == straight.words
+    assert set(to_tell(other, SEASON)) == set(to_tell(straight, SEASON))
+    assert standing(other) == standing(straight)
+
+
+def standing(known: Notifications) -> dict[str, str]:
+    return {about: each.fingerprint for about, each in known.issued.items() if each.stands}
+
+
+def test_the_state_is_read_as_it_was_written() -> None:
+    words: Sequence[Message] = [of(message) for message in MATTERS]
+    known, said = told(*words)
+    assert NOTIFICATIONS.state.validate_python(NOTIFICATIONS.state.dump_python(known, mode="json")) == known
+    assert not any("person_key" in each.model_dump_json() for each in said)
