@@ -31,6 +31,7 @@ def hears(seasons: Seasons) -> Hears:
     """Everything that anybody outside is told, what they say of it, and what is asked of their addresses."""
     return {
         **dict.fromkeys(HEARD, partial(_to_each, seasons)),
+        **dict.fromkeys(MATTERS, partial(_to_each_and_notifications, seasons)),
         ReceiptsGiven: _to_receipts,
         **dict.fromkeys(OF_ADDRESSES, _to_its_address),
         **dict.fromkeys((ActRecorded, TrailPageFilled), _to_the_trail),
@@ -47,11 +48,12 @@ def _to_its_address(message: Any) -> Addressed:
 
 def _to_each(seasons: Seasons, message: Message) -> Addressed:
     first, *others = (Addressed(LOG, recipient, message) for recipient in recipients_of(message, seasons))
-    return replace(first, also=(*others, *_to_notifications(message)))
+    return replace(first, also=tuple(others))
 
 
-def _to_notifications(message: Any) -> tuple[Addressed, ...]:
-    return (Addressed(NOTIFICATIONS, message.application, message),) if type(message) in MATTERS else ()
+def _to_each_and_notifications(seasons: Seasons, message: Any) -> Addressed:
+    logs = _to_each(seasons, message)
+    return replace(logs, also=(*logs.also, Addressed(NOTIFICATIONS, message.application, message)))
 
 
 def _to_receipts(message: ReceiptsGiven) -> Addressed:
