@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.envelope import Message, Part
 from contracts.recipients import RecipientName
-from contracts.vocabulary import ApplicationId, BaseCode, Component, Moment, Revision, RosterId, SeasonId, Text
+from contracts.vocabulary import ApplicationId, BaseCode, Component, Moment, Revision, SeasonId, Text
 
 TOGETHER: Final = 100
 """So many numbers, beginning after a multiple of it, are told of together."""
@@ -122,10 +122,9 @@ class TrailPageFilled(Message):
 
 
 class Concerned(StrEnum):
-    """Whom a notification is for: the platform reaches applicants and schools, a base reads its own."""
+    """Whom a notification is for: the platform reaches applicants, a base reads its own."""
 
     APPLICANT = "applicant"
-    SCHOOL = "school"
     BASE = "base"
 
 
@@ -141,7 +140,6 @@ class NotificationKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     DEADLINE = "deadline"
     TASK = "task"
-    GRADUATE_MISSING = "graduate_missing"
 
 
 class ExamSitting(Part):
@@ -153,30 +151,19 @@ class ExamSitting(Part):
     place_zh: str
 
 
-class RosterLineAt(Part):
-    """A line of a roster as its publisher counts: in this part, as of this revision, the first line is 1."""
-
-    roster: RosterId
-    part: int
-    revision: Revision
-    line: int
-
-
 class NotificationIssued(Message):
     """Somebody is to be told this sentence, by `tell_by` [CLO-2].
 
-    `about` names the matter: of the same matter, for the same application or roster line, the highest `ce-sequence`
-    stands. One that does not stand takes back what was told before. `happens_at` is the moment the sentence is about: a
-    deadline, the first sitting. No personal data: who stands behind application or line, the platform knows.
+    `about` names the matter: of the same matter, for the same application, the highest `ce-sequence` stands. One that
+    does not stand takes back what was told before. `happens_at` is the moment the sentence is about: a deadline, the
+    first sitting. No personal data: who stands behind the application, the platform knows.
     """
 
     TYPE: ClassVar[str] = "delivery.notification_issued.v1"
     concerned: Concerned
     season: SeasonId
-    application: ApplicationId | None = None
+    application: ApplicationId
     base: BaseCode | None = None
-    school: Text | None = None
-    line: RosterLineAt | None = None
     kind: NotificationKind
     about: Text
     revision: Revision

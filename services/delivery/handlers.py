@@ -17,11 +17,12 @@ from contracts.messages.delivery import (
     SwitchAddressOn,
     TrailPageFilled,
 )
+from contracts.messages.platform.admission import ListConfirmed
 from contracts.season.season import Seasons
 from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.delivery.domain.audience import HEARD, recipients_of
 from services.delivery.domain.log.state import page_with
-from services.delivery.domain.notification.facts import MATTERS
+from services.delivery.domain.notification.facts import MATTERS, ConfirmedByBase
 from services.delivery.store import ADDRESS, LOG, NOTIFICATIONS, PROVINCE, RECEIPTS, TRAIL
 
 OF_ADDRESSES: Final = (SetAddress, SwitchAddressOn, RecoverSince, ReplayMissing)
@@ -32,6 +33,7 @@ def hears(seasons: Seasons) -> Hears:
     return {
         **dict.fromkeys(HEARD, partial(_to_each, seasons)),
         **dict.fromkeys(MATTERS, partial(_to_each_and_notifications, seasons)),
+        ListConfirmed: _to_everybody_confirmed,
         ReceiptsGiven: _to_receipts,
         **dict.fromkeys(OF_ADDRESSES, _to_its_address),
         **dict.fromkeys((ActRecorded, TrailPageFilled), _to_the_trail),
@@ -54,6 +56,14 @@ def _to_each(seasons: Seasons, message: Message) -> Addressed:
 def _to_each_and_notifications(seasons: Seasons, message: Any) -> Addressed:
     logs = _to_each(seasons, message)
     return replace(logs, also=(*logs.also, Addressed(NOTIFICATIONS, message.application, message)))
+
+
+def _to_everybody_confirmed(message: ListConfirmed) -> Addressed:
+    """Everybody on the list; the base's own document, of which nothing is told, takes a list of nobody."""
+    confirmed = ConfirmedByBase(message.base, message.confirmed_at)
+    names = (f"{message.season}/{message.base}", *message.applications)
+    first, *others = (Addressed(NOTIFICATIONS, name, confirmed) for name in names)
+    return replace(first, also=tuple(others))
 
 
 def _to_receipts(message: ReceiptsGiven) -> Addressed:

@@ -1,6 +1,7 @@
 """What those concerned are told: verdicts, sittings, offers, deadlines ahead, and what is taken back [CLO-2]."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from random import Random
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message, Received
-from contracts.messages.admission.decisions import PlaceOffered, PlaceVacated, TraineeAdmitted
+from contracts.messages.admission.decisions import PhysicalPassed, PlaceOffered, PlaceVacated, TraineeAdmitted
 from contracts.messages.delivery import Concerned, NotificationIssued, NotificationKind
+from contracts.messages.platform.admission import ListConfirmed
 from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
@@ -23,6 +25,7 @@ from services.delivery.domain.notification.decide import decide
 from services.delivery.domain.notification.effects import to_tell
 from services.delivery.domain.notification.facts import MATTERS
 from services.delivery.domain.notification.state import CORRECTION, Notifications, evolve
+from services.delivery.handlers import hears
 from services.delivery.store import NOTIFICATIONS
 from tests.delivery.told import BASE, HR, SEASONS, heard, sample
 
@@ -135,6 +138,27 @@ def test_what_a_base_has_to_do_goes_to_its_own_systems_and_nothing_else_does() -
     for each in said:
         own = (HR, f"teaching.{BASE}") if each.concerned is Concerned.BASE else (RecipientKind.PLATFORM.value,)
         assert recipients_of(each, SEASONS) == own
+
+
+def test_a_base_is_told_ahead_whom_it_is_still_to_confirm_and_of_nobody_it_confirmed() -> None:
+    passed = of(PhysicalPassed, passed_at=SEASON.admission.notice_at - timedelta(days=9))
+    known, _ = told(of(PlaceOffered, offered_at=passed.passed_at - timedelta(days=1)), passed)
+    name = f"confirmation {SEASON.notifications.ahead_hours[0]}"
+    at = next_deadlines(known, SEASONS)[name]
+    said = [each for each in decide(known, reached(name, at), SEASONS) if isinstance(each, NotificationIssued)]
+    assert [(each.concerned, each.happens_at) for each in said] == [(Concerned.BASE, SEASON.admission.notice_at)]
+    listed = of(ListConfirmed, applications=(A,), confirmed_at=at)
+    confirmed = Notifications(A)
+    for word in (of(PlaceOffered, offered_at=passed.passed_at - timedelta(days=1)), passed, listed):
+        confirmed = reduce(evolve, decide(confirmed, asked(word), SEASONS), confirmed)
+    assert name not in next_deadlines(confirmed, SEASONS)
+
+
+def asked(message: Message) -> Received[Any]:
+    """The message as the notifications of this application hear it."""
+    everyone = hears(SEASONS)[type(message)](message).everyone
+    (own,) = (each for each in everyone if each.aggregate is NOTIFICATIONS and each.key == A)
+    return replace(heard(message), message=own.message)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -23,13 +23,14 @@ class Ahead(StrEnum):
     REVIEW = "review"
     PHYSICAL = "physical"
     ROUND = "round"
+    CONFIRMATION = "confirmation"
     OPERATION = "operation"
     REPORT = "report"
 
 
 APPLICANTS: Final = frozenset({Ahead.REVIEW, Ahead.PHYSICAL, Ahead.ROUND, Ahead.REPORT})
 """What applicants must do themselves."""
-BASES: Final = frozenset({Ahead.REVIEW, Ahead.OPERATION, Ahead.REPORT})
+BASES: Final = frozenset({Ahead.REVIEW, Ahead.CONFIRMATION, Ahead.OPERATION, Ahead.REPORT})
 """What waits for a base as well, or for it alone."""
 
 
@@ -47,22 +48,31 @@ class DeadlineAhead:
 def deadlines_ahead(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:
     """Every deadline as long as what sets it stands, met ones too: who was told of one was told rightly."""
     yield from _review(known, season)
-    offer, closing = standing.offer(known), season.admission.provincial_round
-    admission, noticed = standing.admission(known), known.word(Matter.NOTICE)
-    if offer is not None:
-        fit = Matter.PHYSICAL in known.words or admission is not None or noticed is not None
-        yield DeadlineAhead(Ahead.PHYSICAL, offer.base, offer.offered_at, offer.physical_by, fit)
-    refusal = standing.unplaced(known)
+    yield from _proposed(known, season)
+    admission, refusal = standing.admission(known), standing.unplaced(known)
+    closing = season.admission.provincial_round
     if refusal is not None and closing is not None:
         answered = Matter.ENTRY in known.words or Matter.GRANT in known.words
         yield DeadlineAhead(Ahead.ROUND, refusal.base, refusal.refused_at, closing.closes, answered)
-    if noticed is not None and offer is not None:
-        since = noticed.noticed_at or offer.offered_at
-        done = admission is not None
-        yield DeadlineAhead(Ahead.OPERATION, offer.base, since, season.admission.admit_by, done)
     if admission is not None:
         done = Matter.REPORT in known.words or Matter.END in known.words
         yield DeadlineAhead(Ahead.REPORT, admission.base, admission.admitted_at, admission.report_by, done)
+
+
+def _proposed(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:
+    """From the offer to the admission: the physical, the base's list, the operation [ADM-4, ADM-5, ADM-7]."""
+    offer, admitted = standing.offer(known), standing.admission(known) is not None
+    passed, noticed = known.word(Matter.PHYSICAL), known.word(Matter.NOTICE)
+    if offer is None:
+        return
+    fit = passed is not None or admitted or noticed is not None
+    yield DeadlineAhead(Ahead.PHYSICAL, offer.base, offer.offered_at, offer.physical_by, fit)
+    if passed is not None:
+        done, since = offer.base in known.confirmed or noticed is not None, max(offer.offered_at, passed.passed_at)
+        yield DeadlineAhead(Ahead.CONFIRMATION, offer.base, since, season.admission.notice_at, done)
+    if noticed is not None:
+        since = noticed.noticed_at or offer.offered_at
+        yield DeadlineAhead(Ahead.OPERATION, offer.base, since, season.admission.admit_by, admitted)
 
 
 def _review(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:

@@ -12,7 +12,14 @@ from contracts.latest import is_later
 from contracts.messages.time import DeadlineReached
 from contracts.season.season import Seasons
 from services.delivery.domain.notification.effects import news
-from services.delivery.domain.notification.facts import MATTERS, Event, Hears, LeadTimeReached, WordHeard
+from services.delivery.domain.notification.facts import (
+    MATTERS,
+    ConfirmedByBase,
+    Event,
+    Hears,
+    LeadTimeReached,
+    WordHeard,
+)
 from services.delivery.domain.notification.state import Notifications, evolve
 
 
@@ -26,6 +33,8 @@ def _facts(known: Notifications, heard: Received[Hears]) -> list[Event]:
         case DeadlineReached(name=name, due=due):
             reached = LeadTimeReached(name, due)
             return [] if reached in known.reached else [reached]
+        case ConfirmedByBase(base=base, at=at) as confirmed:
+            return [confirmed] if base not in known.confirmed or at < known.confirmed[base] else []
         case Message() as message:
             matter = MATTERS[type(message)]
             word = WordHeard(matter, heard.sequence, message.TYPE, message.model_dump_json())

@@ -1,4 +1,4 @@
-"""What is heard of one application, or of one line of a roster, as far as somebody is to be told of it."""
+"""What is heard of one application, as far as somebody is to be told of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from contracts.messages.exams import CandidateDropped, CandidateEntered, Candida
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReviewApproved, ReviewRefused
-from contracts.vocabulary import Moment
+from contracts.vocabulary import BaseCode, Moment
 
 
 class Matter(StrEnum):
@@ -49,6 +49,14 @@ class Matter(StrEnum):
     ADMISSION = "admission"
     REPORT = "report"
     END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedByBase:
+    """A base has this application on a list it confirmed; of several confirmations the first counts [ADM-5]."""
+
+    base: BaseCode
+    at: Moment
 
 
 Hears = (
@@ -73,6 +81,7 @@ Hears = (
     | ReportAccepted
     | TraineeWithdrawn
     | WithdrawalReversed
+    | ConfirmedByBase
     | DeadlineReached
 )
 MATTERS: Final[Mapping[type[Message], Matter]] = {
@@ -129,4 +138,4 @@ class LeadTimeReached:
     at: Moment
 
 
-Event = WordHeard | LeadTimeReached | NotificationIssued
+Event = WordHeard | ConfirmedByBase | LeadTimeReached | NotificationIssued

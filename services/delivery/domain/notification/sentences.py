@@ -27,7 +27,6 @@ _SUBJECTS: Final = {
     NotificationKind.WITHDRAWAL: "退培处理",
     NotificationKind.DEADLINE: "截止时间提醒",
     NotificationKind.TASK: "待办事项提醒",
-    NotificationKind.GRADUATE_MISSING: "名册人员未报名",
 }
 
 
@@ -155,6 +154,7 @@ def task(what: Ahead, by: Moment) -> str:
     until = moment_zh(by)
     told = {
         Ahead.REVIEW: f"该报名尚待现场确认与资格审核，截止时间：{until}。",
+        Ahead.CONFIRMATION: f"该拟录取人员体检合格，尚待确认名单，截止时间：{until}，未经确认的不予公示。",
         Ahead.OPERATION: f"该拟录取人员公示后尚待办理录取操作，截止时间：{until}。",
         Ahead.REPORT: f"该录取人员尚未登记报到，报到截止时间：{until}。",
     }

@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any, Final, assert_never
 
 from contracts.messages.delivery import Concerned, NotificationIssued, NotificationKind
-from contracts.vocabulary import BaseCode
-from services.delivery.domain.notification.facts import Event, LeadTimeReached, Matter, WordHeard
+from contracts.vocabulary import BaseCode, Moment
+from services.delivery.domain.notification.facts import ConfirmedByBase, Event, LeadTimeReached, Matter, WordHeard
 
 CORRECTION: Final = "【更正】"
 """How a sentence begins that stands in the place of another."""
@@ -31,6 +31,7 @@ class Notifications:
 
     key: str
     words: Mapping[Matter, WordHeard] = field(default_factory=dict)
+    confirmed: Mapping[BaseCode, Moment] = field(default_factory=dict)
     reached: tuple[LeadTimeReached, ...] = ()
     issued: Mapping[str, IssuedBefore] = field(default_factory=dict)
 
@@ -49,6 +50,8 @@ def evolve(known: Notifications, event: Event) -> Notifications:
     match event:
         case WordHeard(matter=matter):
             return replace(known, words=dict(sorted({**known.words, matter: event}.items())))
+        case ConfirmedByBase(base=base, at=at):
+            return replace(known, confirmed=dict(sorted({**known.confirmed, base: at}.items())))
         case LeadTimeReached():
             return replace(known, reached=tuple(sorted({*known.reached, event})))
         case NotificationIssued(about=about):
