@@ -7,6 +7,7 @@ from typing import Final
 from contracts.season.season import Season, Seasons
 from operations.client import OperationsClient
 from operations.console.jobs import Jobs
+from operations.console.measures import MeasuresBoard
 from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
@@ -28,6 +29,7 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
+    measures: MeasuresBoard = field(default_factory=MeasuresBoard)
 
     async def now(self) -> datetime:
         """Business time as admission has it; the wall clock's where that cannot be asked."""

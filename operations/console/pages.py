@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ class PageTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters |= {"moment": moment, "day": day, "points": points}
+        self._env.filters |= {"moment": moment, "day": day, "points": points, "duration": duration}
         self._env.tests["lacking"] = lambda told: isinstance(told, MissingPart)
 
     def page(
@@ -82,6 +83,17 @@ def day(told: datetime | str | None) -> str:
 def points(hundredths: int | None) -> str:
     """Marks, two decimals."""
     return "" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def duration(seconds: float | None) -> str:
+    """How long, in the unit it reads best in; what is longer than was measured is told as such."""
+    if seconds is None:
+        return "—"
+    if not isfinite(seconds):
+        return "> 1 h"
+    if seconds < 1:
+        return f"{seconds * 1_000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _as_moment(told: datetime | str | None) -> datetime | None:

@@ -39,8 +39,11 @@ async def queues(desk: Desk) -> BrokerFigures | MissingPart:
 
 
 async def _told(desk: Desk) -> dict[str, Any]:
-    ready, broker = await asyncio.gather(
-        asyncio.gather(*(part(service, desk.client.ready(service)) for service in SERVICES)), queues(desk)
+    ready, broker, measures = await asyncio.gather(
+        asyncio.gather(*(part(service, desk.client.ready(service)) for service in SERVICES)),
+        queues(desk),
+        desk.measures.now(desk.client),
     )
     addresses = {service: desk.client.access.addresses.get(service, "") for service in SERVICES}
-    return {"services": dict(zip(SERVICES, ready, strict=True)), "addresses": addresses, "broker": broker}
+    services = dict(zip(SERVICES, ready, strict=True))
+    return {"services": services, "addresses": addresses, "broker": broker, "measures": measures}
