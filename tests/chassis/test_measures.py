@@ -1,4 +1,4 @@
-"""What a process measures: how long messages take, how long they wait, what it has in hand, which code it is."""
+"""What a process measures: how long messages take and wait, what it has in hand, which code it is [OPS-4]."""
 
 import tomllib
 from collections.abc import AsyncIterator
