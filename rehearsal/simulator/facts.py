@@ -11,6 +11,8 @@ from operations.filing.admissions import ADMITTED, REPORTED, WITHDRAWN, Books, P
 IN_TRAINING: Final = frozenset({"in_training", "completed"})
 OUTSIDE_PLAN: Final = "outside_plan"
 """The stage of a standing of someone qualified who takes no seat of the plan."""
+OFFERS: Final = frozenset({"place", "round result"})
+"""What the notifications of offers are about."""
 LEFT: Final = frozenset({"vacated", "dropped", "reclaiming_place", "withdrawing", WITHDRAWN, "reclaiming_seat"})
 """The stages of an enrolment whose seat is free again."""
 
@@ -27,11 +29,33 @@ class StatusLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Notified:
+    """Somebody was to be told something of an application: about what, when it was said, what moment it is about."""
+
+    application: ApplicationId
+    about: str
+    base: BaseCode | None
+    issued_at: Moment
+    happens_at: Moment | None
+    sits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ToldOutside:
-    """What a recipient was told under a number: whose word it was, under which id."""
+    """What a recipient was told under a number: whose word it was, under which id; a notification's content."""
 
     number: int
     word: str
+    notified: Notified | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Somebody who let a deadline pass had to be told of it at `at`, under this name of the matter."""
+
+    application: ApplicationId
+    about: str
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,7 @@ class SystemFacts:
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
+    `reminders` are what those had to be told ahead who let a deadline pass.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
     """
@@ -79,10 +104,17 @@ class SystemFacts:
     back_at_hr: frozenset[ApplicationId] = frozenset()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
     money: Money | None = None
+    reminders: frozenset[Reminder] = frozenset()
     told: Mapping[RecipientName, tuple[ToldOutside, ...]] | None = None
     in_queues: frozenset[str] = frozenset()
     unrest: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
+
+    @property
+    def notified(self) -> frozenset[Notified]:
+        """Everything anybody was to be told of an application, by whomever."""
+        logs = (self.told or {}).values()
+        return frozenset(each.notified for log in logs for each in log if each.notified is not None)
 
     @property
     def admitted(self) -> tuple[PlaceLine, ...]:

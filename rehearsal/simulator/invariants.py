@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.reasons import Reason
 from contracts.recipients import RecipientKind
-from rehearsal.simulator.facts import IN_TRAINING, LEFT, OUTSIDE_PLAN, SystemFacts
+from rehearsal.simulator.facts import IN_TRAINING, LEFT, OFFERS, OUTSIDE_PLAN, Notified, SystemFacts
 
 ROSTER_REASONS: Final = frozenset(
     {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
@@ -133,6 +133,31 @@ def hospitals_queues_bear_what_their_logs_do(facts: SystemFacts) -> bool:
     return {each.word for log in logs for each in log} == facts.in_queues
 
 
+def every_sitter_was_told_their_sitting_before_it(facts: SystemFacts) -> bool:
+    """Whoever is qualified and inside the plan was told time and place before the first of them [CLO-2]."""
+    if facts.told is None:
+        return True
+    outside = {each.application for each in facts.standings if each.stage == OUTSIDE_PLAN}
+    told = {each.application for each in facts.notified if each.sits and _ahead_of_it(each)}
+    return facts.approved - outside <= told
+
+
+def every_offer_was_told(facts: SystemFacts) -> bool:
+    """By the name of the base it is at, with the day of the physical [CLO-2]."""
+    told = {(each.application, each.base) for each in facts.notified if each.about in OFFERS and each.happens_at}
+    return facts.told is None or {(place.application, place.base) for place in facts.places} <= told
+
+
+def every_deadline_let_pass_was_told_ahead(facts: SystemFacts) -> bool:
+    """At each lead time, applicant and base [CLO-2]."""
+    told = {(each.application, each.about, each.issued_at) for each in facts.notified if _ahead_of_it(each)}
+    return facts.told is None or {(each.application, each.about, each.at) for each in facts.reminders} <= told
+
+
+def _ahead_of_it(said: Notified) -> bool:
+    return said.happens_at is not None and said.issued_at <= said.happens_at
+
+
 def no_dead_letters(facts: SystemFacts) -> bool:
     return not any(facts.dead_letters.values())
 
@@ -166,6 +191,9 @@ INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
     funds_go_by_plan,
     recipients_are_told_each_once_without_a_gap,
     hospitals_queues_bear_what_their_logs_do,
+    every_sitter_was_told_their_sitting_before_it,
+    every_offer_was_told,
+    every_deadline_let_pass_was_told_ahead,
     no_dead_letters,
     nothing_left_behind,
     every_event_was_taken,

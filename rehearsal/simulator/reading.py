@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from contracts.messages.delivery import NotificationIssued
 from contracts.recipients import RecipientName
 from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode, Track
 from operations.client import OperationsClient
 from operations.deliveries import logged
 from operations.filing.admissions import books, places
-from rehearsal.simulator.facts import StatusLine, SystemFacts, ToldOutside
+from rehearsal.simulator.facts import Notified, StatusLine, SystemFacts, ToldOutside
 from rehearsal.simulator.view import ClerkView, EnrolmentLine, Wanted
 
 
@@ -77,7 +78,7 @@ class Reading:
 
     async def _log(self, recipient: RecipientName, last: int) -> tuple[ToldOutside, ...]:
         entries = await logged(self.client, recipient, 0, last)
-        return tuple(ToldOutside(each["deliverynumber"], f"{each['source']}/{each['id']}") for each in entries)
+        return tuple(_told(each) for each in entries)
 
     async def books(self, known: SystemFacts) -> SystemFacts:
         """Every seat of the season, as admission's books have it [ADM-2]."""
@@ -113,6 +114,15 @@ class Reading:
 
 
 Vain = tuple[ApplicationId, BaseCode, SpecialtyCode]
+
+
+def _told(entry: Mapping[str, Any]) -> ToldOutside:
+    word = f"{entry['source']}/{entry['id']}"
+    said = NotificationIssued.model_validate(entry["data"]) if entry["type"] == NotificationIssued.TYPE else None
+    if said is None or not said.stands:
+        return ToldOutside(entry["deliverynumber"], word)
+    of = Notified(said.application, said.about, said.base, said.issued_at, said.happens_at, sits=bool(said.sittings))
+    return ToldOutside(entry["deliverynumber"], word, of)
 
 
 def _wanted_in_vain(drawn: Mapping[str, Any], season: Season) -> Iterator[Vain]:

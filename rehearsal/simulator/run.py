@@ -36,6 +36,7 @@ from rehearsal.simulator.picture import leave_chart
 from rehearsal.simulator.platform import Platform
 from rehearsal.simulator.progress import Progress
 from rehearsal.simulator.reading import Reading
+from rehearsal.simulator.reminders import reminders
 from rehearsal.simulator.report import leave, report_of
 from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView
@@ -146,6 +147,8 @@ class ReplayRun:
             tell_phase(self.console, self.progress, spent, self.progress.sent)
         facts = await self.reading.facts(self._outside(unrest))
         facts = replace(facts, money=await self._till.money(), told=await self.reading.told())
+        sent = [happening.message for happening in self._platform.told.values()]
+        facts = replace(facts, reminders=reminders(self.season, sent, facts))
         return await self.reading.books(facts)
 
     async def facts(self) -> SystemFacts:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -5,9 +6,21 @@ from typing import Any
 import pytest
 
 from operations.filing.admissions import Booked
-from rehearsal.simulator.facts import Money, ToldOutside
+from rehearsal.simulator.facts import Money, Notified, ToldOutside
 from rehearsal.simulator.invariants import judge
-from tests.rehearsal.simulator.season_end import BAN_ENDS, ENDED_WELL, ended, place, standing
+from tests.rehearsal.simulator.season_end import (
+    BAN_ENDS,
+    ENDED_WELL,
+    NOTIFIED,
+    REMINDED,
+    SAT_AT,
+    ended,
+    log_of,
+    offer,
+    place,
+    sitting,
+    standing,
+)
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
 
@@ -20,16 +33,43 @@ def broken(**otherwise: Any) -> set[str]:
 def test_a_gap_in_what_a_recipient_was_told_is_noticed(numbers: tuple[int, ...]) -> None:
     """[DLV-1]."""
     log = tuple(ToldOutside(number, word) for number, word in zip(numbers, "ab", strict=True))
-    told = {**ENDED_WELL["told"], "platform": log}
+    told = {**ENDED_WELL["told"], "talent-centre": log}
     assert broken(told=told) == {"recipients_are_told_each_once_without_a_gap"}
 
 
 def test_a_word_told_twice_or_missing_in_a_queue_is_noticed() -> None:
     """[DLV-1, DLV-2]."""
-    twice = {**ENDED_WELL["told"], "platform": (ToldOutside(1, "exams/a"), ToldOutside(2, "exams/a"))}
+    twice = {**ENDED_WELL["told"], "talent-centre": (ToldOutside(1, "exams/a"), ToldOutside(2, "exams/a"))}
     assert broken(told=twice) == {"recipients_are_told_each_once_without_a_gap"}
     assert broken(in_queues=frozenset({"admission/b"})) == {"hospitals_queues_bear_what_their_logs_do"}
     assert broken(told=None) == set()
+
+
+def told_all_but(said: Notified, *others: Notified) -> Mapping[str, tuple[ToldOutside, ...]]:
+    """What everybody was told, these in the place of that."""
+    kept = [each for each in NOTIFIED if each != said]
+    assert len(kept) < len(NOTIFIED)
+    return {**ENDED_WELL["told"], "platform": log_of(*kept, *others)}
+
+
+def test_a_sitter_who_was_not_told_or_too_late_is_noticed() -> None:
+    """[CLO-2]."""
+    late = sitting("A-2", issued_at=SAT_AT + timedelta(minutes=1))
+    assert broken(told=told_all_but(sitting("A-2"))) == {"every_sitter_was_told_their_sitting_before_it"}
+    assert broken(told=told_all_but(sitting("A-2"), late)) == {"every_sitter_was_told_their_sitting_before_it"}
+
+
+def test_an_offer_that_was_not_told_or_is_of_another_base_is_noticed() -> None:
+    """[CLO-2]."""
+    assert broken(told=told_all_but(offer("A-1"))) == {"every_offer_was_told"}
+    assert broken(told=told_all_but(offer("A-1"), offer("A-1", "OTHER"))) == {"every_offer_was_told"}
+
+
+def test_a_deadline_let_pass_that_was_not_told_at_its_lead_time_is_noticed() -> None:
+    """[CLO-2]."""
+    assert broken(told=told_all_but(REMINDED)) == {"every_deadline_let_pass_was_told_ahead"}
+    later = replace(REMINDED, issued_at=REMINDED.issued_at + timedelta(hours=1))
+    assert broken(told=told_all_but(REMINDED, later)) == {"every_deadline_let_pass_was_told_ahead"}
 
 
 def test_a_season_that_ended_well_breaks_nothing() -> None:
