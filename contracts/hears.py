@@ -20,6 +20,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "admission.place_vacated.v1",
         "admission.reinstatement_refused.v1",
         "admission.report_accepted.v1",
+        "admission.step_retracted.v1",
         "admission.trainee_admitted.v1",
         "admission.trainee_noticed.v1",
         "admission.trainee_withdrawn.v1",
@@ -144,6 +145,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "finance": (
         "admission.report_accepted.v1",
+        "admission.step_retracted.v1",
         "finance.account_listed.v1",
         "finance.close_account.v1",
         "finance.national_part_filed.v1",
@@ -177,6 +179,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "admission.place_vacated.v1",
         "admission.reinstatement_refused.v1",
         "admission.report_accepted.v1",
+        "admission.step_retracted.v1",
         "admission.trainee_admitted.v1",
         "admission.trainee_noticed.v1",
         "admission.trainee_withdrawn.v1",

@@ -113,3 +113,4 @@ class Reason(StrEnum):
     ROUND_ASKED_BEFORE = "round_asked_before"
     ROUND_DRAWN = "round_drawn"
     SITTINGS_NOT_OVER = "sittings_not_over"
+    NOT_AS_TOLD = "not_as_told"

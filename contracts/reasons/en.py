@@ -66,7 +66,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.DID_NOT_REPORT: "Did not report after admission: treated as withdrawn.",
     Reason.LEFT_TRAINING: "Left the training after reporting: treated as withdrawn.",
     Reason.LEFT_FOR_STUDY: "Left the training for full-time graduate study: treated as withdrawn.",
-    Reason.SEAT_GIVEN_AWAY: "The seat was given away meanwhile; the withdrawal stands.",
+    Reason.SEAT_GIVEN_AWAY: "The seat was given away meanwhile; only the provincial office can decide otherwise.",
     Reason.OUT_OF_TURN: "Dated before what it follows: the offer, the physical, the operation or the report.",
     Reason.TOO_LATE: "Done after its deadline.",
     Reason.TOLD_TOO_LATE: "Done in time, but told after the deadline struck; the provincial office can reinstate.",
@@ -110,6 +110,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.SCORES_NOT_FINAL: "The scores are not final; there is nothing to reopen.",
     Reason.ANOTHER_SCHOOL: "The review is not by the school of the form.",
     Reason.ROUND_ASKED_BEFORE: "The provincial round was asked for before; the first request counts.",
-    Reason.ROUND_DRAWN: "The provincial round was drawn by the scores; they are not reopened.",
+    Reason.ROUND_DRAWN: "The provincial round was drawn by this; only the provincial office can decide otherwise.",
     Reason.SITTINGS_NOT_OVER: "The sittings are not over; scores cannot be final yet.",
+    Reason.NOT_AS_TOLD: "What had been told was wrong, and was corrected.",
 }

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.finance import (
     AccountListed,
     CloseAccount,
@@ -27,7 +28,8 @@ from services.finance.projections.uploads import part_key, upload_key
 from services.finance.store import ACCOUNT, POLICY, ROLL, UPLOAD, UPLOAD_PART
 
 _TOLD_TO_ACCOUNT: Final = (
-    *(OpenAccount, CloseAccount, ReopenAccount, ReportAccepted, TermReduced, ReductionRefused, TermsGranted),
+    *(OpenAccount, CloseAccount, ReopenAccount, ReportAccepted, StepRetracted),
+    *(TermReduced, ReductionRefused, TermsGranted),
     *(PaymentMade, MonthAssessed, LicenceExamined, RepaymentReceived),
 )
 _TOLD_TO_ROLL: Final = (AccountListed, RatesPublished, PrepaymentMade)

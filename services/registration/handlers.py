@@ -26,6 +26,7 @@ from contracts.messages.admission.decisions import (
 from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
+    StepRetracted,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
@@ -104,7 +105,7 @@ _TOLD_TO_STANDING = (
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
     *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
-    *(AgreementAccepted, TrainingStarted, TrainingCompleted, WithdrawalReversed, ReinstatementRefused),
+    *(AgreementAccepted, TrainingStarted, TrainingCompleted, StepRetracted, WithdrawalReversed, ReinstatementRefused),
     ActRefused,
 )
 _POSTED = (

@@ -1,10 +1,17 @@
-"""Rules of operating the system, each broken in one place: OPS."""
+"""Rules of operating the system, each broken in one place: OPS, CLO, COR."""
 
 from typing import Final
 
 from tests.breaks.broken import Break
 
 OPERATING: Final = (
+    Break(
+        "COR-1",
+        "contracts/correction.py",
+        "return act == count and act.correction is not None and act.correction.stands",
+        "return act == count and act.correction is not None",
+        "tests/registration/test_endings_corrected.py::test_a_fraud_that_never_was_lets_the_cancellation_stand",
+    ),
     Break(
         "OPS-5",
         "services/chassis/storage/copying.py",

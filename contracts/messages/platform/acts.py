@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from contracts.correction import Correctable
 from contracts.education import Education
 from contracts.envelope import Message, Part
 from contracts.people import (
@@ -79,7 +80,7 @@ class RegistrationSubmitted(Message):
     declares_no_withdrawal: bool
 
 
-class RegistrationCancelled(Message):
+class RegistrationCancelled(Correctable):
     """The applicant cancelled."""
 
     TYPE: ClassVar[str] = "platform.registration_cancelled.v1"
@@ -87,7 +88,7 @@ class RegistrationCancelled(Message):
     cancelled_at: Moment
 
 
-class FraudFound(Message):
+class FraudFound(Correctable):
     """Fraud was established, at any stage [REG-11]."""
 
     TYPE: ClassVar[str] = "platform.fraud_found.v1"
@@ -183,7 +184,7 @@ class ScoresReopened(Message):
     by: Text
 
 
-class PhysicalRecorded(Message):
+class PhysicalRecorded(Correctable):
     """The result of the physical examination [ADM-4]."""
 
     TYPE: ClassVar[str] = "platform.physical_recorded.v1"
@@ -193,7 +194,7 @@ class PhysicalRecorded(Message):
     passed: bool
 
 
-class PlaceGivenUp(Message):
+class PlaceGivenUp(Correctable):
     """The applicant gave up the proposed place or the admission, before reporting."""
 
     TYPE: ClassVar[str] = "platform.place_given_up.v1"
@@ -201,7 +202,7 @@ class PlaceGivenUp(Message):
     given_up_at: Moment
 
 
-class AdmissionOperated(Message):
+class AdmissionOperated(Correctable):
     """The base carried out the admission operation for one trainee [ADM-7]."""
 
     TYPE: ClassVar[str] = "platform.admission_operated.v1"
@@ -211,7 +212,7 @@ class AdmissionOperated(Message):
     operated_at: Moment
 
 
-class TraineeReported(Message):
+class TraineeReported(Correctable):
     """The trainee arrived at the base [SAGA-3, SAGA-4]."""
 
     TYPE: ClassVar[str] = "platform.trainee_reported.v1"

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
+from contracts.correction import Correctable
 from contracts.envelope import Message
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode, Text
 
@@ -38,7 +39,7 @@ class ListConfirmed(Message):
     by: Text
 
 
-class ObjectionRaised(Message):
+class ObjectionRaised(Correctable):
     """Somebody objected to a line of the public notice [ADM-5]."""
 
     TYPE: ClassVar[str] = "platform.objection_raised.v1"
@@ -50,7 +51,7 @@ class ObjectionRaised(Message):
     raised_at: Moment
 
 
-class ObjectionDecided(Message):
+class ObjectionDecided(Correctable):
     """An objection was decided, with the reasons; an upheld one drops the proposal [ADM-5]."""
 
     TYPE: ClassVar[str] = "platform.objection_decided.v1"
@@ -64,7 +65,7 @@ class ObjectionDecided(Message):
     decided_at: Moment
 
 
-class AdjustmentRequested(Message):
+class AdjustmentRequested(Correctable):
     """An applicant without a place consents to the provincial round and names bases, the best first [ADM-6]."""
 
     TYPE: ClassVar[str] = "platform.adjustment_requested.v1"

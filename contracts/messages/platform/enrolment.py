@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from contracts.envelope import Message
+from contracts.correction import Correctable
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, Text
 
 
-class AgreementSigned(Message):
+class AgreementSigned(Correctable):
     """Trainee and base signed the training agreement [SAGA-1]."""
 
     TYPE: ClassVar[str] = "platform.agreement_signed.v1"
@@ -16,7 +16,7 @@ class AgreementSigned(Message):
     signed_at: Moment
 
 
-class TrainingLeft(Message):
+class TrainingLeft(Correctable):
     """A trainee left after reporting, full-time graduate study included: a withdrawal in every case [SAGA-5]."""
 
     TYPE: ClassVar[str] = "platform.training_left.v1"
@@ -27,7 +27,7 @@ class TrainingLeft(Message):
     left_at: Moment
 
 
-class TraineeReinstated(Message):
+class TraineeReinstated(Correctable):
     """The provincial office reinstates somebody treated as withdrawn, and says why [SAGA-4].
 
     It is for a report in time that came to be known only after the grace period.

@@ -14,7 +14,7 @@ from contracts.vocabulary import Moment
 from services.admission.domain.enrolment.facts import Hears
 from services.admission.domain.enrolment.rows import always
 from services.admission.domain.enrolment.stage import Stage
-from services.admission.domain.enrolment.state import Enrolment, fingerprint
+from services.admission.domain.enrolment.state import Enrolment, named
 from services.admission.domain.enrolment.walk import path
 
 _MOMENTS: Final = (
@@ -72,7 +72,7 @@ def _line(enrolment: Enrolment, heard: Hears) -> TimelineLine:
     answered = enrolment.answers.get(heard.TYPE)
     place = enrolment.place if enrolment.place is not None and enrolment.place.word == heard else None
     sequence = place.sequence if place is not None else answered.sequence if answered is not None else 0
-    return TimelineLine(heard.TYPE, _moment(heard), sequence, enrolment.told.get(fingerprint(heard), ""), "", None, ())
+    return TimelineLine(heard.TYPE, _moment(heard), sequence, enrolment.told.get(named(heard), ""), "", None, ())
 
 
 def _moment(heard: Message | DeadlineReached) -> Moment | None:

@@ -31,6 +31,7 @@ from contracts.messages.admission.decisions import (
 from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
+    StepRetracted,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
@@ -76,7 +77,7 @@ from contracts.vocabulary import Stream
 
 _IN_TRAINING: Final = (
     *(TraineeArrived, TraineeLeft, HrTraineeReinstated),
-    *(AgreementAccepted, TermReduced, TrainingCompleted),
+    *(AgreementAccepted, TermReduced, TrainingCompleted, StepRetracted),
 )
 TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
     RecipientKind.PLATFORM: (
@@ -89,7 +90,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
         *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
         *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted, WithdrawalReversed),
-        *(AgreementAccepted, TrainingStarted, TrainingCompleted),
+        *(AgreementAccepted, TrainingStarted, TrainingCompleted, StepRetracted),
         *(ReinstatementRefused, ActRefused, TransferRefused, ConfirmationRefused, AccountClosed),
         NotificationIssued,
     ),

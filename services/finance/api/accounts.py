@@ -126,7 +126,7 @@ def _account(account: Account) -> AccountRead:
         specialty=opened.specialty if opened else None,
         stage="closed" if account.withdrawn else "open" if opened else "unopened",
         opened_at=opened.opened_at if opened else None,
-        reported_at=account.reported.reported_at if account.reported else None,
+        reported_at=account.reported_at,
         years_off=account.reduced.years if account.reduced else 0,
         paid_fen=dict(sorted(paid.items())),
         closing=account.closing,

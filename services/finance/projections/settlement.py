@@ -143,9 +143,9 @@ def _reasons(account: Account, terms: Finance, beyond: bool) -> Iterator[str]:  
     """Why a trainee costs something else than a seat for the whole time."""
     if beyond:
         yield "over_plan"
-    if account.reported is None:
+    if account.reported_at is None:
         yield "never_reported"
-    elif account.reported.reported_at > terms.term_starts:
+    elif account.reported_at > terms.term_starts:
         yield "joined_late"
     if account.withdrawn is not None:
         yield "left_early"

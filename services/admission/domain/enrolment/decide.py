@@ -15,9 +15,11 @@ from contracts.reasons import Reason
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import effects, objections
+from services.admission.domain.enrolment.corrections import as_it_stands, corrected_at
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Event, Hears, Migrated, Moved, Noted, PlaceHeld
 from services.admission.domain.enrolment.refusing import refusals
+from services.admission.domain.enrolment.retracting import again, in_turn, retracted
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment, evolve, fingerprint, said_as
 from services.admission.domain.enrolment.versions import later_table
@@ -37,16 +39,20 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     migrated = _migrated(enrolment)
     noted_and_moved: list[Event] = [noted, *migrated]
     known = reduce(evolve, migrated, known)
-    season = season_of(known, seasons)
+    told, season = known, season_of(known, seasons)
     if season is None:
         return noted_and_moved
     way = walk(known, season)
     says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
+    known = as_it_stands(known)
     kept = () if known.place is None else _kept(known, known.place, way, heard.time)
-    again = {PhysicalPassed.TYPE} if kept else set[str]()
-    news = [one for one in says if known.said.get(said_as(one)) != fingerprint(one) or one.TYPE in again]
     undone = () if known.place is None else amends(known, known.place, way, season)
-    return [*noted_and_moved, *kept, *news, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+    back = () if undone and not way.left_place else retracted(known, way, corrected_at(told) or heard.time, season)
+    once_more = again(known, way, back) | ({PhysicalPassed.TYPE} if kept else set())
+    new = {one.TYPE for one in way.says if known.said.get(one.TYPE) != fingerprint(one)}
+    news = in_turn(new | once_more, way)
+    says_now = [one for one in says if known.said.get(said_as(one)) != fingerprint(one) or one.TYPE in news]
+    return [*noted_and_moved, *kept, *back, *says_now, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
 
 
 def _kept(known: Enrolment, place: PlaceHeld, way: Walk, at: Moment) -> Says:

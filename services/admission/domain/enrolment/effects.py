@@ -17,6 +17,7 @@ from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReclaimSeat,
     ReinstatementRefused,
+    StepRetracted,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
@@ -202,6 +203,13 @@ def reversed_at(offer: PlaceOffered, at: Moment, season: Season) -> Says:
             application=application, season=season.id, base=base, specialty=offer.specialty, reinstated_at=at
         ),
     )
+
+
+def retracted(offer: PlaceOffered, step: str, at: Moment) -> Says:
+    word = StepRetracted(
+        application=offer.application, season=offer.season, base=offer.base, step=step, retracted_at=at
+    )
+    return (word,)
 
 
 def not_reinstated(offer: PlaceOffered, reasons: tuple[Reason, ...], at: Moment) -> Says:

@@ -21,9 +21,10 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.domain.enrolment import objections, terms
+from services.admission.domain.enrolment.corrections import as_it_stands, overtaken
 from services.admission.domain.enrolment.facts import Happening, happened_at
 from services.admission.domain.enrolment.stage import Stage
-from services.admission.domain.enrolment.state import ANSWER, Enrolment, fingerprint
+from services.admission.domain.enrolment.state import ANSWER, Enrolment, named
 from services.admission.domain.enrolment.walk import Walk
 
 _LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})
@@ -33,8 +34,13 @@ _STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stag
 
 def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused]:
     """One for each act that does not count, in the order they happened."""
-    for act in known.happened:
-        reasons = () if act in way.counted else _reasons(known, act, way.stage, season)
+    told, known, late = known.happened, as_it_stands(known), overtaken(known)
+    for act in told:
+        if act in late:
+            reasons: tuple[Reason, ...] = (late[act],)
+        else:
+            counts = act in way.counted or act not in known.happened
+            reasons = () if counts else _reasons(known, act, way.stage, season)
         if reasons:
             yield ActRefused(
                 application=known.application,
@@ -42,7 +48,7 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
                 base=known.offer.base if known.offered else None,
                 act=act.TYPE,
                 happened_at=happened_at(act),
-                told_as=known.told.get(fingerprint(act), ""),
+                told_as=known.told.get(named(act), ""),
                 reasons=reasons,
             )
 

@@ -192,7 +192,7 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
 def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:
     if not isinstance(message, get_args(Happening)) or not isinstance(message, Message):
         return enrolment
-    name = fingerprint(message)
+    name = named(message)
     if name in enrolment.told and enrolment.told[name] <= correlation:
         return enrolment
     return replace(enrolment, told=dict(sorted({**enrolment.told, name: correlation}.items())))
@@ -220,6 +220,11 @@ def said_as(message: Message) -> str:
     if isinstance(message, ActRefused):
         return f"{message.TYPE}/{message.act}/{message.happened_at.isoformat()}/{message.told_as}"
     return message.TYPE
+
+
+def named(act: Message) -> str:
+    """What an act is known by: sixteen hex digits that change when it does; what it leaves unsaid has no part in it."""
+    return sha256(act.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
 
 
 def fingerprint(message: Message) -> str:

@@ -15,6 +15,7 @@ from contracts.messages.registration import BanImposed, BanLifted
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import objections
+from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import ANSWER, Enrolment
 from services.admission.domain.enrolment.terms import grace_of, operate_by, operated_early, term_ends
@@ -35,7 +36,7 @@ class Actor(StrEnum):
 
 def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
     """What the stage waits for at most; each lets what is on its way arrive first."""
-    season = season_of(enrolment, seasons)
+    season, enrolment = season_of(enrolment, seasons), as_it_stands(enrolment)
     if season is None:
         return {}
     return _running(enrolment, season) if enrolment.place is not None else _unranked(enrolment, season)
@@ -104,6 +105,7 @@ _CONFIRMS: Final[Mapping[Actor, type[Message]]] = {
 
 def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:  # noqa: PLR0911  one case per stage
     """Who has to act next; nobody once it ended. Without end there is always somebody [SAGA-6]."""
+    enrolment = as_it_stands(enrolment)
     closing = enrolment.answered(AccountOpened) and not enrolment.answered(AccountClosed)
     match enrolment.stage:
         case Stage.NOTICED if objections.pending(enrolment):

@@ -10,6 +10,7 @@ from contracts.messages.admission.decisions import PlaceVacated
 from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.messages.time import DeadlineReached
 from contracts.season.season import Season
+from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Happening, Hears
 from services.admission.domain.enrolment.rows import Deadline, Row, Scene, Table, kind_of
@@ -58,7 +59,8 @@ def walk(enrolment: Enrolment, season: Season) -> Walk:
 
 def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
     """The steps. What happened makes one step at most; what an owner said stands for as many as it fits."""
-    here, known = replace(enrolment, stage=Stage.AWAITING_PLACE), list(_in_turn(enrolment, season))
+    stands = as_it_stands(enrolment)
+    here, known = replace(stands, stage=Stage.AWAITING_PLACE), list(_in_turn(stands, season))
     while (step := next(_steps(here, known, season), None)) is not None:
         yield step
         here = replace(here, stage=step.row.to)

@@ -8,7 +8,8 @@ from functools import reduce
 from typing import Final, assert_never
 
 from contracts.envelope import Received
-from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.admission.decisions import ReportAccepted, TraineeAdmitted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount, TermsGranted
 from contracts.messages.platform.acts import PaymentMade
 from contracts.messages.platform.finance import LicenceExamined, MonthAssessed, RepaymentReceived
@@ -38,6 +39,8 @@ from services.finance.domain.account.facts import (
 from services.finance.domain.account.state import Account, evolve
 
 ACCRUAL: Final = "accrual"
+_BEFORE_TRAINING: Final = frozenset({TraineeAdmitted.TYPE, ReportAccepted.TYPE})
+"""The steps without which nobody is in training."""
 
 
 def decide(account: Account, heard: Received[Hears], seasons: Seasons) -> list[Event]:
@@ -51,7 +54,7 @@ def decide(account: Account, heard: Received[Hears], seasons: Seasons) -> list[E
 
 def _news(account: Account, heard: Received[Hears]) -> list[Fact]:
     told = _told(heard)
-    known = [] if evolve(account, told) is account else [told]
+    known = [] if told is None or evolve(account, told) is account else [told]
     match told:
         case Opened(base=base) if base not in account.bases:
             return [*known, Named(base)]
@@ -59,7 +62,7 @@ def _news(account: Account, heard: Received[Hears]) -> list[Fact]:
             return known
 
 
-def _told(heard: Received[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one line per kind of message
+def _told(heard: Received[Hears]) -> Fact | None:  # noqa: C901, PLR0911, PLR0912  one line per kind of message
     match heard.message:
         case OpenAccount() as order:
             whose = (order.season, order.person_key, order.base, order.opened_at, order.category, order.specialty)
@@ -70,6 +73,8 @@ def _told(heard: Received[Hears]) -> Fact:  # noqa: C901, PLR0911, PLR0912  one 
             return AccountReopened(heard.sequence, season, at)
         case ReportAccepted(reported_at=at):
             return Reported(heard.sequence, at)
+        case StepRetracted(step=step):
+            return Reported(heard.sequence, None) if step in _BEFORE_TRAINING else None
         case TermReduced(years=years):
             return ReductionHeard(heard.sequence, years)
         case ReductionRefused():

@@ -40,9 +40,9 @@ def training(account: Account, terms: Finance) -> Span | None:
 
     None before reporting was accepted, and for whoever left before the first day.
     """
-    if account.reported is None or account.opened is None or account.opened.category is Category.POSTGRADUATE:
+    if account.reported_at is None or account.opened is None or account.opened.category is Category.POSTGRADUATE:
         return None
-    first = max(terms.term_starts, account.reported.reported_at).date()
+    first = max(terms.term_starts, account.reported_at).date()
     years = account.reduced.years if account.reduced else 0
     last, closed = months.years_later(terms.term_ends.date(), -years), account.withdrawn
     last = last if closed is None else min(last, closed.closed_at.date())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.messages.admission.decisions import ReportAccepted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.finance import (
     AccountClosed,
     AccountListed,
@@ -20,7 +21,8 @@ from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.vocabulary import BaseCode, Category, Fen, Moment, PayComponent, PersonKey, SeasonId, SpecialtyCode
 
-Words = OpenAccount | CloseAccount | ReopenAccount | ReportAccepted | TermReduced | ReductionRefused | TermsGranted
+Arrivals = ReportAccepted | StepRetracted
+Words = OpenAccount | CloseAccount | ReopenAccount | Arrivals | TermReduced | ReductionRefused | TermsGranted
 Happenings = PaymentMade | MonthAssessed | LicenceExamined | RepaymentReceived
 Hears = Words | Happenings | DeadlineReached
 
@@ -59,10 +61,10 @@ class AccountReopened:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The trainee arrived: nothing is due before."""
+    """The trainee arrived: nothing is due before. None where that had been told wrongly [COR-1]."""
 
     sequence: int
-    reported_at: Moment
+    reported_at: Moment | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TypeVar, assert_never
 
 from contracts.latest import is_later
 from contracts.messages.finance import AccountClosed, AccountListed, AccountOpened
-from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.finance.domain.account.facts import (
     AccountReopened,
     Assessed,
@@ -62,6 +62,11 @@ class Account:
     def terms(self) -> Terms | None:
         """What the roll of the account's own base last said."""
         return None if self.opened is None else self.granted.get(self.opened.base)
+
+    @property
+    def reported_at(self) -> Moment | None:
+        """When the trainee arrived, as admission last said."""
+        return None if self.reported is None else self.reported.reported_at
 
     @property
     def withdrawn(self) -> Closed | None:

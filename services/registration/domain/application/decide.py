@@ -13,11 +13,10 @@ from contracts.season.season import Seasons
 from services.registration.domain.application.effects import consequences
 from services.registration.domain.application.facts import (
     AnswerKept,
-    CancellationKept,
+    EndingKept,
     Event,
     Fact,
     FormKept,
-    FraudKept,
     Hears,
 )
 from services.registration.domain.application.state import Application, evolve
@@ -49,12 +48,9 @@ def _facts(application: Application, heard: Received[Hears]) -> Iterator[Fact]:
         case SubmitForm(form=form):
             if form not in application.forms:
                 yield FormKept(form)
-        case RegistrationCancelled(cancelled_at=at):
-            if application.cancelled_at is None or at < application.cancelled_at:
-                yield CancellationKept(at)
-        case FraudFound(found_at=at):
-            if application.fraud_found_at is None or at < application.fraud_found_at:
-                yield FraudKept(at)
+        case RegistrationCancelled() | FraudFound() as ending:
+            if ending not in application.endings:
+                yield EndingKept(ending)
         case ClaimAnswered() as answer:
             file = person_file(answer.track, answer.person_key)
             known = application.answers.get(file)

@@ -14,11 +14,11 @@ from contracts.messages.registration import (
     RosterEntry,
 )
 from contracts.reasons import Reason
-from contracts.vocabulary import Moment
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.person.state import PersonFile
 
-Hears = SubmitForm | RegistrationCancelled | FraudFound | ClaimAnswered
+Ending = RegistrationCancelled | FraudFound
+Hears = SubmitForm | Ending | ClaimAnswered
 Verdict = ApplicationAccepted | ApplicationRefused
 
 
@@ -28,13 +28,10 @@ class FormKept:
 
 
 @dataclass(frozen=True, slots=True)
-class CancellationKept:
-    cancelled_at: Moment
+class EndingKept:
+    """A cancellation or a fraud, in one of its revisions [COR-1]."""
 
-
-@dataclass(frozen=True, slots=True)
-class FraudKept:
-    found_at: Moment
+    told: Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +46,5 @@ class AnswerKept:
     earlier_withdrawals: tuple[EarlierWithdrawal, ...] = ()
 
 
-Fact = FormKept | CancellationKept | FraudKept | AnswerKept
+Fact = FormKept | EndingKept | AnswerKept
 Event = Fact | ClaimMade | AmendmentRefused | RequestRefused | Verdict

@@ -1,9 +1,11 @@
 """What was heard of one application, every form ever, and what was last said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from contracts.correction import standing
+from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
 from contracts.messages.registration import (
     AmendmentRefused,
     ApplicationAccepted,
@@ -14,11 +16,11 @@ from contracts.messages.registration import (
 from contracts.vocabulary import ApplicationId, Moment
 from services.registration.domain.application.facts import (
     AnswerKept,
-    CancellationKept,
+    Ending,
+    EndingKept,
     Event,
     Fact,
     FormKept,
-    FraudKept,
     Verdict,
 )
 from services.registration.domain.form import Form
@@ -27,12 +29,17 @@ from services.registration.domain.person.state import PersonFile, person_file
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What was heard (every form ever, endings, answers) and what was last said of it."""
+    """What was heard (every form ever, endings, answers) and what was last said of it.
+
+    `endings` are all cancellations and frauds told, in every revision; when the first that counts was is beside them,
+    and alone in older documents.
+    """
 
     id: ApplicationId
     forms: tuple[Form, ...] = ()
     cancelled_at: Moment | None = None
     fraud_found_at: Moment | None = None
+    endings: tuple[Ending, ...] = ()
     answers: Mapping[PersonFile, AnswerKept] = field(default_factory=dict)
     claims: Mapping[PersonFile, ClaimMade] = field(default_factory=dict)
     late: tuple[AmendmentRefused, ...] = ()
@@ -60,7 +67,7 @@ def evolve(application: Application, event: Event) -> Application:
             return replace(application, late=tuple(sorted((*others, event), key=lambda late: late.revision)))
         case ApplicationAccepted() | ApplicationRefused():
             return replace(application, verdict=event)
-        case FormKept() | CancellationKept() | FraudKept() | AnswerKept():
+        case FormKept() | EndingKept() | AnswerKept():
             return _remember(application, event)
         case _:
             assert_never(event)
@@ -71,11 +78,33 @@ def _remember(application: Application, fact: Fact) -> Application:
         case FormKept(form):
             forms = sorted((*application.forms, form), key=lambda kept: (kept.revision, repr(kept)))
             return replace(application, forms=tuple(forms))
-        case CancellationKept(cancelled_at):
-            return replace(application, cancelled_at=cancelled_at)
-        case FraudKept(found_at):
-            return replace(application, fraud_found_at=found_at)
+        case EndingKept(told):
+            return _ended(application, told)
         case AnswerKept(file=file):
             return replace(application, answers={**application.answers, file: fact})
         case _:
             assert_never(fact)
+
+
+def _ended(application: Application, told: Ending) -> Application:
+    """With one more ending; of each kind the first that stands counts."""
+    endings = tuple(sorted({*_endings(application), told}, key=lambda one: (one.TYPE, one.model_dump_json())))
+    stands = standing(endings, lambda one: one.TYPE)
+    cancelled = (one.cancelled_at for one in stands if isinstance(one, RegistrationCancelled))
+    found = (one.found_at for one in stands if isinstance(one, FraudFound))
+    return replace(
+        application,
+        endings=endings,
+        cancelled_at=min(cancelled, default=None),
+        fraud_found_at=min(found, default=None),
+    )
+
+
+def _endings(application: Application) -> Iterator[Ending]:
+    """All that are known, those of an older document too."""
+    yield from application.endings
+    kinds = {type(one) for one in application.endings}
+    if application.cancelled_at is not None and RegistrationCancelled not in kinds:
+        yield RegistrationCancelled(application=application.id, cancelled_at=application.cancelled_at)
+    if application.fraud_found_at is not None and FraudFound not in kinds:
+        yield FraudFound(application=application.id, found_at=application.fraud_found_at)

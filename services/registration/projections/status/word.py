@@ -30,6 +30,7 @@ from contracts.messages.admission.decisions import (
 from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
+    StepRetracted,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
@@ -103,6 +104,7 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     AgreementAccepted: _Tells(Concern.ENROLMENT, Stage.AGREED, at="signed_at"),
     TrainingStarted: _Tells(Concern.ENROLMENT, Stage.IN_TRAINING, at="started_at", by="ends_at"),
     TrainingCompleted: _Tells(Concern.ENROLMENT, Stage.COMPLETED, at="completed_at"),
+    StepRetracted: _Tells(Concern.ENROLMENT, Stage.NOTICED, at="retracted_at"),
     WithdrawalReversed: _Tells(Concern.ENROLMENT, Stage.REINSTATING, at="reversed_at"),
     ReinstatementRefused: _Tells(Concern.ENROLMENT, Stage.WITHDRAWING, at="refused_at"),
     TraineeWithdrawn: _Tells(Concern.ENROLMENT, Stage.WITHDRAWING, at="withdrawn_at"),

@@ -1,0 +1,65 @@
+"""What stands of the acts told: the platform may tell any of them anew, or take it back [COR-1].
+
+All of them are kept; everything that follows is worked out from those that stand, so the order of arrival decides
+nothing. What the province's round has answered is no longer taken back: the seat was drawn for in public [ADM-6].
+
+See docs/architecture/corrections.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from contracts.correction import corrections, standing
+from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
+from contracts.reasons import Reason
+from contracts.vocabulary import Moment
+from services.admission.domain.enrolment.facts import Happening, happened_at
+from services.admission.domain.enrolment.state import Enrolment
+
+
+def as_it_stands(enrolment: Enrolment) -> Enrolment:
+    """The enrolment with those of its acts that stand; the very same object where nothing was ever corrected."""
+    stands = standing(_may_count(enrolment), _thing)
+    return enrolment if len(stands) == len(enrolment.happened) else replace(enrolment, happened=stands)
+
+
+def overtaken(enrolment: Enrolment) -> Mapping[Happening, Reason]:
+    """The acts whose sender has to hear that they do not count, though nobody corrected them.
+
+    One without a revision that happened after its kind was corrected is another thing, and comes under the next
+    revision; of two under one number the one decided first counts; what the round has drawn is not taken back.
+    """
+    count = corrections(_may_count(enrolment), _thing)
+    drawn = {act: Reason.ROUND_DRAWN for act in enrolment.happened if _drawn_already(enrolment, act)}
+    others = ((act, count[_thing(act)]) for act in enrolment.happened if act not in drawn and _thing(act) in count)
+    reasons = {act: _overtaken(act, counting) for act, counting in others}
+    return drawn | {act: reason for act, reason in reasons.items() if reason is not None}
+
+
+def _overtaken(act: Happening, counting: Happening) -> Reason | None:
+    if act.revision == counting.revision and act != counting:
+        return Reason.REVISION_REPEATED
+    decided = counting.corrected_at
+    another = act.correction is None and decided is not None and happened_at(act) > decided
+    return Reason.REVISION_SUPERSEDED if another else None
+
+
+def corrected_at(enrolment: Enrolment) -> Moment | None:
+    """When the platform last decided that something had been told wrongly."""
+    return max((act.corrected_at for act in enrolment.happened if act.corrected_at is not None), default=None)
+
+
+def _thing(act: Happening) -> tuple[str, str]:
+    """What two acts are revisions of: the same act, told of whatever base; of objections each by its number."""
+    numbered = act.objection if isinstance(act, ObjectionRaised | ObjectionDecided) else ""
+    return act.TYPE, numbered
+
+
+def _may_count(enrolment: Enrolment) -> tuple[Happening, ...]:
+    return tuple(act for act in enrolment.happened if not _drawn_already(enrolment, act))
+
+
+def _drawn_already(enrolment: Enrolment, act: Happening) -> bool:
+    asked = isinstance(act, AdjustmentRequested) and act.correction is not None and not act.correction.stands
+    return asked and (enrolment.answered(AdjustmentOffered) or enrolment.answered(AdjustmentRefused))

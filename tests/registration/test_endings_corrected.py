@@ -1,0 +1,53 @@
+"""A cancellation or a fraud told wrongly is told right, or taken back: the application lives as before [COR-1]."""
+
+from itertools import permutations
+from typing import TypeVar
+
+from contracts.correction import Correctable, Correction
+from contracts.messages.registration import ApplicationAccepted
+from contracts.reasons import Reason
+from services.registration.domain.application.facts import EndingKept
+from services.registration.domain.application.state import Application, evolve
+from tests.registration.given import Registration, at, cancelled, form, fraud
+
+T = TypeVar("T", bound=Correctable)
+CANCELLED, FRAUD = cancelled("A-1", "2025-07-04 12:00:00"), fraud("A-1", "2025-07-05 12:00:00")
+
+
+def corrected(act: T, stands: bool = False, revision: int = 2, day: str = "2025-07-06 12:00:00") -> T:
+    why = Correction(reason="经核查更正", by="省毕教办", corrected_at=at(day), stands=stands)
+    return act.model_copy(update={"revision": revision, "correction": why})
+
+
+def test_a_cancellation_that_never_was_leaves_the_application_as_it_was_in_any_order() -> None:
+    for order in permutations([form(), CANCELLED, corrected(CANCELLED)]):
+        registration = Registration().hears(*order)
+        assert isinstance(registration.verdict(), ApplicationAccepted)
+    assert registration.verdict() == Registration().hears(form()).verdict()
+
+
+def test_a_fraud_that_never_was_lets_the_cancellation_stand() -> None:
+    """[REG-11]."""
+    for order in permutations([form(), CANCELLED, FRAUD, corrected(FRAUD)]):
+        assert Registration().hears(*order).reasons() == (Reason.CANCELLED_BY_APPLICANT,)
+
+
+def test_of_a_fraud_corrected_twice_the_highest_revision_counts() -> None:
+    again = corrected(FRAUD, stands=True, revision=3)
+    for order in permutations([form(), FRAUD, corrected(FRAUD), again]):
+        assert Registration().hears(*order).reasons() == (Reason.FRAUD,)
+
+
+def test_a_person_whose_cancellation_never_was_holds_the_place_against_who_came_since() -> None:
+    """[REG-4]."""
+    since = form("A-2", "2025-07-05 12:00:00")
+    for order in permutations([form(), CANCELLED, since, corrected(CANCELLED)]):
+        registration = Registration().hears(*order)
+        assert isinstance(registration.verdict("A-1"), ApplicationAccepted)
+        assert registration.reasons("A-2") == (Reason.ALREADY_APPLIED,)
+
+
+def test_an_ending_of_an_older_document_is_kept_when_a_correction_comes() -> None:
+    older = Application("A-1", cancelled_at=CANCELLED.cancelled_at)
+    assert evolve(older, EndingKept(FRAUD)).cancelled_at == CANCELLED.cancelled_at
+    assert evolve(older, EndingKept(corrected(CANCELLED))).cancelled_at is None
