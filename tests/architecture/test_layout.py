@@ -26,8 +26,8 @@ OWN_ROOMS = {
 AGGREGATE = {"facts.py": "Hears", "state.py": "evolve", "decide.py": "decide"}
 """What every aggregate has, and where: what it hears, its state, its decision."""
 CONTRACTS = {
-    "__init__", "callers", "catalogue", "digest", "education", "envelope", "hearers", "hears", "latest", "people",
-    "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
+    "__init__", "callers", "catalogue", "correction", "digest", "education", "envelope", "hearers", "hears", "latest",
+    "people", "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
 }  # fmt: skip
 SPEAKERS = {*SERVICES, "hr", "platform", "time"}
 SHELVES = {"golden", "messages", "schemas", "season"}

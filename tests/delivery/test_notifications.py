@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message, Received
-from contracts.messages.admission.decisions import PhysicalPassed, PlaceOffered, PlaceVacated, TraineeAdmitted
+from contracts.messages.admission.decisions import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+)
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.delivery import Concerned, NotificationIssued, NotificationKind
 from contracts.messages.platform.admission import ListConfirmed
 from contracts.messages.registration import ApplicationAccepted
@@ -92,6 +99,17 @@ def test_an_offer_that_is_lost_is_followed_by_a_correction_of_the_same_matter() 
 def test_an_admission_undone_for_now_is_taken_back() -> None:
     _, said = told(of(TraineeAdmitted), of(PlaceVacated, reasons=(Reason.SCORES_REOPENED,)))
     assert [(each.about, each.stands) for each in said] == [("admission", True), ("admission", False)]
+
+
+def test_an_admission_or_a_report_told_wrongly_is_taken_back() -> None:
+    """[COR-1]."""
+    admitted = of(TraineeAdmitted)
+    _, said = told(admitted, of(StepRetracted, step=TraineeAdmitted.TYPE))
+    assert [(each.about, each.stands) for each in said] == [("admission", True), ("admission", False)]
+    arrived = (admitted, of(ReportAccepted))
+    assert next_deadlines(told(*arrived)[0], SEASONS) == {}
+    known, _ = told(*arrived, of(StepRetracted, step=ReportAccepted.TYPE), admitted)
+    assert next_deadlines(known, SEASONS).keys() == next_deadlines(told(admitted)[0], SEASONS).keys()
 
 
 def test_a_repeat_says_nothing() -> None:

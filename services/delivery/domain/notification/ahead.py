@@ -55,7 +55,7 @@ def deadlines_ahead(known: Notifications, season: Season) -> Iterator[DeadlineAh
         answered = Matter.ENTRY in known.words or Matter.GRANT in known.words
         yield DeadlineAhead(Ahead.ROUND, refusal.base, refusal.refused_at, closing.closes, answered)
     if admission is not None:
-        done = Matter.REPORT in known.words or Matter.END in known.words
+        done = standing.reported(known) or Matter.END in known.words
         yield DeadlineAhead(Ahead.REPORT, admission.base, admission.admitted_at, admission.report_by, done)
 
 

@@ -24,7 +24,7 @@ from contracts.messages.admission.decisions import (
     TraineeNoticed,
     TraineeWithdrawn,
 )
-from contracts.messages.admission.enrolment import WithdrawalReversed
+from contracts.messages.admission.enrolment import StepRetracted, WithdrawalReversed
 from contracts.messages.delivery import NotificationIssued
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
@@ -48,6 +48,7 @@ class Matter(StrEnum):
     PHYSICAL = "physical"
     ADMISSION = "admission"
     REPORT = "report"
+    RETRACTION = "retraction"
     END = "end"
 
 
@@ -79,6 +80,7 @@ Hears = (
     | PhysicalPassed
     | TraineeAdmitted
     | ReportAccepted
+    | StepRetracted
     | TraineeWithdrawn
     | WithdrawalReversed
     | ConfirmedByBase
@@ -104,6 +106,7 @@ MATTERS: Final[Mapping[type[Message], Matter]] = {
     PhysicalPassed: Matter.PHYSICAL,
     TraineeAdmitted: Matter.ADMISSION,
     ReportAccepted: Matter.REPORT,
+    StepRetracted: Matter.RETRACTION,
     TraineeWithdrawn: Matter.END,
     WithdrawalReversed: Matter.END,
 }

@@ -5,8 +5,15 @@ Sequences compare within one speaker only; between speakers it is decided by wha
 
 from typing import Final
 
+from contracts.envelope import Message
 from contracts.messages.admission.adjustment import AdjustmentOffered
-from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, PlaceVacated, TraineeAdmitted
+from contracts.messages.admission.decisions import (
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    ReportAccepted,
+    TraineeAdmitted,
+)
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
@@ -68,4 +75,16 @@ def unplaced(known: Notifications) -> PlaceRefused | None:
 def admission(known: Notifications) -> TraineeAdmitted | None:
     """The admission, unless it was undone: then the place was given back later, without a withdrawal."""
     word: TraineeAdmitted | None = known.word(Matter.ADMISSION)
-    return None if Matter.END not in known.words and known.later(Matter.VACANCY, Matter.ADMISSION) else word
+    undone = Matter.END not in known.words and known.later(Matter.VACANCY, Matter.ADMISSION)
+    return None if undone or _retracted(known, Matter.ADMISSION, TraineeAdmitted) else word
+
+
+def reported(known: Notifications) -> bool:
+    """Whether the report was accepted, and not told wrongly as is known by now [COR-1]."""
+    return Matter.REPORT in known.words and not _retracted(known, Matter.REPORT, TraineeAdmitted, ReportAccepted)
+
+
+def _retracted(known: Notifications, matter: Matter, *steps: type[Message]) -> bool:
+    """Whether it was said later that nothing holds from one of these steps on."""
+    word = known.word(Matter.RETRACTION)
+    return word is not None and known.later(Matter.RETRACTION, matter) and word.step in {step.TYPE for step in steps}
