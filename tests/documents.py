@@ -1,5 +1,6 @@
 """Documents in memory, for read models: what a service's aggregates would be found as."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
@@ -29,6 +30,12 @@ class Shelf:
 
     async def many(self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], most: int) -> int:
         return len(await self.page(aggregate, equals, limit=most))
+
+    async def counts(
+        self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], of: Sequence[str]
+    ) -> Counter[tuple[Any, ...]]:
+        found = await self.page(aggregate, equals, limit=100_000)
+        return Counter(tuple(aggregate.index(state).get(name) for name in of) for _, state in found)
 
     async def page(
         self, aggregate: Aggregate[Any], equals: Mapping[str, Scalar], after: str = "", limit: int = 500

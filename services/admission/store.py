@@ -26,7 +26,13 @@ def _listed(state: Enrolment) -> Mapping[str, Scalar]:
     """Only who was offered a place stands in the season's list."""
     if not state.offered:
         return {}
-    return {"season": state.offer.season, "base": state.offer.base, "stage": state.stage.value}
+    offer = state.offer
+    return {
+        "season": offer.season,
+        "base": offer.base,
+        "specialty": offer.specialty,
+        "stage": state.stage.value,
+    }
 
 
 INTAKE: Final[Aggregate[Intake]] = Aggregate(

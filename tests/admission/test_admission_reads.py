@@ -42,6 +42,14 @@ async def test_an_enrolment_reads_with_whom_it_waits_for_and_until_when() -> Non
     assert list(answer["deadlines"]) == ["report"]
 
 
+async def test_the_seats_of_a_season_read_with_how_far_their_holders_are() -> None:
+    known = ((ENROLMENT, "A-1", after(*ADMITTED)), (ENROLMENT, "A-2", after(*NEVER_REPORTED)))
+    answer = (await read(SERVICE, f"/v1/seasons/{SEASON}/seats", *known)).json()
+    told = {"seats": 20, "held": 1, "admitted": 1, "reported": 0, "left": 1}
+    assert answer == {"items": [{"base": BASE, "specialty": "AGP"} | told], "held_back": 0}
+    assert (await read(SERVICE, "/v1/seasons/nowhere/seats")).status_code == 404
+
+
 async def test_an_enrolment_that_ended_reads_why_in_chinese() -> None:
     answer = (await read(SERVICE, "/v1/applications/A-1", (ENROLMENT, "A-1", after(*NEVER_REPORTED)))).json()
     assert (answer["stage"], answer["reasons"]) == ("withdrawing", ["did_not_report"])

@@ -146,6 +146,12 @@ async def test_a_page_follows_an_index_in_key_order(store: Store) -> None:
     assert [each.key for each in await store.page(KIND, {"payments": 0}, "p2", 2)] == ["p4"]
 
 
+async def test_documents_are_counted_by_what_they_are_found_by(store: Store) -> None:
+    kinds = [{"payments": 0, "kind": n % 2} for n in range(5)] + [{"payments": 1, "kind": 0}, {"payments": 0}]
+    await store.save(KIND, [document(f"c{n}", index=index) for n, index in enumerate(kinds)])
+    assert await store.counts(KIND, {"payments": 0}, ["kind"]) == {(0,): 3, (1,): 2, (None,): 1}
+
+
 async def test_what_is_overdue_is_counted(store: Store) -> None:
     await store.save(KIND, [document("a"), document("b", due=5), document("c", due=7)])
     assert [await store.overdue(KIND, until) for until in (4, 5, 7)] == [0, 1, 2]

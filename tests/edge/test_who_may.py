@@ -1,5 +1,6 @@
 """Who may ask what over HTTP: every route of every service, as its application has it, by every kind of caller."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
@@ -64,6 +65,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         **OF_EACH,
         "/v1/applications/{application}/story": "all",
         "/v1/seasons/{season}/standings": "all",
+        "/v1/seasons/{season}/funnel": "all",
         "/v1/seasons/{season}/rosters": "all",
         "/v1/bans/{track}/{person_key}": "all",
         f"{BASES}/bulletin": "own",
@@ -84,6 +86,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/applications/{application}/certificates": "all",
         "/v1/seasons/{season}/enrolments": "all",
         "/v1/seasons/{season}/sagas": "all",
+        "/v1/seasons/{season}/seats": "all",
         "/v1/seasons/{season}/round": "all",
         "/v1/seasons/{season}/certificates": "all",
         "/v1/seasons/{season}/certificates/{page}": "all",
@@ -136,6 +139,9 @@ class NothingStored:
 
     async def load(self, _kind: str, keys: Sequence[str]) -> dict[str, Document]:
         return {key: Document(key) for key in keys}
+
+    async def counts(self, *_asked: object) -> Counter[tuple[Any, ...]]:
+        return Counter()
 
     async def page(self, *_asked: Any) -> list[Document]:
         return []

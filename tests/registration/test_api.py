@@ -1,7 +1,8 @@
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
@@ -47,6 +48,12 @@ class InMemory:
 
     async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
         return len(await self.page(aggregate, equals, limit=most))
+
+    async def counts(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], of: Sequence[str]
+    ) -> Counter[tuple[Any, ...]]:
+        found = await self.page(aggregate, equals, limit=100_000)
+        return Counter(tuple(aggregate.index(state).get(name) for name in of) for _, state in found)
 
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500
@@ -173,3 +180,11 @@ def test_development_secrets_are_refused_in_production() -> None:
 def test_building_the_service_reads_the_seasons_and_connects_to_nothing() -> None:
     service = build(Settings(seasons=Path(__file__).parents[2] / "deploy" / "seasons"))
     assert THIS_YEAR in service.context
+
+
+async def test_a_season_reads_as_a_funnel_with_how_many_stand_at_each_stage() -> None:
+    """[OPS-2]."""
+    assert (await read(Registration().hears(form()), f"seasons/{form().season}/funnel")).json() == {
+        "stages": {"registered": 1}
+    }
+    assert (await read(Registration(), "seasons/nowhere/funnel")).json() == {"stages": {}}

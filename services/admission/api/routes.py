@@ -8,6 +8,7 @@ from services.admission.api.certificates import certificates, public_key
 from services.admission.api.enrolments import enrolments
 from services.admission.api.notices import notices
 from services.admission.api.province import province
+from services.admission.api.seats import seats
 from services.admission.api.stories import stories
 from services.chassis.core.signing import Signer
 from services.chassis.http.service import Documents
@@ -24,7 +25,7 @@ def public(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
 def reads(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
     """The read models over admission's documents."""
     router = APIRouter()
-    for part in (enrolments, stories, bases, province):
+    for part in (enrolments, stories, seats, bases, province):
         router.include_router(part(documents, seasons))
     router.include_router(certificates(documents, seasons, signer))
     return router

@@ -1,5 +1,6 @@
 """A whole service as the chassis runs it; each service's `app.py` builds one by hand."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -33,6 +34,14 @@ class Documents(Protocol):
 
     async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
         """How many aggregates there are whose index fields equal these, counted up to `most`."""
+
+    async def counts(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], of: Sequence[str]
+    ) -> Counter[tuple[Any, ...]]:
+        """How many aggregates there are whose index fields equal these, by what their index fields `of` are.
+
+        None is what stands in the place of a field that one stored by an older release does not have.
+        """
 
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500

@@ -7,6 +7,7 @@ version filter, bulks of those, and updates of scalars: any server that speaks t
 
 import asyncio
 import inspect
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -31,7 +32,7 @@ from services.chassis.core.aggregate import Aggregate, Scalar
 from services.chassis.core.document import Document, epoch_ms
 from services.chassis.core.failures import Full, Unavailable
 from services.chassis.core.postponement import Postponement, What
-from services.chassis.storage.stored import blank, by, document_of, postponement_of, raw_of
+from services.chassis.storage.stored import blank, by, document_of, indexes_of, postponement_of, raw_of
 from services.chassis.storage.writer import OutboxWatermark
 
 _CLIENTS: Final[Mapping[str, Any]] = {"motor": AsyncIOMotorClient, "pymongo": AsyncMongoClient}
@@ -87,19 +88,15 @@ class Store:
         """Make the indexes and the clock; doing it again changes nothing."""
         async with _reaching():
             for aggregate in aggregates:
-                collection = self._database[aggregate.kind]
-                await collection.create_index([("due", 1)])
-                await collection.create_index([("unsent", 1)])
-                for fields in aggregate.indexes:
-                    await collection.create_index([*((by(name), 1) for name in fields), ("key", 1)])
+                for keys in indexes_of(aggregate):
+                    await self._database[aggregate.kind].create_index(keys)
             await self._database["postponed"].create_index([("again", 1)])
         await self.now()  # here, where it is waited for, its document is inserted; one of two at once is turned away
 
     async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
         """The documents of these keys; one never stored comes as its empty version 0."""
-        async with _reaching():
-            found = await self._database[kind].find({"_id": {"$in": list(keys)}}).to_list(None)
-        return {key: Document(key) for key in keys} | {raw["_id"]: document_of(raw) for raw in found}
+        found = await self.find(kind, keys)
+        return {key: Document(key) for key in keys} | {key: document_of(raw) for key, raw in found.items()}
 
     async def save(self, kind: str, documents: Sequence[Document]) -> set[str]:
         """Replace each document if its stored version is the one before; the keys that lost the race. Raises `Full`."""
@@ -179,9 +176,7 @@ class Store:
 
     async def postponed(self, ids: Sequence[str]) -> dict[str, Postponement]:
         """What is on record under these ids."""
-        async with _reaching():
-            found = await self._database["postponed"].find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {raw["_id"]: postponement_of(raw) for raw in found}
+        return {name: postponement_of(raw) for name, raw in (await self.find("postponed", ids)).items()}
 
     async def postponed_until(self, until_ms: int, limit: int) -> list[Postponement]:
         """What is to be tried again at or before this moment, the longest due first."""
@@ -256,6 +251,14 @@ class Store:
         """How many documents there are whose index fields equal these, counted up to `most`."""
         return await self._many(kind, {by(name): value for name, value in equals.items()}, most)
 
+    async def counts(self, kind: str, equals: Mapping[str, Scalar], of: Sequence[str]) -> Counter[tuple[Any, ...]]:
+        """How many documents there are whose index fields equal these, by what their fields `of` are."""
+        fields = {"_id": 0} | {by(name): 1 for name in of}
+        async with _reaching():
+            query = {by(name): value for name, value in equals.items()}
+            found = await self._database[kind].find(query, fields).to_list(None)
+        return Counter(tuple(raw.get(by(name)) for name in of) for raw in found)
+
     async def _many(self, kind: str, query: Mapping[str, Any], most: int) -> int:
         async with _reaching():
             return len(await self._database[kind].find(query, {"_id": 1}).limit(most).to_list(None))
@@ -281,11 +284,7 @@ class Store:
                     return False
                 unmoved = {"_id": name, "holder": held["holder"], "until": held["until"]}
                 return await leases.find_one_and_update(unmoved, {"$set": mine}) is not None
-            try:
-                await leases.insert_one({"_id": name, **mine})
-            except DuplicateKeyError:
-                return False
-        return True
+        return await self.insert("leases", {"_id": name, **mine})
 
 
 def _lost(error: BulkWriteError, kind: str = "") -> list[int]:

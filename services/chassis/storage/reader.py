@@ -1,7 +1,8 @@
 """Read access to a service's own documents, for its read models."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.chassis.core.aggregate import Aggregate, Scalar
 from services.chassis.storage.mongo import Store
@@ -25,6 +26,11 @@ class Reader:
 
     async def many(self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], most: int) -> int:
         return await self._store.many(aggregate.kind, equals, most)
+
+    async def counts(
+        self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], of: Sequence[str]
+    ) -> Counter[tuple[Any, ...]]:
+        return await self._store.counts(aggregate.kind, equals, of)
 
     async def page(
         self, aggregate: Aggregate[S], equals: Mapping[str, Scalar], after: str = "", limit: int = 500

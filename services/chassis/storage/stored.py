@@ -1,14 +1,22 @@
 """Documents and records as the store keeps them: strings, integers, lists and tables written whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import Document, OutboxMessage
 from services.chassis.core.postponement import Postponement, What
 
 
 def by(name: str) -> str:
     return f"by_{name}"
+
+
+def indexes_of(aggregate: Aggregate[Any]) -> Iterator[list[tuple[str, int]]]:
+    """What its collection is found by: what is due, what is unsent, its own; each in the order of keys."""
+    yield from ([("due", 1)], [("unsent", 1)])
+    for fields in aggregate.indexes:
+        yield [*((by(name), 1) for name in fields), ("key", 1)]
 
 
 def blank(key: str) -> dict[str, Any]:

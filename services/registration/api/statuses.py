@@ -62,6 +62,12 @@ class StandingsPage(View):
     next: ApplicationId | None
 
 
+class FunnelView(View):
+    """How many applications of a season stand at each stage; a stage nobody is at is left out."""
+
+    stages: dict[Stage, int]
+
+
 class BansView(View):
     """The bans of one person in one track, by their beginning [REG-9]."""
 
@@ -145,6 +151,11 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         page = await documents.page(STANDING, equals, after, limit)
         items = tuple(_status(status(standing, seasons)) for _, standing in page)
         return StandingsPage(items=items, next=following(page, limit))
+
+    @router.get("/seasons/{season}/funnel")
+    async def read_funnel(season: SeasonId) -> FunnelView:
+        counts = await documents.counts(STANDING, {"season": season}, ["stage"])
+        return FunnelView(stages={stage: many for stage in Stage if (many := counts[stage.value,])})
 
     @router.get("/seasons/{season}/rosters")
     async def read_rosters(
