@@ -26,6 +26,7 @@ from operations.console.views.entrance import entrance
 from operations.console.views.letters import jobs, letters
 from operations.console.views.processes import processes
 from operations.console.views.sagas import sagas
+from operations.console.views.season import season_page
 
 _STATUS = {"no_number": 422, "no_role": 403, "strange_form": 403}
 
@@ -46,7 +47,7 @@ def build(
     gate = Doorkeeper(desk)
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
-    for view in (applications, sagas, letters, jobs, processes, audit):
+    for view in (season_page, applications, sagas, letters, jobs, processes, audit):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)
@@ -62,7 +63,7 @@ def _answers(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/")
     async def first() -> Response:
-        return RedirectResponse("/sagas", 303)
+        return RedirectResponse("/season", 303)
 
     @app.exception_handler(LoggedOut)
     async def logged_out(request: Request, left: Exception) -> Response:

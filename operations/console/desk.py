@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from contracts.season.season import Season, Seasons
 from operations.client import OperationsClient
@@ -12,10 +13,12 @@ from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
+from operations.console.shared import SharedAnswers
 from operations.stories import moment_of
 
 _NOW_SECONDS: Final = 0.3
 """So long the time of day may take: what a page is about comes after it, and all of it within two seconds."""
+_NOW_KEPT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,18 @@ class Desk:
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
     measures: MeasuresBoard = field(default_factory=MeasuresBoard)
+    answers: SharedAnswers = field(default_factory=SharedAnswers)
 
     async def now(self) -> datetime:
         """Business time as admission has it; the wall clock's where that cannot be asked."""
-        told = await part("admission", self.client.one("admission", "/v1/idle", {"glance": "true"}), _NOW_SECONDS)
+        asked = partial(self.client.one, "admission", "/v1/idle", {"glance": "true"})
+        told = await part("admission", self.answers.of("now", asked, _NOW_KEPT_SECONDS), _NOW_SECONDS)
         return moment_of(None if told is None or isinstance(told, MissingPart) else told.get("clock"))
+
+    async def shared(self, service: str, path: str) -> dict[str, Any]:
+        """A read model that many look at: asked for once in a while, however many they are."""
+        told: dict[str, Any] = await self.answers.of(f"{service} {path}", partial(self.client.read, service, path))
+        return told
 
     def season(self, asked: str | None, now: datetime) -> Season:
         """The season of this name; else the one that is under way, or was last, or comes first."""

@@ -18,6 +18,7 @@ from operations.console.wording import LANGUAGES, Language, named, word
 
 FOLDER: Final = Path(__file__).parent
 MENU: Final = (
+    ("/season", "season_page"),
     ("/applications", "applications"),
     ("/sagas", "sagas"),
     ("/letters", "letters"),
@@ -39,7 +40,7 @@ class PageTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters |= {"moment": moment, "day": day, "points": points, "duration": duration}
+        self._env.filters |= {"moment": moment, "day": day, "points": points, "duration": duration, "brief": brief}
         self._env.tests["lacking"] = lambda told: isinstance(told, MissingPart)
 
     def page(
@@ -78,6 +79,11 @@ def moment(told: datetime | str | None) -> str:
 def day(told: datetime | str | None) -> str:
     """The same, to the day."""
     return moment(told)[:10]
+
+
+def brief(told: datetime | str | None) -> str:
+    """The same, as it fits beside a bar: month, day and hour."""
+    return moment(told)[5:]
 
 
 def points(hundredths: int | None) -> str:

@@ -1,0 +1,135 @@
+"""A season's calendar as it is drawn: what lasts from when until when, what is at one moment, and what comes next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from contracts.season.calendar import Window
+from contracts.season.season import Season
+from contracts.vocabulary import Moment
+
+_MARGIN: Final = timedelta(days=4)
+_PERCENT: Final = 100.0
+_LEAST: Final = 0.7
+"""So wide a bar is at the least, in hundredths of the whole: what lasts an hour is still seen."""
+NEXT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something of the calendar; `name` is a word of the pages. What is at one moment closes when it opens."""
+
+    name: str
+    opens: Moment
+    closes: Moment
+
+    def state(self, now: datetime) -> Literal["past", "now", "ahead"]:
+        if self.closes < now:
+            return "past"
+        return "now" if self.opens <= now else "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A span where it is drawn, in hundredths of the whole width."""
+
+    span: Span
+    left: float
+    width: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCalendar:
+    """All bars, where today is, and where each month begins."""
+
+    bars: Sequence[Bar]
+    today: float | None
+    months: Sequence[tuple[float, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What comes next: the opening or the closing of a span, or its one moment."""
+
+    name: str
+    edge: Literal["opens", "closes", "at"]
+    at: Moment
+
+
+def spans(season: Season) -> list[Span]:
+    """Everything of the calendar, by when it begins [REG-1, VER-1, EXM-1, ADM-4 to ADM-7, EXP-2]."""
+    return sorted(_spans(season), key=lambda span: (span.opens, span.closes))
+
+
+def drawn(season: Season, now: datetime) -> DrawnCalendar:
+    """The calendar from its first moment to the start of the training, today on it where it lies within."""
+    shown = spans(season)
+    begins, ends = min(span.opens for span in shown), max(span.closes for span in shown)
+    begins, ends = begins - _MARGIN, ends + _MARGIN
+
+    def at(moment: datetime) -> float:
+        return round(_PERCENT * ((moment - begins) / (ends - begins)), 2)
+
+    bars = [Bar(span, at(span.opens), max(at(span.closes) - at(span.opens), _LEAST), span.state(now)) for span in shown]
+    months = [(at(first), f"{first:%Y-%m}") for first in _months(begins, ends)]
+    return DrawnCalendar(bars, at(now) if begins <= now <= ends else None, months)
+
+
+def due_next(season: Season, now: datetime) -> list[Due]:
+    """What opens, closes or comes next."""
+    edges = (edge for span in spans(season) for edge in _edges(span))
+    return sorted((each for each in edges if each.at > now), key=lambda each: each.at)[:NEXT]
+
+
+def _edges(span: Span) -> Iterator[Due]:
+    if span.opens == span.closes:
+        yield Due(span.name, "at", span.opens)
+    else:
+        yield Due(span.name, "opens", span.opens)
+        yield Due(span.name, "closes", span.closes)
+
+
+def _spans(season: Season) -> Iterator[Span]:
+    admission, bases = season.admission, season.bases
+    yield from _whole("registration_window", season.registration.windows.values())
+    sessions = [session for base in bases for session in (*base.review_sessions, *base.postgraduate_sessions)]
+    yield from _whole("review_sessions", sessions)
+    yield from _whole("sittings", [each for base in bases for part in base.components for each in part.sittings])
+    first, last = min(base.scores_final_by for base in bases), max(base.scores_final_by for base in bases)
+    yield Span("scores_final", first, last)
+    yield (
+        Span("physicals", last, admission.physical_by)
+        if last < admission.physical_by
+        else _at("physicals", admission.physical_by)
+    )
+    yield _at("places_stand", admission.backfill_physical_by)
+    yield Span("notice", admission.notice_at, admission.objections_until)
+    if (drawing := admission.provincial_round) is not None:
+        yield Span("provincial_round", drawing.opens, drawing.closes)
+        yield _at("round_physicals", drawing.physical_by)
+    yield _at("admit_by", admission.admit_by)
+    yield _at("report_by", admission.report_by)
+    yield _at("training_starts", season.finance.term_starts)
+    if season.filings is not None:
+        yield _at("national_by", season.filings.national_by)
+        yield _at("rosters_by", season.filings.rosters_by)
+
+
+def _whole(name: str, windows: Iterable[Window]) -> Iterator[Span]:
+    """One span over all of these; none where there are none."""
+    known = [(window.opens, window.closes) for window in windows]
+    if known:
+        yield Span(name, min(opens for opens, _ in known), max(closes for _, closes in known))
+
+
+def _at(name: str, moment: Moment) -> Span:
+    return Span(name, moment, moment)
+
+
+def _months(begins: datetime, ends: datetime) -> Iterator[datetime]:
+    """The first moment of each month between."""
+    first = begins.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while (first := (first + timedelta(days=32)).replace(day=1)) <= ends:
+        yield first
