@@ -13,7 +13,7 @@ from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
-from operations.console.shared import SharedAnswers
+from operations.console.shared import SECONDS, SharedAnswers
 from operations.stories import moment_of
 
 _NOW_SECONDS: Final = 0.3
@@ -41,9 +41,10 @@ class Desk:
         told = await part("admission", self.answers.of("now", asked, _NOW_KEPT_SECONDS), _NOW_SECONDS)
         return moment_of(None if told is None or isinstance(told, MissingPart) else told.get("clock"))
 
-    async def shared(self, service: str, path: str) -> dict[str, Any]:
-        """A read model that many look at: asked for once in a while, however many they are."""
-        told: dict[str, Any] = await self.answers.of(f"{service} {path}", partial(self.client.read, service, path))
+    async def shared(self, service: str, path: str, seconds: float = SECONDS) -> dict[str, Any]:
+        """A read model that many look at: asked for once in so many seconds, however many they are."""
+        asked = partial(self.client.read, service, path)
+        told: dict[str, Any] = await self.answers.of(f"{service} {path}", asked, seconds)
         return told
 
     def season(self, asked: str | None, now: datetime) -> Season:

@@ -6,6 +6,7 @@ from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -22,6 +23,7 @@ MENU: Final = (
     ("/applications", "applications"),
     ("/sagas", "sagas"),
     ("/letters", "letters"),
+    ("/recipients", "recipients"),
     ("/processes", "processes"),
     ("/audit", "audit"),
 )
@@ -40,7 +42,14 @@ class PageTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters |= {"moment": moment, "day": day, "points": points, "duration": duration, "brief": brief}
+        self._env.filters |= {
+            "moment": moment,
+            "day": day,
+            "points": points,
+            "duration": duration,
+            "brief": brief,
+            "host": host,
+        }
         self._env.tests["lacking"] = lambda told: isinstance(told, MissingPart)
 
     def page(
@@ -84,6 +93,11 @@ def day(told: datetime | str | None) -> str:
 def brief(told: datetime | str | None) -> str:
     """The same, as it fits beside a bar: month, day and hour."""
     return moment(told)[5:]
+
+
+def host(url: str | None) -> str:
+    """Where something is; a path may hold what is nobody else's business."""
+    return urlsplit(url or "").hostname or ""
 
 
 def points(hundredths: int | None) -> str:

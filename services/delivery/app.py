@@ -15,7 +15,7 @@ from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Service, Tell
 from services.delivery.api import guarded, reads
 from services.delivery.handlers import hears
-from services.delivery.push.routes import addresses
+from services.delivery.push.routes import addresses, every_address
 from services.delivery.push.sandbox import sandbox
 from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
@@ -38,11 +38,19 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=lambda message: Route(_NAME, message.TYPE),
-        reads=partial(reads, seasons=seasons),
+        reads=partial(_reads, seasons=seasons),
         guarded=partial(_guarded, seasons=seasons, rehearsal=settings.rehearsal),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
         beside=partial(pushing, settings=settings, seasons=seasons),
     )
+
+
+def _reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    """What whoever may read everything asks."""
+    router = APIRouter()
+    router.include_router(reads(documents, seasons))
+    router.include_router(every_address(documents))
+    return router
 
 
 def _guarded(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons, *, rehearsal: bool) -> APIRouter:

@@ -7,7 +7,8 @@ import pytest
 
 from services.chassis.http.problems import EdgeApp
 from services.delivery.domain.address.facts import PushAnswer
-from services.delivery.push.routes import AddressRead, addresses
+from services.delivery.domain.address.state import Address
+from services.delivery.push.routes import AddressRead, addresses, every_address
 from services.delivery.store import ADDRESS
 from tests.callers import bearing, gate
 from tests.delivery.addresses import BEGIN, DAY, HOUR, URL, Life, but
@@ -89,5 +90,9 @@ async def test_how_pushing_goes_is_told_with_what_waits_and_what_was_given_up() 
     assert [(each.number, each.attempts) for each in told.missing] == [(4, 8)]
     assert told.failing_since is not None
     assert told.failing_since > BEGIN + 3 * DAY
+    app = EdgeApp("delivery")
+    app.include_router(every_address(Shelf((ADDRESS, HR, life.address), (ADDRESS, OTHERS, Address(OTHERS)))))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://delivery") as client:
+        assert (await client.get("/v1/addresses")).json() == {"items": [answer.json()], "next": None}
     nobodys, _ = await asked("GET", f"{HR}/address")
     assert nobodys.status_code == 404

@@ -135,3 +135,5 @@ async def test_who_reads_everything_sees_how_far_each_recipient_is() -> None:
     last = {item["recipient"]: item["last"] for item in told["items"]}
     assert last[HR] == 7
     assert last["platform"] == 0
+    lacks = next(item for item in told["items"] if item["recipient"] == HR)
+    assert (lacks["received"], lacks["since"], lacks["heartbeat_minutes"]) == (0, AT, 60)

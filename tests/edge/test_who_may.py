@@ -114,6 +114,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "delivery": {
         "/v1/acts": "all",
         "/v1/deliveries": "all",
+        "/v1/addresses": "all",
         "/v1/deliveries/{recipient}": "recipient",
         "/v1/deliveries/{recipient}/missing": "recipient",
         "/v1/receipts": "receipts",

@@ -18,6 +18,7 @@ from services.chassis.http.service import Documents, Tell
 from services.delivery.api.retention import still_kept
 from services.delivery.domain.audience import everybody
 from services.delivery.domain.log.facts import LogEntry
+from services.delivery.domain.terms import terms_of
 from services.delivery.store import Logs, ReceiptBook
 
 MOST: Final = 1_000
@@ -59,11 +60,16 @@ class DeliveriesPage(Read):
 
 
 class RecipientRead(Read):
-    """A recipient, the number of the last it was told, and up to which one it has all, by its receipts."""
+    """A recipient, the number of the last it was told, and up to which one it has all, by its receipts.
+
+    `since` is when it was told the first it has given no receipt for; a heartbeat comes every so many minutes.
+    """
 
     recipient: RecipientName
     last: int
     received: int
+    since: Moment | None
+    heartbeat_minutes: int
 
 
 class RecipientsPage(Read):
@@ -79,11 +85,18 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/deliveries")
     async def read_recipients() -> RecipientsPage:
-        items = [
-            RecipientRead(recipient=name, last=await logs.last(name), received=await book.received(name))
-            for name in everybody(seasons)
-        ]
-        return RecipientsPage(items=tuple(items))
+        return RecipientsPage(items=tuple([await recipient(name) for name in everybody(seasons)]))
+
+    async def recipient(name: RecipientName) -> RecipientRead:
+        last, received = await logs.last(name), await book.received(name)
+        first = await logs.entries(name, received, 1) if received < last else []
+        return RecipientRead(
+            recipient=name,
+            last=last,
+            received=received,
+            since=first[0].time if first else None,
+            heartbeat_minutes=int(terms_of(name, seasons).heartbeat.total_seconds()) // 60,
+        )
 
     return router
 

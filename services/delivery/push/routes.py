@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Container
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.callers import Caller, Scope
@@ -18,7 +18,7 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
 from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
-from services.chassis.http.service import Documents, Tell
+from services.chassis.http.service import Documents, Tell, following
 from services.delivery.domain.address.standing import Off, failing_since, missing, off
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.audience import everybody
@@ -27,6 +27,7 @@ from services.delivery.push.ways import QUEUE
 from services.delivery.store import ADDRESS
 
 _SHOWN: Final = 100
+_MOST: Final = 500
 
 
 class AddressWanted(BaseModel):
@@ -76,6 +77,27 @@ class AddressRead(BaseModel):
     waiting: tuple[int, ...]
     missing: tuple[MissedRead, ...]
     missing_in_all: int
+
+
+class AddressesPage(BaseModel):
+    """One page of the addresses that are pushed to; `next` goes into `after` for the page that follows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: tuple[AddressRead, ...]
+    next: RecipientName | None
+
+
+def every_address(documents: Documents) -> APIRouter:
+    """How pushing goes everywhere, for whoever may read everything."""
+    router = APIRouter(prefix="/v1")
+
+    @router.get("/addresses")
+    async def read_addresses(after: str = "", limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST) -> AddressesPage:
+        page = await documents.page(ADDRESS, {"pushed": 1}, after, limit)
+        return AddressesPage(items=tuple(_read(found) for _, found in page), next=following(page, limit))
+
+    return router
 
 
 def addresses(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons, *, rehearsal: bool) -> APIRouter:
