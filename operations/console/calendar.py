@@ -17,7 +17,7 @@ NEXT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CalendarSpan:
     """Something of the calendar; `name` is a word of the pages. What is at one moment closes when it opens."""
 
     name: str
@@ -34,7 +34,7 @@ class Span:
 class Bar:
     """A span where it is drawn, in hundredths of the whole width."""
 
-    span: Span
+    span: CalendarSpan
     left: float
     width: float
     state: str
@@ -50,7 +50,7 @@ class DrawnCalendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class NextDate:
     """What comes next: the opening or the closing of a span, or its one moment."""
 
     name: str
@@ -58,7 +58,7 @@ class Due:
     at: Moment
 
 
-def spans(season: Season) -> list[Span]:
+def spans(season: Season) -> list[CalendarSpan]:
     """Everything of the calendar, by when it begins [REG-1, VER-1, EXM-1, ADM-4 to ADM-7, EXP-2]."""
     return sorted(_spans(season), key=lambda span: (span.opens, span.closes))
 
@@ -77,37 +77,37 @@ def drawn(season: Season, now: datetime) -> DrawnCalendar:
     return DrawnCalendar(bars, at(now) if begins <= now <= ends else None, months)
 
 
-def due_next(season: Season, now: datetime) -> list[Due]:
+def due_next(season: Season, now: datetime) -> list[NextDate]:
     """What opens, closes or comes next."""
     edges = (edge for span in spans(season) for edge in _edges(span))
     return sorted((each for each in edges if each.at > now), key=lambda each: each.at)[:NEXT]
 
 
-def _edges(span: Span) -> Iterator[Due]:
+def _edges(span: CalendarSpan) -> Iterator[NextDate]:
     if span.opens == span.closes:
-        yield Due(span.name, "at", span.opens)
+        yield NextDate(span.name, "at", span.opens)
     else:
-        yield Due(span.name, "opens", span.opens)
-        yield Due(span.name, "closes", span.closes)
+        yield NextDate(span.name, "opens", span.opens)
+        yield NextDate(span.name, "closes", span.closes)
 
 
-def _spans(season: Season) -> Iterator[Span]:
+def _spans(season: Season) -> Iterator[CalendarSpan]:
     admission, bases = season.admission, season.bases
     yield from _whole("registration_window", season.registration.windows.values())
     sessions = [session for base in bases for session in (*base.review_sessions, *base.postgraduate_sessions)]
     yield from _whole("review_sessions", sessions)
     yield from _whole("sittings", [each for base in bases for part in base.components for each in part.sittings])
     first, last = min(base.scores_final_by for base in bases), max(base.scores_final_by for base in bases)
-    yield Span("scores_final", first, last)
+    yield CalendarSpan("scores_final", first, last)
     yield (
-        Span("physicals", last, admission.physical_by)
+        CalendarSpan("physicals", last, admission.physical_by)
         if last < admission.physical_by
         else _at("physicals", admission.physical_by)
     )
     yield _at("places_stand", admission.backfill_physical_by)
-    yield Span("notice", admission.notice_at, admission.objections_until)
+    yield CalendarSpan("notice", admission.notice_at, admission.objections_until)
     if (drawing := admission.provincial_round) is not None:
-        yield Span("provincial_round", drawing.opens, drawing.closes)
+        yield CalendarSpan("provincial_round", drawing.opens, drawing.closes)
         yield _at("round_physicals", drawing.physical_by)
     yield _at("admit_by", admission.admit_by)
     yield _at("report_by", admission.report_by)
@@ -117,15 +117,15 @@ def _spans(season: Season) -> Iterator[Span]:
         yield _at("rosters_by", season.filings.rosters_by)
 
 
-def _whole(name: str, windows: Iterable[Window]) -> Iterator[Span]:
+def _whole(name: str, windows: Iterable[Window]) -> Iterator[CalendarSpan]:
     """One span over all of these; none where there are none."""
     known = [(window.opens, window.closes) for window in windows]
     if known:
-        yield Span(name, min(opens for opens, _ in known), max(closes for _, closes in known))
+        yield CalendarSpan(name, min(opens for opens, _ in known), max(closes for _, closes in known))
 
 
-def _at(name: str, moment: Moment) -> Span:
-    return Span(name, moment, moment)
+def _at(name: str, moment: Moment) -> CalendarSpan:
+    return CalendarSpan(name, moment, moment)
 
 
 def _months(begins: datetime, ends: datetime) -> Iterator[datetime]:

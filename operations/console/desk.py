@@ -13,7 +13,7 @@ from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
-from operations.console.shared import SECONDS, SharedAnswers
+from operations.console.shared import SECONDS, SharedLooks
 from operations.stories import moment_of
 
 _NOW_SECONDS: Final = 0.3
@@ -33,7 +33,7 @@ class Desk:
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
     measures: MeasuresBoard = field(default_factory=MeasuresBoard)
-    answers: SharedAnswers = field(default_factory=SharedAnswers)
+    answers: SharedLooks = field(default_factory=SharedLooks)
 
     async def now(self) -> datetime:
         """Business time as admission has it; the wall clock's where that cannot be asked."""

@@ -23,7 +23,7 @@ _REACHED: Final[Mapping[str, frozenset[Stage]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FunnelStep:
     """One step of the funnel: so many came at least so far."""
 
     name: str
@@ -52,12 +52,12 @@ class Filling:
         return round(100 * self.held / self.seats) if self.seats else None
 
 
-def funnel(stages: Mapping[str, int]) -> list[Step]:
+def funnel(stages: Mapping[str, int]) -> list[FunnelStep]:
     """How many came at least so far: whoever came further counts at every step before."""
     many = [sum(stages.get(stage.value, 0) for stage in reached) for reached in _REACHED.values()]
     applied = sum(many)
     return [
-        Step(name, sum(many[nth:]), round(100 * sum(many[nth:]) / applied, 2) if applied else 0.0)
+        FunnelStep(name, sum(many[nth:]), round(100 * sum(many[nth:]) / applied, 2) if applied else 0.0)
         for nth, name in enumerate(_REACHED)
     ]
 

@@ -12,7 +12,7 @@ _MOST: Final = 1_000
 
 
 @dataclass(slots=True)
-class SharedAnswers:
+class SharedLooks:
     """Answers and questions on their way, by what was asked; a failure is not kept."""
 
     clock: Callable[[], float] = time.monotonic

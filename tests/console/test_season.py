@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from operations.console import calendar, filling
-from operations.console.shared import SharedAnswers
+from operations.console.shared import SharedLooks
 from operations.console.views.season import left
 from tests.console.desk import SEASON, SEASONS, System, console, visitor
 
@@ -104,7 +104,7 @@ async def test_fifty_viewers_are_one_caller_of_a_service(tmp_path: Path) -> None
 
 async def test_an_answer_grows_old_and_a_failure_is_not_kept() -> None:
     moment, asked = [0.0], list[int]()
-    answers = SharedAnswers(lambda: moment[0])
+    answers = SharedLooks(lambda: moment[0])
 
     async def ask() -> int:
         asked.append(len(asked))
