@@ -4,6 +4,7 @@
 so a hearer keeps the latest word whatever order the words arrive in.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
@@ -40,6 +41,31 @@ Source = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=
 """Who spoke, and after a slash what they call the system of theirs that did."""
 
 
+_TRACEPARENT: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_TRACESTATE: Final = re.compile(r"[ -~]{1,512}")
+
+
+def _matching(pattern: re.Pattern[str]) -> BeforeValidator:
+    """What does not read as one is none: a message is not turned away for the trace it is in."""
+    return BeforeValidator(lambda told: told if isinstance(told, str) and pattern.fullmatch(told) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceContext:
+    """Which trace, and which span of it, as W3C writes it; whoever traces nothing hands it on."""
+
+    traceparent: str
+    tracestate: str | None = None
+
+
+def trace_context(traceparent: object, tracestate: object = None) -> TraceContext | None:
+    """What these headers say; None where that is no trace."""
+    if not isinstance(traceparent, str) or not _TRACEPARENT.fullmatch(traceparent):
+        return None
+    state = tracestate if isinstance(tracestate, str) and _TRACESTATE.fullmatch(tracestate) else None
+    return TraceContext(traceparent, state)
+
+
 class Part(BaseModel):
     """A record inside a message. Unknown fields are ignored, so that a version can gain optional ones."""
 
@@ -64,7 +90,18 @@ class Envelope(BaseModel):
     correlation_id: Name
     causation_id: Name | None = None
     sequence: Annotated[int, Field(strict=True, ge=0, le=MOST_SAID), BeforeValidator(_counted)] = 0
+    traceparent: Annotated[str | None, _matching(_TRACEPARENT)] = None
+    tracestate: Annotated[str | None, _matching(_TRACESTATE)] = None
     specversion: Literal["1.0"] = "1.0"
+
+    @property
+    def trace(self) -> TraceContext | None:
+        """The trace it is in; None where nobody said."""
+        return None if self.traceparent is None else TraceContext(self.traceparent, self.tracestate)
+
+    def within(self, trace: TraceContext) -> "Envelope":
+        """The same, in this trace."""
+        return self.model_copy(update={"traceparent": trace.traceparent, "tracestate": trace.tracestate})
 
     def headers(self) -> dict[str, str]:
         """The AMQP headers of CloudEvents' binary mode."""
@@ -77,7 +114,13 @@ class Envelope(BaseModel):
             "ce-correlationid": self.correlation_id,
             "ce-sequence": str(self.sequence),
         }
-        return pairs if self.causation_id is None else pairs | {"ce-causationid": self.causation_id}
+        if self.causation_id is not None:
+            pairs["ce-causationid"] = self.causation_id
+        if self.traceparent is not None:
+            pairs["ce-traceparent"] = self.traceparent
+            if self.tracestate is not None:
+                pairs["ce-tracestate"] = self.tracestate
+        return pairs
 
 
 _ATTRIBUTES = {
@@ -88,6 +131,8 @@ _ATTRIBUTES = {
     "correlationid": "correlation_id",
     "causationid": "causation_id",
     "sequence": "sequence",
+    "traceparent": "traceparent",
+    "tracestate": "tracestate",
 }
 
 

@@ -39,13 +39,17 @@ _HEADERS: Final[Mapping[str, Mapping[str, Any]]] = {
         "pattern": "^[0-9]+$",
         "description": "Grows with everything one aggregate says: keep the highest word about the same thing.",
     },
+    "ce-traceparent": {"type": "string", "description": "The trace it is in, as W3C writes it; hand it on."},
+    "ce-tracestate": {"type": "string", "maxLength": 512, "description": "What others noted in that trace."},
     NUMBER: {
         "type": "string",
         "pattern": "^[1-9][0-9]*$",
         "description": "In a recipient's own queue: its number there, 1, 2, 3, …, without a gap.",
     },
 }
-_OPTIONAL_HEADERS: Final = frozenset({"ce-causationid", "ce-correlationid", "ce-sequence", NUMBER})
+_OPTIONAL_HEADERS: Final = frozenset(
+    {"ce-causationid", "ce-correlationid", "ce-sequence", "ce-traceparent", "ce-tracestate", NUMBER}
+)
 _ABOUT: Final = (
     "Facts in, consequences out: at least once, in no particular order, over six services and one bus. "
     "CloudEvents 1.0 in binary mode. Reason codes are an open list: a new case gets a new code in the same version."

@@ -137,6 +137,8 @@ class Speaker:
             correlation_id=cause.correlation_id,
             causation_id=cause.id,
             sequence=sequence,
+            traceparent=cause.traceparent,
+            tracestate=cause.tracestate,
         )
         return OutboxMessage(route.exchange, route.key, envelope.headers(), body)
 

@@ -15,6 +15,7 @@ from contracts.problems import problem
 from contracts.references import Rejection
 from services.chassis.core.document import OutboxMessage
 from services.chassis.core.log import logger
+from services.chassis.core.tracing import ASKED, OFF, Tracing
 from services.chassis.core.trouble import Told
 from services.chassis.http.batch import NOT_JSON, Event, NotJson, events_of
 from services.chassis.http.callers import CallerDirectory
@@ -24,6 +25,7 @@ from services.chassis.http.http_schema import ANSWERS, EVENTS
 from services.chassis.http.problems import AWAY, EdgeApp, Problem, answered
 from services.chassis.http.service import Room, Service
 from services.chassis.http.shared import SharedAnswers
+from services.chassis.http.traced import TracedRequests
 from services.chassis.http.webhook import mistimed
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM, within
@@ -46,13 +48,16 @@ class Probe:
     release: Callable[[], Awaitable[bool]]
 
 
-def edge_app(service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter]) -> FastAPI:
+def edge_app(
+    service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter], tracing: Tracing = OFF
+) -> FastAPI:
     """The HTTP application of one process."""
     app = EdgeApp(f"zhaolu {service.name}")
     app.include_router(health(metrics, probe, gate))
     for router in routers:
         app.include_router(router)
     app.add_middleware(SharedAnswers)
+    app.add_middleware(TracedRequests, tracing=tracing)
     return app
 
 
@@ -162,7 +167,9 @@ def _event(service: Service, event: Event) -> tuple[str, OutboxMessage | Rejecti
         return event.id, heard
     if not heard.envelope.type.startswith(f"{PLATFORM}."):
         return event.id, Rejection("not_heard_here", "type", "only platform events are taken over HTTP")
-    return event.id, OutboxMessage(PLATFORM, heard.envelope.type, heard.envelope.headers(), event.data.decode())
+    asked, envelope = ASKED.get(), heard.envelope
+    traced = envelope if asked is None or envelope.traceparent is not None else envelope.within(asked)
+    return event.id, OutboxMessage(PLATFORM, envelope.type, traced.headers(), event.data.decode())
 
 
 async def _placed(room: Room | None, taken: OutboxMessage | Rejection) -> OutboxMessage | Rejection:

@@ -16,6 +16,8 @@ _CLOUD_EVENT: Final[dict[str, Any]] = {
         "type": {"type": "string", "examples": ["platform.registration_submitted.v1"]},
         "time": {"type": "string", "format": "date-time"},
         "correlationid": {"type": "string", "maxLength": 128},
+        "traceparent": {"type": "string"},
+        "tracestate": {"type": "string", "maxLength": 512},
         "data": {"type": "object"},
     },
 }

@@ -7,9 +7,11 @@ from asyncio import gather
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import time_ns
 
 from services.chassis.core.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
 from services.chassis.core.faults import Point, failpoint
+from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import Writer, writer_of
 from services.chassis.worker.alarm import Alarm
@@ -28,9 +30,9 @@ class Committed:
 class Commits:
     """Applies batches of deliveries to the store."""
 
-    def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm) -> None:
+    def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm, tracing: Tracing = OFF) -> None:
         self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
-        self._pages = LastPages(store)
+        self._pages, self._tracing = LastPages(store), tracing
 
     async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Hear every delivery once: each document is read, decided and replaced whole, in one bulk a kind.
@@ -66,6 +68,7 @@ class Commits:
     async def _round(
         self, kind: str, deliveries: Sequence[Delivery]
     ) -> tuple[list[DeliveryResult], list[Committed], list[Delivery]]:
+        began = time_ns()
         mail, seen, later = await self._sorted(deliveries)
         stored = await self._loaded(kind, list(mail), seen)
         token = self._writer.issue()
@@ -76,6 +79,10 @@ class Commits:
             if document.version != stored[key].version:
                 moved.append(document)
         lost = await self._saved(kind, token, moved)
+        if self._tracing.on:
+            self._tracing.committed(kind, mail, began)
+            for document in moved:
+                self._tracing.moved(kind, mail[document.key], stored[document.key], document, began)
         self._alarm.committed(kind, [document for document in moved if document.key not in lost])
         messages = tuple(message for document in moved if document.key not in lost for message in document.outbox)
         if not messages:

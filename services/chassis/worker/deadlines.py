@@ -8,11 +8,13 @@ See docs/architecture/deadlines.md.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from contracts.envelope import Received
 from contracts.vocabulary import Moment
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import (
@@ -28,6 +30,7 @@ from services.chassis.core.failures import NewerVersion, Unavailable
 from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.core.postponement import Postponement, What
+from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.messaging.aside import diagnosis, told
 from services.chassis.storage.delays import DEADLINE
 from services.chassis.storage.metrics import Metrics
@@ -44,10 +47,16 @@ class Deadlines:
     """Fires what has come due. Two keepers at once do no harm: a fired deadline is a repeat."""
 
     def __init__(
-        self, store: Store, commits: Commits, outbox: Outbox, metrics: Metrics, postponing: Postponing
+        self,
+        store: Store,
+        commits: Commits,
+        outbox: Outbox,
+        metrics: Metrics,
+        postponing: Postponing,
+        tracing: Tracing = OFF,
     ) -> None:
         self._store, self._commits, self._outbox, self._metrics = store, commits, outbox, metrics
-        self._postponing = postponing
+        self._postponing, self._tracing = postponing, tracing
 
     async def fire(self, aggregates: Sequence[Aggregate[Any]], now: datetime) -> bool:
         """Tell every aggregate whose deadline is at or before `now`, the earliest first; whether that was all."""
@@ -89,12 +98,14 @@ class Deadlines:
 
     async def _tell(self, aggregate: Aggregate[Any], documents: Sequence[Document], now: datetime) -> None:
         """Tell these documents what of theirs is due."""
-        deliveries = [delivery for document in documents for delivery in _deliveries(aggregate, document, now)]
+        due = [delivery for document in documents for delivery in _deliveries(aggregate, document, now)]
+        deliveries = [self._traced(delivery) for delivery in due] if self._tracing.on else due
         if not deliveries:
             return
         failpoint(Point.FIRE_BEFORE)
         results, committed = await self._applied(deliveries)
         for result in results:
+            self._tracing.settled(result)
             if result.outcome is Outcome.HEARD:
                 self._metrics.delays.committed(DEADLINE, result.delivery.heard.time, None, now.timestamp())
         await self._outbox.send(committed)
@@ -102,6 +113,13 @@ class Deadlines:
         if failed:
             await self._put_off(aggregate, failed, now)
         failpoint(Point.FIRE_AFTER)
+
+    def _traced(self, delivery: Delivery) -> Delivery:
+        """A deadline begins a trace of its own."""
+        heard = delivery.heard
+        return replace(
+            delivery, heard=Received(heard.message, self._tracing.heard(heard.envelope, heard.envelope.source))
+        )
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit; where one of them makes that impossible, its neighbours are committed without it."""

@@ -18,6 +18,7 @@ from services.chassis.core.document import Delivery, DeliveryResult, Outcome
 from services.chassis.core.failures import Full, NewerVersion, Unavailable
 from services.chassis.core.faults import Point, failpoint, opening
 from services.chassis.core.log import logger
+from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.http.edge import NEWER, admitted
 from services.chassis.http.service import Service
 from services.chassis.messaging.aside import (
@@ -76,6 +77,7 @@ class Inbox:
     ) -> None:
         self._service, self._commits, self._outbox, self._bus = service, commits, outbox, bus
         self._metrics, self._tally = metrics, tally
+        self.tracing: Tracing = OFF
         self.heed: Callable[[StreamTotals | Asked], None] = lambda _: None
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
@@ -197,6 +199,7 @@ class Inbox:
         aside: list[Awaitable[None]] = []
         settled = by_message(results, carriers)
         for message, result in settled:
+            self.tracing.settled(result)
             if result.defect is None:
                 self._tally.take(self._number(message))
                 self.fates.note(message, result.outcome.value)
@@ -245,7 +248,8 @@ class Inbox:
             every = self._service.hears[type(heard.message)](heard.message).everyone
         except Exception as defect:
             return defect
-        return tuple(Delivery(to.aggregate, to.key, Received(to.message, heard.envelope)) for to in every)
+        envelope = self.tracing.heard(heard.envelope, f"{self._service.name}.inbox")
+        return tuple(Delivery(to.aggregate, to.key, Received(to.message, envelope)) for to in every)
 
     def _alarmed(self, rejection: Rejection, origin: Origin) -> Rejection:
         """Whoever speaks for another is up to something, or wrongly set up; somebody has to look."""

@@ -12,6 +12,7 @@ from services.chassis.core.failures import FellBack, Unavailable
 from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.core.postponement import Postponement, What
+from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.exchange_publisher import Answer
 from services.chassis.storage.metrics import Metrics
@@ -38,10 +39,17 @@ class Outbox:
     """Publishes committed messages with confirms; nothing else publishes what an aggregate said."""
 
     def __init__(
-        self, store: Store, bus: Bus, metrics: Metrics, writer: Writer, postponing: Postponing, pages: Pages
+        self,
+        store: Store,
+        bus: Bus,
+        metrics: Metrics,
+        writer: Writer,
+        postponing: Postponing,
+        pages: Pages,
+        tracing: Tracing = OFF,
     ) -> None:
         self._store, self._bus, self._metrics, self._writer = store, bus, metrics, writer
-        self._postponing, self._pages = postponing, pages
+        self._postponing, self._pages, self._tracing = postponing, pages, tracing
         self._beats: dict[str, tuple[int, float]] = {}
         self._beat = self._noted = 0
         self._there: dict[str, None] = {}
@@ -222,7 +230,9 @@ class Outbox:
     async def _published(self, messages: Sequence[OutboxMessage]) -> list[Answer]:
         """Publish what the broker is not known to have; of a commit it took in part, the rest alone is said again."""
         waiting = [message for message in messages if message.headers["ce-id"] not in self._there]
+        began = time.time_ns()
         answers = await self._numbered(waiting)
+        self._tracing.published(waiting, began)
         missing = len(answers) - answers.count(Answer.CONFIRMED)
         self._metrics.published(len(answers) - missing, missing)
         told = zip(waiting, answers, strict=True)

@@ -21,6 +21,7 @@ from services.chassis.core.document import Speaker
 from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.core.faults import ARMED, VARIABLE
 from services.chassis.core.log import logger
+from services.chassis.core.tracing import Tracing
 from services.chassis.http.application import Probe, edge_app, events
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -78,6 +79,7 @@ class Process:
             rehearses=simulated,
         )
         self.metrics.prefetch.set(settings.prefetch if self.works else 0)
+        self.tracing = Tracing(service.name)
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
@@ -86,18 +88,18 @@ class Process:
         self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
         pages, knows, began = self.numbering.pages, (self.writer.confirmed, self.writer.left), time.time_ns() // 1_000
         self.telling = Telling(service, self.store, self.clock, self.bus, pages)
-        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages)
+        self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages, self.tracing)
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
-        self.commits = Commits(self.store, speaker, self.writer, alarm)
+        self.commits = Commits(self.store, speaker, self.writer, alarm, self.tracing)
         self.besides = Besides(self.metrics, self.commits, self.outbox)
         self._alarm = alarm
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
-        self.inbox.heed = self.numbering.heed
+        self.inbox.heed, self.inbox.tracing = self.numbering.heed, self.tracing
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
-        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing)
+        self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
         self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
@@ -119,6 +121,7 @@ class Process:
 
     async def run(self) -> None:
         """Work and serve until SIGTERM or SIGINT; then settle what was delivered, and stop."""
+        self.tracing.start()
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, self.stop)
@@ -141,6 +144,7 @@ class Process:
                 await self.outbox.leave()
         await self.bus.close()
         await self.store.close()
+        await asyncio.to_thread(self.tracing.stop)
         for failure in ended:
             if isinstance(failure, Exception):
                 raise failure
@@ -205,7 +209,7 @@ class Process:
         routers = self.routers(gate) if self.serves else ()
         looks = self.readiness.look, self.rest.glance, self.rest.look
         probe = Probe(*looks, self.inbox.fates.of, self.numbering.hold.release)
-        return edge_app(self.service, self.metrics, probe, gate, routers)
+        return edge_app(self.service, self.metrics, probe, gate, routers, self.tracing)
 
     def routers(self, gate: Gate) -> Sequence[APIRouter]:
         """Everything that is served, behind the gate where it is not for everybody."""

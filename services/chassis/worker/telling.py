@@ -13,6 +13,7 @@ from contracts.catalogue import CATALOGUE
 from contracts.envelope import Envelope, Message
 from services.chassis.core.document import OutboxMessage
 from services.chassis.core.failures import Unavailable
+from services.chassis.core.tracing import ASKED
 from services.chassis.http.service import Said, Service
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import NUMBERS
@@ -82,8 +83,10 @@ class Telling:
             time=datetime.fromisoformat(kept["time"]),
             correlation_id=kept["id"],
         )
+        asked = ASKED.get()
+        traced = envelope if asked is None else envelope.within(asked)
         route = self._service.route(_message(kept))
-        return OutboxMessage(route.exchange, route.key, envelope.headers(), kept["body"])
+        return OutboxMessage(route.exchange, route.key, traced.headers(), kept["body"])
 
 
 def _message(kept: Mapping[str, Any]) -> Message:
