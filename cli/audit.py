@@ -1,5 +1,6 @@
 """`audit list|verify`: what was done to the system, by whom and why; whether the trail is what was entered [OPS-2]."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,6 +17,8 @@ from services.delivery.domain.trail.chain import fault
 app: Final = typer.Typer(help="Who did what, and why: the audit trail of the system.", no_args_is_help=True)
 AUDIT: Final = places.SCRATCH / "audit.jsonl"
 """What was done from this machine, until it is told to the system."""
+Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
+AuditFile = Annotated[Path, typer.Option("--audit", help="The audit file.")]
 _LISTED: Final = ("number", "done_at", "by", "did", "because", "about")
 _DELIVERY: Final = "delivery"
 
@@ -60,6 +63,12 @@ def verify(
     last = entries[-1] if entries else {"number": 0, "digest": ""}
     say(f"{len(entries)} entries, each bound to the one before it")
     say(f"--head {last['number']}:{last['digest']}")
+
+
+def done(file: Path, did: str, because: str, about: Mapping[str, object]) -> None:
+    """Put on record what is about to be done from here: on this disk, and in the system where that can be reached."""
+    audit.record(places.from_caller(file), did, because, about)
+    carried(places.from_caller(file))
 
 
 def carried(file: Path) -> None:

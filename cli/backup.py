@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import the_run, why
 from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
-from cli.audit import AUDIT
+from cli.audit import AUDIT, AuditFile, Because, done
 from contracts.vocabulary import SHANGHAI
 from operations import audit, places
 from operations.access import SERVICES
@@ -57,12 +57,15 @@ def back_up_all(
     *,
     service: Of = None,
     broker: Broker = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Copy what the services know, and the broker's layout, into a folder; they may go on working."""
     services, place = _chosen(service), places.from_caller(folder)
     stores = _stores(services)
     try:
         archive.begin(place)
+        done(kept_in, "backup", because, {"backup": str(place), "services": list(services)})
         backup = awaited("the stores", _copied(place, stores, broker))
     except archive.NoBackup as taken:
         raise leave(WRONG_INPUT, str(taken)) from None
@@ -97,7 +100,7 @@ def restore_all(
     reason: Annotated[str, typer.Option(help="Why; it goes to the audit file.")],
     service: Of = None,
     broker: Broker = None,
-    kept_in: Annotated[Path, typer.Option("--audit", help="The audit file.")] = AUDIT,
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Put the services' stores back as they were; their processes must be stopped before.
 

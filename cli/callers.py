@@ -10,6 +10,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from cli.attended import WRONG_INPUT, leave
+from cli.audit import AUDIT, AuditFile, Because, done
 from cli.shown import AsJson, as_json, console, errors, table
 from contracts.callers import Callers, Kind, Scope, Secret
 from contracts.vocabulary import SHANGHAI
@@ -38,14 +39,18 @@ def add(
     ] = None,
     until: Until = None,
     file: Place = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Make a caller, and tell its secret this once; services know it at once, without a restart."""
+    wanted = {"caller": name, "kind": kind, "base": base, "scopes": sorted(scope or ())}
     tell(
         changed(
             file,
             lambda known, hand: callers.added(
                 known, hand, name, kind, scopes=scope or (), base=base, until=moment(until)
             ),
+            lambda: done(kept_in, "callers add", because, wanted),
         )
     )
 
@@ -57,10 +62,18 @@ def rotate(
     overlap: Annotated[float, typer.Option(min=0, metavar="HOURS", help="How long the secret before holds yet.")] = 168,
     until: Until = None,
     file: Place = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Give a caller a new secret, told this once; the one before holds until the overlap is over."""
     hours = timedelta(hours=overlap)
-    tell(changed(file, lambda known, hand: callers.rotated(known, hand, name, hours, moment(until))))
+    tell(
+        changed(
+            file,
+            lambda known, hand: callers.rotated(known, hand, name, hours, moment(until)),
+            lambda: done(kept_in, "callers rotate", because, {"caller": name, "overlap_hours": overlap}),
+        )
+    )
 
 
 @app.command()
@@ -69,9 +82,15 @@ def revoke(
     *,
     secret: Annotated[str | None, typer.Option(metavar="ID", help="This secret only, as `list` names it.")] = None,
     file: Place = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Let a caller in no more, from this moment; its name stays on record."""
-    changed(file, lambda known, hand: (callers.revoked(known, hand, name, secret), None))
+    changed(
+        file,
+        lambda known, hand: (callers.revoked(known, hand, name, secret), None),
+        lambda: done(kept_in, "callers revoke", because, {"caller": name, "secret": secret}),
+    )
     errors.print(f"{name}{f', secret {secret}' if secret else ''}: revoked", style="dim")
 
 
@@ -111,10 +130,13 @@ def file_of(given: Path | None) -> Path:
     return files[0]
 
 
-def changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]]) -> T:
-    hand = Hand(getpwuid(os.getuid()).pw_name, datetime.now(UTC))
+def changed(file: Path | None, how: Callable[[Callers, Hand], tuple[Callers, T]], on_record: Callable[[], None]) -> T:
+    """Change the file of callers; it goes on record as soon as it is known that it can be done, and before it is."""
+    hand, of = Hand(getpwuid(os.getuid()).pw_name, datetime.now(UTC)), file_of(file)
     try:
-        return callers.change(file_of(file), lambda known: how(known, hand))
+        how(callers.read(of), hand)
+        on_record()
+        return callers.change(of, lambda known: how(known, hand))
     except CannotChange as cannot:
         raise leave(WRONG_INPUT, str(cannot)) from None
 

@@ -11,9 +11,8 @@ import typer
 
 from cli.asked import access
 from cli.attended import WRONG_INPUT, awaited, leave, say
-from cli.audit import AUDIT, carried
+from cli.audit import AUDIT, AuditFile, Because, done
 from cli.shown import AsJson, as_json, table
-from operations import audit, places
 from operations.access import Access
 from operations.client import OperationsClient
 from operations.deliveries import Lacking, lacking, logged
@@ -22,8 +21,6 @@ app: Final = typer.Typer(help="What everybody outside was told, by recipient.", 
 _DELIVERY: Final = "delivery"
 _ENTRY: Final = ("deliverynumber", "time", "type", "id")
 _LACKING: Final = ("recipient", "last", "received", "missing", "overdue", "oldest")
-Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
-AuditFile = Annotated[Path, typer.Option("--audit", help="The audit file.")]
 Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As `platform` or `hr.KM-SECOND-PEOPLES`.")]
 
 
@@ -86,8 +83,7 @@ def replay(recipient: Recipient, *, because: Because = "", kept_in: AuditFile = 
 
 def _sent(what: str, recipient: str, body: dict[str, int], because: str, kept_in: Path) -> None:
     asked = access(_DELIVERY)
-    audit.record(places.from_caller(kept_in), f"deliveries {what}", because, {"recipient": recipient, **body})
-    carried(places.from_caller(kept_in))
+    done(kept_in, f"deliveries {what}", because, {"recipient": recipient, **body})
     awaited("delivery to answer", _asked(asked, f"/v1/recipients/{quote(recipient, safe='')}/{what}", body))
 
 

@@ -26,6 +26,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 All = Annotated[bool, typer.Option("--all", help="All there are.")]
 Code = Annotated[str | None, typer.Option("--code", help="Those that died for this reason, as `list` shows it.")]
 Type = Annotated[str | None, typer.Option("--type", help="Those of this message type.")]
+Reason = Annotated[str, typer.Option(help="Why; it goes to the audit file.")]
 Audit = Annotated[Path, typer.Option(help="The audit file.")]
 
 
@@ -96,6 +97,7 @@ def show(
 def replay(
     ids: Ids = None,
     *,
+    reason: Reason,
     service: Of = None,
     code: Code = None,
     kind: Type = None,
@@ -106,12 +108,12 @@ def replay(
 ) -> None:
     """Put dead letters back before their service, byte for byte, and tell what became of them.
 
-    Who and when is kept in the audit file.
+    Who, when and why is kept in the audit file.
     """
     wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()
     with answering(url):
         mark = f"{PUT_BACK}{uuid4()}"
-        work = dead.replay(url, services, wanted, places.from_caller(audit), mark)
+        work = dead.replay(url, services, wanted, places.from_caller(audit), mark, reason)
         done = awaited(f"the broker at {host_of(url)} to take them back", work)
         carried(places.from_caller(audit))
         if not json:
@@ -140,7 +142,7 @@ def _tell(after: Aftermath, *, as_document: bool) -> None:
 def drop(
     ids: Ids = None,
     *,
-    reason: Annotated[str, typer.Option(help="Why; it goes to the audit file.")],
+    reason: Reason,
     service: Of = None,
     code: Code = None,
     kind: Type = None,

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.attended import WRONG_INPUT, leave
+from cli.audit import AUDIT, AuditFile, Because, done
 from cli.callers import Place, Until, changed, day, file_of, moment, shown_secret, tell
 from cli.shown import AsJson, as_json, errors, table
 from contracts.callers import RECIPIENT, Kind, Scope
@@ -30,6 +31,8 @@ def add(
     name: Annotated[str | None, typer.Option(help="What the caller is called. [default: as the recipient is]")] = None,
     until: Until = None,
     file: Place = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Let a recipient read what it is told, and tell its secret this once; it has all that was said before, too."""
     if (kind in OF_A_BASE) != (base is not None):
@@ -41,6 +44,7 @@ def add(
             lambda known, hand: callers.added(
                 known, hand, named, _KIND[kind], scopes=scopes, base=base, until=moment(until)
             ),
+            lambda: done(kept_in, "recipients add", because, {"caller": named, "kind": kind.value, "base": base}),
         )
     )
 
@@ -52,16 +56,28 @@ def rotate(
     overlap: Annotated[float, typer.Option(min=0, metavar="HOURS", help="How long the secret before holds yet.")] = 168,
     until: Until = None,
     file: Place = None,
+    because: Because = "",
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Give a recipient a new secret, told this once; the one before holds until the overlap is over."""
     hours = timedelta(hours=overlap)
-    tell(changed(file, lambda known, hand: callers.rotated(known, hand, name, hours, moment(until))))
+    tell(
+        changed(
+            file,
+            lambda known, hand: callers.rotated(known, hand, name, hours, moment(until)),
+            lambda: done(kept_in, "recipients rotate", because, {"caller": name, "overlap_hours": overlap}),
+        )
+    )
 
 
 @app.command()
-def revoke(name: Name, *, file: Place = None) -> None:
+def revoke(name: Name, *, file: Place = None, because: Because = "", kept_in: AuditFile = AUDIT) -> None:
     """Let a recipient read no more, from this moment; what it is told is kept all the same, for whoever comes next."""
-    changed(file, lambda known, hand: (callers.revoked(known, hand, name), None))
+    changed(
+        file,
+        lambda known, hand: (callers.revoked(known, hand, name), None),
+        lambda: done(kept_in, "recipients revoke", because, {"caller": name}),
+    )
     errors.print(f"{name}: revoked", style="dim")
 
 

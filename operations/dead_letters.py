@@ -61,6 +61,13 @@ class DeadLetter:
     key: str
     history: tuple[str, ...]
     body: bytes
+    time: str = ""
+    correlation_id: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells it from all others, whatever characters its id has."""
+        return hashlib.sha256(f"{self.id}\0".encode("utf-8", "surrogatepass") + self.body).hexdigest()
 
     @property
     def rule(self) -> str:
@@ -85,6 +92,8 @@ class DeadLetter:
             key=header(KEY) or header("ce-type"),
             history=_history(message.headers),
             body=message.body,
+            time=header("ce-time"),
+            correlation_id=header("ce-correlationid"),
         )
 
 
@@ -155,10 +164,36 @@ async def letters(url: str, services: Sequence[str], most: int = _ALL) -> list[D
         return [letter for service in services for letter in [each async for each, _ in _each(channel, service, most)]]
 
 
+async def found(url: str, service: str, wanted: Callable[[DeadLetter], bool]) -> DeadLetter | None:
+    """The first that is wanted; it stays where it is."""
+    async with _channel(url) as channel:
+        return await anext((letter async for letter, _ in _each(channel, service) if wanted(letter)), None)
+
+
+async def replace(url: str, service: str, wanted: Callable[[DeadLetter], bool], new: aio_pika.Message) -> bool:
+    """Put a new message before the service in the place of the letter; whether that was there.
+
+    A crash in between leaves both: done again under the same id, the new one is heard once.
+    """
+    async with _channel(url) as channel:
+        exchange = await channel.get_exchange(redirect(service), ensure=False)
+        async for letter, message in _each(channel, service):
+            if wanted(letter):
+                await exchange.publish(new, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
+                await message.ack()
+                return True
+    return False
+
+
 async def replay(
-    url: str, services: Sequence[str], wanted: Callable[[DeadLetter], bool], audit: Path | None, mark: str = PUT_BACK
+    url: str,
+    services: Sequence[str],
+    wanted: Callable[[DeadLetter], bool],
+    audit: Path | None,
+    mark: str = PUT_BACK,
+    reason: str = "",
 ) -> list[DeadLetter]:
-    """Put the wanted letters back before their service, byte for byte; who and when goes to the audit file first.
+    """Put the wanted letters back before their service, byte for byte; who, when, why goes to the audit file first.
 
     A crash in between at worst repeats one, and what was heard already is dropped as a repeat. By its `mark` a service
     knows whom to tell what became of a letter.
@@ -169,7 +204,7 @@ async def replay(
             exchange = await channel.get_exchange(redirect(service), ensure=False)
             async for letter, message in _each(channel, service):
                 if wanted(letter):
-                    _noted(audit, "replay", "", letter)
+                    _noted(audit, "replay", reason, letter)
                     returned = _afresh(letter, message, mark)
                     await exchange.publish(returned, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                     await message.ack()

@@ -23,13 +23,23 @@ from operations.console.settings import ConsoleSettings
 from operations.console.views.applications import applications
 from operations.console.views.audit import audit
 from operations.console.views.entrance import entrance
+from operations.console.views.letter import letter
 from operations.console.views.letters import jobs, letters
 from operations.console.views.processes import processes
 from operations.console.views.recipients import recipients
 from operations.console.views.sagas import sagas
 from operations.console.views.season import season_page
 
-_STATUS = {"no_number": 422, "no_role": 403, "strange_form": 403, "no_page": 404, "not_on_record": 503, "not_done": 503}
+_STATUS = {
+    "no_number": 422,
+    "no_role": 403,
+    "strange_form": 403,
+    "no_page": 404,
+    "letter_gone": 404,
+    "not_on_record": 503,
+    "not_done": 503,
+    "no_broker": 503,
+}
 
 
 def build(
@@ -48,7 +58,7 @@ def build(
     gate = Doorkeeper(desk)
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
-    for view in (season_page, applications, sagas, letters, jobs, recipients, processes, audit):
+    for view in (season_page, applications, sagas, letters, jobs, letter, recipients, processes, audit):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)

@@ -37,8 +37,9 @@ ENDED_AT_ONCE = (
     ("dead list --service canteen", 2),
     ("dead show x", 2),
     ("dead replay", 2),
-    ("dead replay x --all", 2),
-    ("dead replay --all --wait -1", 2),
+    ("dead replay --all", 2),
+    ("dead replay x --all --reason why", 2),
+    ("dead replay --all --reason why --wait -1", 2),
     ("dead drop --all", 2),
     ("dead drop --all --reason why", 2),
     ("down no-such-run", 2),
@@ -120,7 +121,7 @@ def test_a_broker_that_is_away_is_named_without_its_password(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHAOLU_OPERATOR_AMQP_URL", "amqp://operator:open-sesame@127.0.0.1:1/")
-    for words in ("list", "show x", "replay --all", "drop --all --reason why"):
+    for words in ("list", "show x", "replay --all --reason why", "drop --all --reason why"):
         typed = terminal.type("dead", *words.split())
         assert typed.code == 1
         assert "the broker at 127.0.0.1:1 does not answer" in typed.err
