@@ -14,6 +14,7 @@ from contracts.season.season import Season
 from operations import places
 from operations.waiting import waiting_for
 from operations.whatif.comparing import Fill, Shift, fills, shifts
+from operations.whatif.kept import keep
 from operations.whatif.recorded import Move, RecordedPlace, recorded
 from operations.whatif.redrawing import NotAllowed, OtherTerms, redrawn
 from verifier.proof import Wrong
@@ -57,11 +58,13 @@ def whatif(
         where = folder.parent / "whatif" if chart is None else places.from_caller(chart)
         _draw(where, f"{known.title_zh}：名额与录取", filled)
     moved = [shift for before, _, after in drawn for shift in shifts(before, after)]
+    document = _document(filled, moved, where)
+    keep(where, known, {"transfer": transfer or [], "seats": seats or [], "policy": policy}, document)
     if json:
-        as_json(_document(filled, moved, where))
+        as_json(document)
         return
     _tell(filled, moved)
-    say(f"{places.shown(where)}.svg, {where.name}.png")
+    say(f"{places.shown(where)}.svg, {where.name}.png, {where.name}.json")
 
 
 def _document(filled: Mapping[str, Fill], moved: list[Shift], where: Path) -> dict[str, Any]:

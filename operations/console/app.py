@@ -27,6 +27,7 @@ from operations.console.views.letter import letter
 from operations.console.views.letters import jobs, letters
 from operations.console.views.processes import processes
 from operations.console.views.recipients import recipients
+from operations.console.views.results import results
 from operations.console.views.sagas import sagas
 from operations.console.views.season import season_page
 
@@ -58,7 +59,7 @@ def build(
     gate = Doorkeeper(desk)
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
-    for view in (season_page, applications, sagas, letters, jobs, letter, recipients, processes, audit):
+    for view in (season_page, applications, sagas, letters, jobs, letter, recipients, processes, results, audit):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)

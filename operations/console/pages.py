@@ -25,6 +25,7 @@ MENU: Final = (
     ("/letters", "letters"),
     ("/recipients", "recipients"),
     ("/processes", "processes"),
+    ("/whatif", "whatif"),
     ("/audit", "audit"),
 )
 LANGUAGE: Final = "language"

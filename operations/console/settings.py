@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from operations.places import SCRATCH, SEASONS
+from operations.places import OUT, SCRATCH, SEASONS
 
 PREFIX: Final = "ZHAOLU_CONSOLE_"
 ACCOUNTS: Final = SCRATCH / "console" / "accounts.json"
@@ -28,6 +28,7 @@ class ConsoleSettings(BaseSettings):
     url: str = ""
     accounts: Path = ACCOUNTS
     seasons: Path = SEASONS
+    results: Path = OUT
     amqp_url: SecretStr = SecretStr("")
     management_url: SecretStr = SecretStr("")
     oidc_issuer: str = ""

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.console.desk import PASSWORD, System, console
 
 BROWSER: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PAGES: Final = ("/season", "/applications", "/sagas", "/letters", "/recipients", "/processes", "/audit")
+PAGES: Final = ("/season", "/applications", "/sagas", "/letters", "/recipients", "/processes", "/whatif", "/audit")
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed here")
 
