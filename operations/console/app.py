@@ -25,6 +25,7 @@ from operations.console.views.audit import audit
 from operations.console.views.entrance import entrance
 from operations.console.views.letter import letter
 from operations.console.views.letters import jobs, letters
+from operations.console.views.outside import outside
 from operations.console.views.processes import processes
 from operations.console.views.recipients import recipients
 from operations.console.views.results import results
@@ -59,6 +60,7 @@ def build(
     gate = Doorkeeper(desk)
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
+    app.include_router(outside(desk))
     for view in (season_page, applications, sagas, letters, jobs, letter, recipients, processes, results, audit):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))

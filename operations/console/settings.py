@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from operations.console.links import keys_of
 from operations.places import OUT, SCRATCH, SEASONS
 
 PREFIX: Final = "ZHAOLU_CONSOLE_"
@@ -16,7 +17,8 @@ PORT: Final = 8180
 class ConsoleSettings(BaseSettings):
     """The `ZHAOLU_CONSOLE_*` variables, or files of these names in the folder `ZHAOLU_SECRETS`.
 
-    `url` is where browsers find it, which whoever logs people in has to know.
+    `url` is where browsers find it, which whoever logs people in has to know; `link_keys` the public halves of the keys
+    the platform signs links with, 32 bytes each in hexadecimal, apart by spaces.
     """
 
     model_config = SettingsConfigDict(
@@ -31,10 +33,20 @@ class ConsoleSettings(BaseSettings):
     results: Path = OUT
     amqp_url: SecretStr = SecretStr("")
     management_url: SecretStr = SecretStr("")
+    link_keys: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_roles_claim: str = "roles"
+
+    @field_validator("link_keys")
+    @classmethod
+    def _keys(cls, told: str) -> str:
+        try:
+            keys_of(told)
+        except ValueError:
+            raise ValueError("no public keys, which are 32 bytes each in hexadecimal") from None
+        return told
 
     @field_validator("oidc_issuer", "url")
     @classmethod

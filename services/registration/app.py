@@ -2,13 +2,16 @@
 
 from functools import partial
 
+from fastapi import APIRouter
+
 from contracts.envelope import Message
 from contracts.references import misfit
-from contracts.season.season import seasons_of
+from contracts.season.season import Seasons, seasons_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.crypto import Keyring, key_of
 from services.chassis.core.data import read_tables
-from services.chassis.http.service import Service
+from services.chassis.http.service import Documents, Service
+from services.registration.api.at_base import at_base
 from services.registration.api.identities import disclosing
 from services.registration.api.notices import notices
 from services.registration.api.room import RoomAtBases
@@ -31,11 +34,18 @@ def build(settings: Settings) -> Service:
         context=seasons,
         screen=partial(misfit, seasons),
         route=_route,
-        reads=partial(reads, seasons=seasons),
+        reads=partial(_reads, seasons=seasons),
         public=partial(notices, seasons=seasons, opened=closure.opened),
         guarded=partial(disclosing, seasons=seasons, opened=closure.opened),
         room=RoomAtBases,
     )
+
+
+def _reads(documents: Documents, seasons: Seasons) -> APIRouter:
+    router = APIRouter()
+    router.include_router(reads(documents, seasons))
+    router.include_router(at_base(documents, seasons))
+    return router
 
 
 def _key(settings: Settings) -> bytes:

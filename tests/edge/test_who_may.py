@@ -69,6 +69,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/rosters": "all",
         "/v1/bans/{track}/{person_key}": "all",
         f"{BASES}/bulletin": "own",
+        f"{BASES}/applications": "own",
         f"{BASES}/notice.html": FREE,
         f"{BASES}/notice.pdf": FREE,
         "/v1/identities/{application}": "person",

@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from contracts.messages.exams import LotCommitted
 from services.chassis.core.aggregate import Aggregate, Scalar
 from services.chassis.http.problems import EdgeApp
+from services.registration.api.at_base import at_base
 from services.registration.api.statuses import reads
 from services.registration.app import build
 from services.registration.settings import Settings
@@ -69,6 +70,7 @@ class InMemory:
 async def read(registration: Registration, path: str) -> Response:
     app = EdgeApp("service")
     app.include_router(reads(InMemory(registration), SEASONS))
+    app.include_router(at_base(InMemory(registration), SEASONS))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://registration") as client:
         return await client.get(f"/v1/{path}")
 
@@ -188,3 +190,12 @@ async def test_a_season_reads_as_a_funnel_with_how_many_stand_at_each_stage() ->
         "stages": {"registered": 1}
     }
     assert (await read(Registration(), "seasons/nowhere/funnel")).json() == {"stages": {}}
+
+
+async def test_a_base_reads_its_own_applications_each_as_its_applicant_does() -> None:
+    """[OPS-2]."""
+    known = Registration().hears(form())
+    told = (await read(known, f"seasons/{form().season}/bases/{form().base}/applications")).json()
+    assert [item["application"] for item in told["items"]] == ["A-1"]
+    assert told["items"][0] == (await read(known, "applications/A-1")).json()
+    assert (await read(known, f"seasons/{form().season}/bases/NOWHERE/applications")).json()["items"] == []

@@ -130,7 +130,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         standing, known = await documents.get(STANDING, application), await documents.get(APPLICATION, application)
         if not (standing and standing.words) and not (known and known.forms):
             raise Problem(404, "unknown_application")
-        return _status(status(standing or initial(application), seasons))
+        return status_view(status(standing or initial(application), seasons))
 
     @router.get("/applications/{application}/story")
     async def read_story(application: ApplicationId) -> StoryView:
@@ -149,7 +149,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     ) -> StandingsPage:
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(STANDING, equals, after, limit)
-        items = tuple(_status(status(standing, seasons)) for _, standing in page)
+        items = tuple(status_view(status(standing, seasons)) for _, standing in page)
         return StandingsPage(items=items, next=following(page, limit))
 
     @router.get("/seasons/{season}/funnel")
@@ -191,7 +191,8 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
     return router
 
 
-def _status(status: Status) -> StatusView:
+def status_view(status: Status) -> StatusView:
+    """What the applicant reads of it."""
     return StatusView(
         application=status.application,
         season=status.season,
