@@ -14,6 +14,7 @@ from contracts.messages.time import ClockMoved
 from services.chassis.core.document import Document
 from services.chassis.core.failures import Unavailable
 from services.chassis.http import edge
+from services.chassis.worker import inbox
 from services.chassis.worker.run import Process
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, Till, delivery, envelope, payment
 from tests.chassis.workshop import Workshop, ids_of, types_of, workshop
@@ -214,3 +215,12 @@ async def test_a_consumer_that_is_gone_is_not_ready(shop: Workshop) -> None:
         assert await process.ready()
         await process.bus.stop_consuming()
         assert not await process.ready()
+
+
+async def test_a_message_waits_for_company_only_while_others_are_under_way(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LINGER_SECONDS", 3_600)
+    await shop.send("a", payment())
+    async with shop.working() as process:
+        await settled(process, 1)

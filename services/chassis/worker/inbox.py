@@ -49,7 +49,7 @@ from services.chassis.worker.settled import by_message
 
 BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
-"""How long a batch that is not full waits for company."""
+"""How long a batch that is not full waits for company, while another is under way: else it would wait for nobody."""
 UNDERWAY: Final = 3
 """How many batches may be between their first delivery and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
@@ -82,6 +82,7 @@ class Inbox:
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
+        self._underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
         self.hand = InHand()
         self.suspicion = asyncio.Event()
         self.fates = Fates()
@@ -96,7 +97,7 @@ class Inbox:
     async def run(self) -> None:
         """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
         before: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
-        underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
+        underway = self._underway
         async with asyncio.TaskGroup() as batches:
             while True:
                 await self._places.acquire()  # first, so that a busy worker's batches grow
@@ -114,7 +115,7 @@ class Inbox:
 
     async def _collected(self) -> list[AbstractIncomingMessage]:
         batch = [await self._delivered.get()]
-        if self._delivered.qsize() + 1 < self._most:
+        if self._underway and self._delivered.qsize() + 1 < self._most:
             await asyncio.sleep(LINGER_SECONDS)
         while len(batch) < self._most and not self._delivered.empty():
             batch.append(self._delivered.get_nowait())
