@@ -40,16 +40,15 @@ def console(
 
     from operations.console.app import build  # noqa: PLC0415  same
 
-    settings = _settings()
-    asked = access(*SERVICES)
+    known, asked = settings(), access(*SERVICES)
     told = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
-    settings = settings.model_copy(update={**_of_the_run(settings), **told})
-    seasons = seasons_of(read_tables(places.from_caller(settings.seasons)))
-    say(f"console at http://{settings.host}:{settings.port}/; Ctrl-C ends it")
+    known = known.model_copy(update={**_of_the_run(known), **told})
+    seasons = seasons_of(read_tables(places.from_caller(known.seasons)))
+    say(f"console at http://{known.host}:{known.port}/; Ctrl-C ends it")
     uvicorn.run(
-        build(settings, asked, seasons),
-        host=settings.host,
-        port=settings.port,
+        build(known, asked, seasons),
+        host=known.host,
+        port=known.port,
         log_level="warning",
         server_header=False,
         access_log=False,
@@ -102,7 +101,8 @@ def show_all(*, file: File = None, json: AsJson = False) -> None:
         table(told, _HELD)
 
 
-def _settings() -> Any:
+def settings() -> Any:
+    """What the console is told; ends the command where that is wrong."""
     from pydantic import ValidationError  # noqa: PLC0415  other commands do without it
 
     from operations.console.settings import PREFIX, ConsoleSettings  # noqa: PLC0415  same
@@ -131,4 +131,4 @@ def _of_the_run(settings: Any) -> dict[str, Any]:
 
 
 def _file(given: Path | None) -> Path:
-    return places.from_caller(given) if given is not None else Path(_settings().accounts)
+    return places.from_caller(given) if given is not None else Path(settings().accounts)

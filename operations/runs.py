@@ -18,6 +18,8 @@ from operations.places import SCRATCH
 Purpose = Literal["season", "up", "test", "chaos"]
 CALLERS: Final = "callers.json"
 """The file of the run's callers, in its folder."""
+CONSOLE: Final = "console"
+"""Where its console answers, if it has one: a file in its folder."""
 _RECORD: Final = "run.json"
 LOCK: Final = "lock"
 _JUST_MADE_SECONDS: Final = 60

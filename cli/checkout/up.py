@@ -14,7 +14,9 @@ import typer
 
 from cli.asked import access_of
 from cli.attended import FAILED, WRONG_INPUT, attended, leave, say
+from cli.checkout.beside import console_beside
 from cli.checkout.brokers import need_broker
+from cli.console import settings as settings_of_console
 from cli.shown import line
 from cli.status import answers, is_ready, show, told_of
 from operations import places, runs
@@ -26,6 +28,7 @@ from rehearsal.runtime.processes import tail
 from rehearsal.runtime.programs import Clock
 from rehearsal.runtime.system import system
 
+NOBODY: Final = "nobody may log in at the console yet"
 _STOP_SECONDS: Final = 60.0
 _START_SECONDS: Final = 180.0
 RunId = Annotated[str | None, typer.Argument(metavar="[RUN]", help="A run as `status` names it.")]
@@ -54,8 +57,13 @@ async def _until_stopped(seasons: Path, infra: Choice, clock: Clock) -> None:
     async with system("up", seasons, infra, clock, say) as running:
         for service, url in running.http.items():
             line(f"{service:14}{url}")
-        say("running; Ctrl-C or `./zhaolu down` ends it")
-        await asyncio.Event().wait()
+        settings = settings_of_console()
+        async with console_beside(running, seasons, settings) as address:
+            line(f"{'console':14}{address}")
+            if not settings.accounts.exists():
+                say(f"{NOBODY}: ./zhaolu console account add NAME --role operate")
+            say("running; Ctrl-C or `./zhaolu down` ends it")
+            await asyncio.Event().wait()
 
 
 def _in_background(words: list[str]) -> None:
@@ -78,6 +86,9 @@ def _in_background(words: list[str]) -> None:
         child.terminate()
         raise leave(FAILED, f"it did not start; {places.shown(log)} ends:", *tail(log, 3).splitlines())
     show([told])
+    place = runs.folder_of_runs() / str(told["id"]) / runs.CONSOLE
+    with suppress(OSError):
+        say(f"console at {place.read_text(encoding='ascii')}")
 
 
 def _started(child: subprocess.Popen[bytes]) -> dict[str, Any] | None:
@@ -85,11 +96,13 @@ def _started(child: subprocess.Popen[bytes]) -> dict[str, Any] | None:
     until, missing = time.monotonic() + _START_SECONDS, "broker and store to start"
     with waiting_for(lambda: missing):
         while time.monotonic() < until and child.poll() is None:
-            for record in (record for _, record in runs.live_runs() if record.pid == child.pid):
+            for folder, record in ((folder, each) for folder, each in runs.live_runs() if each.pid == child.pid):
                 ready = asyncio.run(answers(access_of(record)))
                 if len(ready) == len(SERVICES) and all(map(is_ready, ready.values())):
-                    return told_of(record, ready)
-                if ready:
+                    if (folder / runs.CONSOLE).exists():
+                        return told_of(record, ready)
+                    missing = "the console to start"
+                elif ready:
                     missing = f"{', '.join(name for name in ready if not is_ready(ready[name]))} to be ready"
             time.sleep(0.2)
     return None

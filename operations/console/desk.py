@@ -47,6 +47,20 @@ class Desk:
         told: dict[str, Any] = await self.answers.of(f"{service} {path}", asked, seconds)
         return told
 
+    async def listed(self, service: str, path: str) -> list[dict[str, Any]]:
+        """The whole of a paged list, shared likewise."""
+
+        async def pages() -> list[dict[str, Any]]:
+            return [item async for item in self.client.pages(service, path)]
+
+        told: list[dict[str, Any]] = await self.answers.of(f"{service} {path} in all", pages)
+        return told
+
+    async def ready(self, service: str) -> dict[str, Any]:
+        """What a service says of itself, shared likewise."""
+        told: dict[str, Any] = await self.answers.of(f"{service} ready", partial(self.client.ready, service))
+        return told
+
     def season(self, asked: str | None, now: datetime) -> Season:
         """The season of this name; else the one that is under way, or was last, or comes first."""
         if asked is not None and asked in self.seasons:

@@ -40,7 +40,7 @@ async def queues(desk: Desk) -> BrokerFigures | MissingPart:
 
 async def _told(desk: Desk) -> dict[str, Any]:
     ready, broker, measures = await asyncio.gather(
-        asyncio.gather(*(part(service, desk.client.ready(service)) for service in SERVICES)),
+        asyncio.gather(*(part(service, desk.ready(service)) for service in SERVICES)),
         queues(desk),
         desk.measures.now(desk.client),
     )

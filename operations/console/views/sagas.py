@@ -10,7 +10,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from operations.client import OperationsClient
 from operations.console.desk import Desk
 from operations.console.gate import Doorkeeper, NotHere
 from operations.console.numbers import number
@@ -58,7 +57,7 @@ def sagas(desk: Desk, gate: Doorkeeper) -> APIRouter:
     async def show_all(request: Request, session: Annotated[Session, gate.visitor()]) -> Response:
         asked, now = query(request.query_params, "season", "stage", "waits_for", "stuck"), await desk.now()
         season = desk.season(asked.get("season"), now)
-        found = await part("admission", all_of(desk.client, season.id, now))
+        found = await part("admission", all_of(desk, season.id, now))
         lines = [] if isinstance(found, MissingPart) else found
         chosen = [each for each in lines if _fits(each, asked)]
         chosen.sort(key=lambda each: (not each.stuck(PATIENCE), each.since or "9"))
@@ -89,10 +88,10 @@ def sagas(desk: Desk, gate: Doorkeeper) -> APIRouter:
     return router
 
 
-async def all_of(client: OperationsClient, season: str, now: datetime) -> list[Saga]:
+async def all_of(desk: Desk, season: str, now: datetime) -> list[Saga]:
     """Every enrolment of a season."""
-    place = f"/v1/seasons/{quote(season, safe='')}/sagas"
-    return [saga_of(item, now) async for item in client.pages("admission", place)]
+    items = await desk.listed("admission", f"/v1/seasons/{quote(season, safe='')}/sagas")
+    return [saga_of(item, now) for item in items]
 
 
 def waited(sagas: Iterable[Saga], now: datetime) -> list[Waited]:
