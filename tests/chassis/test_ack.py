@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.worker.inbox import _acknowledged
+from services.chassis.worker.in_hand import acknowledged
 
 
 class Broken:
@@ -13,5 +13,5 @@ class Broken:
 
 
 async def test_an_acknowledgement_that_is_lost_ends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    await _acknowledged(Broken())  # type: ignore[arg-type]
+    await acknowledged(Broken())  # type: ignore[arg-type]
     assert "ack_lost" in capsys.readouterr().out

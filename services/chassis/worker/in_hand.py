@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from aio_pika.abc import AbstractIncomingMessage
 
+from services.chassis.core.faults import Point, failpoint
+from services.chassis.core.log import logger
 from services.chassis.storage.delays import published_at
 
 
@@ -47,3 +49,13 @@ class InHand:
     async def settled(self) -> None:
         """Wait until nothing is in hand."""
         await self._settled.wait()
+
+
+async def acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:
+    """Acknowledge up to here, or this one only; when the channel is gone the broker delivers again: a repeat."""
+    failpoint(Point.ACK_BEFORE)
+    try:
+        await last.ack(multiple=others)
+    except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
+        logger.warning("ack_lost", kind=type(lost).__name__)
+    failpoint(Point.ACK_AFTER)

@@ -42,8 +42,9 @@ from services.chassis.messaging.suspicion import SUSPECTS, deaths, suspected
 from services.chassis.storage.delays import published_at
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.tally import ServiceTally
+from services.chassis.worker.at_once import AtOnce
 from services.chassis.worker.commit import Commits, Committed
-from services.chassis.worker.in_hand import InHand
+from services.chassis.worker.in_hand import InHand, acknowledged
 from services.chassis.worker.outbox import Outbox
 from services.chassis.worker.settled import by_message
 
@@ -83,7 +84,7 @@ class Inbox:
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
         self._underway: dict[asyncio.Task[None], frozenset[tuple[str, str]]] = {}
-        self.hand = InHand()
+        self.hand, self.at_once = InHand(), AtOnce(service, commits, outbox)
         self.suspicion = asyncio.Event()
         self.fates = Fates()
 
@@ -133,7 +134,7 @@ class Inbox:
         """Put a message among the dead letters unread."""
         logger.error("convicted", **told(verdict), correlation_id=message.correlation_id)
         await self._set_aside(message, DEAD, told(verdict))
-        await _acknowledged(message)
+        await acknowledged(message)
 
     async def _unsuspected(self, batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
         """The batch without its suspects: before anything else of it is handled, they lie safely in their own queue."""
@@ -143,7 +144,7 @@ class Inbox:
         if suspects:
             await asyncio.gather(*(self._set_aside(message, SUSPECTS, {}) for message in suspects))
             for message in suspects:
-                await _acknowledged(message, others=False)
+                await acknowledged(message, others=False)
             self.suspicion.set()
             self.hand.done(suspects)
         return [message for message in batch if not suspected(message)]
@@ -151,6 +152,7 @@ class Inbox:
     async def drained(self) -> None:
         """Wait until everything delivered so far is settled."""
         await self.hand.settled()
+        await self.at_once.rested()
 
     async def _sorted(
         self, batch: Sequence[AbstractIncomingMessage]
@@ -176,7 +178,10 @@ class Inbox:
         return deliveries, carriers
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
-        """Commit; where something about the deliveries themselves makes that impossible, find out whose fault it is."""
+        """Commit what was not heard at once; where the deliveries make that impossible, find out whose fault it is."""
+        if known := {id(delivery): delivery for delivery in deliveries if self.at_once.known(delivery)}:
+            results, committed = await self._applied([each for each in deliveries if id(each) not in known])
+            return [*(DeliveryResult(each, Outcome.HEARD) for each in known.values()), *results], committed
         try:
             return await retry_while_unavailable(partial(self._commits.apply, deliveries), self._metrics)
         except Exception as defect:
@@ -196,6 +201,7 @@ class Inbox:
         """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
         results, committed = await self._applied(deliveries)
         now = time.time()
+        self.at_once.hear(committed, len(self.hand))
         await self._outbox.send(committed)
         aside: list[Awaitable[None]] = []
         settled = by_message(results, carriers)
@@ -218,7 +224,7 @@ class Inbox:
         for (outcome, kind), number in Counter(done).items():
             self._metrics.count(outcome.value, number, kind)
         await before
-        await _acknowledged(batch[-1])
+        await acknowledged(batch[-1])
         self._places.release()
         self.hand.done(batch)
         self._metrics.batch_size.observe(len(batch))
@@ -288,13 +294,3 @@ class Inbox:
         self._tally.set_aside(self._number(message), held_seconds(where))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))
-
-
-async def _acknowledged(last: AbstractIncomingMessage, *, others: bool = True) -> None:
-    """Acknowledge up to here, or this one only; when the channel is gone the broker delivers again: a repeat."""
-    failpoint(Point.ACK_BEFORE)
-    try:
-        await last.ack(multiple=others)
-    except Exception as lost:  # the client raises even a bare Exception when the connection breaks in mid-ack
-        logger.warning("ack_lost", kind=type(lost).__name__)
-    failpoint(Point.ACK_AFTER)

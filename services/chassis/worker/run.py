@@ -95,7 +95,8 @@ class Process:
         self.besides = Besides(self.metrics, self.commits, self.outbox)
         self._alarm = alarm
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
-        self.inbox.heed, self.inbox.tracing = self.numbering.heed, self.tracing
+        self.inbox.heed = self.numbering.heed
+        self.inbox.tracing = self.inbox.at_once.tracing = self.tracing
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
@@ -139,6 +140,7 @@ class Process:
             for task in (http, work, told):
                 task.cancel()
             ended = await asyncio.gather(http, work, return_exceptions=True)
+            await self.inbox.at_once.end()
         if self.works and not fell_back(ended):
             with contextlib.suppress(Unavailable):
                 await self.outbox.leave()
