@@ -173,7 +173,7 @@ def account_opened() -> AccountOpened:
     return AccountOpened(application=A, opened_at=at("08-12T10:00"))
 
 
-def account_closed(paid_fen: int = 0) -> AccountClosed:
+def account_closed(paid_fen: int = 0, closed_at: datetime = CALENDAR.report_by) -> AccountClosed:
     penalty_fen = paid_fen // 2
     return AccountClosed(
         application=A,
@@ -181,7 +181,7 @@ def account_closed(paid_fen: int = 0) -> AccountClosed:
         paid_fen=paid_fen,
         penalty_fen=penalty_fen,
         clawback_fen=paid_fen + penalty_fen,
-        closed_at=CALENDAR.report_by,
+        closed_at=closed_at,
     )
 
 

@@ -1,10 +1,10 @@
 """The guards of the saga's table, by the names it reads them under."""
 
 from contracts.messages.admission.decisions import SeatReleased
-from contracts.messages.finance import AccountClosed
+from contracts.messages.finance import CloseAccount, ReopenAccount
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.reasons import Reason
-from services.admission.domain.enrolment import objections, terms
+from services.admission.domain.enrolment import confirming, objections, terms
 from services.admission.domain.enrolment.facts import happened_at
 from services.admission.domain.enrolment.rows import Scene
 
@@ -79,7 +79,8 @@ def undecided(scene: Scene) -> bool:
 
 def all_confirmed(scene: Scene) -> bool:
     """Ban, account and seat, in whatever order [SAGA-3]."""
-    return all(scene.enrolment.answered(kind) for kind in (BanImposed, AccountClosed, SeatReleased))
+    closed = confirming.closed(scene.enrolment, scene.said.get(CloseAccount.TYPE))
+    return closed and all(scene.enrolment.answered(kind) for kind in (BanImposed, SeatReleased))
 
 
 def at_the_base(scene: Scene) -> bool:
@@ -123,4 +124,5 @@ def this_time(scene: Scene) -> bool:
 
 def all_reversed(scene: Scene) -> bool:
     """The ban lifted and the account open again, in whatever order [SAGA-4]."""
-    return scene.enrolment.answered(BanLifted) and scene.enrolment.reopened
+    reopened = confirming.reopened(scene.enrolment, scene.said.get(ReopenAccount.TYPE))
+    return reopened and scene.enrolment.answered(BanLifted)

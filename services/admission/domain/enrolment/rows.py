@@ -1,7 +1,7 @@
 """What a row of the saga's table is made of."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.envelope import Message
@@ -14,11 +14,15 @@ from services.admission.domain.enrolment.state import Enrolment
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What guards and words look at: everything known, the one thing heard, the season."""
+    """What guards and words look at: everything known, the one thing heard, the season.
+
+    `said` is what the steps before this one say, of each kind the last word.
+    """
 
     enrolment: Enrolment
     heard: Any
     season: Season
+    said: Mapping[str, Message] = field(default_factory=dict)
 
 
 Guard = Callable[[Scene], bool]

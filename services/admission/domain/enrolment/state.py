@@ -114,12 +114,6 @@ class Enrolment:
         last = max(words, key=lambda answered: answered.sequence, default=None)
         return last.message.years if last is not None and isinstance(last.message, TermReduced) else 0
 
-    @property
-    def reopened(self) -> bool:
-        """Whether finance confirmed that the closing of the account was reversed."""
-        answered = self.answers.get(AccountOpened.TYPE)
-        return answered is not None and reverses(answered.message) is not None
-
     def answered(self, kind: type[Message]) -> bool:
         return kind.TYPE in self.answers
 

@@ -1,11 +1,10 @@
 """Whom every stage waits for, and until when: a saga never hangs [SAGA-6]."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from contracts.envelope import Message
 from contracts.messages.admission.decisions import SeatReleased
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.messages.finance import AccountClosed, AccountOpened
@@ -14,7 +13,7 @@ from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
-from services.admission.domain.enrolment import objections
+from services.admission.domain.enrolment import confirming, objections
 from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import ANSWER, Enrolment
@@ -96,10 +95,10 @@ _WAITS_FOR: Final = {
     Stage.RECLAIMING_PLACE: (Actor.INTAKE,),
 }
 
-_CONFIRMS: Final[Mapping[Actor, type[Message]]] = {
-    Actor.REGISTRATION: BanImposed,
-    Actor.FINANCE: AccountClosed,
-    Actor.INTAKE: SeatReleased,
+_CONFIRMED: Final[Mapping[Actor, Callable[[Enrolment], bool]]] = {
+    Actor.REGISTRATION: lambda enrolment: enrolment.answered(BanImposed),
+    Actor.FINANCE: confirming.is_closed,
+    Actor.INTAKE: lambda enrolment: enrolment.answered(SeatReleased),
 }
 
 
@@ -111,11 +110,11 @@ def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:  # noqa: PLR0911  one 
         case Stage.NOTICED if objections.pending(enrolment):
             return (Actor.PANEL,)
         case Stage.WITHDRAWING:
-            owners = tuple(actor for actor, answer in _CONFIRMS.items() if not enrolment.answered(answer))
+            owners = tuple(actor for actor, confirmed in _CONFIRMED.items() if not confirmed(enrolment))
             return (*owners, *_reports_missing(enrolment))
         case Stage.REINSTATING:
             lifted = () if enrolment.answered(BanLifted) else (Actor.REGISTRATION,)
-            return (*lifted, *(() if enrolment.reopened else (Actor.FINANCE,)))
+            return (*lifted, *(() if confirming.is_reopened(enrolment) else (Actor.FINANCE,)))
         case Stage.VACATED | Stage.DROPPED | Stage.UNPLACED | Stage.UNADMITTED:
             return (Actor.FINANCE,) if closing else ()
         case Stage.REPORTED:

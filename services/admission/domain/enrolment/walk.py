@@ -1,6 +1,6 @@
 """The walk through the table: from the start, over everything known, until nothing known makes a step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import get_args
@@ -61,17 +61,19 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
     """The steps. What happened makes one step at most; what an owner said stands for as many as it fits."""
     stands = as_it_stands(enrolment)
     here, known = replace(stands, stage=Stage.AWAITING_PLACE), list(_in_turn(stands, season))
-    while (step := next(_steps(here, known, season), None)) is not None:
+    said: dict[str, Message] = {}
+    while (step := next(_steps(here, known, season, said), None)) is not None:
         yield step
         here = replace(here, stage=step.row.to)
+        said |= {message.TYPE: message for message in step.says}
         if isinstance(step.heard, get_args(Happening)):
             known.remove(step.heard)
 
 
-def _steps(here: Enrolment, known: list[Hears], season: Season) -> Iterator[Step]:
+def _steps(here: Enrolment, known: list[Hears], season: Season, said: Mapping[str, Message]) -> Iterator[Step]:
     for heard in known:
         if rows := _rows(here.table, here.stage, kind_of(heard)):
-            scene = Scene(here, heard, season)
+            scene = Scene(here, heard, season, said)
             for row in rows:
                 if row.when(scene):
                     yield Step(heard, row, row.says(scene))
