@@ -14,7 +14,7 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.registration.projections.status.next_step import next_by
 from services.registration.projections.status.stage import WORDINGS, Stage, Wording
-from services.registration.projections.status.telling import telling
+from services.registration.projections.status.telling import standing_words, telling
 from services.registration.projections.status.word import Concern, StatusWord, word_of
 
 _EMPLOYED: Final = frozenset(
@@ -88,13 +88,15 @@ def decide(standing: StatusProjection, heard: Received[Any], _seasons: Seasons) 
         case _:
             word = word_of(heard)
             kept = None if word is None else standing.words.get(word.concern)
-            return [word] if word is not None and is_later(word.sequence, kept) else []
+            if word is None or not is_later(word.sequence, kept):
+                return []
+            return [word] if word.concern in standing_words({**standing.words, word.concern: word}) else []
 
 
 def evolve(standing: StatusProjection, event: StatusWord | Remark) -> StatusProjection:
     match event:
         case StatusWord(concern=concern):
-            return replace(standing, words={**standing.words, concern: event})
+            return replace(standing, words=standing_words({**standing.words, concern: event}))
         case Remark(of=of):
             return replace(standing, remarks={**standing.remarks, of: event})
         case _:

@@ -14,10 +14,22 @@ Words = Mapping[Concern, StatusWord]
 
 _ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED)
 _TRAINEE: Final = (*_ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING)
+_HOLDING: Final = (Stage.PHYSICAL_PASSED, *_ADMITTED, Stage.REINSTATING)
 _FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
 """A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
+
+
+def standing_words(words: Words) -> Words:
+    """Without what an enrolment said of leaving the place, or keeping it, before it said that its holder goes on.
+
+    Whether it ever said so depends on what it heard first.
+    """
+    own, left = words.get(Concern.ENROLMENT), words.get(Concern.VACANCY)
+    if own is None or left is None or own.stage not in _HOLDING or left.sequence > own.sequence:
+        return words
+    return {concern: word for concern, word in words.items() if concern is not Concern.VACANCY}
 
 
 def telling(words: Words) -> StatusWord | None:
