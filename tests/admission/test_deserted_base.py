@@ -1,7 +1,8 @@
 """A base that nobody applied to has all its seats left, and the province's round gives them [ADM-6]."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -19,8 +20,19 @@ from services.admission.domain.intake.offering import offers, overfull
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
 from services.admission.handlers import HEARS
 from services.admission.projections.bookkeeping import books_of
-from tests.admission.crowd import AGGREGATES, board, candidate, dropped, physical, published, result, scores, words
-from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, at, heard
+from tests.admission.crowd import (
+    AGGREGATES,
+    board,
+    candidate,
+    dropped,
+    physical,
+    published,
+    result,
+    scores,
+    vacated,
+    words,
+)
+from tests.admission.scenes import BASE, CALENDAR, REAL, REQUESTED, SEASON, SECOND, at, heard
 from tests.pure_loop import Loop, heard_of, run
 
 FAR, LATER = "QJ-PEOPLES", at("08-22T00:00")
@@ -141,6 +153,23 @@ def test_results_that_come_after_the_draw_are_placed_on_what_the_round_left(
     assert not overfull(intake)
     books = books_of(intake, two_bases()).ledger
     assert (books.planned, books.total(Pot.TAKEN), books.total(Pot.OPEN)) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(("apart", "placed"), [(-SECOND, ["B-1", "B-2"]), (timedelta(0), ["B-1"]), (SECOND, ["B-1"])])
+def test_a_seat_of_the_round_makes_room_for_late_results_if_it_was_left_before_them_whichever_is_told_first(
+    apart: timedelta, placed: list[str]
+) -> None:
+    """[ADM-2, ADM-4]: left after them it stays empty, as any seat does that is left when placing has closed."""
+    as_of = CALENDAR.notice_at
+    granted = [one for one in played(requests("A-2")).said if isinstance(one.message, SeatGranted)]
+    leaving = vacated("A-2", as_of + apart)
+    left = heard_of(leaving.message.model_copy(update={"base": FAR}), as_of + apart, "left", 2, "enrolments")
+    struck = heard(DeadlineReached(PLACING_CLOSES, CALENDAR.backfill_physical_by))
+    for order in permutations((granted, late_results(3, as_of), [left])):
+        intake = Intake(SEASON, FAR)
+        for one in (struck, *(one for part in order for one in part)):
+            intake = reduce(evolve, decide(intake, one, {SEASON: two_bases()}), intake)
+        assert list(offers(intake)) == placed, order
 
 
 def test_results_that_come_late_are_placed_where_nobody_seemed_to_have_applied() -> None:

@@ -27,12 +27,13 @@ from tests.admission.crowd import (
     physical,
     result,
     scores,
+    stages,
     turned_over,
     vacated,
 )
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
 from tests.often import often
-from tests.pure_loop import canonical, run
+from tests.pure_loop import Loop, canonical, run
 
 HOUR = timedelta(hours=1)
 NAMES = ["A-1", "A-2", "A-3", "A-4"]
@@ -125,15 +126,19 @@ def test_any_order_ends_with_the_same_places_and_notice(
 ) -> None:
     """The whole service, its own words among the rest; deadlines when they are due."""
     seasons = {SEASON: season_with(seats)}
-    ends = [intake_of(run(AGGREGATES, HEARS, seasons, heard, Random(seed), OVER)) for seed in (one, other)]
+    loops = [run(AGGREGATES, HEARS, seasons, heard, Random(seed), OVER) for seed in (one, other)]
+    ends = [intake_of(loop) for loop in loops]
     assert ends[0].struck == (NOTICE, PLACING_CLOSES)
     assert _outcome(ends[0]) == _outcome(ends[1])
+    assert _ended(loops[0]) == _ended(loops[1])
+
+
+def _ended(loop: Loop) -> dict[str, str]:
+    """Where everybody ended; who waits while scores stay open is known only if a place was ever offered."""
+    return {name: stage for name, stage in stages(loop).items() if stage != "awaiting_place"}
 
 
 def _outcome(intake: Intake) -> Any:
-    """Who holds which place and who stands on the notice.
-
-    Whether somebody failed a physical is known to the intake only if a place was ever offered, be it on void results.
-    """
+    """Who holds which place and who stands on the notice."""
     held = {name: (place.specialty, place.rank, place.total_points) for name, place in offers(intake).items()}
     return held, intake.placed_on, notice(intake, CALENDAR)

@@ -107,8 +107,8 @@ PLACING: Final = (
     Break(
         "SAGA-3",
         "services/admission/domain/enrolment/guards.py",
-        "for kind in (BanImposed, AccountClosed, SeatReleased))",
-        "for kind in (BanImposed, AccountClosed))",
+        "for kind in (BanImposed, SeatReleased))",
+        "for kind in (BanImposed,))",
         "tests/admission/test_withdrawal.py::test_a_withdrawal_is_complete_once_all_three_owners_confirmed",
     ),
     Break(

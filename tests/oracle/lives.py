@@ -79,7 +79,6 @@ def _placed(base: Base, story: Story, taken: Mapping[str, int] | None = None) ->
         story.season,
         story.declared.get(base.code, story.opened),
         story.opened if taken is None else story.declared[base.code],
-        story.reopened.get(base.code),
         _moves(base, story),
         taken,
         unheard=base.code in story.unheard,

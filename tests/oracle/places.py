@@ -132,7 +132,6 @@ def place(
     season: Season,
     declared: datetime,
     first: datetime,
-    reopened: datetime | None,
     transfers: list[QuotaTransferred],
     taken: Mapping[str, int] | None = None,
     *,
@@ -140,16 +139,13 @@ def place(
 ) -> Placed:
     """Day after day until placing closes: whoever leaves makes room, transfers move what is free at that moment.
 
-    `taken` are the seats the round had given where results came after it: they are placed on what it had left.
+    On results that were reopened nothing rests: what was done while they stood counts against the proposal that
+    stands in the end, from `first` on. `taken` are the seats the round had given where results came after it: they are
+    placed on what it had left.
     """
     placed, out = Placed(), dict[str, datetime]()
     seats = {one.specialty: (one.seats - one.reserved_order, one.reserved_order) for one in base.programmes}
     waiting = sorted(transfers, key=lambda one: (one.transferred_at, one.transfer))
-    if reopened is not None:
-        marks = {one.name: one.before or one.marks for one in people}
-        ranked, asked = merit(people, season, marks), list(waiting)
-        _days(base, ranked, season, first, first, reopened, placed, out, dict(seats), asked)
-        placed = Placed(left=placed.left)
     marks = {one.name: one.marks for one in people}
     closes = max(declared, season.admission.backfill_physical_by)
     ranked = merit(people, season, marks)
@@ -168,7 +164,7 @@ def place(
 def unplaced(base: Base, season: Season, transfers: list[QuotaTransferred]) -> Placed:
     """A base with nobody to place when placing closes: all its seats are left [ADM-6]."""
     closes, nobody = season.admission.backfill_physical_by, list[Person]()
-    return place(base, nobody, season, closes, closes, None, transfers)
+    return place(base, nobody, season, closes, closes, transfers)
 
 
 def due_by(season: Season, opened: datetime, *, first: bool) -> datetime:

@@ -11,7 +11,7 @@ from contracts.messages.admission.decisions import NoticePublished
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
-from services.admission.domain.intake.effects import given_away, offers_made, refusals, releases, suspensions
+from services.admission.domain.intake.effects import given_away, offers_made, recalled, refusals, releases, suspensions
 from services.admission.domain.intake.facts import Event, Hears, Lost, Noted
 from services.admission.domain.intake.keeping import held_again, kept_too_long
 from services.admission.domain.intake.noticing import noticed
@@ -72,6 +72,7 @@ def _said(before: Intake, now: Intake, season: Season) -> Iterator[Message]:
     if now.placing is None or not (changed or bears_on_places(before, now)):
         yield from suspensions(before, now)
         return
+    yield from recalled(before, now)
     yield from refusals(before, now, season.admission)
     yield from offers_made(before, now)
     yield from releases(before, now)

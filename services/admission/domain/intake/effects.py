@@ -15,12 +15,23 @@ from services.admission.domain.intake.state import Intake
 
 
 def suspensions(before: Intake, now: Intake) -> Iterator[Message]:
-    """To all who were offered or refused a place on results that are void now: another word follows [EXM-4]."""
+    """To all who were offered or refused a place on results that are void now: another word follows [EXM-4].
+
+    To whoever left one too: there is no proposal that a failed physical drops them from, until they are proposed again.
+    """
     reopened_at = now.results.reopened_at
-    if now.placing is not None or reopened_at is None:
+    if before.placing is None or now.placing is not None or reopened_at is None:
         return
-    for name in sorted((offers(before).keys() | unplaced(before)) - now.vacations.keys()):
+    for name in sorted(offers(before).keys() | unplaced(before) | (now.vacations.keys() - now.granted.keys())):
         yield _refusal(now, name, (Reason.SCORES_REOPENED,), reopened_at)
+
+
+def recalled(before: Intake, now: Intake) -> Iterator[Message]:
+    """The same to whoever left one, where other results took the place of those at once: no reopening was heard of."""
+    if before.placed_on is None or now.placed_on in {None, before.placed_on}:
+        return
+    for name in sorted((before.vacations.keys() & now.vacations.keys()) - now.granted.keys()):
+        yield _refusal(now, name, (Reason.SCORES_REOPENED,), before.placed_on)
 
 
 def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], at: Moment) -> PlaceRefused:

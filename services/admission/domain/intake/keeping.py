@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contracts.season.season import Season
 from services.admission.domain.intake.facts import Lost, Placed
 from services.admission.domain.intake.offering import offers, overfull
-from services.admission.domain.intake.redrawing import drawn_again
+from services.admission.domain.intake.redrawing import came_too_late_for, drawn_again
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
 
 
@@ -18,7 +18,7 @@ def held_again(before: Intake, known: Intake, season: Season) -> Iterator[Placed
         return
     for name in sorted(before.vacations.keys() - known.vacations.keys()):
         kept = known.kept.get(name)
-        if kept is None or kept.left is None:
+        if kept is None or kept.left is None or came_too_late_for(known, kept.left, season):
             continue
         granted = known.granted.get(name)
         if name in known.placing or granted is not None:

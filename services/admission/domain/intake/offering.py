@@ -1,7 +1,7 @@
 """Who holds a place of a base now, who has none for good, and which seats that leaves to the provincial round."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contracts.messages.admission.adjustment import RemainingSeats, SeatsRemained
 from contracts.season.season import Season
@@ -21,10 +21,15 @@ def offers(intake: Intake) -> dict[ApplicationId, Place]:
     }
 
 
-def overfull(intake: Intake, specialty: SpecialtyCode | None = None) -> bool:
-    """Whether more hold seats of this or of any programme than it has: what the round gave came to be known late."""
+def overfull(
+    intake: Intake, specialty: SpecialtyCode | None = None, beside: Iterable[ApplicationId] | None = None
+) -> bool:
+    """Whether more hold seats of this or of any programme than it has: what the round gave came to be known late.
+
+    `beside` are whom the round had seated at the moment that is asked about; without it, who sits there now.
+    """
     held = Counter(place.specialty for place in offers(intake).values())
-    held.update(intake.granted[name].specialty for name in seated_by_round(intake))
+    held.update(intake.granted[name].specialty for name in (seated_by_round(intake) if beside is None else beside))
     full = {each for each, count in held.items() if count > intake.seats.get(each, 0)}
     return bool(full if specialty is None else specialty in full)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from contracts.season.calendar import Admission
 from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
-from services.admission.domain.intake.facts import Placed
+from services.admission.domain.intake.facts import Placed, Vacation
 from services.admission.domain.intake.offering import granted_by, overfull
 from services.admission.domain.intake.placing import Drawing, Place, PlacingContext, drawing, given_back, places
 from services.admission.domain.intake.results import complete, out, standing, void
@@ -23,7 +23,7 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
         return _deserted(known, season, base)
     if before.deserted:
         known = replace(known, placing=None, placed_on=None)
-    crowded = known.granted is not before.granted and overfull(known)
+    crowded = known.granted is not before.granted and _crowded(known, season)
     if not (crowded or (bears_on_places(before, known) and _open(before, known, season))):
         return [Placed()] if before.placing is not None and known.placing is None else []
     published = complete(known.results)
@@ -32,8 +32,9 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
         return [] if kept or before.placing is None else [Placed()]
     opened = published.published_at
     placed = _placed(replace(known, beside=()), season, base, opened)
-    if overfull(evolve(known, placed)):
-        placed = _placed(replace(known, beside=granted_by(known, opened)), season, base, opened)
+    seated = granted_by(known, opened)
+    if overfull(evolve(known, placed), beside=seated):
+        placed = _placed(replace(known, beside=seated), season, base, opened)
     stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned, known.beside)
     return [] if placed == stands else [placed]
 
@@ -92,9 +93,24 @@ def _open(before: Intake, known: Intake, season: Season) -> bool:
     """Whether places may still be drawn: see `Intake`."""
     if known.placing is None or known.placed_on is None or PLACING_CLOSES not in known.struck:
         return True
-    news = (left for name, left in known.vacations.items() if before.vacations.get(name) != left)
-    late = known.placed_on >= season.admission.backfill_physical_by
-    return void(known.results, known.placed_on) or (late and any(left.vacated_at < known.placed_on for left in news))
+    news = [left for name, left in known.vacations.items() if before.vacations.get(name) != left]
+    news += [left for name, left in before.vacations.items() if name not in known.vacations]
+    return void(known.results, known.placed_on) or any(came_too_late_for(known, left, season) for left in news)
+
+
+def _crowded(known: Intake, season: Season) -> bool:
+    """Whether more sit here than there are seats, as a grant tells now; beside late results, whoever sat here then."""
+    opened = known.placed_on
+    if opened is None or opened < season.admission.backfill_physical_by:
+        return overfull(known)
+    return overfull(known, beside=granted_by(known, opened))
+
+
+def came_too_late_for(known: Intake, left: Vacation, season: Season) -> bool:
+    """Whether the results of now were published after that, and after placing closes: what is heard of it counts."""
+    if known.placed_on is None or known.placed_on < season.admission.backfill_physical_by:
+        return False
+    return left.vacated_at < known.placed_on
 
 
 def bears_on_places(before: Intake, known: Intake) -> bool:
