@@ -144,12 +144,14 @@ def _answer(said: Message) -> Message | None:
     """What the owner of a compensation confirms."""
     if isinstance(said, ReclaimSeat):
         return retaken(said.reclaimed_at)
+    if isinstance(said, CloseAccount):
+        return account_closed(closed_at=said.closed_at)
+    if isinstance(said, ReopenAccount):
+        return account_reopened().model_copy(update={"reopened_at": said.reopened_at})
     answers: dict[type[Message], Message] = {
         ImposeBan: banned(),
         LiftBan: ban_lifted(),
         OpenAccount: account_opened(),
-        CloseAccount: account_closed(),
-        ReopenAccount: account_reopened(),
         PlaceVacated: released(),
     }
     return answers.get(type(said))
