@@ -116,6 +116,7 @@ async def timed(
     channel: AbstractChannel, messages: Iterator[Outgoing], rate: int, seconds: float, arrived: Arrivals, last: Words
 ) -> dict[str, list[float]]:
     """Milliseconds from publish to arrival, by the type of what arrived; waits for the last word of each message."""
+    sent: dict[str, float] = {}
     for pace, number in ((20, WARM), (rate, int(rate * seconds))):
         arrived.clear()
         sent = await published(channel, messages, pace, number)

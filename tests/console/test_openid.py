@@ -41,7 +41,7 @@ class Provider(System):
                 ("id.example", "/token"): self.token,
             }
         )
-        self.key = ECKey.generate_key("P-256", {"kid": "first", "use": "sig"})
+        self.key: ECKey = ECKey.generate_key("P-256", {"kid": "first", "use": "sig"})
         self.codes: dict[str, Mapping[str, str]] = {}
         self.says: dict[str, Any] = {"preferred_username": "wei", "roles": ["zhaolu-operate"]}
         self.sign: Callable[[dict[str, Any]], str] = lambda claims: jwt.encode(

@@ -23,7 +23,7 @@ def test_a_cancellation_that_never_was_leaves_the_application_as_it_was_in_any_o
     for order in permutations([form(), CANCELLED, corrected(CANCELLED)]):
         registration = Registration().hears(*order)
         assert isinstance(registration.verdict(), ApplicationAccepted)
-    assert registration.verdict() == Registration().hears(form()).verdict()
+        assert registration.verdict() == Registration().hears(form()).verdict()
 
 
 def test_a_fraud_that_never_was_lets_the_cancellation_stand() -> None:
