@@ -140,6 +140,15 @@ def test_any_order_ends_with_the_same_places(
     assert _outcome(one_way) == _outcome(other_way)
 
 
+def test_a_physical_and_a_fraud_of_one_moment_end_alike_in_either_order() -> None:
+    """[ADM-4, REG-11]."""
+    heard = [*board(ranking(NAMES, dict.fromkeys(NAMES, ("AGP",)))), physical("A-1", DAYS[0], passed=True)]
+    heard.append(fraud("A-1", DAYS[0]))
+    seasons = {SEASON: season_with({"AGP": 1, "ICU": 0})}
+    ends = [settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00")) for seed in range(20)]
+    assert all(_outcome(end) == _outcome(ends[0]) for end in ends)
+
+
 def _outcome(states: dict[Place, Any]) -> dict[Place, Any]:
     """Everything, but of those who left only that they left and why.
 

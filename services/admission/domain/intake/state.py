@@ -146,7 +146,9 @@ def _noted(intake: Intake, message: Hears, sequence: int) -> Intake:  # noqa: C9
         case PhysicalPassed(application=name, passed_at=passed_at):
             if not is_later(sequence, intake.passed.get(name), intake.kept.get(name)):
                 return intake
-            return replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)})
+            return _passed_before_leaving(
+                replace(intake, passed={**intake.passed, name: Passed(sequence, passed_at)}), name
+            )
         case QuotaTransferred() | ListConfirmed() | SeatGranted():
             return _arranged(intake, message)
         case CountSeats():
@@ -235,7 +237,14 @@ def _left(intake: Intake, name: ApplicationId, vacation: Vacation) -> Intake:
         return intake
     if back is not None and back.retaken and not is_later(vacation.sequence, back):
         return _left_before(intake, back, vacation)
-    return replace(intake, vacations={**intake.vacations, name: vacation})
+    return _passed_before_leaving(replace(intake, vacations={**intake.vacations, name: vacation}), name)
+
+
+def _passed_before_leaving(intake: Intake, name: ApplicationId) -> Intake:
+    """Without a physical that was not passed before the place was left: in another order it was never told."""
+    if name not in intake.passed or fit(intake, name):
+        return intake
+    return replace(intake, passed={other: word for other, word in intake.passed.items() if other != name})
 
 
 def _kept(intake: Intake, name: ApplicationId, sequence: int) -> Intake:
