@@ -18,7 +18,7 @@ app: Final = typer.Typer(help="Who did what, and why: the audit trail of the sys
 AUDIT: Final = places.SCRATCH / "audit.jsonl"
 """What was done from this machine, until it is told to the system."""
 Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
-AuditFile = Annotated[Path, typer.Option("--audit", help="The audit file.")]
+AuditFile = Annotated[Path, typer.Option("--audit", envvar="ZHAOLU_AUDIT", help="The audit file.")]
 _LISTED: Final = ("number", "done_at", "by", "did", "because", "about")
 _DELIVERY: Final = "delivery"
 

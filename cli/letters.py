@@ -1,7 +1,6 @@
 """`dead list|show|replay|drop`: what a service could not take, and what becomes of it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ import typer
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from cli.asked import answering, broker, host_of
 from cli.attended import WRONG_INPUT, attended, awaited, leave, say
-from cli.audit import AUDIT, carried
+from cli.audit import AUDIT, AuditFile, carried
 from cli.shown import AsJson, as_json, legible, line, table
 from operations import dead_letters as dead
 from operations import places
@@ -27,7 +26,6 @@ All = Annotated[bool, typer.Option("--all", help="All there are.")]
 Code = Annotated[str | None, typer.Option("--code", help="Those that died for this reason, as `list` shows it.")]
 Type = Annotated[str | None, typer.Option("--type", help="Those of this message type.")]
 Reason = Annotated[str, typer.Option(help="Why; it goes to the audit file.")]
-Audit = Annotated[Path, typer.Option(help="The audit file.")]
 
 
 def _services(service: str | None) -> tuple[str, ...]:
@@ -103,7 +101,7 @@ def replay(
     kind: Type = None,
     every: All = False,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for what becomes of them.")] = 60.0,
-    audit: Audit = AUDIT,
+    audit: AuditFile = AUDIT,
     json: AsJson = False,
 ) -> None:
     """Put dead letters back before their service, byte for byte, and tell what became of them.
@@ -147,7 +145,7 @@ def drop(
     code: Code = None,
     kind: Type = None,
     every: All = False,
-    audit: Audit = AUDIT,
+    audit: AuditFile = AUDIT,
 ) -> None:
     """Remove dead letters for good; who, when, why and what is kept in the audit file."""
     wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()

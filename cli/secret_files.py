@@ -20,6 +20,7 @@ from operations.topology.description import read_topology
 from operations.topology.layout import layout_of
 
 _PASSWORD_BYTES: Final = 24
+_OPERATOR: Final = variable("operator").lower()
 _OURS: Final = 10_001
 """The user of our image, who reads what the services and the definitions need."""
 _STORES: Final = 999
@@ -39,7 +40,8 @@ def make(
 ) -> None:
     """Make every secret that is missing, in files; what is there stays. What is deleted is made anew: that rotates it.
 
-    `passwords` are those of the broker's users, `store` those of the store's; one folder more for each service.
+    `passwords` are those of the broker's users, `store` those of the store's; one folder more for each service,
+    and for the console.
     """
     bases = (base.code for season in read_seasons(places.from_caller(seasons)) for base in season.bases)
     described = read_topology(places.TOPOLOGY, bases)
@@ -60,7 +62,9 @@ def make(
         for name, value in keys.of(service).items():
             whole.kept(service, f"zhaolu_{service}_{name.lower()}", value)
     whole.kept("registration", "zhaolu_registration_identity_key_id", f"{datetime.now(SHANGHAI):%Y%m}")
+    whole.put("console", "zhaolu_console_amqp_url", _as("operator", whole.password("passwords", _OPERATOR), broker))
     whole.folder_of("callers")
+    whole.folder_of("accounts")
     say(f"{places.shown(whole.folder)}: {whole.made} made")
 
 

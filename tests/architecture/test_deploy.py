@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from cli.broker import given
 from cli.secret_files import make
+from operations.console.settings import PREFIX, ConsoleSettings
 from operations.places import SEASONS, TOPOLOGY
 from operations.season_file import read_seasons
 from operations.topology.description import read_topology
@@ -85,6 +86,18 @@ def test_every_container_is_bounded_and_reaches_only_whom_it_must() -> None:
         assert name in services["store"]["networks"]
         rooms = {volume.partition("}/")[2].partition(":")[0] for volume in services[name]["volumes"]}
         assert rooms == {name, "callers"}
+
+
+def test_the_console_is_told_where_all_services_are_and_what_it_may_use(made: Path) -> None:
+    console = PARSED["services"]["console"]
+    urls = {f"ZHAOLU_OPERATOR_{name.upper()}_URL": f"http://{name}:8000" for name in SERVICES}
+    assert urls.items() <= console["environment"].items()
+    given = {name.removeprefix(PREFIX).lower() for name in console["environment"] if name.startswith(PREFIX)}
+    assert given <= ConsoleSettings.model_fields.keys()
+    read = ConsoleSettings(_secrets_dir=made / "console")  # type: ignore[call-arg]
+    assert read.amqp_url.get_secret_value().startswith("amqp://operator:")
+    assert all(set(PARSED["services"][name]["networks"]) & set(console["networks"]) for name in (*SERVICES, "broker"))
+    assert (made / "accounts").is_dir()
 
 
 def test_images_can_be_pinned_by_digest() -> None:
