@@ -29,9 +29,12 @@ from operations.console.views.outside import outside
 from operations.console.views.processes import processes
 from operations.console.views.recipients import recipients
 from operations.console.views.results import results
+from operations.console.views.runbook import runbook
 from operations.console.views.sagas import sagas
 from operations.console.views.season import season_page
 
+VIEWS = (season_page, applications, sagas, letters, jobs, letter, recipients, processes, results, audit, runbook)
+"""What somebody who is logged in sees; where two paths are alike, the narrower one first."""
 _STATUS = {
     "no_number": 422,
     "no_role": 403,
@@ -61,7 +64,19 @@ def build(
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
     app.include_router(outside(desk))
-    for view in (season_page, applications, sagas, letters, jobs, letter, recipients, processes, results, audit):
+    for view in (
+        season_page,
+        applications,
+        sagas,
+        letters,
+        jobs,
+        letter,
+        recipients,
+        processes,
+        results,
+        audit,
+        runbook,
+    ):
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)

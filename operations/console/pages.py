@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.vocabulary import SHANGHAI
 from operations.console.parts import MissingPart
+from operations.console.runbook import anchor, inline
 from operations.console.sessions import Session
 from operations.console.wording import LANGUAGES, Language, named, word
 
@@ -27,6 +28,7 @@ MENU: Final = (
     ("/processes", "processes"),
     ("/whatif", "whatif"),
     ("/audit", "audit"),
+    ("/runbook", "runbook"),
 )
 LANGUAGE: Final = "language"
 """The cookie that says in which language somebody reads."""
@@ -50,6 +52,8 @@ class PageTemplates:
             "duration": duration,
             "brief": brief,
             "host": host,
+            "inline": inline,
+            "anchor": anchor,
         }
         self._env.tests["lacking"] = lambda told: isinstance(told, MissingPart)
 

@@ -119,6 +119,7 @@ async def places(url: str) -> list[str]:
         "/processes",
         "/whatif",
         "/audit",
+        "/runbook",
         "/nowhere",
     ]
 
