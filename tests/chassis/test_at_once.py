@@ -19,10 +19,12 @@ from operations.places import TOPOLOGY
 from operations.topology.declare import declare
 from operations.topology.description import read_topology
 from services.chassis.core.aggregate import Addressed, Aggregate
+from services.chassis.core.document import Delivery
 from services.chassis.http.service import Service
 from services.chassis.storage.mongo import Store
 from services.chassis.worker import at_once, keeper, outbox
 from services.chassis.worker.at_once import AtOnce
+from services.chassis.worker.commit import Commits
 from services.chassis.worker.run import Process
 from tests.chassis.toy import envelope, payment, toy
 from tests.chassis.workshop import running
@@ -143,6 +145,31 @@ async def test_its_own_word_is_heard_before_the_broker_has_it(room: Room, monkey
         assert process.metrics.total("heard") == STEPS, "the broker's copies are those that count"
         assert process.metrics.total("repeated") == 0
         assert await heard(process, "A") == [1] * STEPS
+
+
+class Recorded:
+    """Commits, which tells which aggregates were committed to, once it is let."""
+
+    def __init__(self, commits: Commits) -> None:
+        self._commits, self.let, self.keys = commits, asyncio.Event(), list[str]()
+
+    async def apply(self, deliveries: Sequence[Delivery]) -> Any:
+        await self.let.wait()
+        self.keys += [delivery.key for delivery in deliveries]
+        return await self._commits.apply(deliveries)
+
+
+async def test_the_brokers_copy_of_what_is_just_being_heard_waits_for_that(room: Room) -> None:
+    async with room.at_work() as process:
+        here, by_the_broker = Recorded(process.commits), Recorded(process.commits)
+        process.inbox.at_once._commits, process.inbox._commits = here, by_the_broker  # type: ignore[assignment]
+        by_the_broker.let.set()
+        await room.pay("A")
+        await until(lambda: process.metrics.heard and process.inbox.in_flight)
+        here.let.set()
+        await settled(process, STEPS)
+        assert (by_the_broker.keys, here.keys) == (["A-1"], ["A-2", "A-3"])
+        assert (process.metrics.total("heard"), process.metrics.total("repeated")) == (STEPS, 0)
 
 
 async def test_what_was_cut_off_is_heard_when_the_brokers_copy_comes(

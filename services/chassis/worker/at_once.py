@@ -32,6 +32,7 @@ class AtOnce:
     def __init__(self, service: Service, commits: Commits, outbox: Outbox) -> None:
         self._service, self._commits, self._outbox = service, commits, outbox
         self._heard: dict[Place, None] = {}
+        self._hearing: dict[Place, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.tracing: Tracing = OFF
 
@@ -43,9 +44,12 @@ class AtOnce:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def known(self, delivery: Delivery) -> bool:
-        """Whether this delivery was heard here already; asked once, when the broker's copy comes."""
-        return self._heard.pop(_place(delivery), _UNKNOWN) is not _UNKNOWN
+    async def known(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Which of these were heard here already, or are just now; asked once, when the broker's copies come."""
+        for delivery in deliveries:
+            if (hearing := self._hearing.get(_place(delivery))) is not None:
+                await hearing.wait()
+        return [each for each in deliveries if self._heard.pop(_place(each), _UNKNOWN) is not _UNKNOWN]
 
     async def rested(self) -> None:
         """Wait until nothing is being heard."""
@@ -64,15 +68,27 @@ class AtOnce:
     async def _settled(self, own: Sequence[OutboxMessage]) -> None:
         try:
             deliveries = [delivery for message in own for delivery in self._deliveries(message)]
-            results, committed = await self._commits.apply(deliveries)
-            for result in results:
-                self._remember(result)
+            committed = await self._committed(deliveries)
             self.hear(committed, len(self._tasks))
             await self._outbox.send(committed)
         except Unavailable:
             return
         except Exception as defect:
             logger.warning("not_heard_at_once", kind=type(defect).__name__)
+
+    async def _committed(self, deliveries: Sequence[Delivery]) -> list[Committed]:
+        """Commit; whoever has the broker's copy of one of these in hand waits for that, and not for its publishing."""
+        over = asyncio.Event()
+        self._hearing |= dict.fromkeys(map(_place, deliveries), over)
+        try:
+            results, committed = await self._commits.apply(deliveries)
+            for result in results:
+                self._remember(result)
+        finally:
+            over.set()
+            for delivery in deliveries:
+                self._hearing.pop(_place(delivery), None)
+        return committed
 
     def _deliveries(self, message: OutboxMessage) -> Iterator[Delivery]:
         heard = read(self._service, attributes_of(message.headers), message.body.encode())

@@ -179,7 +179,7 @@ class Inbox:
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Commit what was not heard at once; where the deliveries make that impossible, find out whose fault it is."""
-        if known := {id(delivery): delivery for delivery in deliveries if self.at_once.known(delivery)}:
+        if known := {id(each): each for each in await self.at_once.known(deliveries)}:
             results, committed = await self._applied([each for each in deliveries if id(each) not in known])
             return [*(DeliveryResult(each, Outcome.HEARD) for each in known.values()), *results], committed
         try:
