@@ -164,8 +164,9 @@ async def own_stores(at: Servers) -> AsyncIterator[Mapping[str, str]]:
     if "ZHAOLU_TEST_MONGO_URL" in os.environ:
         yield dict.fromkeys(CHAIN, at.mongo_url)
         return
-    async with private_stores(at.processes, CHAIN) as stores:
-        yield stores
+    fresh = {name: f"{name}-{uuid4().hex[:8]}" for name in CHAIN}
+    async with private_stores(at.processes, list(fresh.values())) as stores:
+        yield {name: stores[called] for name, called in fresh.items()}
 
 
 async def chassis(at: Servers, channel: AbstractChannel, rate: int, seconds: float) -> dict[str, list[float]]:
