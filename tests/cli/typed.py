@@ -43,6 +43,7 @@ class Terminal:
         monkeypatch.setattr(ended, "_WRONG", folder / "failed" / "commands.log")
         for name in [name for name in os.environ if name.startswith("ZHAOLU_OPERATOR_")]:
             monkeypatch.delenv(name)
+        monkeypatch.setenv("ZHAOLU_AUDIT", str(folder / "typed.jsonl"))
 
     def type(self, *words: str) -> Typed:
         self._monkeypatch.setattr("sys.argv", ["zhaolu", *words])

@@ -167,8 +167,11 @@ def test_who_may_only_read_signs_no_events(desk: Desk) -> None:
     assert both.signs_with is not None
 
 
-def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(tmp_path: Path) -> None:
-    file = str(tmp_path / "callers.json")
+def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, record = str(tmp_path / "callers.json"), tmp_path / "audit.jsonl"
+    monkeypatch.setenv("ZHAOLU_AUDIT", str(record))
     made = zhaolu("callers", "add", "km-1", "--kind", "base", "--base", "KM-1", "--file", file)
     told = re.fullmatch(r"(zhaolu_\S{40,})\nwhsec_\S{32}\n", made.stdout)
     assert (made.returncode, bool(told)) == (0, True), "a token, and what is checked with what is pushed to it"
@@ -179,10 +182,18 @@ def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(tmp_pat
     assert made.stdout.split()[0] not in listed + Path(file).read_text(encoding="utf-8")
     process = chassis.CallerDirectory(Path(file))
     assert [process.bearer(each.stdout.split()[0]) is not None for each in (made, fresh)] == [True, True]
-    assert zhaolu("callers", "revoke", "km-1", "--file", file).returncode == 0
+    assert zhaolu("callers", "revoke", "km-1", "--file", file, "--because", "they left").returncode == 0
     assert [process.bearer(each.stdout.split()[0]) for each in (made, fresh)] == [None, None]
     refused = zhaolu("callers", "add", "km-2", "--kind", "base", "--file", file)
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+    acts = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    told_of = [(act["did"], act["caller"], act["because"]) for act in acts]
+    assert told_of == [
+        ("callers add", "km-1", ""),
+        ("callers rotate", "km-1", ""),
+        ("callers revoke", "km-1", "they left"),
+    ]
+    assert made.stdout.split()[0] not in record.read_text(encoding="utf-8")
 
 
 def test_whoever_could_read_the_file_still_can_when_it_has_changed(desk: Desk) -> None:
