@@ -1,6 +1,7 @@
 """Every document of every service, in the form in which two runs of one season are compared: to the byte.
 
 The logs of recipients are left out: they are in the order in which things came, and keep a word that was soon another.
+Of what people were told counts what stands, not how often it was another.
 """
 
 import json
@@ -16,6 +17,7 @@ from services.chassis.core.aggregate import Aggregate
 from services.chassis.http.service import Service
 from services.chassis.storage.clock import CLOCK
 from services.chassis.storage.mongo import Store
+from services.delivery.store import NOTIFICATIONS
 
 _PAGE: Final = 1_000
 Documents = Mapping[str, str]
@@ -62,9 +64,16 @@ async def _of(store: Store, kind: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     after = ""
     while page := await store.page(kind, {}, after, _PAGE):
-        found += [(each.key, canonical(each.state)) for each in page]
+        found += [(each.key, canonical(_standing(kind, each.state))) for each in page]
         after = page[-1].key
     return found
+
+
+def _standing(kind: str, state: Any) -> Any:
+    if kind != NOTIFICATIONS.kind:
+        return state
+    issued = {about: said | {"revision": 1} for about, said in state["issued"].items() if said["stands"]}
+    return state | {"issued": issued}
 
 
 def canonical(state: Any) -> str:

@@ -5,26 +5,50 @@ Identical documents say that the system believes the right things; effects say w
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from contracts.messages.delivery import NotificationIssued
+from services.delivery.domain.notification.state import fingerprint
 
 Effects = Counter[str]
 
 
 def effects(folder: Path) -> Effects:
-    """Every message each hospital heard, by type and content, whatever its id; admissions, withdrawals and bans."""
+    """Every message each hospital heard, by type and content, whatever its id; admissions, withdrawals and bans.
+
+    Of notifications on one matter the one that stands, whichever revision it is; and each that is met again.
+    """
     report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     outcome = report["outcome"]
     lines = (folder / "hr-messages.jsonl").read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines]
     return Counter(
         [
-            *(_named(f"hr {message['type']}", message["data"]) for message in told),
+            *(_named(f"hr {message['type']}", message["data"]) for message in told if not _is_notification(message)),
+            *_notified([message["data"] for message in told if _is_notification(message)]),
             *(_named("admitted", place) for place in outcome["admitted"]),
             *(_named("withdrawn and banned", ban) for ban in outcome["withdrawn"]),
         ]
     )
+
+
+def _is_notification(message: Mapping[str, Any]) -> bool:
+    return bool(message["type"] == NotificationIssued.TYPE)
+
+
+def _notified(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    standing: dict[tuple[str, str], NotificationIssued] = {}
+    for each in map(NotificationIssued.model_validate, told):
+        matter = (each.application, each.about)
+        before = standing.get(matter)
+        if before is not None and each.revision <= before.revision:
+            yield _named("notified again", each.model_dump(mode="json"))
+        else:
+            standing[matter] = each
+    yield from (_named("notified", [*each, fingerprint(said)]) for each, said in standing.items() if said.stands)
 
 
 def _named(what: str, content: Any) -> str:
