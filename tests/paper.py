@@ -18,11 +18,11 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from contracts.envelope import Received, attributes_of
+from contracts.envelope import Envelope, Received, attributes_of
 from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
 from contracts.season.season import Season
-from contracts.vocabulary import Moment
+from contracts.vocabulary import SHANGHAI, Moment
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import (
     Delivery,
@@ -35,9 +35,12 @@ from services.chassis.core.document import (
 )
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
+from tests.looks import HeldLines, finished, wanted
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 Place = tuple[str, str]
+_STEP: Final = "test.looked.v1"
+_LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=SHANGHAI)
 _MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
 
 
@@ -71,15 +74,43 @@ class Paper:
 
     def __post_init__(self) -> None:
         self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
+        self._looks = 0
         self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
 
     def commit(self, heard: Iterable[Received[Any]]) -> list[OutboxMessage]:
         """One batch, as a worker would commit it; what the service then says. Raises the first defect."""
         mail: dict[Place, list[Delivery]] = defaultdict(list)
         for each in heard:
-            to = self.service.hears[type(each.message)](each.message)
-            mail[to.aggregate.kind, to.key].append(Delivery(to.aggregate, to.key, Received(to.message, each.envelope)))
-        return [outgoing for place, deliveries in mail.items() for outgoing in self._advanced(place, deliveries)]
+            for to in self.service.hears[type(each.message)](each.message).everyone:
+                received = Received(to.message, each.envelope)
+                mail[to.aggregate.kind, to.key].append(Delivery(to.aggregate, to.key, received))
+        turns = sorted(mail, key=lambda place: self._kinds[place[0]].heads)
+        said = [outgoing for place in turns for outgoing in self._advanced(place, mail[place])]
+        return [*said, *self._looked()]
+
+    def _looked(self) -> list[OutboxMessage]:
+        """What heads and lines say when they are looked at, as often as it is asked for."""
+        said: list[OutboxMessage] = []
+
+        def hear(aggregate: Aggregate[Any], key: str, message: Any) -> None:
+            self._looks += 1
+            name = f"look-{self._looks}"
+            envelope = Envelope(id=name, source=self.service.name, type=_STEP, time=_LONG_AGO, correlation_id=name)
+            delivery = Delivery(aggregate, key, Received(message, envelope))
+            said.extend(self._advanced((aggregate.kind, key), [delivery]))
+
+        for drawing in self.service.drawings:
+            while heads := wanted(drawing, self._states):
+                for key in heads:
+                    finished(drawing.draw(HeldLines(drawing, key, self._states, hear), self.service.context))  # type: ignore[arg-type]
+        return said
+
+    def _states(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
+        return {
+            key: aggregate.state.validate_python(document.state)
+            for (kind, key), document in self.documents.items()
+            if kind == aggregate.kind
+        }
 
     def _advanced(self, place: Place, deliveries: Sequence[Delivery]) -> Sequence[OutboxMessage]:
         before = self.documents.get(place, Document(place[1]))

@@ -12,17 +12,22 @@ message a derived id, keeps states as JSON between two messages, and fires each 
 when nothing else is on its way and `until` has come. Said messages no one here hears are left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from random import Random
-from typing import Any
+from types import coroutine
+from typing import Any, Final
 
 from contracts.envelope import Envelope, Message, Received
 from contracts.messages.time import DeadlineReached
+from contracts.vocabulary import SHANGHAI
 from services.chassis.core.aggregate import Addressed, Aggregate
+from services.chassis.core.drawing import Drawing
+from tests.looks import HeldLines, wanted
 
+_LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=SHANGHAI)
 Place = tuple[str, str]
 """Where a state stands: the aggregate's kind and key."""
 
@@ -40,12 +45,13 @@ def settle(
     heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
+    drawings: Sequence[Drawing[Any, Any]] = (),
 ) -> dict[Place, Any]:
     """Deliver everything, and all that follows from it, in an order drawn by `shuffle`; the states at rest.
 
     Deadlines up to `until` fire in due order, each once all messages have been delivered; none without `until`.
     """
-    return run(aggregates, hears, context, heard, shuffle, until).states()
+    return run(aggregates, hears, context, heard, shuffle, until, drawings).states()
 
 
 def run(
@@ -55,9 +61,10 @@ def run(
     heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
+    drawings: Sequence[Drawing[Any, Any]] = (),
 ) -> "Loop":
     """As `settle`, for tests that also ask what was `said`."""
-    loop = Loop({aggregate.kind: aggregate for aggregate in aggregates}, hears, context, shuffle)
+    loop = Loop({aggregate.kind: aggregate for aggregate in aggregates}, hears, context, shuffle, drawings)
     loop.deliver(heard)
     while until is not None and (due := loop.next_deadline(until)) is not None:
         loop.fire(*due)
@@ -87,8 +94,11 @@ class Loop:
     hears: Mapping[type[Message], Callable[[Any], Addressed]]
     context: Any
     shuffle: Random
+    drawings: Sequence[Drawing[Any, Any]] = ()
     documents: dict[Place, Document] = field(default_factory=dict)
     said: list[Received[Any]] = field(default_factory=list)
+    looks: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    steps: int = 0
 
     def states(self) -> dict[Place, Any]:
         return {
@@ -99,12 +109,50 @@ class Loop:
     def deliver(self, heard: Sequence[Received[Any]]) -> None:
         """Everything in `heard` and what follows, each at a drawn turn; one in five comes twice."""
         waiting = self._repeated(heard)
-        while waiting:
+        while waiting or self.looks or self._asked():
+            if not waiting or (self.drawings and self.shuffle.random() < 0.5):
+                before = len(self.said)
+                self._look()
+                waiting += self._repeated(self.said[before:])
+                continue
             turn = waiting.pop(self.shuffle.randrange(len(waiting)))
             if (address := self.hears.get(type(turn.message))) is not None:
-                addressed = address(turn.message)
-                place = (addressed.aggregate.kind, addressed.key)
-                waiting += self._repeated(self._commit(place, Received(addressed.message, turn.envelope)))
+                for addressed in address(turn.message).everyone:
+                    place = (addressed.aggregate.kind, addressed.key)
+                    waiting += self._repeated(self._commit(place, Received(addressed.message, turn.envelope)))
+
+    def _asked(self) -> list[tuple[Drawing[Any, Any], str]]:
+        return [(drawing, key) for drawing in self.drawings for key in wanted(drawing, self._held)]
+
+    def _look(self) -> None:
+        """One step of a look: two may be at it at once, and one may end in its midst."""
+        asked = self._asked()
+        if asked and (not self.looks or (len(self.looks) < 2 and self.shuffle.random() < 0.2)):
+            drawing, key = asked[self.shuffle.randrange(len(asked))]
+            self.looks.append(drawing.draw(HeldLines(drawing, key, self._held, self._tell, _turn), self.context))  # type: ignore[arg-type]
+        if self.looks:
+            look = self.looks[self.shuffle.randrange(len(self.looks))]
+            if self.shuffle.random() < 0.01:
+                self.looks.remove(look)
+                look.close()
+                return
+            try:
+                look.send(None)
+            except StopIteration:
+                self.looks.remove(look)
+
+    def _held(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
+        return {
+            key: aggregate.state.validate_python(document.state)
+            for (kind, key), document in self.documents.items()
+            if kind == aggregate.kind
+        }
+
+    def _tell(self, aggregate: Aggregate[Any], key: str, message: Any) -> None:
+        self.steps += 1
+        name = f"step-{self.steps}"
+        envelope = Envelope(id=name, source="looks", type="test.looked.v1", time=_LONG_AGO, correlation_id=name)
+        self._commit((aggregate.kind, key), Received(message, envelope))
 
     def _repeated(self, heard: Sequence[Received[Any]]) -> list[Received[Any]]:
         return [again for one in heard for again in [one] * (2 if self.shuffle.random() < 0.2 else 1)]
@@ -137,7 +185,8 @@ class Loop:
         document = self.documents[place]
         if heard.key in document.heard:
             return []
-        document.heard.add(heard.key)
+        if not kind.joins:
+            document.heard.add(heard.key)
         before = kind.state.validate_python(document.state)
         events = list(kind.decide(before, heard, self.context))
         document.state = kind.state.dump_python(reduce(kind.evolve, events, before), mode="json")
@@ -157,6 +206,12 @@ class Loop:
             sequence=document.said,
         )
         return Received(message, envelope)
+
+
+@coroutine
+def _turn() -> Generator[None, None, None]:
+    """Others may come between."""
+    yield
 
 
 def _firing(place: Place, name: str, due: datetime) -> str:

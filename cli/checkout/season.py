@@ -75,7 +75,7 @@ async def _filed(season: Season, running: Running, out: Path) -> None:
 
 
 def _room_for(applicants: int, season: Season) -> None:
-    """Whether the largest base can rank all who would apply there: its board is one document."""
+    """Whether the largest base can rank all who would apply there: its intake is one document."""
     seats = [sum(programme.seats for programme in base.programmes) + 1 for base in season.bases]
     most = applicants * max(seats) // sum(seats)
     if most > AT_ONE_BASE:

@@ -1,6 +1,7 @@
 """The HTTP edge: what anyone entitled may read about candidates and results."""
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Final, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
@@ -10,13 +11,15 @@ from contracts.messages.platform.acts import ScoreRecorded
 from contracts.reasons import ZH, Reason
 from contracts.vocabulary import ApplicationId, Component, Moment, Points, SpecialtyCode
 from services.chassis.http.problems import Problem
-from services.chassis.http.service import Documents
+from services.chassis.http.service import Documents, following
 from services.exams.domain.board.effects import reopenings_granted
-from services.exams.domain.board.line import Ranked
 from services.exams.domain.board.state import Board
 from services.exams.domain.candidate.state import Candidate, Dropped, Scored
+from services.exams.domain.line.state import BoardLine
 from services.exams.domain.setting import board_key
-from services.exams.store import BOARD, CANDIDATE
+from services.exams.store import BOARD, CANDIDATE, LINE
+
+_PAGE: Final = 500
 
 
 class Read(BaseModel):
@@ -92,10 +95,17 @@ def reads(documents: Documents) -> APIRouter:
 
     @router.get("/v1/seasons/{season}/bases/{base}/results")
     async def results(season: str, base: str) -> ResultsRead:
-        board = await documents.get(BOARD, board_key(season, base))
+        key = board_key(season, base)
+        board = await documents.get(BOARD, key)
         if board is None:
             raise Problem(404, "unknown_board")
-        return _results(board)
+        lines: list[BoardLine] = []
+        after: str | None = ""
+        while after is not None:
+            page = await documents.page(LINE, {"board": key}, after, _PAGE)
+            lines += [line for _, line in page]
+            after = following(page, _PAGE)
+        return _results(board, lines)
 
     return router
 
@@ -127,18 +137,22 @@ def _sheet(sheet: ScoreRecorded) -> SheetRead:
     )
 
 
-def _results(board: Board) -> ResultsRead:
+def _results(board: Board, lines: Iterable[BoardLine]) -> ResultsRead:
     programmes: dict[SpecialtyCode, list[RankedRead]] = {}
-    for application, line in board.lines.items():
-        if isinstance(stage := line.stage, Ranked):
-            for specialty, rank in zip(stage.preferences, board.ranks.get(application, ()), strict=False):
-                row = RankedRead(application=application, rank=rank, total_points=stage.total_points, marks=stage.marks)
+    waiting = 0
+    for line in lines:
+        waiting += line.line is None or line.line.open_under(board.finality.final_at)
+        if (ranked := line.ranked) is not None and line.placed is not None:
+            for specialty, rank in zip(ranked.preferences, line.placed.ranks, strict=True):
+                row = RankedRead(
+                    application=line.application, rank=rank, total_points=ranked.total_points, marks=ranked.marks
+                )
                 programmes.setdefault(specialty, []).append(row)
     return ResultsRead(
         declared_final_at=board.finality.final_at,
         reopenings=tuple(ReopeningRead.model_validate(one, from_attributes=True) for one in reopenings_granted(board)),
-        complete=board.complete,
-        waiting_for=board.pending,
+        complete=board.published is not None and waiting == 0,
+        waiting_for=waiting,
         digest=board.published.digest if board.published else None,
         programmes={
             specialty: tuple(sorted(rows, key=lambda row: row.rank)) for specialty, rows in sorted(programmes.items())

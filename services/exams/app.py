@@ -9,9 +9,10 @@ from services.chassis.core.data import read_tables
 from services.chassis.http.service import Service
 from services.exams.api import reads
 from services.exams.domain.setting import ExamsContext
+from services.exams.drawing import RANKING
 from services.exams.handlers import HEARS
 from services.exams.settings import Settings
-from services.exams.store import BOARD, CANDIDATE
+from services.exams.store import BOARD, CANDIDATE, LINE
 
 
 def build(settings: Settings) -> Service:
@@ -20,10 +21,11 @@ def build(settings: Settings) -> Service:
     return Service(
         name="exams",
         settings=settings,
-        aggregates=(CANDIDATE, BOARD),
+        aggregates=(CANDIDATE, LINE, BOARD),
         hears=HEARS,
         context=ExamsContext(seasons, settings.lot_secret.get_secret_value().encode()),
         screen=partial(misfit, seasons),
         route=lambda message: Route("exams", message.TYPE),
         reads=reads,
+        drawings=(RANKING,),
     )

@@ -13,8 +13,17 @@ from contracts.messages.exams import (
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from services.chassis.core.aggregate import Addressed, Hears
+from services.exams.domain.candidate.facts import Word
+from services.exams.domain.line.state import line_key
 from services.exams.domain.setting import board_key
-from services.exams.store import BOARD, CANDIDATE
+from services.exams.store import BOARD, CANDIDATE, LINE
+
+
+def _line(word: Word) -> Addressed:
+    """To the candidate's line, and then to the board, so that it looks."""
+    board = Addressed(BOARD, board_key(word.season, word.base), word)
+    return Addressed(LINE, line_key(word.season, word.base, word.application), word, (board,))
+
 
 HEARS: Final[Hears] = {
     ReviewApproved: lambda message: Addressed(CANDIDATE, message.application, message),
@@ -23,9 +32,9 @@ HEARS: Final[Hears] = {
     AbsenceExcused: lambda message: Addressed(CANDIDATE, message.application, message),
     FinaliseCandidate: lambda message: Addressed(CANDIDATE, message.application, message),
     ReopenCandidate: lambda message: Addressed(CANDIDATE, message.application, message),
-    CandidateEntered: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
-    CandidateScored: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
-    CandidateDropped: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
+    CandidateEntered: _line,
+    CandidateScored: _line,
+    CandidateDropped: _line,
     ScoresDeclaredFinal: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     ScoresReopened: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     TraineeAdmitted: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),

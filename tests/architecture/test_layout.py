@@ -20,6 +20,7 @@ OWN_ROOMS = {
     "registration": {"projections"},
     "admission": {"projections", "allocation", "certificates"},
     "delivery": {"push"},
+    "exams": {"drawing"},
     "finance": {"projections"},
 }
 """Rooms that not every service needs: read models that decide nothing, what admission rests on, pushing."""

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Message, Received
 from services.exams.domain.board.state import Board
+from services.exams.domain.line.state import BoardLine
+from services.exams.drawing import RANKING
 from services.exams.handlers import HEARS
-from services.exams.store import BOARD, CANDIDATE
+from services.exams.store import BOARD, CANDIDATE, LINE
 from tests.exams.scenes import (
     ELSEWHERE,
     FINAL,
@@ -30,7 +32,7 @@ from tests.exams.scenes import (
 from tests.often import often
 from tests.pure_loop import canonical, heard_of, run, settle
 
-AGGREGATES = (CANDIDATE, BOARD)
+AGGREGATES = (CANDIDATE, LINE, BOARD)
 NAMES = st.sampled_from(["A-1", "A-2", "A-3"])
 BASES = st.sampled_from([HERE, HERE, ELSEWHERE])
 PARTS = st.sampled_from([WRITTEN, SKILLS, INTERVIEW])
@@ -83,18 +85,23 @@ def reopened_stories(draw: st.DrawFn) -> list[Received[Any]]:
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_in_the_same_candidates_and_boards(story: list[Received[Any]], one: int, other: int) -> None:
-    first = settle(AGGREGATES, HEARS, SETTING, story, Random(one))
-    second = settle(AGGREGATES, HEARS, SETTING, story, Random(other))
+    first = settle(AGGREGATES, HEARS, SETTING, story, Random(one), drawings=[RANKING])
+    second = settle(AGGREGATES, HEARS, SETTING, story, Random(other), drawings=[RANKING])
     assert canonical(AGGREGATES, first) == canonical(AGGREGATES, second)
 
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32))
 @settings(max_examples=often(100), deadline=None)
 def test_a_board_that_was_declared_final_waits_for_nobody_in_the_end(story: list[Received[Any]], seed: int) -> None:
-    for state in settle(AGGREGATES, HEARS, SETTING, story, Random(seed)).values():
-        if isinstance(state, Board):
-            assert state.pending == 0 or state.finality.final_at is None
-            assert (state.published is not None) == state.complete
+    states = settle(AGGREGATES, HEARS, SETTING, story, Random(seed), drawings=[RANKING])
+    lines = [state for state in states.values() if isinstance(state, BoardLine)]
+    for key, board in ((key, state) for (_, key), state in states.items() if isinstance(state, Board)):
+        mine = [line for line in lines if line.board == key]
+        final = board.finality.final_at is not None
+        assert not board.asks_for_a_look
+        assert not final or not any(line.lacks_word for line in mine)
+        assert (board.published is not None) == (final and len(mine) > 0)
+        assert sum(line.placed is not None for line in mine) == (board.published.candidates if board.published else 0)
 
 
 @given(reopened_stories(), st.integers(0, 2**32), st.integers(0, 4))
@@ -103,7 +110,7 @@ def test_what_comes_after_results_were_published_ends_as_if_it_had_come_before(
     story: list[Received[Any]], seed: int, last: int
 ) -> None:
     """[EXM-4]: a reopening undoes what was published, as if it had never been."""
-    together = run(AGGREGATES, HEARS, SETTING, story, Random(seed))
-    late = run(AGGREGATES, HEARS, SETTING, story[: len(story) - last], Random(seed))
+    together = run(AGGREGATES, HEARS, SETTING, story, Random(seed), drawings=[RANKING])
+    late = run(AGGREGATES, HEARS, SETTING, story[: len(story) - last], Random(seed), drawings=[RANKING])
     late.deliver(story)
     assert canonical(AGGREGATES, together.states()) == canonical(AGGREGATES, late.states())

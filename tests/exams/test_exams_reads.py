@@ -6,7 +6,7 @@ from contracts.messages.exams import Closure
 from services.exams.app import build
 from services.exams.handlers import HEARS
 from services.exams.settings import Settings
-from services.exams.store import BOARD, CANDIDATE
+from services.exams.store import CANDIDATE
 from tests.documents import read
 from tests.exams.scenes import (
     FINAL,
@@ -16,7 +16,6 @@ from tests.exams.scenes import (
     admitted,
     all_sheets,
     approved,
-    board_after,
     candidate_after,
     declared,
     dropped,
@@ -26,6 +25,7 @@ from tests.exams.scenes import (
     not_approved,
     reopened,
     reopening,
+    scene_after,
     scored,
 )
 
@@ -54,22 +54,22 @@ async def test_a_candidate_on_the_way_reads_as_pending() -> None:
 
 
 async def test_results_read_by_programme_in_the_order_of_ranks() -> None:
-    board = board_after(entered("A-1"), entered("A-2"), declared(), scored("A-1", 5000), scored("A-2", 6000))
-    answer = (await read(SERVICE, RESULTS, (BOARD, f"{SEASON}/{HERE}", board))).json()
+    board = scene_after(entered("A-1"), entered("A-2"), declared(), scored("A-1", 5000), scored("A-2", 6000))
+    answer = (await read(SERVICE, RESULTS, *board.stored())).json()
     assert answer["complete"]
     assert [(row["rank"], row["application"]) for row in answer["programmes"]["AGP"]] == [(1, "A-2"), (2, "A-1")]
 
 
 async def test_results_say_how_many_are_waited_for() -> None:
-    board = board_after(entered("A-1"), declared())
-    answer = (await read(SERVICE, RESULTS, (BOARD, f"{SEASON}/{HERE}", board))).json()
+    board = scene_after(entered("A-1"), declared())
+    answer = (await read(SERVICE, RESULTS, *board.stored())).json()
     assert (answer["complete"], answer["waiting_for"], answer["programmes"]) == (False, 1, {})
 
 
 async def test_results_tell_the_reopenings_with_their_reasons() -> None:
     """[EXM-4]."""
-    board = board_after(entered("A-1"), declared(), scored("A-1", 5000), reopening(FINAL + timedelta(hours=1)))
-    answer = (await read(SERVICE, RESULTS, (BOARD, f"{SEASON}/{HERE}", board))).json()
+    board = scene_after(entered("A-1"), declared(), scored("A-1", 5000), reopening(FINAL + timedelta(hours=1)))
+    answer = (await read(SERVICE, RESULTS, *board.stored())).json()
     assert (answer["declared_final_at"], answer["complete"], answer["programmes"]) == (None, False, {})
     (audit,) = answer["reopenings"]
     assert (audit["reason"], audit["by"]) == ("a sheet was mixed up", "the provincial office")
@@ -86,7 +86,7 @@ def test_messages_go_to_their_candidate_or_their_board() -> None:
     words: list[Message] = [entered("A-1"), scored("A-1", 1), dropped("A-1")]
     to_board = [*words, declared(), reopening(FINAL), admitted(FINAL)]
     assert {HEARS[type(message)](message).key for message in to_candidate} == {"A-1"}
-    assert {HEARS[type(message)](message).key for message in to_board} == {f"{SEASON}/{HERE}"}
+    assert {HEARS[type(message)](message).everyone[-1].key for message in to_board} == {f"{SEASON}/{HERE}"}
     assert HEARS.keys() == {type(message) for message in (*to_candidate, *to_board)}
 
 
@@ -98,5 +98,5 @@ def test_states_survive_the_store() -> None:
     later = FINAL + timedelta(hours=1)
     words = (entered("A-1"), dropped("A-2"), declared(), scored("A-1", 5000), reopening(later), admitted(later))
     for n in range(len(words) + 1):
-        board = board_after(*words[:n])
-        assert BOARD.state.validate_python(BOARD.state.dump_python(board, mode="json")) == board
+        for aggregate, _, state in scene_after(*words[:n]).stored() if n else ():
+            assert aggregate.state.validate_python(aggregate.state.dump_python(state, mode="json")) == state

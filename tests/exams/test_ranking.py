@@ -1,15 +1,12 @@
 import hmac
 from hashlib import sha256
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from contracts.digest import results_digest
 from contracts.messages.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
 from contracts.vocabulary import Category, Component
-from services.exams.domain.board.line import Ranked
 from services.exams.domain.board.lot import commitment_to, key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, ranks_of
+from services.exams.domain.line.stage import Ranked
 from tests.exams.scenes import (
     HERE,
     INTERVIEW,
@@ -22,7 +19,6 @@ from tests.exams.scenes import (
     entered,
     scored,
 )
-from tests.often import often
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)
@@ -42,7 +38,7 @@ def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int 
 
 
 def test_the_higher_total_ranks_first() -> None:
-    assert MERIT.order({"A": candidate(1), "B": candidate(3), "C": candidate(2)}, ()) == ["B", "C", "A"]
+    assert MERIT.order({"A": candidate(1), "B": candidate(3), "C": candidate(2)}) == ["B", "C", "A"]
 
 
 def test_ties_break_by_written_then_interview_then_skills() -> None:
@@ -53,18 +49,18 @@ def test_ties_break_by_written_then_interview_then_skills() -> None:
         "C": candidate(5000, written=6000, interview=8000, skills=0),
         "D": candidate(5000, written=6001, interview=0, skills=0),
     }
-    assert MERIT.order(tied, ()) == ["D", "C", "B", "A"]
+    assert MERIT.order(tied) == ["D", "C", "B", "A"]
 
 
 def test_an_excused_component_counts_nothing_in_a_tie() -> None:
     tied = {"A": candidate(5000, written=None), "B": candidate(5000, written=1)}
-    assert MERIT.order(tied, ()) == ["B", "A"]
+    assert MERIT.order(tied) == ["B", "A"]
 
 
 def test_the_last_tie_breaks_by_the_lower_lot() -> None:
     """[EXM-5]."""
     tied = {f"A-{n}": candidate(5000, written=1) for n in range(20)}
-    order = MERIT.order(tied, ())
+    order = MERIT.order(tied)
     assert order == sorted(tied, key=lambda name: hmac.new(KEY, name.encode(), sha256).hexdigest())
     assert order != sorted(tied)
 
@@ -87,8 +83,13 @@ def test_each_programme_ranks_those_who_want_it() -> None:
         "C": candidate(7000, ("GP", "ICU")),
         "D": candidate(6000, ("ICU", "GP")),
     }
-    order = MERIT.order(candidates, ())
-    assert ranks_of(candidates, order) == {"A": (1, 1), "B": (2,), "C": (2, 3), "D": (4, 3)}
+    wanted = {name: each.preferences for name, each in candidates.items()}
+    assert ranks_of(wanted, MERIT.order(candidates)) == {
+        "A": (1, 1),
+        "B": (2,),
+        "C": (2, 3),
+        "D": (4, 3),
+    }
 
 
 def test_the_digest_is_over_sorted_lines_of_every_candidate() -> None:
@@ -127,12 +128,3 @@ def test_up_to_three_preferences_are_ranked_each_in_its_programme() -> None:
         "A-2": [("ICU", 2), ("TCM", 2), ("GP", 2)],
         "A-3": [("TCM", 3)],
     }
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=60), st.integers(0, 3))
-@settings(max_examples=often(200), deadline=None)
-def test_putting_a_few_into_the_known_order_is_the_same_as_sorting_all(scores: list[tuple[int, int]], few: int) -> None:
-    candidates = {f"A-{n}": candidate(total, written=written) for n, (total, written) in enumerate(scores)}
-    order = MERIT.order(candidates, ())
-    known = [name for n, name in enumerate(order) if n % 20 >= few]
-    assert MERIT.order(candidates, known) == order

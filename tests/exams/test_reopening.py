@@ -33,6 +33,7 @@ from tests.exams.scenes import (
     heard,
     reopened,
     reopening,
+    scene_after,
     scored,
 )
 
@@ -60,8 +61,8 @@ def results(messages: list[Message]) -> dict[str, int]:
 def test_a_reopening_tells_every_candidate_and_withdraws_what_was_published() -> None:
     said = board_says(*PUBLISHED, reopening(REOPENED))
     assert said == [GRANTED, reopened(CLOSED, "A-1"), reopened(CLOSED, "A-2")]
-    board = board_after(*PUBLISHED, reopening(REOPENED))
-    assert (board.finality, board.published, board.ranks) == (Finality(None, CLOSED), None, {})
+    scene = scene_after(*PUBLISHED, reopening(REOPENED))
+    assert (scene.board.finality, scene.board.published, scene.ranks) == (Finality(None, CLOSED), None, {})
 
 
 def test_a_later_declaration_makes_scores_final_again_and_everything_is_published_anew() -> None:
@@ -79,7 +80,7 @@ def test_a_later_declaration_makes_scores_final_again_and_everything_is_publishe
 def test_a_board_final_again_waits_for_those_who_have_not_answered_yet() -> None:
     """Their last word is still of the finality that was undone."""
     story = (*PUBLISHED, reopening(REOPENED), declared(AGAIN))
-    assert board_after(*story).pending == 2
+    assert scene_after(*story).pending == 2
     assert results(board_says(*story, scored("A-1", 7000, scored_at=AGAIN))) == {}
     out = dropped("A-2", Reason.NOT_APPROVED)
     assert results(board_says(*story, out, scored("A-1", 7000, scored_at=AGAIN))) == {"A-1": 1}
@@ -172,6 +173,8 @@ def test_scores_the_round_was_drawn_by_are_not_reopened() -> None:
     (answer,) = board_says(*PUBLISHED, reopening(window.draws_at))
     assert isinstance(answer, ReopeningRefused)
     assert answer.reasons == (Reason.ROUND_DRAWN,)
-    assert board_after(*PUBLISHED, reopening(window.draws_at)) == board_after(*PUBLISHED)
+    after, before = board_after(*PUBLISHED, reopening(window.draws_at)), board_after(*PUBLISHED)
+    assert (after.finality, after.published) == (before.finality, before.published)
+    assert board_says(*PUBLISHED, reopening(window.draws_at), reopening(window.draws_at)) == []
     early, granted = board_says(*PUBLISHED, reopening(window.draws_at - timedelta(seconds=1)))[:2]
     assert isinstance(early, ReopeningGranted) or isinstance(granted, ReopeningGranted)

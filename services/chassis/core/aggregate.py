@@ -36,6 +36,9 @@ class Aggregate(Generic[S]):
 
     One that `joins` what it hears knows a repeat by its own state, of which `decide` makes nothing; what it heard is
     not kept by name, so that it does not grow with that. It has no deadlines.
+
+    One that `heads` lines hears a message that is for a line too only when the line has it: see
+    docs/architecture/drawings.md.
     """
 
     kind: str
@@ -49,6 +52,7 @@ class Aggregate(Generic[S]):
     knows: Callable[[Mapping[str, Any]], bool] = _every
     page_entries: int = 0
     joins: bool = False
+    heads: bool = False
 
     @property
     def waits(self) -> bool:

@@ -16,6 +16,7 @@ from contracts.hearers import HEARERS
 from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.core.document import Delivery, OutboxMessage
+from services.chassis.core.drawing import Drawing
 from services.chassis.core.settings import ChassisSettings
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -130,7 +131,7 @@ class Service:
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
     themselves, each look at which is said before it is answered; `room` turns away at the HTTP edge what is too much.
     `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type;
-    `beside` is what it does besides, until it is cancelled.
+    `beside` is what it does besides, until it is cancelled; `drawings` are heads whose lines are looked at together.
     """
 
     name: str
@@ -146,3 +147,4 @@ class Service:
     room: Callable[[Documents], Room] | None = None
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)
     beside: Callable[[Bench], Awaitable[None]] | None = None
+    drawings: tuple[Drawing[Any, Any], ...] = ()

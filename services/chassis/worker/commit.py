@@ -44,26 +44,30 @@ class Commits:
             return await self._applied(deliveries)
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
+        """Heads hear after all others: whoever asks a head for a look is seen by that look."""
         results: list[DeliveryResult] = []
         committed: list[Committed] = []
-        remaining = list(deliveries)
-        while remaining:
-            tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
-            rounds = await gather(*tried, return_exceptions=True)
-            remaining = []
-            for ended in rounds:
-                if not isinstance(ended, BaseException):
-                    results += ended[0]
-                    committed += ended[1]
-                    remaining += ended[2]
-            for ended in rounds:
-                if isinstance(ended, BaseException):
-                    for (
-                        each
-                    ) in committed:  # stored, but nobody will publish it now: the deliveries come again as repeats
-                        self._writer.doubt(each.kind, each.token)
-                    raise ended
+        for heads in (False, True):
+            remaining = [each for each in deliveries if each.aggregate.heads is heads]
+            while remaining:
+                tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
+                rounds = await gather(*tried, return_exceptions=True)
+                remaining = []
+                for ended in rounds:
+                    if not isinstance(ended, BaseException):
+                        results += ended[0]
+                        committed += ended[1]
+                        remaining += ended[2]
+                self._raise_any(rounds, committed)
         return results, committed
+
+    def _raise_any(self, rounds: Iterable[object], committed: Iterable[Committed]) -> None:
+        """What was stored nobody will publish when one raises: the deliveries come again as repeats."""
+        for ended in rounds:
+            if isinstance(ended, BaseException):
+                for each in committed:
+                    self._writer.doubt(each.kind, each.token)
+                raise ended
 
     async def _round(
         self, kind: str, deliveries: Sequence[Delivery]

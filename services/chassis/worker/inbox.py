@@ -96,7 +96,10 @@ class Inbox:
         failpoint(Point.RECEIVE_AFTER)
 
     async def run(self) -> None:
-        """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document."""
+        """Settle batch after batch, until cancelled: a few at once, but never two that touch the same document.
+
+        Heads aside: most of what they hear moves nothing, and where two move one, the later decides again.
+        """
         before: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
         underway = self._underway
         async with asyncio.TaskGroup() as batches:
@@ -107,7 +110,7 @@ class Inbox:
                     self._places.release()
                     continue
                 deliveries, carriers = await self._sorted(batch)
-                touched = frozenset((delivery.aggregate.kind, delivery.key) for delivery in deliveries)
+                touched = frozenset((each.aggregate.kind, each.key) for each in deliveries if not each.aggregate.heads)
                 if any(not touched.isdisjoint(others) for others in underway.values()):
                     await before  # and with it all before it
                 before = batches.create_task(self._settle(batch, deliveries, carriers, before))

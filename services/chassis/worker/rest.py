@@ -7,10 +7,11 @@ from typing import Any
 
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import epoch_ms
+from services.chassis.core.drawing import LOOK
 from services.chassis.core.postponement import What
 from services.chassis.storage.clock import Clock
 from services.chassis.storage.metrics import Metrics
-from services.chassis.storage.mongo import Store
+from services.chassis.storage.mongo import COUNTED, Store
 from services.chassis.storage.postponing import Postponing
 from services.chassis.worker.inbox import Inbox
 from services.chassis.worker.outbox import Outbox
@@ -42,6 +43,7 @@ class Rest:
         self._kinds = [aggregate.kind for aggregate in kinds]
         self._beside = beside
         self._waiting = [aggregate.kind for aggregate in kinds if aggregate.waits]
+        self._heads = [aggregate.kind for aggregate in kinds if aggregate.heads]
 
     async def glance(self, wait_seconds: float) -> dict[str, Any]:
         """What is in hand, and what was counted: asks nobody. With work in hand, waits so long at most for its end."""
@@ -64,8 +66,10 @@ class Rest:
         return {**told, **figures, "unsent": unsent, "due": due, "failing": failing, "clock": clock}
 
     async def _due(self) -> tuple[int, str | None]:
+        """What waits for nothing but time, or a look that is asked for, which waits for none."""
         now = await self._clock.now()
+        asked = await asyncio.gather(*(self._store.many(kind, {LOOK: 1}, COUNTED) for kind in self._heads))
         if now is None:
-            return 0, None
+            return sum(asked), None
         overdue = await asyncio.gather(*(self._store.overdue(kind, epoch_ms(now)) for kind in self._waiting))
-        return sum(overdue), now.isoformat()
+        return sum(asked) + sum(overdue), now.isoformat()

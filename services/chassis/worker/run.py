@@ -41,6 +41,7 @@ from services.chassis.worker.alarm import Alarm
 from services.chassis.worker.beside import Besides
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.deadlines import Deadlines
+from services.chassis.worker.drawings import Drawings
 from services.chassis.worker.inbox import Inbox, retry_while_unavailable
 from services.chassis.worker.keeper import Keeper
 from services.chassis.worker.numbering import Numbering, hearers_of, speakers_of
@@ -182,6 +183,9 @@ class Process:
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
                 self.numbering.tasks(tasks)
+                if self.service.drawings:
+                    drawings = Drawings(self.service.name, self.service.drawings, self.service.context)
+                    tasks.create_task(drawings.run(self._bench()))
                 if self.service.beside is not None:
                     tasks.create_task(self.besides.run(self.service.beside, self._bench()))
             logger.info("started", works=self.works, serves=self.serves)

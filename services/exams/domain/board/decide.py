@@ -1,68 +1,79 @@
-"""The board of a base: commits to the lot, makes scores final, ranks once nothing is waited for [EXM-4, EXM-5].
+"""The board of a base: commits to the lot, makes scores final, publishes what its lines come to [EXM-4, EXM-5].
 
 The commitment is the first thing a board ever says, before any candidate is told of finality, whatever is heard first.
 The key comes with the results, and results take two facts at least, a declaration and a candidate: so it never comes
 in the same breath, and nobody can draw a lot while somebody's score is waited for.
 
-A message costs one look at one line until the board is complete; then each change costs one ranking.
+A candidate's word goes to its line; the board hears it too, after the line, and only asks for a look where there is
+none asked for. Telling everybody and ranking all is the look's work (`services/exams/drawing.py`), in as many steps as
+it takes; the board lets each step be taken once, and none that was overtaken.
 """
 
 from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
-from contracts.latest import is_later
 from contracts.messages.admission.decisions import TraineeAdmitted
-from contracts.messages.exams import DeclarationRefused, LotCommitted, ReopeningRefused
+from contracts.messages.exams import LotCommitted, LotRevealed
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
+from contracts.vocabulary import Moment
 from services.exams.domain.board.effects import (
     declaration_refused,
     declarations_answered,
-    finality_told,
     reopening_refused,
     reopenings_answered,
 )
-from services.exams.domain.board.facts import AdmittedFrom, DeclaredFinal, Event, Fact, Hears, LineHeard, Reopened
-from services.exams.domain.board.line import line_of
+from services.exams.domain.board.facts import (
+    AdmittedFrom,
+    BeginDrawing,
+    BeginLook,
+    CameTooEarly,
+    CameTooLate,
+    DeclaredFinal,
+    DrawingBegun,
+    DrawingEnded,
+    EndDrawing,
+    EndLook,
+    Event,
+    Fact,
+    Hears,
+    LookBegun,
+    LookEnded,
+    LookWanted,
+    Reopened,
+    Steps,
+)
 from services.exams.domain.board.lot import commitment_to, key_of
-from services.exams.domain.board.results import results
 from services.exams.domain.board.state import Board, evolve
+from services.exams.domain.finality import Finality
 from services.exams.domain.setting import ExamsContext
 
 
 def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[Event]:
-    """Keep the fact; then the lot, finality for whoever has not been told, and the results once complete."""
-    if answer := _untimely(board, heard.message, setting):
-        return [*_committed(board, setting), answer]
-    facts = _facts(board, heard)
-    if not facts:
-        return []
-    known = reduce(evolve, facts, board)
-    changed = not board.complete or known.finality != board.finality or any(_moves(fact, board) for fact in facts)
-    return [
-        *facts,
-        *_committed(board, setting),
-        *declarations_answered(board, known),
-        *reopenings_answered(board, known),
-        *finality_told(board, known),
-        *(results(known, setting) if changed and known.complete else []),
-    ]
+    """The lot; then the fact and its answers, or one step of a look, or that a look is wanted.
 
-
-def _untimely(board: Board, message: Hears, setting: ExamsContext) -> DeclarationRefused | ReopeningRefused | None:
-    """Final before the last sitting, whoever is still to sit would be absent; open after the draw, seats go twice."""
-    match message:
-        case ScoresDeclaredFinal(declared_at=at) if at < setting.sat_by(board.season, board.base):
-            return declaration_refused(board, at, Reason.SITTINGS_NOT_OVER)
-        case ScoresReopened(reopened_at=at) if setting.drawn(board.season, at):
-            return reopening_refused(message, Reason.ROUND_DRAWN)
-        case _:
-            return None
-
-
-def _facts(board: Board, heard: Received[Hears]) -> list[Fact]:
+    Final before the last sitting, whoever is still to sit would be absent; open after the draw, seats would go twice.
+    """
     match heard.message:
+        case ScoresDeclaredFinal(declared_at=at) if at < setting.sat_by(board.season, board.base):
+            return [*_committed(board, setting), *_too_early(board, at)]
+        case ScoresReopened() as reopening if setting.drawn(board.season, reopening.reopened_at):
+            return [*_committed(board, setting), *_too_late(board, reopening)]
+        case ScoresDeclaredFinal() | ScoresReopened() | TraineeAdmitted() as told:
+            facts = _facts(board, told)
+            known = reduce(evolve, facts, board)
+            answers = [*declarations_answered(board, known), *reopenings_answered(board, known)]
+            return [*facts, *_committed(board, setting), *answers] if facts else []
+        case BeginLook() | EndLook() | BeginDrawing() | EndDrawing() as step:
+            return _stepped(board, step, setting)
+        case _:
+            wanted = board.finality != Finality() and not board.look.awake
+            return [*_committed(board, setting), *([LookWanted()] if wanted else [])]
+
+
+def _facts(board: Board, told: ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted) -> list[Fact]:
+    match told:
         case ScoresDeclaredFinal(declared_at=declared_at):
             return [] if declared_at in board.declarations else [DeclaredFinal(declared_at)]
         case ScoresReopened() as reopening:
@@ -70,21 +81,51 @@ def _facts(board: Board, heard: Received[Hears]) -> list[Fact]:
         case TraineeAdmitted(admitted_at=admitted_at):
             first = board.admitted_at is None or admitted_at < board.admitted_at
             return [AdmittedFrom(admitted_at)] if first else []
-        case word:
-            line = board.lines.get(word.application)
-            later = is_later(heard.sequence, line)
-            return [LineHeard(word.application, line_of(word, heard.sequence))] if later else []
-
-
-def _moves(fact: Fact, board: Board) -> bool:
-    """Whether a candidate's word says anything new: a repetition in other words ranks nothing anew."""
-    match fact:
-        case LineHeard(application, line):
-            return application not in board.lines or board.lines[application].stage != line.stage
-        case DeclaredFinal() | Reopened() | AdmittedFrom():
-            return False
         case _:
-            assert_never(fact)
+            assert_never(told)
+
+
+def _too_early(board: Board, declared_at: Moment) -> list[Event]:
+    if declared_at in board.too_early:
+        return []
+    return [CameTooEarly(declared_at), declaration_refused(board, declared_at, Reason.SITTINGS_NOT_OVER)]
+
+
+def _too_late(board: Board, reopening: ScoresReopened) -> list[Event]:
+    if reopening in board.too_late:
+        return []
+    return [CameTooLate(reopening), reopening_refused(reopening, Reason.ROUND_DRAWN)]
+
+
+def _stepped(board: Board, step: Steps, setting: ExamsContext) -> list[Event]:
+    match step:
+        case BeginLook():
+            return [LookBegun()] if board.asks_for_a_look else []
+        case EndLook(sequence, finality):
+            return _ended(board, sequence, overtaken=finality != board.sequence)
+        case BeginDrawing(summary):
+            void = board.finality.final_at != summary.published_at
+            underway = board.drawing is not None and board.drawing.summary == summary
+            return [] if void or underway else [DrawingBegun(summary), *_revealed(board, setting)]
+        case EndDrawing(sequence):
+            return _published(board, sequence)
+        case _:
+            assert_never(step)
+
+
+def _ended(board: Board, sequence: int, *, overtaken: bool) -> list[Event]:
+    """Whoever told an earlier finality may have told it to somebody whom the look after it did not meet yet."""
+    if overtaken:
+        return [] if board.look.awake else [LookWanted()]
+    return [LookEnded()] if board.look.open and board.look.sequence == sequence else []
+
+
+def _published(board: Board, sequence: int) -> list[Event]:
+    """The sum of the results, where it is not the one that was said last."""
+    drawing = board.drawing
+    if drawing is None or drawing.sequence != sequence:
+        return []
+    return [DrawingEnded(drawing.summary), *([] if board.published == drawing.summary else [drawing.summary])]
 
 
 def _committed(board: Board, setting: ExamsContext) -> list[LotCommitted]:
@@ -92,3 +133,8 @@ def _committed(board: Board, setting: ExamsContext) -> list[LotCommitted]:
     key = key_of(setting.lot_secret, board.season, board.base)
     committed = LotCommitted(season=board.season, base=board.base, commitment=commitment_to(key))
     return [] if board.committed else [committed]
+
+
+def _revealed(board: Board, setting: ExamsContext) -> list[LotRevealed]:
+    key = key_of(setting.lot_secret, board.season, board.base)
+    return [] if board.revealed else [LotRevealed(season=board.season, base=board.base, key=key.hex())]

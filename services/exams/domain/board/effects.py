@@ -1,30 +1,13 @@
-"""What follows from finality: every candidate is told, every reopening is answered [EXM-4]."""
+"""What follows from finality: every declaration and every reopening is answered [EXM-4]."""
 
-from contracts.messages.exams import (
-    DeclarationRefused,
-    FinaliseCandidate,
-    ReopenCandidate,
-    ReopeningGranted,
-    ReopeningRefused,
-)
+from contracts.messages.exams import DeclarationRefused, ReopeningGranted, ReopeningRefused
 from contracts.messages.platform.acts import ScoresReopened
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import Moment
 from services.exams.domain.board.state import Board
-from services.exams.domain.finality import Finality, effective
+from services.exams.domain.finality import effective
 
 Answer = ReopeningGranted | ReopeningRefused
-
-
-def finality_told(board: Board, known: Board) -> list[FinaliseCandidate | ReopenCandidate]:
-    """Finality, or that it is undone, to all when it changes; then to each whom the board first hears of later.
-
-    Whoever was heard of is told, dropped or not: an approval can come back.
-    """
-    if known.finality == Finality():
-        return []
-    told = board.lines if known.finality == board.finality else {}
-    return [_command(known, application) for application in sorted(known.lines.keys() - told.keys())]
 
 
 def reopenings_answered(board: Board, known: Board) -> list[Answer]:
@@ -59,14 +42,6 @@ def _needless(board: Board) -> list[Moment]:
 def reopenings_granted(board: Board) -> tuple[ReopeningGranted, ...]:
     """Every reopening that took effect, in turn."""
     return tuple(answer for answer in _answers(board).values() if isinstance(answer, ReopeningGranted))
-
-
-def _command(board: Board, application: ApplicationId) -> FinaliseCandidate | ReopenCandidate:
-    finality, place = board.finality, {"application": application, "season": board.season, "base": board.base}
-    if finality.final_at is None:
-        reopened_at = finality.closures[-1].reopened_at
-        return ReopenCandidate(**place, reopened_at=reopened_at, closures=finality.closures)
-    return FinaliseCandidate(**place, final_at=finality.final_at, closures=finality.closures)
 
 
 def _answers(board: Board) -> dict[Moment, Answer]:

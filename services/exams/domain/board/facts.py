@@ -1,34 +1,50 @@
-"""What a board hears, what is kept of it, and what it says."""
+"""What a board hears, from bases, office, candidates and its own drawing; what is kept of it, and what it says."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.messages.admission.decisions import TraineeAdmitted
 from contracts.messages.exams import (
     DeclarationRefused,
-    FinaliseCandidate,
     LotCommitted,
     LotRevealed,
-    ReopenCandidate,
     ReopeningGranted,
     ReopeningRefused,
-    ResultPublished,
     ScoresPublished,
 )
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
-from contracts.vocabulary import ApplicationId, Moment
-from services.exams.domain.board.line import CandidateLine
+from contracts.vocabulary import Moment
 from services.exams.domain.candidate.facts import Word
-
-Hears = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted
 
 
 @dataclass(frozen=True, slots=True)
-class LineHeard:
-    """A later word of one candidate."""
+class BeginLook:
+    """Command: the lines are looked at from here on."""
 
-    application: ApplicationId
-    line: CandidateLine
+
+@dataclass(frozen=True, slots=True)
+class EndLook:
+    """Command: the look of this sequence found nothing more to do; it went by the finality of that one."""
+
+    sequence: int
+    finality: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginDrawing:
+    """Command: these results are going to be published."""
+
+    summary: ScoresPublished
+
+
+@dataclass(frozen=True, slots=True)
+class EndDrawing:
+    """Command: every line has its place by the drawing of this sequence."""
+
+    sequence: int
+
+
+Steps = BeginLook | EndLook | BeginDrawing | EndDrawing
+Hears = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted | Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,20 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class CameTooLate:
+    """A reopening of scores the provincial round was drawn by."""
+
+    reopening: ScoresReopened
+
+
+@dataclass(frozen=True, slots=True)
+class CameTooEarly:
+    """A declaration from before the last sitting ended."""
+
+    declared_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class AdmittedFrom:
     """Trainees have been admitted by these scores, the first at that time."""
 
@@ -53,14 +83,35 @@ class AdmittedFrom:
 
 
 @dataclass(frozen=True, slots=True)
-class RanksPublished:
-    """The merit order and the ranks of all, as just said: folded once, not once for each result."""
-
-    order: tuple[ApplicationId, ...]
-    ranks: Mapping[ApplicationId, tuple[int, ...]]
+class LookWanted:
+    """A candidate of a board that was declared final said something."""
 
 
-Fact = LineHeard | DeclaredFinal | Reopened | AdmittedFrom
-Told = FinaliseCandidate | ReopenCandidate | DeclarationRefused | ReopeningGranted | ReopeningRefused
-Said = LotCommitted | LotRevealed | Told | ResultPublished | ScoresPublished
-Event = Fact | Said | RanksPublished
+@dataclass(frozen=True, slots=True)
+class LookBegun:
+    """Whatever was said before is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookEnded:
+    """Nothing is left of what was said before the look began."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingBegun:
+    """Places are being told to the lines."""
+
+    summary: ScoresPublished
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingEnded:
+    """Every line has its place."""
+
+    summary: ScoresPublished
+
+
+Fact = DeclaredFinal | Reopened | AdmittedFrom
+Progress = CameTooEarly | CameTooLate | LookWanted | LookBegun | LookEnded | DrawingBegun | DrawingEnded
+Said = LotCommitted | LotRevealed | DeclarationRefused | ReopeningGranted | ReopeningRefused | ScoresPublished
+Event = Fact | Progress | Said

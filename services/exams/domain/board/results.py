@@ -1,80 +1,79 @@
-"""The results of a complete board: the key of the lot, each candidate's result that is new, the sum [EXM-4, EXM-5]."""
+"""The results of a board whose lines all have their last word: merit order, ranks, and their sum [EXM-4, EXM-5].
 
-from collections.abc import Mapping
+Of each candidate only what ranking asks is held, so that tens of thousands are drawn in a process of the usual size.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from contracts.digest import digest_of
-from contracts.messages.exams import LotRevealed, Placing, ResultPublished, ScoresPublished
-from contracts.vocabulary import ApplicationId, Moment
-from services.exams.domain.board.facts import RanksPublished
-from services.exams.domain.board.line import Ranked
+from contracts.messages.exams import ScoresPublished
+from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.exams.domain.board.lot import key_of, lot_of
-from services.exams.domain.board.ranking import MeritOrder, ranks_of
+from services.exams.domain.board.ranking import MeritOrder, MeritPlace, ranks_of
 from services.exams.domain.board.state import Board
+from services.exams.domain.line.facts import Place, Placed
+from services.exams.domain.line.state import BoardLine
 from services.exams.domain.setting import ExamsContext
 
-Ranks = Mapping[ApplicationId, tuple[int, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One ranked candidate, as the line was when it was looked at."""
+
+    application: ApplicationId
+    place: MeritPlace
+    preferences: tuple[SpecialtyCode, ...]
+    word_sequence: int
+    placed: Placed | None
 
 
-def results(
-    board: Board, setting: ExamsContext
-) -> list[LotRevealed | ResultPublished | RanksPublished | ScoresPublished]:
-    """What is not yet published of the board's results, in merit order. The board is complete."""
-    final_at = board.finality.final_at
-    if final_at is None:
-        return []
+@dataclass(frozen=True, slots=True)
+class DrawnPlace:
+    """What the drawing found for one of them; `stands` where that is published already."""
+
+    contender: Contender
+    ranks: tuple[int, ...]
+
+    @property
+    def stands(self) -> bool:
+        return self.contender.placed is not None and self.contender.placed.ranks == self.ranks
+
+    def place(self, board: Board, setting: ExamsContext, final_at: Moment, sequence: int) -> Place:
+        key = key_of(setting.lot_secret, board.season, board.base)
+        name = self.contender.application
+        return Place(self.ranks, lot_of(key, name), final_at, self.contender.word_sequence, sequence)
+
+
+def merit_order(board: Board, setting: ExamsContext) -> MeritOrder:
     key = key_of(setting.lot_secret, board.season, board.base)
-    ranked = {name: line.stage for name, line in board.lines.items() if isinstance(line.stage, Ranked)}
     season = setting.seasons[board.season]
-    merit = MeritOrder(season.tie_break_at(setting.base(board.season, board.base)), key)
-    order = merit.order(ranked, [name for name in board.order if name in board.ranks])
-    ranks = ranks_of(ranked, order)
-    changed = [
-        _result(board, name, ranked[name], ranks[name], lot_of(key, name), final_at)
-        for name in order
-        if board.ranks.get(name) != ranks[name]
-    ]
-    summary = _summary(board, ranked, ranks, final_at)
-    reveal = LotRevealed(season=board.season, base=board.base, key=key.hex())
-    return [
-        *([] if board.published else [reveal]),
-        *changed,
-        *([] if (board.order, board.ranks) == (tuple(order), ranks) else [RanksPublished(tuple(order), ranks)]),
-        *([] if board.published == summary else [summary]),
-    ]
+    return MeritOrder(season.tie_break_at(setting.base(board.season, board.base)), key)
 
 
-def _result(
-    board: Board, application: ApplicationId, candidate: Ranked, ranks: tuple[int, ...], lot: str, published_at: Moment
-) -> ResultPublished:
-    return ResultPublished(
-        application=application,
-        season=board.season,
-        person_key=candidate.person_key,
-        category=candidate.category,
-        base=board.base,
-        accepts_adjustment=candidate.accepts_adjustment,
-        employer_level=candidate.employer_level,
-        placings=tuple(
-            Placing(specialty=specialty, rank=rank)
-            for specialty, rank in zip(candidate.preferences, ranks, strict=True)
-        ),
-        marks=candidate.marks,
-        total_points=candidate.total_points,
-        lot=lot,
-        published_at=published_at,
-        below_line=candidate.below_line,
-    )
+def contender(line: BoardLine, merit: MeritOrder) -> Contender | None:
+    """What ranking asks of this line; None of whoever takes no part."""
+    ranked = line.ranked
+    if ranked is None or line.line is None:
+        return None
+    place = merit.place(line.application, ranked)
+    return Contender(line.application, place, ranked.preferences, line.line.sequence, line.placed)
 
 
-def _summary(
-    board: Board, ranked: Mapping[ApplicationId, Ranked], ranks: Ranks, published_at: Moment
-) -> ScoresPublished:
+def drawn(contenders: Iterable[Contender]) -> list[DrawnPlace]:
+    """Everybody's ranks, the best first."""
+    known = {each.application: each for each in sorted(contenders, key=lambda each: each.place)}
+    ranks = ranks_of({name: each.preferences for name, each in known.items()}, known)
+    return [DrawnPlace(each, ranks[name]) for name, each in known.items()]
+
+
+def summary_of(board: Board, places: Iterable[DrawnPlace], final_at: Moment) -> ScoresPublished:
     """As of the declaration: the same results always carry the same moment, whenever they were worked out."""
-    lines = {name: zip(ranked[name].preferences, found, strict=True) for name, found in ranks.items()}
+    lines = {each.contender.application: zip(each.contender.preferences, each.ranks, strict=True) for each in places}
     return ScoresPublished(
         season=board.season,
         base=board.base,
         candidates=len(lines),
         digest=digest_of(lines),
-        published_at=published_at,
+        published_at=final_at,
     )

@@ -1,53 +1,88 @@
-"""What a base's board knows of its candidates, and what it has published."""
+"""What a base's board knows of its finality, how far its lines were looked at, and what it has published."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from contracts.messages.exams import (
     DeclarationRefused,
-    FinaliseCandidate,
     LotCommitted,
     LotRevealed,
-    ReopenCandidate,
     ReopeningGranted,
     ReopeningRefused,
-    ResultPublished,
     ScoresPublished,
 )
 from contracts.messages.platform.acts import ScoresReopened
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
-from services.exams.domain.board.facts import AdmittedFrom, DeclaredFinal, Event, LineHeard, RanksPublished, Reopened
-from services.exams.domain.board.line import CandidateLine
+from contracts.vocabulary import BaseCode, Moment, SeasonId
+from services.exams.domain.board.facts import (
+    AdmittedFrom,
+    CameTooEarly,
+    CameTooLate,
+    DeclaredFinal,
+    DrawingBegun,
+    DrawingEnded,
+    Event,
+    LookBegun,
+    LookEnded,
+    LookWanted,
+    Reopened,
+)
 from services.exams.domain.finality import Finality, effective, finality_of
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """The candidates of one base. `pending` is a count, so that no message walks the lines before all are in.
+class Look:
+    """`awake`: something was said since the last look began; `open`: that one has not come to its end.
 
-    `finality` follows from the declarations, the reopenings and the first admission, all of which are kept.
-    `ranks` are those published of candidates whose word has not changed since, `order` the merit order they were
-    published in; none while scores are open.
+    So whoever ends in the midst of a look leaves it to be begun again.
+    """
+
+    sequence: int = 0
+    awake: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesDrawn:
+    """Results on their way to the lines, under the sequence of the look that began it.
+
+    `whole` where another drawing was on its way before: then every line takes this one's sequence, and with it no
+    word of the other any more, however late that comes.
+    """
+
+    sequence: int
+    summary: ScoresPublished
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board of one base; its candidates are lines, each a document of its own.
+
+    `finality` follows from the declarations, the reopenings and the first admission, all of which are kept; `published`
+    are the results of that finality, `revealed` whether the lot's key is.
+    `sequence` counts the finalities there were, so that nobody is told an earlier one after a later one. What came too
+    early or too late is kept, so that it is answered once.
     """
 
     season: SeasonId
     base: BaseCode
-    lines: Mapping[ApplicationId, CandidateLine] = field(default_factory=dict)
-    order: tuple[ApplicationId, ...] = ()
-    ranks: Mapping[ApplicationId, tuple[int, ...]] = field(default_factory=dict)
-    pending: int = 0
     declarations: tuple[Moment, ...] = ()
     reopenings: tuple[ScoresReopened, ...] = ()
+    too_early: tuple[Moment, ...] = ()
+    too_late: tuple[ScoresReopened, ...] = ()
     admitted_at: Moment | None = None
     finality: Finality = field(default_factory=Finality)
+    sequence: int = 0
     committed: bool = False
+    revealed: bool = False
     published: ScoresPublished | None = None
+    drawing: PlacesDrawn | None = None
+    look: Look = field(default_factory=Look)
 
     @property
-    def complete(self) -> bool:
-        """Whether there is something to rank, and nothing to wait for [EXM-4]."""
-        return self.finality.final_at is not None and self.pending == 0 and len(self.lines) > 0
+    def asks_for_a_look(self) -> bool:
+        """Also where somebody who had been overtaken began a drawing and died in it."""
+        return self.look.awake or self.look.open or self.drawing is not None
 
 
 def opened(key: str) -> Board:
@@ -56,41 +91,32 @@ def opened(key: str) -> Board:
     return Board(season, base)
 
 
-def evolve(board: Board, event: Event) -> Board:
-    """Fold one fact, or what was said."""
+def evolve(board: Board, event: Event) -> Board:  # noqa: C901, PLR0911  one case per kind of event
+    """Fold one fact, one step of a look, or what was said."""
     match event:
-        case LineHeard():
-            return _with_line(board, event)
         case DeclaredFinal() | Reopened() | AdmittedFrom():
             return _refinalised(_with_fact(board, event))
+        case CameTooEarly(declared_at):
+            return replace(board, too_early=tuple(sorted({*board.too_early, declared_at})))
+        case CameTooLate(reopening):
+            return replace(board, too_late=_sorted(*board.too_late, reopening))
+        case LookWanted():
+            return replace(board, look=replace(board.look, awake=True))
+        case LookBegun():
+            return replace(board, look=Look(board.look.sequence + 1, awake=False, open=True))
+        case LookEnded():
+            return replace(board, look=replace(board.look, open=False))
+        case DrawingBegun(summary):
+            drawing = PlacesDrawn(board.look.sequence, summary, whole=board.drawing is not None)
+            return replace(board, drawing=drawing, revealed=True)
+        case DrawingEnded(summary):
+            return replace(board, published=summary, drawing=None)
         case LotCommitted():
             return replace(board, committed=True)
-        case (
-            FinaliseCandidate()
-            | ReopenCandidate()
-            | DeclarationRefused()
-            | ReopeningGranted()
-            | ReopeningRefused()
-            | LotRevealed()
-            | ResultPublished()
-        ):
+        case DeclarationRefused() | ReopeningGranted() | ReopeningRefused() | LotRevealed() | ScoresPublished():
             return board
-        case RanksPublished(order, ranks):
-            return replace(board, order=order, ranks=ranks)
-        case ScoresPublished():
-            return replace(board, published=event)
         case _:
             assert_never(event)
-
-
-def _with_line(board: Board, heard: LineHeard) -> Board:
-    """A changed word takes the published ranks off, so that the result is said again."""
-    name, line, final_at = heard.application, heard.line, board.finality.final_at
-    before = board.lines.get(name)
-    waits = line.open_under(final_at) - (before is not None and before.open_under(final_at))
-    stale = name in board.ranks and (before is None or before.stage != line.stage)
-    ranks = {other: kept for other, kept in board.ranks.items() if other != name} if stale else board.ranks
-    return replace(board, lines={**board.lines, name: line}, ranks=ranks, pending=board.pending + waits)
 
 
 def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> Board:
@@ -98,12 +124,16 @@ def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> B
         case DeclaredFinal(declared_at):
             return replace(board, declarations=tuple(sorted({*board.declarations, declared_at})))
         case Reopened(reopening):
-            known = (*board.reopenings, reopening)
-            return replace(board, reopenings=tuple(sorted(known, key=lambda one: one.model_dump_json())))
+            return replace(board, reopenings=_sorted(*board.reopenings, reopening))
         case AdmittedFrom(admitted_at):
             return replace(board, admitted_at=admitted_at)
         case _:
             assert_never(fact)
+
+
+def _sorted(*reopenings: ScoresReopened) -> tuple[ScoresReopened, ...]:
+    """In an order of their own, whatever order they came in."""
+    return tuple(sorted(reopenings, key=lambda one: one.model_dump_json()))
 
 
 def _refinalised(board: Board) -> Board:
@@ -112,13 +142,8 @@ def _refinalised(board: Board) -> Board:
     finality = finality_of(board.declarations, reopened)
     if finality == board.finality:
         return board
-    pending = sum(line.open_under(finality.final_at) for line in board.lines.values())
-    void = finality.final_at != board.finality.final_at
-    return replace(
-        board,
-        finality=finality,
-        pending=pending,
-        order=() if void else board.order,
-        ranks={} if void else board.ranks,
-        published=None if void else board.published,
-    )
+    look = replace(board.look, awake=True)
+    changed = replace(board, finality=finality, sequence=board.sequence + 1, look=look)
+    if finality.final_at == board.finality.final_at:
+        return changed
+    return replace(changed, published=None, revealed=False, drawing=None)
