@@ -94,7 +94,7 @@ def test_the_console_is_told_where_all_services_are_and_what_it_may_use(made: Pa
     assert urls.items() <= console["environment"].items()
     given = {name.removeprefix(PREFIX).lower() for name in console["environment"] if name.startswith(PREFIX)}
     assert given <= ConsoleSettings.model_fields.keys()
-    read = ConsoleSettings(_secrets_dir=made / "console")  # type: ignore[call-arg]
+    read = ConsoleSettings(_secrets_dir=made / "console")
     assert read.amqp_url.get_secret_value().startswith("amqp://operator:")
     assert all(set(PARSED["services"][name]["networks"]) & set(console["networks"]) for name in (*SERVICES, "broker"))
     assert (made / "accounts").is_dir()
