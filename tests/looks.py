@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from typing import Any
 
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.chassis.core.drawing import LOOK, Drawing
+from services.chassis.core.drawing import LOOK, LineDrawing
 
 States = Callable[[Aggregate[Any]], Mapping[str, Any]]
 Hear = Callable[[Aggregate[Any], str, Any], None]
@@ -19,7 +19,7 @@ class HeldLines:
 
     def __init__(
         self,
-        drawing: Drawing[Any, Any],
+        drawing: LineDrawing[Any, Any],
         key: str,
         states: States,
         hear: Hear,
@@ -61,7 +61,7 @@ class HeldLines:
         return wanted.items() <= self._drawing.lines.index(line).items()
 
 
-def wanted(drawing: Drawing[Any, Any], states: States) -> list[str]:
+def wanted(drawing: LineDrawing[Any, Any], states: States) -> list[str]:
     """The heads that ask for a look."""
     heads = states(drawing.head)
     return sorted(key for key, head in heads.items() if drawing.head.index(head).get(LOOK) == 1)

@@ -24,7 +24,7 @@ from contracts.envelope import Envelope, Message, Received
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI
 from services.chassis.core.aggregate import Addressed, Aggregate
-from services.chassis.core.drawing import Drawing
+from services.chassis.core.drawing import LineDrawing
 from tests.looks import HeldLines, wanted
 
 _LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=SHANGHAI)
@@ -45,7 +45,7 @@ def settle(
     heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
-    drawings: Sequence[Drawing[Any, Any]] = (),
+    drawings: Sequence[LineDrawing[Any, Any]] = (),
 ) -> dict[Place, Any]:
     """Deliver everything, and all that follows from it, in an order drawn by `shuffle`; the states at rest.
 
@@ -61,7 +61,7 @@ def run(
     heard: Sequence[Received[Any]],
     shuffle: Random,
     until: datetime | None = None,
-    drawings: Sequence[Drawing[Any, Any]] = (),
+    drawings: Sequence[LineDrawing[Any, Any]] = (),
 ) -> "Loop":
     """As `settle`, for tests that also ask what was `said`."""
     loop = Loop({aggregate.kind: aggregate for aggregate in aggregates}, hears, context, shuffle, drawings)
@@ -94,7 +94,7 @@ class Loop:
     hears: Mapping[type[Message], Callable[[Any], Addressed]]
     context: Any
     shuffle: Random
-    drawings: Sequence[Drawing[Any, Any]] = ()
+    drawings: Sequence[LineDrawing[Any, Any]] = ()
     documents: dict[Place, Document] = field(default_factory=dict)
     said: list[Received[Any]] = field(default_factory=list)
     looks: list[Coroutine[Any, Any, None]] = field(default_factory=list)
@@ -121,7 +121,7 @@ class Loop:
                     place = (addressed.aggregate.kind, addressed.key)
                     waiting += self._repeated(self._commit(place, Received(addressed.message, turn.envelope)))
 
-    def _asked(self) -> list[tuple[Drawing[Any, Any], str]]:
+    def _asked(self) -> list[tuple[LineDrawing[Any, Any], str]]:
         return [(drawing, key) for drawing in self.drawings for key in wanted(drawing, self._held)]
 
     def _look(self) -> None:

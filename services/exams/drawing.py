@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from contracts.vocabulary import Moment
-from services.chassis.core.drawing import Drawing, Lines
+from services.chassis.core.drawing import LineDrawing, Lines
 from services.exams.domain.board.facts import BeginDrawing, BeginLook, EndDrawing, EndLook
 from services.exams.domain.board.results import Contender, DrawnPlace, contender, drawn, merit_order, summary_of
 from services.exams.domain.board.state import Board
@@ -83,4 +83,4 @@ def _portions(each: Iterable[T]) -> Iterable[list[T]]:
         yield some
 
 
-RANKING: Final = Drawing(BOARD, LINE, "board", draw)
+RANKING: Final = LineDrawing(BOARD, LINE, "board", draw)

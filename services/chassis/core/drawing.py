@@ -37,7 +37,7 @@ class Lines(Protocol[H_co, L_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing(Generic[H, L]):
+class LineDrawing(Generic[H, L]):
     """Lines bear the key of their head in the index field `group`.
 
     `draw` is one look at one head. It may be cut off anywhere, be begun anew, and be done by two at once, so what it

@@ -16,7 +16,7 @@ from contracts.hearers import HEARERS
 from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.core.document import Delivery, OutboxMessage
-from services.chassis.core.drawing import Drawing
+from services.chassis.core.drawing import LineDrawing
 from services.chassis.core.settings import ChassisSettings
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -147,4 +147,4 @@ class Service:
     room: Callable[[Documents], Room] | None = None
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)
     beside: Callable[[Bench], Awaitable[None]] | None = None
-    drawings: tuple[Drawing[Any, Any], ...] = ()
+    drawings: tuple[LineDrawing[Any, Any], ...] = ()

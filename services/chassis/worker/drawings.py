@@ -13,7 +13,7 @@ from uuid import uuid4
 from contracts.envelope import Envelope, Received
 from services.chassis.core.aggregate import Aggregate, Scalar
 from services.chassis.core.document import Delivery
-from services.chassis.core.drawing import LOOK, Drawing
+from services.chassis.core.drawing import LOOK, LineDrawing
 from services.chassis.http.service import Bench
 
 POLL_SECONDS: Final = 1.0
@@ -28,7 +28,7 @@ _HEADS: Final = 50
 class StoredLines:
     """One head's lines as they lie in the store."""
 
-    def __init__(self, service: str, bench: Bench, drawing: Drawing[Any, Any], key: str) -> None:
+    def __init__(self, service: str, bench: Bench, drawing: LineDrawing[Any, Any], key: str) -> None:
         self._service, self._bench, self._drawing, self._key = service, bench, drawing, key
 
     async def head(self) -> Any:
@@ -73,7 +73,7 @@ class StoredLines:
 class Drawings:
     """One process's part: it looks where it holds the lease; two who look at once do no harm."""
 
-    def __init__(self, service: str, drawings: Sequence[Drawing[Any, Any]], context: Any) -> None:
+    def __init__(self, service: str, drawings: Sequence[LineDrawing[Any, Any]], context: Any) -> None:
         self._service, self._drawings, self._context = service, drawings, context
         self._asked = asyncio.Event()
 
@@ -89,7 +89,7 @@ class Drawings:
             for drawing in self._drawings:
                 await bench.contained(f"looking at {drawing.head.kind}", self.look(bench, drawing))
 
-    async def look(self, bench: Bench, drawing: Drawing[Any, Any]) -> None:
+    async def look(self, bench: Bench, drawing: LineDrawing[Any, Any]) -> None:
         """One look at each head that wants it."""
         heads = await bench.documents.page(drawing.head, {LOOK: 1}, "", _HEADS)
         if heads and await bench.lease(_lease(drawing), LEASE_MS):
@@ -101,5 +101,5 @@ class Drawings:
             self._asked.set()
 
 
-def _lease(drawing: Drawing[Any, Any]) -> str:
+def _lease(drawing: LineDrawing[Any, Any]) -> str:
     return f"drawing {drawing.head.kind}"

@@ -12,7 +12,7 @@ from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.exams.domain.board.lot import key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, MeritPlace, ranks_of
 from services.exams.domain.board.state import Board
-from services.exams.domain.line.facts import Place, Placed
+from services.exams.domain.line.facts import PlaceTold, TellPlace
 from services.exams.domain.line.state import BoardLine
 from services.exams.domain.setting import ExamsContext
 
@@ -25,7 +25,7 @@ class Contender:
     place: MeritPlace
     preferences: tuple[SpecialtyCode, ...]
     word_sequence: int
-    placed: Placed | None
+    placed: PlaceTold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class DrawnPlace:
     def stands(self) -> bool:
         return self.contender.placed is not None and self.contender.placed.ranks == self.ranks
 
-    def place(self, board: Board, setting: ExamsContext, final_at: Moment, sequence: int) -> Place:
+    def place(self, board: Board, setting: ExamsContext, final_at: Moment, sequence: int) -> TellPlace:
         key = key_of(setting.lot_secret, board.season, board.base)
         name = self.contender.application
-        return Place(self.ranks, lot_of(key, name), final_at, self.contender.word_sequence, sequence)
+        return TellPlace(self.ranks, lot_of(key, name), final_at, self.contender.word_sequence, sequence)
 
 
 def merit_order(board: Board, setting: ExamsContext) -> MeritOrder:

@@ -30,7 +30,7 @@ from services.exams.domain.finality import Finality, effective, finality_of
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BoardLook:
     """`awake`: something was said since the last look began; `open`: that one has not come to its end.
 
     So whoever ends in the midst of a look leaves it to be begun again.
@@ -77,7 +77,7 @@ class Board:
     revealed: bool = False
     published: ScoresPublished | None = None
     drawing: PlacesDrawn | None = None
-    look: Look = field(default_factory=Look)
+    look: BoardLook = field(default_factory=BoardLook)
 
     @property
     def asks_for_a_look(self) -> bool:
@@ -103,7 +103,7 @@ def evolve(board: Board, event: Event) -> Board:  # noqa: C901, PLR0911  one cas
         case LookWanted():
             return replace(board, look=replace(board.look, awake=True))
         case LookBegun():
-            return replace(board, look=Look(board.look.sequence + 1, awake=False, open=True))
+            return replace(board, look=BoardLook(board.look.sequence + 1, awake=False, open=True))
         case LookEnded():
             return replace(board, look=replace(board.look, open=False))
         case DrawingBegun(summary):

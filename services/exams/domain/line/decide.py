@@ -10,7 +10,7 @@ from contracts.envelope import Received
 from contracts.latest import is_later
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from services.exams.domain.line.effects import finality_told, result
-from services.exams.domain.line.facts import Event, FinalityTold, Hears, LineHeard, Place, Placed, TellFinality
+from services.exams.domain.line.facts import Event, FinalityTold, Hears, LineHeard, PlaceTold, TellFinality, TellPlace
 from services.exams.domain.line.stage import line_of
 from services.exams.domain.line.state import BoardLine
 from services.exams.domain.setting import ExamsContext
@@ -27,19 +27,19 @@ def decide(line: BoardLine, heard: Received[Hears], _setting: ExamsContext) -> l
                 return []
             news = finality != line.told
             return [FinalityTold(finality, sequence), *([finality_told(line, finality)] if news else [])]
-        case Place() as place:
+        case TellPlace() as place:
             return _placed(line, place)
         case _:
             assert_never(heard.message)
 
 
-def _placed(line: BoardLine, place: Place) -> list[Event]:
+def _placed(line: BoardLine, place: TellPlace) -> list[Event]:
     ranked, before = line.ranked, line.placed
     if ranked is None or line.line is None or line.line.sequence != place.word_sequence:
         return []
     if line.told.final_at != place.final_at or (before is not None and before.sequence > place.sequence):
         return []
-    placed = Placed(place.ranks, place.sequence)
+    placed = PlaceTold(place.ranks, place.sequence)
     if placed == before:
         return []
     news = before is None or before.ranks != place.ranks

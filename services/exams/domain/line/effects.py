@@ -2,7 +2,7 @@
 
 from contracts.messages.exams import FinaliseCandidate, Placing, ReopenCandidate, ResultPublished
 from services.exams.domain.finality import Finality
-from services.exams.domain.line.facts import Place
+from services.exams.domain.line.facts import TellPlace
 from services.exams.domain.line.stage import Ranked
 from services.exams.domain.line.state import BoardLine
 
@@ -16,7 +16,7 @@ def finality_told(line: BoardLine, finality: Finality) -> FinaliseCandidate | Re
     return FinaliseCandidate(**place, final_at=finality.final_at, closures=finality.closures)
 
 
-def result(line: BoardLine, candidate: Ranked, place: Place) -> ResultPublished:
+def result(line: BoardLine, candidate: Ranked, place: TellPlace) -> ResultPublished:
     """As of the declaration: the same result always carries the same moment, whenever it was worked out."""
     return ResultPublished(
         application=line.application,

@@ -21,7 +21,7 @@ class TellFinality:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TellPlace:
     """Command of one drawing: these ranks, drawn on the word of `word_sequence`, in scores final since then.
 
     `sequence` is the drawing's: the later one's word stands.
@@ -50,12 +50,12 @@ class FinalityTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlaceTold:
     """The ranks in the programmes wanted, in the order of the candidate's preferences, by the drawing of `sequence`."""
 
     ranks: tuple[int, ...]
     sequence: int
 
 
-Hears = Word | TellFinality | Place
-Event = LineHeard | FinalityTold | Placed | FinaliseCandidate | ReopenCandidate | ResultPublished
+Hears = Word | TellFinality | TellPlace
+Event = LineHeard | FinalityTold | PlaceTold | FinaliseCandidate | ReopenCandidate | ResultPublished

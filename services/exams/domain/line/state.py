@@ -6,7 +6,7 @@ from typing import assert_never
 from contracts.messages.exams import FinaliseCandidate, ReopenCandidate, ResultPublished
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.exams.domain.finality import Finality
-from services.exams.domain.line.facts import Event, FinalityTold, LineHeard, Placed
+from services.exams.domain.line.facts import Event, FinalityTold, LineHeard, PlaceTold
 from services.exams.domain.line.stage import CandidateLine, Ranked
 from services.exams.domain.setting import board_key
 
@@ -24,7 +24,7 @@ class BoardLine:
     line: CandidateLine | None = None
     told: Finality = field(default_factory=Finality)
     sequence: int = 0
-    placed: Placed | None = None
+    placed: PlaceTold | None = None
 
     @property
     def board(self) -> str:
@@ -61,7 +61,7 @@ def evolve(line: BoardLine, event: Event) -> BoardLine:
         case FinalityTold(finality, sequence):
             same = finality.final_at == line.told.final_at
             return replace(line, told=finality, sequence=sequence, placed=line.placed if same else None)
-        case Placed():
+        case PlaceTold():
             return replace(line, placed=event)
         case FinaliseCandidate() | ReopenCandidate() | ResultPublished():
             return line
