@@ -1,6 +1,7 @@
 """Every number that is given is said: whoever hears would wait for one that never comes."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from services.chassis.core.document import OutboxMessage
@@ -52,6 +53,14 @@ async def test_a_confirmed_message_keeps_no_number_and_one_that_is_not_keeps_its
     first = await pages.numbered([MESSAGE, OTHER])
     pages.there(first[:1])
     assert numbers(await pages.numbered([MESSAGE, OTHER])) == ["w1 admission:3", "w1 admission:2"]
+
+
+async def test_what_is_passed_on_outside_takes_no_number_though_its_like_was_said_to_our_services() -> None:
+    passed_on = replace(MESSAGE, exchange="hr", key=f"BASE.{MESSAGE.key}")
+    pages = pages_in(SlowStore())
+    assert numbers(await pages.numbered([passed_on, MESSAGE, passed_on])) == [None, "w1 admission:1", None]
+    assert numbers(await pages.numbered([passed_on])) == [None]
+    assert pages.upto == {"admission": 1}
 
 
 async def test_one_message_twice_in_a_batch_has_one_number() -> None:

@@ -91,7 +91,7 @@ class Pages:
                 await self._stored(self._unstored[0])
                 del self._unstored[0]
                 self.news.set()
-        return [_with(message, given[_id(message)]) for message in messages]
+        return [_with(message, given[_id(message)]) if _is_said(message) else message for message in messages]
 
     def there(self, numbered: Iterable[OutboxMessage]) -> None:
         """The broker has these under the numbers they bear: said once more, they are said under a new one."""
@@ -110,7 +110,8 @@ class Pages:
         return not self.last or name in await self._store.find(PAGES, [name], without="messages")
 
     def _is_new(self, message: OutboxMessage) -> bool:
-        return message.headers["ce-type"] in self._hearers and _id(message) not in self._numbers
+        heard = _is_said(message) and message.headers["ce-type"] in self._hearers
+        return heard and _id(message) not in self._numbers
 
     def _paged(self, messages: Sequence[OutboxMessage]) -> list[SaidPage]:
         return [self._page(part) for part in _parts(messages)]
@@ -134,6 +135,11 @@ class Pages:
         if page.nth == 1:
             await self._store.insert(STREAMS, {"_id": self.writer})
         await self._store.insert(PAGES, page.raw())
+
+
+def _is_said(message: OutboxMessage) -> bool:
+    """Whether it goes to our services, under its type: what is passed on to somebody outside has no number of ours."""
+    return message.key == message.headers["ce-type"]
 
 
 def _id(message: OutboxMessage) -> str:
