@@ -219,7 +219,7 @@ APPLYING: Final = (
         "EXM-4",
         "services/exams/domain/board/decide.py",
         "if at < setting.sat_by(board.season, board.base):",
-        "if at < setting.sat_by(board.season, board.base) and not board.lines:",
+        "if at < setting.sat_by(board.season, board.base) and not board.committed:",
         "tests/exams/test_board.py::test_a_declaration_before_the_last_sitting_ends_is_refused_and_makes_nobody_absent",
     ),
     Break(

@@ -18,6 +18,7 @@ from contracts.messages.time import ClockMoved
 from operations import places
 from operations.topology.declare import declare
 from operations.topology.description import Topology, read_topology
+from services.chassis.core.drawing import LOOK
 from services.chassis.http.service import Service
 from services.chassis.messaging.origin import EXCHANGE, KEY
 from services.chassis.storage.mongo import Store
@@ -50,6 +51,7 @@ async def at_rest(process: Process, channel: AbstractChannel) -> bool:
     queue = await channel.declare_queue(f"{name}.inbox", passive=True)
     now = await process.clock.now()
     due = 0 if now is None else sum([await process.store.overdue(kind, int(now.timestamp() * 1000)) for kind in kinds])
+    due += sum([await process.store.many(each.kind, {LOOK: 1}, 1) for each in process.kept if each.heads])
     return not (queue.declaration_result.message_count or process.inbox.in_flight or due) and not (
         await process.outbox.unsent(kinds)
     )

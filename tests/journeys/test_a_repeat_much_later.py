@@ -11,12 +11,13 @@ from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from contracts.envelope import Received, attributes_of
 from contracts.references import Rejection
+from rehearsal.chaos.documents import canonical
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
 from services.chassis.messaging.control import TOLD
 from tests.convergence.recorded import Recording, recording
 from tests.journeys.lone_service import clock, on, rested, stored, told, whole_topology, working
-from tests.paper import SERVICES
+from tests.paper import SERVICES, Paper
 
 LATER: Final = timedelta(days=30)
 
@@ -48,6 +49,12 @@ async def taken(said: AbstractQueue, service: Service) -> tuple[int, list[Receiv
     return number, own
 
 
+def known(paper: Paper) -> dict[tuple[str, str], Any]:
+    """The documents as they lie; of a head what it knows, not how often its lines were looked at."""
+    heads = {aggregate.kind for aggregate in paper.service.aggregates if aggregate.heads}
+    return {place: canonical(each.state) if place[0] in heads else each for place, each in paper.documents.items()}
+
+
 @pytest.mark.parametrize("name", SERVICES)
 async def test_a_repeat_thirty_days_later_changes_and_says_nothing(
     name: str, channel: AbstractChannel, amqp_url: str, mongo_url: str
@@ -57,20 +64,22 @@ async def test_a_repeat_thirty_days_later_changes_and_says_nothing(
     await (await channel.get_queue(f"{name}.inbox", ensure=False)).purge()  # of what other services said to it before
     said = await listening_to(channel, name)
     async with on(name, amqp_url, mongo_url) as built:
+        heads = {aggregate.kind for aggregate in built.aggregates if aggregate.heads}
         async with working(built) as process:
             await told(channel, name, heard)
             await rested(process, channel)
             for now in (*recorded.stops, recorded.over + LATER):
                 await told(channel, name, [clock(now)])
                 await rested(process, channel)
-            before = (await stored(process)).documents
+            before = known(await stored(process))
         words, own = await taken(said, built)
         async with working(built) as heir:
             again = [*heard, *own]
             Random(name).shuffle(again)
             await told(channel, name, again)
             await rested(heir, channel)
-            assert heir.metrics.total("repeated") == len(again) > 0
-            assert (await stored(heir)).documents == before
+            asked = sum(kind in heads for kind, _ in before)  # at most once: each for a look that finds nothing
+            assert 0 <= len(again) - heir.metrics.total("repeated") <= asked < len(again)
+            assert known(await stored(heir)) == before
     assert words > 0
     assert (await taken(said, built))[0] == 0

@@ -41,7 +41,7 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
     papers = recorded.papers
     told = [message for each in recorded.told for message in each.messages]
     places = tuple(_places(papers["admission"], season))
-    boards = (state for _, state in _states(papers["exams"], "board"))
+    lines = (state for _, state in _states(papers["exams"], "line"))
     accounts = _states(papers["finance"], "account")
     reviews = _states(papers["verification"], "review")
     drawn = papers["admission"].state("province", season.id)
@@ -57,7 +57,7 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
         reinstated=_named(told, TraineeReinstated),
         standings=tuple(_standings(papers["registration"], season)),
         approved=frozenset(key for key, one in reviews if one.said is not None and one.said.outcome == "approved"),
-        ranked=frozenset(name for board in boards for name in board.ranks),
+        ranked=frozenset(line.application for line in lines if line.placed is not None),
         places=places,
         closed_accounts=frozenset(key for key, account in accounts if account.withdrawn),
         banned=_bans(papers["registration"], season, places),
