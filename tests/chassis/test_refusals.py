@@ -117,7 +117,7 @@ async def test_what_the_broker_refuses_is_kept_and_told_and_said_once_after_the_
 
 
 @pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.kind.value)
-async def test_what_cannot_be_set_aside_is_not_acknowledged_and_is_after_the_repair(shop: Workshop, case: Case) -> None:
+async def test_what_cannot_be_redirected_is_acknowledged_only_after_the_repair(shop: Workshop, case: Case) -> None:
     redirect = f"{shop.name}.redirect"
     async with shop.working() as process:
         if case.kind is Refusal.MISSING:

@@ -1,4 +1,4 @@
-"""One worker on a real broker and a real store: what comes in, what goes out, what is set aside."""
+"""One worker on a real broker and a real store: what comes in, what goes out, what is redirected."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

@@ -50,7 +50,7 @@ class Workshop:
         await self.send_raw(message.model_dump_json().encode(), envelope(event_id, message).headers())
 
     async def send_raw(self, body: bytes, headers: Mapping[str, Any], queue: str = "inbox") -> None:
-        """As its speaker says it, to this service alone; or into another queue, as what the service set aside."""
+        """As its speaker says it, to this service alone; or into another queue, as what the service redirected."""
         kind = str(headers.get("ce-type", PaymentMade.TYPE))
         exchange, key = speaker_of(kind), f"{stem_of(kind)}.v.{self.name}"
         if exchange not in SPEAKERS:

@@ -14,8 +14,8 @@ from services.chassis.core.document import Delivery, Document, OutboxMessage, Ou
 from services.chassis.http.application import _event
 from services.chassis.http.batch import events_of
 from services.chassis.http.edge import admitted
-from services.chassis.messaging.aside import attempt_of, put_off_before
 from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
+from services.chassis.messaging.redirect import attempt_of, put_off_before
 from services.chassis.messaging.suspicion import deaths
 from tests.edge.test_fuzz import golden, hearer_of, service
 

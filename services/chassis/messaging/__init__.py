@@ -1,1 +1,1 @@
-"""The broker: frames, exchanges, where a message came from, what is set aside."""
+"""The broker: frames, exchanges, where a message came from, what is redirected."""

@@ -2,7 +2,7 @@
 
 The client's own codec raises on what AMQP allows and Python does not: text that is not UTF-8, moments beyond the
 calendar, tables nested without end. Raised while a frame is read, that ends the connection, and with it all who use it;
-raised while one is written, the message can never be set aside. `install` puts this codec into the client, for message
+raised while one is written, the message can never be redirected. `install` puts this codec into the client, for message
 properties and short strings alone; what is wrong with a property is told under `odd`, and is that one message's affair.
 """
 

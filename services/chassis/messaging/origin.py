@@ -1,6 +1,6 @@
 """Who really spoke: where a message came in, not what its headers claim.
 
-Who may publish to an exchange is the broker's affair, and it cannot be talked into anything. What was set aside comes
+Who may publish to an exchange is the broker's affair, and it cannot be talked into anything. What was redirected comes
 back over the service's own redirect exchange, to which only the service writes, and the operator who puts dead letters
 back; there, and only there, headers of ours are believed.
 """
@@ -53,7 +53,7 @@ class Origin:
 
 
 def came_back(service: str, message: AbstractIncomingMessage) -> bool:
-    """Whether this message was set aside by the service before, or put back by an operator."""
+    """Whether this message was redirected by the service before, or put back by an operator."""
     return message.exchange == f"{service}.redirect"
 
 

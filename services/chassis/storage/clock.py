@@ -33,7 +33,7 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The clock of production: the store's, so that all its processes agree. Raises `Away` while the store is."""
+    """The clock of production: the store's, so that all its processes agree. Raises `Unavailable`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -77,7 +77,7 @@ class Pages:
         self.news = asyncio.Event()
 
     async def numbered(self, messages: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-        """The same messages with their numbers, each on a page by now. Raises `Away` where that is not known.
+        """The same messages with their numbers, each on a page by now. Raises `Unavailable` where that is not known.
 
         What has a number, and was not confirmed since, keeps it: an outage makes no holes. The numbers are these even
         if another sender of the same has it confirmed meanwhile: one that was given and never said would be a hole.

@@ -1,6 +1,6 @@
 """Which numbers a service has heard, all its processes together: one document a stream, which only grows.
 
-A number counts as heard once its message is committed, or a repeat, or lies among the dead letters. One set aside for
+A number counts as heard once its message is committed, or a repeat, or lies among the dead letters. One redirected for
 another attempt is `held`: it is expected back, and not missed before it is long overdue.
 """
 
@@ -60,7 +60,7 @@ class ServiceTally:
         if number is not None:
             self._met(number).heard.add(number.nth)
 
-    def set_aside(self, number: Number | None, seconds: float | None) -> None:
+    def redirected(self, number: Number | None, seconds: float | None) -> None:
         """This one will come again in so many seconds; or never, among the dead letters, and is as good as heard."""
         if seconds is None:
             self.take(number)
@@ -80,7 +80,7 @@ class ServiceTally:
             after = found[-1]["_id"]
 
     async def write_down(self, others: Iterable[str] = ()) -> dict[str, StreamTally]:
-        """Write down what is fresh; all that is known of its streams, and of the others. Raises `Away`.
+        """Write down what is fresh; all that is known of its streams, and of the others. Raises `Unavailable`.
 
         A process that writes the same at the same time is not overwritten: what lost is written next time.
         """

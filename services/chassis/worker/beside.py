@@ -9,7 +9,7 @@ from services.chassis.core.document import Delivery
 from services.chassis.core.failures import Unavailable
 from services.chassis.core.log import logger
 from services.chassis.http.service import Bench
-from services.chassis.messaging.aside import diagnosis, told
+from services.chassis.messaging.redirect import diagnosis, told
 from services.chassis.storage.metrics import Metrics
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.inbox import retry_while_unavailable

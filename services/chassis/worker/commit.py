@@ -37,7 +37,7 @@ class Commits:
     async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Hear every delivery once: each document is read, decided and replaced whole, in one bulk a kind.
 
-        A document another writer moved meanwhile is read and decided again. Raises `Away` when the store
+        A document another writer moved meanwhile is read and decided again. Raises `Unavailable` when the store
         cannot be reached; the deliveries may then have been heard or not, and applying them again is right.
         """
         async with self._writer.at_work():

@@ -31,7 +31,7 @@ from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.core.postponement import Postponement, What
 from services.chassis.core.tracing import OFF, Tracing
-from services.chassis.messaging.aside import diagnosis, told
+from services.chassis.messaging.redirect import diagnosis, told
 from services.chassis.storage.delays import DEADLINE
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store

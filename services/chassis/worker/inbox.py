@@ -21,7 +21,13 @@ from services.chassis.core.log import logger
 from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.http.edge import NEWER, admitted
 from services.chassis.http.service import Service
-from services.chassis.messaging.aside import (
+from services.chassis.messaging.bus import Bus
+from services.chassis.messaging.control import Asked, StreamTotals, control_of
+from services.chassis.messaging.fates import Fates
+from services.chassis.messaging.frames import odd_in
+from services.chassis.messaging.numbers import Number, number_of
+from services.chassis.messaging.origin import FOREIGN, Origin, origin_of
+from services.chassis.messaging.redirect import (
     DEAD,
     after,
     attempt_of,
@@ -32,12 +38,6 @@ from services.chassis.messaging.aside import (
     redirected,
     told,
 )
-from services.chassis.messaging.bus import Bus
-from services.chassis.messaging.control import Asked, StreamTotals, control_of
-from services.chassis.messaging.fates import Fates
-from services.chassis.messaging.frames import odd_in
-from services.chassis.messaging.numbers import Number, number_of
-from services.chassis.messaging.origin import FOREIGN, Origin, origin_of
 from services.chassis.messaging.suspicion import SUSPECTS, deaths, suspected
 from services.chassis.storage.delays import published_at
 from services.chassis.storage.metrics import Metrics
@@ -136,7 +136,7 @@ class Inbox:
     async def convict(self, message: AbstractIncomingMessage, verdict: Rejection) -> None:
         """Put a message among the dead letters unread."""
         logger.error("convicted", **told(verdict), correlation_id=message.correlation_id)
-        await self._set_aside(message, DEAD, told(verdict))
+        await self._redirect(message, DEAD, told(verdict))
         await acknowledged(message)
 
     async def _unsuspected(self, batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
@@ -145,7 +145,7 @@ class Inbox:
             logger.warning("redelivered", messages=len(returned), most=max(returned))
         suspects = [message for message in batch if suspected(message)]
         if suspects:
-            await asyncio.gather(*(self._set_aside(message, SUSPECTS, {}) for message in suspects))
+            await asyncio.gather(*(self._redirect(message, SUSPECTS, {}) for message in suspects))
             for message in suspects:
                 await acknowledged(message, others=False)
             self.suspicion.set()
@@ -160,10 +160,10 @@ class Inbox:
     async def _sorted(
         self, batch: Sequence[AbstractIncomingMessage]
     ) -> tuple[list[Delivery], dict[int, AbstractIncomingMessage]]:
-        """The deliveries in a batch and what carried each; what is no delivery is set aside."""
+        """The deliveries in a batch and what carried each; what is no delivery is redirected."""
         deliveries: list[Delivery] = []
         carriers: dict[int, AbstractIncomingMessage] = {}
-        aside: list[Awaitable[None]] = []
+        redirects: list[Awaitable[None]] = []
         for message in batch:
             match self._opened(message):
                 case tuple() as own:
@@ -172,12 +172,12 @@ class Inbox:
                 case StreamTotals() | Asked() as control:
                     self.heed(control)
                 case Rejection(code=code) as rejection if code == NEWER:
-                    aside.append(self._left(message, rejection))
+                    redirects.append(self._left(message, rejection))
                 case Rejection() as rejection:
-                    aside.append(self._set_aside(message, DEAD, told(rejection)))
+                    redirects.append(self._redirect(message, DEAD, told(rejection)))
                 case Exception() as defect:
-                    aside.append(self._again(message, defect))
-        await asyncio.gather(*aside)
+                    redirects.append(self._again(message, defect))
+        await asyncio.gather(*redirects)
         return deliveries, carriers
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
@@ -201,12 +201,12 @@ class Inbox:
         carriers: Mapping[int, AbstractIncomingMessage],
         before: asyncio.Task[None],
     ) -> None:
-        """Commit, publish, set defects aside, and only then acknowledge, in order of delivery."""
+        """Commit, publish, redirect defects, and only then acknowledge, in order of delivery."""
         results, committed = await self._applied(deliveries)
         now = time.time()
         self.at_once.hear(committed, len(self.hand))
         await self._outbox.send(committed)
-        aside: list[Awaitable[None]] = []
+        redirects: list[Awaitable[None]] = []
         settled = by_message(results, carriers)
         for message, result in settled:
             self.tracing.settled(result)
@@ -221,8 +221,8 @@ class Inbox:
                     result.outcome.value, id=envelope.id, type=envelope.type, correlation_id=envelope.correlation_id
                 )
             else:
-                aside.append(self._again(message, result.defect))
-        await asyncio.gather(*aside)
+                redirects.append(self._again(message, result.defect))
+        await asyncio.gather(*redirects)
         done = ((each.outcome, each.delivery.heard.envelope.type) for _, each in settled if each.defect is None)
         for (outcome, kind), number in Counter(done).items():
             self._metrics.count(outcome.value, number, kind)
@@ -273,7 +273,7 @@ class Inbox:
         times = put_off_before(self._service.name, message)
         logger.warning("left_for_newer_code", **told(rejection), times=times, correlation_id=message.correlation_id)
         self._metrics.again(rejection.detail, times)
-        await self._set_aside(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
+        await self._redirect(message, put_off(times), {**told(rejection), "x-put-off": times + 1})
 
     async def _again(self, message: AbstractIncomingMessage, defect: Exception) -> None:
         if isinstance(defect, NewerVersion):
@@ -282,18 +282,18 @@ class Inbox:
         if isinstance(defect, Full):
             full = Rejection("document_full", str(defect), "the document it is for would be larger than 16 MiB")
             logger.error("document_full", **told(full), correlation_id=message.correlation_id)
-            await self._set_aside(message, DEAD, told(full))
+            await self._redirect(message, DEAD, told(full))
             return
         attempt = attempt_of(self._service.name, message)
         reason = told(diagnosis(defect))
         logger.error("defect", **reason, attempt=attempt, correlation_id=message.correlation_id)
-        await self._set_aside(message, after(attempt), {**reason, "x-attempt": attempt + 1})
+        await self._redirect(message, after(attempt), {**reason, "x-attempt": attempt + 1})
 
-    async def _set_aside(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
-        failpoint(Point.ASIDE_BEFORE)
+    async def _redirect(self, message: AbstractIncomingMessage, where: str, reason: Mapping[str, Any]) -> None:
+        failpoint(Point.REDIRECT_BEFORE)
         carried = partial(redirected, self._bus, self._service.name, message, where, reason)
         await retry_while_unavailable(carried, self._metrics)
-        failpoint(Point.ASIDE_AFTER)
-        self._tally.set_aside(self._number(message), held_seconds(where))
+        failpoint(Point.REDIRECT_AFTER)
+        self._tally.redirected(self._number(message), held_seconds(where))
         self.fates.note(message, _OUTCOMES.get(where, "retried"))
         self._metrics.count(_OUTCOMES.get(where, "retried"), kind=message.headers.get("ce-type"))

@@ -18,7 +18,7 @@ from services.chassis.storage.metrics import Metrics
 from services.chassis.worker.inbox import Inbox, retry_while_unavailable
 
 LOOK_SECONDS: Final = 1.0
-"""How often a worker looks for suspects that others set aside, while there is work."""
+"""How often a worker looks for suspects that others redirected, while there is work."""
 REST_SECONDS: Final = 10.0
 """How often it looks when nothing was heard since the last look."""
 

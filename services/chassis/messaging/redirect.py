@@ -1,4 +1,4 @@
-"""Setting a message aside with its reason: on hold for another attempt, or among the dead letters."""
+"""Redirecting a message with its reason: to a retry queue for another attempt, or to the dead letters."""
 
 import hashlib
 import traceback
