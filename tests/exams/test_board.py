@@ -15,21 +15,19 @@ from contracts.messages.exams import (
 )
 from contracts.reasons import Reason
 from services.exams.domain.board.lot import lot_of
+from tests.exams.board_scenes import board_after, board_says, scene_after
 from tests.exams.scenes import (
     BASE,
     FINAL,
     HERE,
     SEASON,
     SETTING,
-    board_after,
-    board_says,
     declared,
     dropped,
     entered,
     final,
     heard,
     reopening,
-    scene_after,
     scored,
     setting_with,
 )

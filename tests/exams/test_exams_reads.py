@@ -8,6 +8,7 @@ from services.exams.handlers import HEARS
 from services.exams.settings import Settings
 from services.exams.store import CANDIDATE
 from tests.documents import read
+from tests.exams.board_scenes import scene_after
 from tests.exams.scenes import (
     FINAL,
     HERE,
@@ -25,7 +26,6 @@ from tests.exams.scenes import (
     not_approved,
     reopened,
     reopening,
-    scene_after,
     scored,
 )
 

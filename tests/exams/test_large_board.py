@@ -5,7 +5,8 @@ from typing import Any
 
 from contracts.messages.exams import ResultPublished
 from services.exams.store import BOARD, LINE
-from tests.exams.scenes import BoardScene, declared, entered, heard, scored
+from tests.exams.board_scenes import BoardScene
+from tests.exams.scenes import declared, entered, heard, scored
 
 SIZE = 150
 

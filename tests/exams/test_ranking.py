@@ -7,18 +7,8 @@ from contracts.vocabulary import Category, Component
 from services.exams.domain.board.lot import commitment_to, key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, ranks_of
 from services.exams.domain.line.stage import Ranked
-from tests.exams.scenes import (
-    HERE,
-    INTERVIEW,
-    PERSON,
-    SEASON,
-    SKILLS,
-    WRITTEN,
-    board_says,
-    declared,
-    entered,
-    scored,
-)
+from tests.exams.board_scenes import board_says
+from tests.exams.scenes import HERE, INTERVIEW, PERSON, SEASON, SKILLS, WRITTEN, declared, entered, scored
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)

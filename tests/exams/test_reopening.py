@@ -18,14 +18,13 @@ from contracts.messages.exams import (
 )
 from contracts.reasons import Reason
 from services.exams.domain.finality import Finality, finality_of
+from tests.exams.board_scenes import board_after, board_says, scene_after
 from tests.exams.scenes import (
     FINAL,
     HERE,
     SEASON,
     SETTING,
     admitted,
-    board_after,
-    board_says,
     declared,
     dropped,
     entered,
@@ -33,7 +32,6 @@ from tests.exams.scenes import (
     heard,
     reopened,
     reopening,
-    scene_after,
     scored,
 )
 
