@@ -1,5 +1,6 @@
 """What every page of the console works with, put together by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -8,7 +9,7 @@ from typing import Any, Final
 from contracts.season.season import Season, Seasons
 from operations.client import OperationsClient
 from operations.console.jobs import Jobs
-from operations.console.measures import MeasuresBoard
+from operations.console.measures import Measures, measured
 from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
@@ -32,7 +33,6 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
-    measures: MeasuresBoard = field(default_factory=MeasuresBoard)
     answers: SharedLooks = field(default_factory=SharedLooks)
 
     async def now(self) -> datetime:
@@ -59,6 +59,11 @@ class Desk:
     async def ready(self, service: str) -> dict[str, Any]:
         """What a service says of itself, shared likewise."""
         told: dict[str, Any] = await self.answers.of(f"{service} ready", partial(self.client.ready, service))
+        return told
+
+    async def measures(self) -> Mapping[str, Measures | MissingPart]:
+        """What a process of each service measures, shared likewise."""
+        told: Mapping[str, Measures | MissingPart] = await self.answers.of("measures", partial(measured, self.client))
         return told
 
     def season(self, asked: str | None, now: datetime) -> Season:

@@ -4,7 +4,6 @@ Each service is asked at one address. Where several processes answer there, thes
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
@@ -16,8 +15,6 @@ from operations.access import SERVICES
 from operations.client import OperationsClient, Unanswered
 from operations.console.parts import MissingPart, part
 
-SECONDS: Final = 4.0
-"""For so long what was measured is shown to everybody: fifty who look cost no more than one."""
 MOST_BYTES: Final = 4_000_000
 """What is longer is no exposition of ours."""
 _READ: Final = (
@@ -49,22 +46,10 @@ class Measures:
     revision: str
 
 
-class MeasuresBoard:
-    """What was measured last, asked for again when it is old."""
-
-    def __init__(self) -> None:
-        self._asking = asyncio.Lock()
-        self._told: Mapping[str, Measures | MissingPart] = {}
-        self._until = 0.0
-
-    async def now(self, client: OperationsClient) -> Mapping[str, Measures | MissingPart]:
-        """By service: what one process of it measures, or why that is not known."""
-        async with self._asking:
-            if time.monotonic() > self._until:
-                asked = (part(service, _asked(client, service)) for service in SERVICES)
-                self._told = dict(zip(SERVICES, await asyncio.gather(*asked), strict=True))
-                self._until = time.monotonic() + SECONDS
-        return self._told
+async def measured(client: OperationsClient) -> Mapping[str, Measures | MissingPart]:
+    """By service: what one process of it measures, or why that is not known."""
+    asked = (part(service, _asked(client, service)) for service in SERVICES)
+    return dict(zip(SERVICES, await asyncio.gather(*asked), strict=True))
 
 
 async def _asked(client: OperationsClient, service: str) -> Measures:

@@ -42,7 +42,7 @@ async def _told(desk: Desk) -> dict[str, Any]:
     ready, broker, measures = await asyncio.gather(
         asyncio.gather(*(part(service, desk.ready(service)) for service in SERVICES)),
         queues(desk),
-        desk.measures.now(desk.client),
+        desk.measures(),
     )
     addresses = {service: desk.client.access.addresses.get(service, "") for service in SERVICES}
     services = dict(zip(SERVICES, ready, strict=True))
