@@ -213,6 +213,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "hr.trainee_left.v1",
         "hr.trainee_reinstated.v1",
         "platform.list_confirmed.v1",
+        "recipient.receipts_sent.v1",
         "registration.amendment_refused.v1",
         "registration.application_accepted.v1",
         "registration.application_refused.v1",
