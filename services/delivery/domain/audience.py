@@ -77,7 +77,7 @@ from contracts.vocabulary import Stream
 
 _IN_TRAINING: Final = (
     *(TraineeArrived, TraineeLeft, HrTraineeReinstated),
-    *(AgreementAccepted, TermReduced, TrainingCompleted, StepRetracted),
+    *(AgreementAccepted, TrainingStarted, TermReduced, TrainingCompleted, StepRetracted),
 )
 TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
     RecipientKind.PLATFORM: (
@@ -95,7 +95,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         NotificationIssued,
     ),
     RecipientKind.HR: (TraineeExpected, *_IN_TRAINING, NotificationIssued),
-    RecipientKind.TEACHING: (*_IN_TRAINING, TrainingStarted, NotificationIssued),
+    RecipientKind.TEACHING: (*_IN_TRAINING, NotificationIssued),
     RecipientKind.TALENT_CENTRE: (TermReduced,),
     RecipientKind.TCM_SOCIETY: (TermReduced,),
 }
