@@ -220,6 +220,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "registration.ban_imposed.v1",
         "registration.ban_lifted.v1",
         "registration.edition_refused.v1",
+        "registration.graduate_missed.v1",
         "registration.import_refused.v1",
         "registration.placement_refused.v1",
         "registration.request_refused.v1",

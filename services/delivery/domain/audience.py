@@ -59,6 +59,7 @@ from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     EditionRefused,
+    GraduateMissed,
     ImportRefused,
     PlacementRefused,
     RequestRefused,
@@ -82,7 +83,7 @@ _IN_TRAINING: Final = (
 TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
     RecipientKind.PLATFORM: (
         *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused),
-        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted),
+        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted, GraduateMissed),
         *(ReviewApproved, ReviewRefused, RecordRefused, PaperRefused, TermReduced, ReductionRefused),
         *(CandidateEntered, CandidateScored, CandidateDropped, ResultPublished),
         *(SheetRefused, ExcuseRefused, DeclarationRefused, ReopeningGranted, ReopeningRefused),
