@@ -97,7 +97,7 @@ async def _sagas(asked: Access, seasons: list[str], stage: str | None) -> tuple[
     equals = {} if stage is None else {"stage": stage}
     found, strange = list[Saga](), list[str]()
     async with OperationsClient.of(asked) as client:
-        now = moment_of(await _clock(client))
+        now = moment_of(await clock_of(client))
         for season in seasons:
             place = f"/v1/seasons/{quote(season, safe='')}/sagas"
             try:
@@ -109,7 +109,7 @@ async def _sagas(asked: Access, seasons: list[str], stage: str | None) -> tuple[
     return found, strange
 
 
-async def _clock(client: OperationsClient) -> str | None:
+async def clock_of(client: OperationsClient) -> str | None:
     """Business time as admission has it; whoever may not ask for that has the wall clock's."""
     try:
         idle = await client.one(_ADMISSION, "/v1/idle")

@@ -1,4 +1,7 @@
-"""Season files checked, begun and compared: `season validate`, `new`, `diff`. `season FILE` plays one."""
+"""Season files checked, begun and compared: `season validate`, `new`, `diff`. `season FILE` plays one.
+
+`season move` has a file of its own.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +83,7 @@ def diff(
     json: AsJson = False,
 ) -> None:
     """Say in words what the second season has otherwise than the first."""
-    told = differences(_read(one), _read(other))
+    told = differences(read_file(one), read_file(other))
     if json:
         as_json({"differences": told})
         return
@@ -88,7 +91,8 @@ def diff(
         line(each)
 
 
-def _read(file: Path) -> Season:
+def read_file(file: Path) -> Season:
+    """The season of this file; one that is none ends the command."""
     try:
         return read_season(places.from_caller(file))
     except SeasonFileWrong as wrong:

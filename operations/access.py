@@ -58,6 +58,7 @@ class OperatorSettings(BaseSettings):
     finance_url: str = ""
     delivery_url: str = ""
     token: SecretStr = SecretStr("")
+    signs_with: SecretStr = SecretStr("")
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = TIMEOUT_SECONDS
 
     @field_validator("url", *(f"{service}_url" for service in SERVICES))

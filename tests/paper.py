@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from contracts.envelope import Envelope, Received, attributes_of
 from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
+from contracts.season.moving import as_written
 from contracts.season.season import Season
 from contracts.vocabulary import SHANGHAI, Moment
 from services.chassis.core.aggregate import Aggregate
@@ -55,7 +56,7 @@ def service(name: str) -> Service:
 def taken_in(season: Season) -> Iterator[None]:
     """A season that no file holds, among those of every service while the block lasts."""
     contexts = [service(name).context for name in SERVICES]
-    known = [getattr(context, "seasons", context) for context in contexts]
+    known: list[Any] = [as_written(getattr(context, "seasons", context)) for context in contexts]
     for seasons in known:
         seasons[season.id] = season
     try:

@@ -20,3 +20,11 @@ class DeadlineReached:
 
     name: str
     due: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class GuideMoved:
+    """What the document that hears it is decided by was moved: by so many words about it; never leaves its service."""
+
+    about: str
+    words: int

@@ -114,3 +114,6 @@ class Reason(StrEnum):
     ROUND_DRAWN = "round_drawn"
     SITTINGS_NOT_OVER = "sittings_not_over"
     NOT_AS_TOLD = "not_as_told"
+    DATE_NOT_MOVABLE = "date_not_movable"
+    DATE_PASSED = "date_passed"
+    DATES_DISAGREE = "dates_disagree"

@@ -113,4 +113,7 @@ EN: Final[dict[Reason, str]] = {
     Reason.ROUND_DRAWN: "The provincial round was drawn by this; only the provincial office can decide otherwise.",
     Reason.SITTINGS_NOT_OVER: "The sittings are not over; scores cannot be final yet.",
     Reason.NOT_AS_TOLD: "What had been told was wrong, and was corrected.",
+    Reason.DATE_NOT_MOVABLE: "There is no such date, or notices and certificates rest on it; it is not moved.",
+    Reason.DATE_PASSED: "The date it is moved to lies before the decision to move it.",
+    Reason.DATES_DISAGREE: "With these dates the season's steps would not follow each other.",
 }

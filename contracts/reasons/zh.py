@@ -113,4 +113,7 @@ ZH: Final[dict[Reason, str]] = {
     Reason.ROUND_DRAWN: "全省统一调剂已完成，所依据的信息不再更改；可由省级主管部门决定。",
     Reason.SITTINGS_NOT_OVER: "考核尚未全部结束，不能确定成绩。",
     Reason.NOT_AS_TOLD: "原报送信息有误，现已更正。",
+    Reason.DATE_NOT_MOVABLE: "该日期已写入公示或录取凭证，或不存在，本次招收中不得变更。",
+    Reason.DATE_PASSED: "变更后的日期早于作出变更决定的时间。",
+    Reason.DATES_DISAGREE: "变更后的各项日期先后不符。",
 }

@@ -4,14 +4,16 @@ from functools import partial
 
 from contracts.envelope import Message
 from contracts.references import misfit
+from contracts.season.moving import MovingSeasons
 from contracts.season.season import Seasons, seasons_of
 from services.admission.api.routes import public, reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
-from services.admission.store import ENROLMENT, INTAKE, PROVINCE
+from services.admission.store import CALENDAR, ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Route
 from services.chassis.core.data import read_tables
 from services.chassis.core.failures import Unfit
+from services.chassis.core.guide import Guided
 from services.chassis.core.signing import Signer
 from services.chassis.http.service import Service
 
@@ -19,11 +21,13 @@ from services.chassis.http.service import Service
 def build(settings: Settings) -> Service:
     """The service; building it connects to nothing."""
     signer = Signer.of(settings.signing_secret.get_secret_value())
-    seasons = _signed_by(signer, seasons_of(read_tables(settings.seasons)), rehearsal=settings.rehearsal)
+    written = _signed_by(signer, seasons_of(read_tables(settings.seasons)), rehearsal=settings.rehearsal)
+    seasons = MovingSeasons(written)
     return Service(
         name="admission",
         settings=settings,
-        aggregates=(INTAKE, ENROLMENT, PROVINCE),
+        aggregates=(INTAKE, ENROLMENT, PROVINCE, CALENDAR),
+        guided=Guided(tuple(seasons), seasons.heed),
         hears=HEARS,
         context=seasons,
         screen=partial(misfit, seasons),

@@ -47,12 +47,14 @@ from contracts.messages.platform.admission import (
     ObjectionRaised,
     QuotaTransferred,
 )
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake.state import key_of
-from services.admission.store import ENROLMENT, INTAKE, PROVINCE
+from services.admission.store import CALENDAR, ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.guide import GUIDE
 
 HEARS: Final[Hears] = {
     ResultPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
@@ -72,6 +74,9 @@ HEARS: Final[Hears] = {
     SeatGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     ReclaimSeat: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
     CountSeats: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    DatesMoved: lambda message: Addressed(
+        GUIDE, message.season, message, (Addressed(CALENDAR, message.season, message),)
+    ),
     SeatsRemained: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentEntered: lambda message: Addressed(PROVINCE, message.season, message),
     AdjustmentLeft: lambda message: Addressed(PROVINCE, message.season, message),

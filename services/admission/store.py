@@ -5,11 +5,15 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from services.admission.domain.calendar.decide import decide as decide_calendar
+from services.admission.domain.calendar.state import Calendar
+from services.admission.domain.calendar.state import evolve as evolve_calendar
 from services.admission.domain.enrolment.decide import decide as decide_enrolment
 from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.state import evolve as evolve_enrolment
 from services.admission.domain.enrolment.versions import known, started
 from services.admission.domain.enrolment.waiting import deadlines as enrolment_deadlines
+from services.admission.domain.enrolment.waiting import season_name
 from services.admission.domain.intake.decide import deadlines as intake_deadlines
 from services.admission.domain.intake.decide import decide as decide_intake
 from services.admission.domain.intake.state import Intake
@@ -35,6 +39,10 @@ def _listed(state: Enrolment) -> Mapping[str, Scalar]:
     }
 
 
+def _season(state: Enrolment) -> str:
+    return season_name(state) or ""
+
+
 INTAKE: Final[Aggregate[Intake]] = Aggregate(
     kind="intake",
     state=TypeAdapter(Intake),
@@ -54,6 +62,15 @@ ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
     index=_listed,
     indexes=(("season",), ("season", "stage")),
     knows=known,
+    guided_by=_season,
+)
+
+CALENDAR: Final[Aggregate[Calendar]] = Aggregate(
+    kind="calendar",
+    state=TypeAdapter(Calendar),
+    initial=Calendar,
+    decide=decide_calendar,
+    evolve=evolve_calendar,
 )
 
 PROVINCE: Final[Aggregate[Province]] = Aggregate(

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from contracts.catalogue import speaker_of
 from contracts.hearers import HEARERS
 from contracts.references import misfit
+from contracts.season.moving import MovingSeasons
 from contracts.season.season import Seasons, seasons_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.data import read_tables
+from services.chassis.core.guide import Guided
 from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Service, Tell
 from services.delivery.api import guarded, reads
-from services.delivery.api.receivable import turned_away
 from services.delivery.handlers import hears
 from services.delivery.push.routes import addresses, every_address
 from services.delivery.push.sandbox import sandbox
@@ -30,11 +31,12 @@ def build(settings: Settings) -> Service:
 
     What it passes on was said, and numbered for our services, by others: it numbers its own words alone.
     """
-    seasons = seasons_of(read_tables(settings.seasons))
+    seasons = MovingSeasons(seasons_of(read_tables(settings.seasons)))
     return Service(
         name=_NAME,
         settings=settings,
         aggregates=(LOG, RECEIPTS, ADDRESS, NOTIFICATIONS, TRAIL),
+        guided=Guided(tuple(seasons), seasons.heed),
         hears=hears(seasons),
         context=seasons,
         screen=partial(misfit, seasons),
@@ -43,7 +45,6 @@ def build(settings: Settings) -> Service:
         guarded=partial(_guarded, seasons=seasons, rehearsal=settings.rehearsal),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
         beside=partial(pushing, settings=settings, seasons=seasons),
-        turns_away=turned_away,
     )
 
 

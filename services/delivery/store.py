@@ -15,7 +15,7 @@ from services.delivery.domain.address.state import Address
 from services.delivery.domain.log import decide as log
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page, page_with
-from services.delivery.domain.notification.ahead import next_deadlines
+from services.delivery.domain.notification.ahead import next_deadlines, season_name
 from services.delivery.domain.notification.decide import decide as decide_notifications
 from services.delivery.domain.notification.state import Notifications
 from services.delivery.domain.notification.state import evolve as evolve_notifications
@@ -86,6 +86,7 @@ NOTIFICATIONS: Final[Aggregate[Notifications]] = Aggregate(
     decide=decide_notifications,
     evolve=evolve_notifications,
     deadlines=next_deadlines,
+    guided_by=season_name,
 )
 _LOOKED_AT: Final = 50
 """So many pages are looked through for what is missing before an answer is given."""

@@ -11,8 +11,10 @@ from contracts.messages.exams import (
     ReopenCandidate,
 )
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal, ScoresReopened
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.guide import GUIDE
 from services.exams.domain.candidate.facts import Word
 from services.exams.domain.line.state import line_key
 from services.exams.domain.setting import board_key
@@ -26,6 +28,7 @@ def _line(word: Word) -> Addressed:
 
 
 HEARS: Final[Hears] = {
+    DatesMoved: lambda message: Addressed(GUIDE, message.season, message),
     ReviewApproved: lambda message: Addressed(CANDIDATE, message.application, message),
     ReviewRefused: lambda message: Addressed(CANDIDATE, message.application, message),
     ScoreRecorded: lambda message: Addressed(CANDIDATE, message.application, message),

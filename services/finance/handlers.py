@@ -15,6 +15,7 @@ from contracts.messages.finance import (
     TermsGranted,
 )
 from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.finance import (
     LicenceExamined,
     MonthAssessed,
@@ -24,6 +25,7 @@ from contracts.messages.platform.finance import (
 )
 from contracts.messages.verification import ReductionRefused, TermReduced
 from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.guide import GUIDE
 from services.finance.projections.uploads import part_key, upload_key
 from services.finance.store import ACCOUNT, POLICY, ROLL, UPLOAD, UPLOAD_PART
 
@@ -44,6 +46,7 @@ def _to_roll(message: Any) -> Addressed:
 
 
 HEARS: Final[Hears] = {
+    DatesMoved: lambda message: Addressed(GUIDE, message.season, message),
     **dict.fromkeys(_TOLD_TO_ACCOUNT, _to_account),
     **dict.fromkeys(_TOLD_TO_ROLL, _to_roll),
     RateDecided: lambda message: Addressed(POLICY, message.season, message),

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from contracts.envelope import Message
 from contracts.references import misfit
+from contracts.season.moving import MovingSeasons
 from contracts.season.season import Seasons, seasons_of
 from services.chassis.core.aggregate import Route
 from services.chassis.core.crypto import Keyring, key_of
 from services.chassis.core.data import read_tables
+from services.chassis.core.guide import Guided
 from services.chassis.http.service import Documents, Service
 from services.registration.api.at_base import at_base
 from services.registration.api.identities import disclosing
@@ -23,13 +25,14 @@ from services.registration.store import AGGREGATES
 
 def build(settings: Settings) -> Service:
     """The service as the chassis runs it. Raises what `read_tables` and `seasons_of` raise on wrong season files."""
-    seasons = seasons_of(read_tables(settings.seasons))
+    seasons = MovingSeasons(seasons_of(read_tables(settings.seasons)))
     keyring = Keyring(settings.identity_key_id, {settings.identity_key_id: _key(settings)})
     closure = IdentitySeal(keyring, settings.person_pepper.get_secret_value(), seasons)
     return Service(
         name="registration",
         settings=settings,
         aggregates=AGGREGATES,
+        guided=Guided(tuple(seasons), seasons.heed),
         hears=hears(closure),
         context=seasons,
         screen=partial(misfit, seasons),

@@ -53,6 +53,7 @@ from contracts.messages.platform.acts import (
     RosterLine,
     RosterPublished,
 )
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.listings import WithdrawalImported
 from contracts.messages.registration import (
     AmendmentRefused,
@@ -87,13 +88,14 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, PersonKey, RosterKind, SeasonId
 from services.chassis.core.aggregate import Addressed, Hears
 from services.chassis.core.crypto import Keyring, keyed_hash
+from services.chassis.core.guide import GUIDE
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.id_number import defects
 from services.registration.domain.lives import impossible
 from services.registration.domain.person.barring import KeepListed
 from services.registration.domain.person.placement import KeepPlacement, PlacementKept
 from services.registration.domain.person.state import OTHER, person_file
-from services.registration.domain.roster.facts import Edition, LinePlace, PublishPart
+from services.registration.domain.roster.facts import Edition, PublishPart
 from services.registration.domain.roster.state import part_key
 from services.registration.domain.spelling import bare_name
 from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
@@ -157,11 +159,7 @@ class IdentitySeal:
         entries = {
             self.person(line.id_number): self._entry(message.season, message.kind, line) for line in message.lines
         }
-        places = {
-            self.person(line.id_number): LinePlace(number, line.school)
-            for number, line in enumerate(sorted(message.lines, key=lambda line: line.id_number), start=1)
-        }
-        return PublishPart(Edition(message.revision, message.published_at, entries, places))
+        return PublishPart(Edition(message.revision, message.published_at, entries))
 
     def placement(self, message: OrderPlacementDecided) -> KeepPlacement:
         """The provincial office's decision, keys in the place of the identity [REG-6]."""
@@ -212,6 +210,7 @@ def sealed_as(application: str) -> str:
 def hears(closure: IdentitySeal) -> Hears:
     """Registration's ears."""
     return {
+        DatesMoved: lambda message: Addressed(GUIDE, message.season, message),
         RegistrationSubmitted: lambda m: Addressed(APPLICATION, m.application, closure.form(m)),
         RegistrationCancelled: lambda m: Addressed(APPLICATION, m.application, m),
         FraudFound: lambda m: Addressed(APPLICATION, m.application, m),

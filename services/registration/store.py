@@ -11,7 +11,6 @@ from services.registration.domain.application.state import Application
 from services.registration.domain.application.state import evolve as evolve_application
 from services.registration.domain.application.state import initial as new_application
 from services.registration.domain.person.decide import decide as decide_person
-from services.registration.domain.person.missing import lead_times
 from services.registration.domain.person.state import Person
 from services.registration.domain.person.state import evolve as evolve_person
 from services.registration.domain.person.state import initial as new_file
@@ -41,6 +40,7 @@ APPLICATION: Final = Aggregate(
     evolve=evolve_application,
     index=lambda state: {"place": place_of(state.forms[-1].season, state.forms[-1].base)} if state.forms else {},
     indexes=(("place",),),
+    guided_by=lambda state: state.forms[-1].season if state.forms else "",
 )
 
 PERSON: Final = Aggregate(
@@ -49,7 +49,6 @@ PERSON: Final = Aggregate(
     initial=new_file,
     decide=decide_person,
     evolve=evolve_person,
-    deadlines=lead_times,
 )
 
 ROSTER_PART: Final = Aggregate(

@@ -3,13 +3,16 @@
 from typing import Final
 
 from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
 from services.chassis.core.aggregate import Addressed, Hears
+from services.chassis.core.guide import GUIDE
 from services.verification.store import REDUCTION, REVIEW
 
 HEARS: Final[Hears] = {
+    DatesMoved: lambda message: Addressed(GUIDE, message.season, message),
     ApplicationAccepted: lambda message: Addressed(REVIEW, message.application, message),
     ApplicationRefused: lambda message: Addressed(REVIEW, message.application, message),
     SchoolReviewRecorded: lambda message: Addressed(REVIEW, message.application, message),

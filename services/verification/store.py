@@ -27,6 +27,7 @@ REVIEW: Final[Aggregate[Review]] = Aggregate(
     deadlines=deadlines,
     index=_index,
     indexes=(("season",),),
+    guided_by=lambda review: "" if review.accepted is None else review.accepted.application.season,
 )
 
 REDUCTION: Final[Aggregate[Reduction]] = Aggregate(

@@ -84,4 +84,5 @@ def test_a_service_takes_over_http_only_the_platforms_messages_it_hears() -> Non
         "platform.licence_examined.v1",
         "platform.repayment_received.v1",
         "platform.prepayment_made.v1",
+        "platform.dates_moved.v1",
     }

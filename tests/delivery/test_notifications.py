@@ -21,9 +21,11 @@ from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.delivery import Concerned, NotificationIssued, NotificationKind
 from contracts.messages.platform.admission import ListConfirmed
 from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.time import GuideMoved
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
 from contracts.recipients import RecipientKind
+from contracts.season.calendar import Window
 from contracts.vocabulary import Moment
 from services.chassis.core.document import deadline_delivery
 from services.delivery.domain.audience import recipients_of
@@ -110,6 +112,29 @@ def test_an_admission_or_a_report_told_wrongly_is_taken_back() -> None:
     assert next_deadlines(told(*arrived)[0], SEASONS) == {}
     known, _ = told(*arrived, of(StepRetracted, step=ReportAccepted.TYPE), admitted)
     assert next_deadlines(known, SEASONS).keys() == next_deadlines(told(admitted)[0], SEASONS).keys()
+
+
+def test_of_a_date_that_was_moved_the_new_one_is_told_in_the_place_of_the_other() -> None:
+    """[COR-2]."""
+    hospital = SEASON.base(BASE)
+    assert hospital is not None
+    before, _ = told(of(ReviewApproved))
+    opens = min(each.opens for part in hospital.components for each in part.sittings)
+    parts = [
+        part.model_copy(update={"sittings": tuple(map(_a_week_on, part.sittings))}) for part in hospital.components
+    ]
+    later = SEASON.model_copy(update={"bases": (hospital.model_copy(update={"components": tuple(parts)}),)})
+    moved = Received(GuideMoved(SEASON.id, 1), heard(of(ReviewApproved)).envelope)
+    events = decide(before, moved, {SEASON.id: later})
+    (said,) = (event for event in events if isinstance(event, NotificationIssued))
+    assert (said.about, said.revision, said.happens_at) == ("review", 2, opens + timedelta(days=7))
+    assert said.text_zh.startswith(CORRECTION)
+    assert list(decide(reduce(evolve, events, before), moved, {SEASON.id: later})) == []
+
+
+def _a_week_on(sitting: Window) -> Window:
+    week = timedelta(days=7)
+    return sitting.model_copy(update={"opens": sitting.opens + week, "closes": sitting.closes + week})
 
 
 def test_a_repeat_says_nothing() -> None:

@@ -52,6 +52,7 @@ async def at_rest(process: Process, channel: AbstractChannel) -> bool:
     now = await process.clock.now()
     due = 0 if now is None else sum([await process.store.overdue(kind, int(now.timestamp() * 1000)) for kind in kinds])
     due += sum([await process.store.many(each.kind, {LOOK: 1}, 1) for each in process.kept if each.heads])
+    due += process.following.owed
     return not (queue.declaration_result.message_count or process.inbox.in_flight or due) and not (
         await process.outbox.unsent(kinds)
     )

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from contracts.messages.platform.dates import DatesMoved
 from services.verification.app import build
 from services.verification.domain.review.facts import ApplicationFell, ApplicationStands
 from services.verification.handlers import HEARS
@@ -111,7 +112,7 @@ def test_every_message_goes_to_the_review_or_the_reduction_of_its_application() 
         for message in messages:
             address = HEARS[type(message)](message)
             assert (address.aggregate, address.key) == (aggregate, APPLICATION)
-    assert HEARS.keys() == {type(message) for message in (*to_review, *to_reduction)}
+    assert HEARS.keys() == {DatesMoved, *(type(message) for message in (*to_review, *to_reduction))}
 
 
 def test_what_is_said_goes_out_on_verifications_own_exchange() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from contracts.season.moving import as_written
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import ApplicationId, SeasonId
 from services.admission.api.read import Read
@@ -117,13 +118,13 @@ def public_key(_documents: Documents, signer: Signer) -> APIRouter:
 
 
 def certificates(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
-    """The read models over certificates."""
-    router, shelf = APIRouter(prefix="/v1"), Shelf(documents, seasons)
+    """The read models over certificates: they rest on the season as it is written, like whoever verifies them."""
+    router, shelf = APIRouter(prefix="/v1"), Shelf(documents, as_written(seasons))
 
     @router.get("/seasons/{season}/certificates")
     async def read_season(season: SeasonId) -> SeasonRead:
         pages = await shelf.all_of(season)
-        whole = signed(season_head(seasons[season], pages, signer.key_id), signer.sign)
+        whole = signed(season_head(shelf.seasons[season], pages, signer.key_id), signer.sign)
         heads = {name: signed(page.head, signer.sign) for name, page in pages.items()}
         return SeasonRead.model_validate({**whole, "pages": heads})
 

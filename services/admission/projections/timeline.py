@@ -11,7 +11,7 @@ from contracts.envelope import Message
 from contracts.messages.time import DeadlineReached
 from contracts.season.season import Season
 from contracts.vocabulary import Moment
-from services.admission.domain.enrolment.facts import Hears
+from services.admission.domain.enrolment.facts import Walked
 from services.admission.domain.enrolment.rows import always
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment, named
@@ -59,14 +59,14 @@ def since(enrolment: Enrolment, season: Season) -> Moment | None:
     return next((moment for moment in reversed(told) if moment is not None), None)
 
 
-def _known(enrolment: Enrolment) -> Iterator[Hears]:
+def _known(enrolment: Enrolment) -> Iterator[Walked]:
     if enrolment.place is not None:
         yield enrolment.place.word
     yield from (answered.message for answered in enrolment.answers.values())
     yield from enrolment.happened
 
 
-def _line(enrolment: Enrolment, heard: Hears) -> TimelineLine:
+def _line(enrolment: Enrolment, heard: Walked) -> TimelineLine:
     if isinstance(heard, DeadlineReached):
         return TimelineLine(f"deadline {heard.name}", heard.due, 0, "", "", None, ())
     answered = enrolment.answers.get(heard.TYPE)

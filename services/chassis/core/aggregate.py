@@ -37,6 +37,9 @@ class Aggregate(Generic[S]):
     One that `joins` what it hears knows a repeat by its own state, of which `decide` makes nothing; what it heard is
     not kept by name, so that it does not grow with that. It has no deadlines.
 
+    One that is decided by guiding words says by which, `guided_by`: about what; it hears `GuideMoved` when there is one
+    more of them. See docs/architecture/guiding-words.md.
+
     One that `heads` lines hears a message that is for a line too only when the line has it: see
     docs/architecture/drawings.md.
     """
@@ -52,6 +55,7 @@ class Aggregate(Generic[S]):
     knows: Callable[[Mapping[str, Any]], bool] = _every
     page_entries: int = 0
     joins: bool = False
+    guided_by: Callable[[S], str] | None = None
     heads: bool = False
 
     @property

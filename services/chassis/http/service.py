@@ -17,6 +17,7 @@ from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.core.document import Delivery, OutboxMessage
 from services.chassis.core.drawing import LineDrawing
+from services.chassis.core.guide import Guided
 from services.chassis.core.settings import ChassisSettings
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -61,8 +62,6 @@ def types_of(hears: Hears) -> frozenset[str]:
     return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
 
 
-TurnsAway = Callable[[Any], Awaitable[Rejection | None]]
-"""What is wrong with a message, by what is kept here: asked before it is heard, wherever it came in."""
 Room = Callable[[str, str], Awaitable[Rejection | None]]
 """Whether what a message of this type, with this JSON, comes to can be kept; asked before the HTTP edge takes it."""
 
@@ -133,8 +132,8 @@ class Service:
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
     themselves, each look at which is said before it is answered; `room` turns away at the HTTP edge what is too much.
     `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type;
-    `beside` is what it does besides, until it is cancelled; `drawings` are heads whose lines are looked at together;
-    `turns_away` asks, by type, what `screen` cannot know.
+    `beside` is what it does besides, until it is cancelled; `drawings` are heads whose lines are looked at together.
+    `guided` says which words of its store move `context`.
     """
 
     name: str
@@ -151,4 +150,4 @@ class Service:
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)
     beside: Callable[[Bench], Awaitable[None]] | None = None
     drawings: tuple[LineDrawing[Any, Any], ...] = ()
-    turns_away: Callable[[Documents], Mapping[type[Message], TurnsAway]] = lambda _documents: {}
+    guided: Guided | None = None

@@ -11,7 +11,9 @@ from time import time_ns
 
 from services.chassis.core.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
 from services.chassis.core.faults import Point, failpoint
+from services.chassis.core.guide import GUIDE
 from services.chassis.core.tracing import OFF, Tracing
+from services.chassis.storage.guide import Guides
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import Writer, writer_of
 from services.chassis.worker.alarm import Alarm
@@ -30,9 +32,17 @@ class Committed:
 class Commits:
     """Applies batches of deliveries to the store."""
 
-    def __init__(self, store: Store, speaker: Speaker, writer: Writer, alarm: Alarm, tracing: Tracing = OFF) -> None:
+    def __init__(
+        self,
+        store: Store,
+        speaker: Speaker,
+        writer: Writer,
+        alarm: Alarm,
+        tracing: Tracing = OFF,
+        guides: Guides | None = None,
+    ) -> None:
         self._store, self._speaker, self._writer, self._alarm = store, speaker, writer, alarm
-        self._pages, self._tracing = LastPages(store), tracing
+        self._pages, self._tracing, self._guides = LastPages(store), tracing, guides or Guides(store, None)
 
     async def apply(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Hear every delivery once: each document is read, decided and replaced whole, in one bulk a kind.
@@ -40,8 +50,13 @@ class Commits:
         A document another writer moved meanwhile is read and decided again. Raises `Unavailable` when the store
         cannot be reached; the deliveries may then have been heard or not, and applying them again is right.
         """
+        first = [delivery for delivery in deliveries if delivery.aggregate.kind == GUIDE.kind]
         async with self._writer.at_work():
-            return await self._applied(deliveries)
+            guided = await self._applied(first)
+            await self._guides.look()
+            rest = [delivery for delivery in deliveries if delivery.aggregate.kind != GUIDE.kind]
+            others = await self._applied(rest)
+            return guided[0] + others[0], guided[1] + others[1]
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
         """Heads hear after all others: whoever asks a head for a look is seen by that look."""

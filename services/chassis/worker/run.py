@@ -20,6 +20,7 @@ from services.chassis.core import log
 from services.chassis.core.document import Speaker
 from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.core.faults import ARMED, VARIABLE
+from services.chassis.core.guide import GUIDE
 from services.chassis.core.log import logger
 from services.chassis.core.tracing import Tracing
 from services.chassis.http.application import Probe, edge_app, events
@@ -32,18 +33,19 @@ from services.chassis.messaging.origin import PLATFORM
 from services.chassis.messaging.sounding import Sounding
 from services.chassis.storage.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.storage.copying import whole
+from services.chassis.storage.guide import Guides
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.postponing import Postponing
 from services.chassis.storage.reader import Reader
 from services.chassis.storage.writer import Writer
 from services.chassis.worker.alarm import Alarm
-from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.beside import Besides
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.deadlines import Deadlines
 from services.chassis.worker.drawings import Drawings
-from services.chassis.worker.inbox import Inbox
+from services.chassis.worker.following import Following
+from services.chassis.worker.inbox import Inbox, retry_while_unavailable
 from services.chassis.worker.keeper import Keeper
 from services.chassis.worker.numbering import Numbering, hearers_of, speakers_of
 from services.chassis.worker.outbox import Outbox
@@ -93,18 +95,20 @@ class Process:
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages, self.tracing)
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
         alarm = Alarm()
-        self.commits = Commits(self.store, speaker, self.writer, alarm, self.tracing)
+        self.guides = Guides(self.store, service.guided)
+        self.commits = Commits(self.store, speaker, self.writer, alarm, self.tracing, self.guides)
+        self.following = Following(self.guides, service.aggregates)
         self.besides = Besides(self.metrics, self.commits, self.outbox)
         self._alarm = alarm
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
         self.inbox.heed = self.numbering.heed
         self.inbox.tracing = self.inbox.at_once.tracing = self.tracing
-        self.inbox.turns_away = service.turns_away(Reader(self.store))
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
-        self.kept = (*service.aggregates, CLOCK) if simulated else service.aggregates
+        guiding = () if service.guided is None else (GUIDE,)
+        self.kept = (*service.aggregates, *guiding, *((CLOCK,) if simulated else ()))
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
         self.keeper = Keeper(
@@ -120,7 +124,7 @@ class Process:
             self.holder,
         )
         looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
-        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept, lambda: self.besides.in_hand)
+        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept, lambda: self.besides.in_hand + self.following.owed)
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -175,6 +179,7 @@ class Process:
         await retry_while_unavailable(self.bus.open, self.metrics)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.readiness.watch())
+            tasks.create_task(self.guides.watch())
             if self.works:
                 await retry_while_unavailable(self.outbox.note_once, self.metrics)
                 for beside in (self.outbox.note(), self.outbox.clear_up()):
@@ -185,6 +190,8 @@ class Process:
                 for task in (self.inbox.run(), self.quarantine.attend(), self.keeper.run()):
                     tasks.create_task(task)
                 self.numbering.tasks(tasks)
+                if self.service.guided is not None:
+                    tasks.create_task(self.besides.run(self.following.run, self._bench()))
                 if self.service.drawings:
                     drawings = Drawings(self.service.name, self.service.drawings, self.service.context)
                     tasks.create_task(drawings.run(self._bench()))

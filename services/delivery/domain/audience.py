@@ -15,6 +15,7 @@ from contracts.messages.admission.adjustment import (
     AdjustmentRefused,
 )
 from contracts.messages.admission.answers import ActRefused, ConfirmationRefused, TransferRefused
+from contracts.messages.admission.dates import DatesAccepted, DatesRefused
 from contracts.messages.admission.decisions import (
     NoticePublished,
     PhysicalPassed,
@@ -59,7 +60,6 @@ from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     EditionRefused,
-    GraduateMissed,
     ImportRefused,
     PlacementRefused,
     RequestRefused,
@@ -74,20 +74,21 @@ from contracts.messages.verification import (
 )
 from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, recipient_name
 from contracts.season.season import Seasons
-from contracts.vocabulary import Stream
+from contracts.vocabulary import BaseCode, Stream
 
 _IN_TRAINING: Final = (
     *(TraineeArrived, TraineeLeft, HrTraineeReinstated),
-    *(AgreementAccepted, TrainingStarted, TermReduced, TrainingCompleted, StepRetracted),
+    *(AgreementAccepted, TermReduced, TrainingCompleted, StepRetracted),
+    DatesAccepted,
 )
 TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
     RecipientKind.PLATFORM: (
         *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused),
-        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted, GraduateMissed),
+        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted),
         *(ReviewApproved, ReviewRefused, RecordRefused, PaperRefused, TermReduced, ReductionRefused),
         *(CandidateEntered, CandidateScored, CandidateDropped, ResultPublished),
         *(SheetRefused, ExcuseRefused, DeclarationRefused, ReopeningGranted, ReopeningRefused),
-        *(LotCommitted, LotRevealed, NoticePublished),
+        *(LotCommitted, LotRevealed, NoticePublished, DatesAccepted, DatesRefused),
         *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
         *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
         *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted, WithdrawalReversed),
@@ -96,7 +97,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         NotificationIssued,
     ),
     RecipientKind.HR: (TraineeExpected, *_IN_TRAINING, NotificationIssued),
-    RecipientKind.TEACHING: (*_IN_TRAINING, NotificationIssued),
+    RecipientKind.TEACHING: (*_IN_TRAINING, TrainingStarted, NotificationIssued),
     RecipientKind.TALENT_CENTRE: (TermReduced,),
     RecipientKind.TCM_SOCIETY: (TermReduced,),
 }
@@ -116,7 +117,13 @@ def _recipients(message: Message, seasons: Seasons) -> Iterator[RecipientName]:
             continue
         if isinstance(message, NotificationIssued) and (kind in OF_A_BASE) != (message.concerned is Concerned.BASE):
             continue
-        yield recipient_name(kind, getattr(message, "base", None) if kind in OF_A_BASE else None)
+        yield from (recipient_name(kind, base) for base in (_bases(message, seasons) if kind in OF_A_BASE else (None,)))
+
+
+def _bases(message: Message, seasons: Seasons) -> Iterator[BaseCode | None]:
+    """Whose recipients hear of it: its own base's; of the dates of a season those of every base."""
+    season = seasons.get(message.season) if isinstance(message, DatesAccepted) else None
+    yield from ((getattr(message, "base", None),) if season is None else (base.code for base in season.bases))
 
 
 def _office_of(message: Message, seasons: Seasons) -> RecipientKind | None:

@@ -147,7 +147,7 @@ def ban_of(offer: PlaceOffered, reason: Reason, at: Moment, season: Season, *, r
         season=offer.season,
         track=season.track,
         person_key=offer.person_key,
-        bans_from=season.admission.report_by if never else at,
+        bans_from=season.admission.report_by if never and reason is not Reason.DID_NOT_REPORT else at,
         cause="fraud" if reason is Reason.FRAUD else "did_not_report" if never else "left_training",
     )
 

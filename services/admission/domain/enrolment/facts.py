@@ -19,7 +19,7 @@ from contracts.messages.platform.acts import (
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.vocabulary import Moment
@@ -54,7 +54,9 @@ Happening = (
     | TraineeReinstated
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
-Hears = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+Walked = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+"""What an enrolment is walked over."""
+Hears = Walked | GuideMoved
 PlaceHeld = Latest[PlaceOffered | PlaceRefused]
 """The intake's latest word on the place."""
 

@@ -23,7 +23,7 @@ from contracts.messages.platform.acts import (
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
@@ -56,6 +56,7 @@ class Enrolment:
     stands now to a fingerprint of what was said last, so that only news is said. `table` is the number of the
     saga's table it was started under, the first where an older document does not say. `told` has the correlation
     id under which each thing that happened was told, by its fingerprint; the lowest where it was told under several.
+    `dates` is how many decisions on the season's dates were heeded.
     """
 
     application: ApplicationId
@@ -65,6 +66,7 @@ class Enrolment:
     happened: tuple[Happening, ...] = ()
     told: Mapping[str, str] = field(default_factory=dict)
     struck: Mapping[str, Moment] = field(default_factory=dict)
+    dates: int = 0
     stage: Stage = Stage.AWAITING_PLACE
     reasons: tuple[Reason, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
@@ -140,7 +142,7 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
             assert_never(event)
 
 
-def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
+def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  # noqa: PLR0911  one case per kind
     match message:
         case PlaceOffered() | PlaceRefused():
             if not is_later(sequence, enrolment.place):
@@ -161,6 +163,8 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:
             | SeatRefused()
         ):
             return _answered(enrolment, Answered(sequence, message))
+        case GuideMoved(words=words):
+            return enrolment if words <= enrolment.dates else replace(enrolment, dates=words)
         case DeadlineReached(name, due):
             return replace(enrolment, struck=dict(sorted({**enrolment.struck, name: due}.items())))
         case (

@@ -12,7 +12,7 @@ from contracts.messages.platform.admission import AdjustmentRequested
 from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.season.season import Season, Seasons
-from contracts.vocabulary import Moment
+from contracts.vocabulary import Moment, SeasonId
 from services.admission.domain.enrolment import confirming, objections
 from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.stage import Stage
@@ -43,10 +43,16 @@ def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
 
 def season_of(enrolment: Enrolment, seasons: Seasons) -> Season | None:
     """The season of the place, or of what was told of somebody who never had one."""
+    name = season_name(enrolment)
+    return None if name is None else seasons[name]
+
+
+def season_name(enrolment: Enrolment) -> SeasonId | None:
+    """Its name; None as long as nothing said it."""
     if enrolment.place is not None:
-        return seasons[enrolment.place.word.season]
+        return enrolment.place.word.season
     named = (getattr(one, "season", None) for one in enrolment.happened)
-    return next((seasons[name] for name in named if name is not None), None)
+    return next((name for name in named if name is not None), None)
 
 
 def _unranked(enrolment: Enrolment, season: Season) -> dict[str, Moment]:

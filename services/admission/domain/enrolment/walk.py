@@ -12,7 +12,7 @@ from contracts.messages.time import DeadlineReached
 from contracts.season.season import Season
 from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.effects import Says
-from services.admission.domain.enrolment.facts import Happening, Hears
+from services.admission.domain.enrolment.facts import Happening, Walked
 from services.admission.domain.enrolment.rows import Deadline, Row, Scene, Table, kind_of
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
@@ -26,7 +26,7 @@ class Walk:
 
     stage: Stage
     says: Says = ()
-    counted: tuple[Hears, ...] = ()
+    counted: tuple[Walked, ...] = ()
 
     @property
     def types(self) -> frozenset[str]:
@@ -41,7 +41,7 @@ class Walk:
 class Step:
     """One move: what was heard, the row it fits, what is said on the way."""
 
-    heard: Hears
+    heard: Walked
     row: Row
     says: Says
 
@@ -70,7 +70,7 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
             known.remove(step.heard)
 
 
-def _steps(here: Enrolment, known: list[Hears], season: Season, said: Mapping[str, Message]) -> Iterator[Step]:
+def _steps(here: Enrolment, known: list[Walked], season: Season, said: Mapping[str, Message]) -> Iterator[Step]:
     for heard in known:
         if rows := _rows(here.table, here.stage, kind_of(heard)):
             scene = Scene(here, heard, season, said)
@@ -85,7 +85,7 @@ def _rows(table: int, stage: Stage, kind: type[Message] | Deadline) -> Table:
     return tuple(row for row in TABLES[table] if row.hears == kind and stage in row.stages)
 
 
-def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Hears]:
+def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Walked]:
     """Deadlines first, since what they decided stays; then words; then what happened, by when it took effect.
 
     A reinstatement goes before the words of the owners: it ends a withdrawal whether it was complete or not.

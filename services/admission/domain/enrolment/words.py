@@ -10,6 +10,7 @@ from services.admission.domain.enrolment.rows import Scene
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.terms import (
     IN_TURN,
+    grace_of,
     left_at,
     physical_missed,
     report_in_time,
@@ -48,7 +49,9 @@ def reclaim_place(scene: Scene) -> Says:
 
 
 def vacated_unoperated(scene: Scene) -> Says:
-    return effects.vacated(scene.enrolment.offer, Reason.ADMISSION_NOT_OPERATED, scene.season.admission.admit_by)
+    """As of the deadline that struck: one moved since decides nothing about it [COR-2]."""
+    at = min(scene.season.admission.admit_by, scene.heard.due - grace_of(scene.season))
+    return effects.vacated(scene.enrolment.offer, Reason.ADMISSION_NOT_OPERATED, at)
 
 
 def vacated_by_choice(scene: Scene) -> Says:
@@ -75,7 +78,8 @@ def reported(scene: Scene) -> Says:
 
 
 def withdrawn_by_absence(scene: Scene) -> Says:
-    return _withdrawn(scene, Reason.DID_NOT_REPORT, scene.season.admission.report_by)
+    """As of the deadline that struck: one moved since decides nothing about it [COR-2]."""
+    return _withdrawn(scene, Reason.DID_NOT_REPORT, scene.heard.due - grace_of(scene.season))
 
 
 def withdrawn_by_choice(scene: Scene) -> Says:

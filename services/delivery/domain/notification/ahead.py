@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.season.season import Season, Seasons
-from contracts.vocabulary import BaseCode, Category, Moment
+from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.delivery.domain.notification import standing
 from services.delivery.domain.notification.facts import LeadTimeReached, Matter
 from services.delivery.domain.notification.state import Notifications
@@ -111,5 +111,9 @@ def next_deadlines(known: Notifications, seasons: Seasons) -> Mapping[str, Momen
 
 def season_of(known: Notifications, seasons: Seasons) -> Season | None:
     """The season as any of the words said it: they are all of one."""
-    word = next((known.words[matter].message for matter in Matter if matter in known.words), None)
-    return None if word is None else seasons.get(word.season)
+    return seasons.get(season_name(known))
+
+
+def season_name(known: Notifications) -> SeasonId:
+    """Its name; empty where nothing was said yet."""
+    return next((known.words[matter].message.season for matter in Matter if matter in known.words), "")

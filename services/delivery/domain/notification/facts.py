@@ -28,7 +28,7 @@ from contracts.messages.admission.enrolment import StepRetracted, WithdrawalReve
 from contracts.messages.delivery import NotificationIssued
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ResultPublished
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.vocabulary import BaseCode, Moment
 
@@ -84,6 +84,7 @@ Hears = (
     | TraineeWithdrawn
     | WithdrawalReversed
     | ConfirmedByBase
+    | GuideMoved
     | DeadlineReached
 )
 MATTERS: Final[Mapping[type[Message], Matter]] = {

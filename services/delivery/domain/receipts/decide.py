@@ -3,30 +3,19 @@
 from typing import Any
 
 from contracts.envelope import Received
-from contracts.messages.delivery import ReceiptLine, ReceiptsGiven
-from contracts.messages.recipient import ReceiptsSent
-from contracts.vocabulary import Moment
+from contracts.messages.delivery import ReceiptLine
 from services.delivery.domain.receipts.facts import Hears, Receipt, ReceiptsKept
 from services.delivery.domain.receipts.state import Receipts
 
 
 def decide(_state: Receipts, heard: Received[Hears], _context: Any) -> list[ReceiptsKept]:
-    by, at = _said(heard)
+    told = heard.message
     kept: dict[int, Receipt] = {}
-    for line in heard.message.lines:
-        receipt = _receipt(line, by, at)
+    for line in told.lines:
+        receipt = _receipt(line, told)
         kept[line.number] = max(kept.get(line.number, receipt), receipt, key=lambda each: each.standing)
     return [ReceiptsKept(kept)]
 
 
-def _said(heard: Received[Hears]) -> tuple[str, Moment]:
-    """Who gave the receipts, and when: over HTTP a caller, by our clock; in a message the recipient, by its own."""
-    match heard.message:
-        case ReceiptsGiven(by=by, given_at=at):
-            return by, at
-        case ReceiptsSent(recipient=recipient):
-            return recipient, heard.time
-
-
-def _receipt(line: ReceiptLine, by: str, at: Moment) -> Receipt:
-    return Receipt(line.outcome, line.personnel_number, line.reason, at, by)
+def _receipt(line: ReceiptLine, told: Hears) -> Receipt:
+    return Receipt(line.outcome, line.personnel_number, line.reason, told.given_at, told.by)

@@ -8,6 +8,7 @@ from contracts.envelope import Received
 from contracts.latest import is_later
 from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
 from contracts.messages.registration import ClaimAnswered, RequestRefused
+from contracts.messages.time import GuideMoved
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from services.registration.domain.application.effects import consequences
@@ -63,5 +64,7 @@ def _facts(application: Application, heard: Received[Hears]) -> Iterator[Fact]:
                     entries=answer.entries,
                     earlier_withdrawals=answer.earlier_withdrawals,
                 )
+        case GuideMoved():
+            return
         case _:
             assert_never(heard.message)

@@ -13,12 +13,13 @@ from contracts.messages.registration import (
     RequestRefused,
     RosterEntry,
 )
+from contracts.messages.time import GuideMoved
 from contracts.reasons import Reason
 from services.registration.domain.form import Form, SubmitForm
 from services.registration.domain.person.state import PersonFile
 
 Ending = RegistrationCancelled | FraudFound
-Hears = SubmitForm | Ending | ClaimAnswered
+Hears = SubmitForm | Ending | ClaimAnswered | GuideMoved
 Verdict = ApplicationAccepted | ApplicationRefused
 
 

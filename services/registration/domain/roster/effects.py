@@ -32,15 +32,9 @@ def edition_refused(part: RosterPart, new: Edition, seasons: Seasons) -> list[Ev
 
 
 def line_stood(key: PartKey, who: PersonKey, edition: Edition, seasons: Seasons) -> RosterLineStood:
-    of, place = part_of(key), edition.places.get(who)
+    of = part_of(key)
     return RosterLineStood(
-        track=seasons[of.season].track,
-        person_key=who,
-        roster=of.roster,
-        part=of.part,
-        entry=edition.entries[who],
-        line=None if place is None else place.line,
-        school=None if place is None else place.school,
+        track=seasons[of.season].track, person_key=who, roster=of.roster, part=of.part, entry=edition.entries[who]
     )
 
 

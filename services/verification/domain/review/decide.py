@@ -11,7 +11,7 @@ from contracts.envelope import Received
 from contracts.latest import is_later
 from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
@@ -71,6 +71,8 @@ def _facts(review: Review, heard: Received[Hears]) -> list[Fact]:
             return _latest(review, ApplicationFell(refusal.refused_at, heard.sequence))
         case ReviewRecorded() | SchoolReviewRecorded() | ReviewAbsenceExcused() as record:
             return [] if record in review.records else [Recorded(record)]
+        case GuideMoved():
+            return []
         case DeadlineReached(due=due):
             return [SessionsOver(due)] if review.over_since is None or due > review.over_since else []
         case _:

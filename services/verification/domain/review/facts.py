@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted, ApplicationRefused
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import RecordRefused, ReviewApproved, ReviewRefused
 from contracts.vocabulary import Moment
 
 Record = ReviewRecorded | SchoolReviewRecorded | ReviewAbsenceExcused
-Hears = ApplicationAccepted | ApplicationRefused | Record | DeadlineReached
+Hears = ApplicationAccepted | ApplicationRefused | Record | GuideMoved | DeadlineReached
 
 
 @dataclass(frozen=True, slots=True)
