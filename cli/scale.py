@@ -26,7 +26,7 @@ Applicants = Annotated[
     int | None, typer.Option(min=1, help="How many people apply. [default: as the season expects, else 2 a seat]")
 ]
 app: Final = typer.Typer(
-    help="WorkPlan the workers of each service by a season's calendar; write what a cluster scales by.",
+    help="Plan the workers of each service by a season's calendar; write what a cluster scales by.",
     no_args_is_help=True,
 )
 

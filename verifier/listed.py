@@ -16,6 +16,8 @@ from verifier.whole import Checked
 ADMITTED: Final = ("application", "base", "specialty", "total", "rank_among_admitted", "outcome")
 NATIONAL: Final = ("base", "application", "category", "specialty", "entered_at")
 IDENTITY: Final = ("name", "sex", "id_number")
+NAMED: Final = ("named",)
+"""The real specialty, where programmes cover several [ADM-8]."""
 _LEAVING: Final = frozenset({"withdrawn", "withdrawing", "reclaiming_seat", "reinstating"})
 """Outcomes whose seat somebody else may hold by now."""
 Line = Mapping[str, str]
@@ -45,7 +47,7 @@ def check_admitted(content: bytes, file: str, checked: Checked) -> int:
 
 def check_national(content: bytes, file: str, checked: Checked) -> int:
     """The same of an upload. Postgraduates are on no page: they compete for no seat [REG-7]."""
-    lines = list(lines_of(content, file, (NATIONAL, NATIONAL + IDENTITY)))
+    lines = list(lines_of(content, file, (NATIONAL, NATIONAL + IDENTITY, NATIONAL + IDENTITY + NAMED)))
     for line in (line for line in lines if line["category"] != Category.POSTGRADUATE):
         check_place(line, file, checked)
         known = checked.known(line["application"]) or {}

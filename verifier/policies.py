@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from contracts.season.season import Base, Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Base, Season
 from contracts.verdicts import CITES
 from verifier.proof import Json
 

@@ -31,7 +31,7 @@ _CELL: Final = re.compile(r'<c r="([A-Z]+)[0-9]+"[^>]*?(?:/>|><is><t[^>]*>(.*?)<
 def check_roster(content: bytes, file: str, workbook: bytes, checked: Checked) -> int:
     """How many lines there are. Raises `Wrong` at the first that is not as the pages and the workbook have it."""
     lines = list(lines_of(content, file, (INDEX,)))
-    digest, sheets = sha256(workbook).hexdigest(), dict[str, list[str]]()
+    digest, sheets = sha256(workbook).hexdigest(), dict[str, list[frozenset[str]]]()
     for line in lines:
         here = sheets.setdefault(line["base"], [])
         same(file, line["application"], line["workbook"], digest, "workbook")
@@ -40,23 +40,24 @@ def check_roster(content: bytes, file: str, workbook: bytes, checked: Checked) -
             check_place(line, file, checked)
             known = checked.known(line["application"]) or {}
             same(file, line["application"], line["category"], known.get("category"), "category")
-        here.append(_specialty(line, file, checked))
+        here.append(_names(line, file, checked))
     if len({line["application"] for line in lines}) < len(lines):
         raise Wrong(file, "", "application", "comes twice")
     _check_sheets(workbook, file.replace(".index.csv", ".xlsx"), {base[:_TAB]: here for base, here in sheets.items()})
     return len(lines)
 
 
-def _specialty(line: Mapping[str, str], file: str, checked: Checked) -> str:
+def _names(line: Mapping[str, str], file: str, checked: Checked) -> frozenset[str]:
+    """What may be printed of the place: the programme's name, or that of a specialty it covers [ADM-8]."""
     base = checked.season.base(line["base"])
-    named = (each.name_zh for each in base.programmes if each.specialty == line["specialty"]) if base else iter(())
-    name = next(named, None)
-    if name is None:
+    named = (each for each in base.programmes if each.specialty == line["specialty"]) if base else iter(())
+    programme = next(named, None)
+    if programme is None:
         raise Wrong(file, line["application"], "specialty", "is none of the base")
-    return name
+    return frozenset({programme.name_zh, *(each.name_zh or each.specialty for each in programme.covers)})
 
 
-def _check_sheets(workbook: bytes, file: str, expected: Mapping[str, list[str]]) -> None:
+def _check_sheets(workbook: bytes, file: str, expected: Mapping[str, list[frozenset[str]]]) -> None:
     """On each sheet a line for each on the list, in that order, in that specialty."""
     try:
         sheets = _sheets(workbook)
@@ -66,7 +67,9 @@ def _check_sheets(workbook: bytes, file: str, expected: Mapping[str, list[str]])
     for name, rows in sheets.items():
         numbers = [number for number, _ in rows]
         same(file, name, numbers, [str(at) for at in range(1, len(expected[name]) + 1)], _NUMBER)
-        same(file, name, [specialty for _, specialty in rows], expected[name], _SPECIALTY)
+        for (number, specialty), names in zip(rows, expected[name], strict=True):
+            if specialty not in names:
+                same(file, f"{name} {number}", specialty, " / ".join(sorted(names)), _SPECIALTY)
 
 
 def _sheets(workbook: bytes) -> dict[str, list[tuple[str, str]]]:

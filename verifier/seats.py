@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from contracts.season.season import Programme
+from contracts.season.programmes import Programme
 from verifier.proof import Json
 
 Seats = dict[str, tuple[int, int]]

@@ -54,7 +54,10 @@ class RosterEntry(Part):
 
 
 class RosterLineStood(Message):
-    """One line of a roster names this person, or now says something else of this person [REG-5, REG-7]."""
+    """One line of a roster names this person, or now says something else of this person [REG-5, REG-7].
+
+    `line` is its place in the part by ID number, from 1, and `school` the one it names.
+    """
 
     TYPE: ClassVar[str] = "registration.roster_line_stood.v1"
     track: Track
@@ -62,6 +65,8 @@ class RosterLineStood(Message):
     roster: RosterId
     part: int
     entry: RosterEntry
+    line: int | None = None
+    school: Text | None = None
 
 
 class RosterLineStruck(Message):
@@ -74,6 +79,29 @@ class RosterLineStruck(Message):
     kind: RosterKind
     roster: RosterId
     part: int
+
+
+class GraduateMissed(Message):
+    """Whoever stands on this line of a roster has not registered: the school is to be told, by `tell_by` [CLO-2].
+
+    `line` is the place among the lines of the part as it was published last, from 1, by ID number; whose it is, the
+    publisher knows. Of the same person the highest `ce-sequence` stands: one that does not stand takes back what was
+    told, as they have registered, or stand there no more.
+    """
+
+    TYPE: ClassVar[str] = "registration.graduate_missed.v1"
+    season: SeasonId
+    kind: RosterKind
+    roster: RosterId
+    part: int
+    line: int | None
+    school: Text | None
+    base: BaseCode | None
+    stands: bool = True
+    text_zh: Text
+    registration_closes: Moment
+    tell_by: Moment
+    missed_at: Moment
 
 
 class EarlierWithdrawal(Part):

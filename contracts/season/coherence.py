@@ -9,6 +9,7 @@ from typing import Any, Final
 from contracts.season.errors import Location
 from contracts.season.kinds import reserve_faults
 from contracts.season.mark_rules import mark_faults
+from contracts.season.programmes import cover_faults
 from contracts.season.quota import Specialties
 from contracts.vocabulary import SHANGHAI
 
@@ -25,6 +26,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     yield from _calendar(season)
     yield from mark_faults(season)
     yield from reserve_faults(season)
+    yield from cover_faults(season, specialties)
     bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
         yield place, f"a base is listed twice: {code}"

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from contracts.season.errors import Location, SeasonError, complaints, spelt, strictly
 from contracts.season.kinds import reserved_at_least
 from contracts.season.plan import Plan, Sheet
+from contracts.season.programmes import completed
 from contracts.season.quota import Drawn, Specialties, by_code, draw
 
 _WRITTEN_ONLY: Final = frozenset({"every_base", "plan", "specialties"})
@@ -87,7 +88,9 @@ def _followed(entry: Mapping[str, Any], specialties: Specialties) -> dict[str, A
 
 
 def _as_the_table(programme: Any, specialties: Specialties) -> Any:
-    known = specialties.get(str(programme.get("specialty"))) if isinstance(programme, dict) else None
+    if not isinstance(programme, dict):
+        return programme
+    known, programme = specialties.get(str(programme.get("specialty"))), programme | completed(programme, specialties)
     if known is None or programme.get("pooled") is True:
         return programme
     return {"scarce": known["scarce"] == "true", "stream": known["stream"], **programme}

@@ -39,7 +39,8 @@ class Column(Record):
     Only rows whose cells equal `where` have this programme. `reserved_order` names the column that says how many of
     the seats are kept for roster-placed applicants. `printed_seats` is the column's printed total, held-back seats
     included, and `printed_reserved` that of its reserved seats. A programme of several specialties that the source
-    does not tell apart is `pooled`, and bears a code and a name of its own.
+    does not tell apart is `pooled`, and bears a code and a name of its own. `covers` are the specialties the seats are
+    for: of a pool all of them, else those beside its own [ADM-8].
     """
 
     column: Text
@@ -47,6 +48,7 @@ class Column(Record):
     name_zh: Text | None = None
     scarce: bool | None = None
     pooled: bool = False
+    covers: tuple[SpecialtyCode, ...] = ()
     reserved_order: Text | None = None
     where: Mapping[Text, Text] = {}
     printed_seats: Seats | None = None
@@ -54,13 +56,17 @@ class Column(Record):
 
 
 class Unresolved(Record):
-    """Where the seats of empty cells stand: one pooled programme with what `subtotal` leaves of `columns`."""
+    """Where the seats of empty cells stand: one pooled programme with what `subtotal` leaves of `columns`.
+
+    With `covers_blank` it covers, row by row, the specialties of the columns whose cells are empty [ADM-8].
+    """
 
     specialty: SpecialtyCode
     name_zh: Text
     scarce: bool
     subtotal: Text
     columns: Annotated[tuple[Text, ...], Field(min_length=1)]
+    covers_blank: bool = False
 
 
 class QuotaTable(Record):

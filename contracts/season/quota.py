@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contracts.season.errors import SeasonError
-from contracts.season.plan import Cells, Column, QuotaTable, Sheet
+from contracts.season.plan import Cells, Column, QuotaTable, Sheet, Unresolved
+from contracts.season.programmes import covered_in
 
 Programmes = list[dict[str, Any]]
 Specialties = Mapping[str, Cells]
@@ -91,7 +92,7 @@ def _take(
         drawn.held_back += total
         return
     programmes = [programme for column in mine if (programme := _programme(row, column, specialties))]
-    programmes += _left_over(table, row, mine)
+    programmes += _left_over(table, row, mine, specialties)
     found = sum(programme["seats"] for programme in programmes)
     if found != total:
         raise ValueError(f"line {row.line}: the seats of {code} sum to {found}, {table.total} says {total}")
@@ -112,12 +113,13 @@ def _programme(row: _Row, column: Column, specialties: Specialties) -> dict[str,
         "seats": seats,
         "scarce": known["scarce"] == "true" if known and not column.pooled else column.scarce or False,
         "pooled": column.pooled,
+        **({"covers": covered_in(specialties, column.covers)} if column.covers else {}),
         "reserved_order": reserved,
         **({"stream": known["stream"]} if "stream" in known else {}),
     }
 
 
-def _left_over(table: QuotaTable, row: _Row, mine: list[Column]) -> Programmes:
+def _left_over(table: QuotaTable, row: _Row, mine: list[Column], specialties: Specialties) -> Programmes:
     """The pooled programme of a row with empty cells: what the subtotal leaves. Nothing may be left otherwise."""
     pool = table.unresolved
     if pool is None:
@@ -140,9 +142,17 @@ def _left_over(table: QuotaTable, row: _Row, mine: list[Column]) -> Programmes:
             "seats": left,
             "scarce": pool.scarce,
             "pooled": True,
+            **({"covers": covered_in(specialties, _blank(pool, row, mine))} if pool.covers_blank else {}),
             "reserved_order": 0,
         }
     ]
+
+
+def _blank(pool: Unresolved, row: _Row, mine: list[Column]) -> Iterator[str]:
+    """The specialties of the row's empty cells, with what their columns cover."""
+    for column in mine:
+        if column.column in pool.columns and row.seats(column.column) is None:
+            yield from (column.specialty, *column.covers)
 
 
 def _misprinted(

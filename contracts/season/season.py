@@ -3,7 +3,7 @@
 Read from a TOML file; unknown keys are errors here, since a misspelt deadline must not pass silently.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -20,6 +20,7 @@ from contracts.season.funding import Filings, Finance, Percent
 from contracts.season.marks import Decimals, Line
 from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
+from contracts.season.programmes import Programme
 from contracts.vocabulary import (
     BaseCode,
     Category,
@@ -47,24 +48,6 @@ class ExamComponent(Record):
     sittings: Annotated[tuple[Window, ...], Field(min_length=1)]
     minimum_points: Points = 0
     place_zh: Title | None = None
-
-
-class Programme(Record):
-    """One specialty at one base: the thing that has seats [ADM-1].
-
-    `reserved_order` of the seats are kept for roster-placed applicants, or for whom `admission.reserve` names. `pooled`
-    is a programme that stands for several specialties whose seats the source does not tell apart.
-    """
-
-    specialty: SpecialtyCode
-    name_zh: Title
-    seats: Seats
-    scarce: bool = False
-    pooled: bool = False
-    reserved_order: Seats = 0
-    stream: Stream | None = None
-    partner_hospital: Title | None = None
-    """The cooperating hospital (协同医院) where the programme trains, if it does [EXP-1]."""
 
 
 class Base(Record):
@@ -95,13 +78,20 @@ class Base(Record):
         return (category is Category.POSTGRADUATE and self.postgraduate_sessions) or self.review_sessions
 
     @property
-    def specialties(self) -> frozenset[str]:
-        return frozenset(programme.specialty for programme in self.programmes)
+    def specialties(self) -> frozenset[SpecialtyCode]:
+        """Those an applicant may name here: of a programme that covers several, the real ones [ADM-8]."""
+        return frozenset(each.specialty for programme in self.programmes for each in programme.specialties)
+
+    def programmes_for(self, wanted: Iterable[SpecialtyCode]) -> tuple[SpecialtyCode, ...]:
+        """The programmes that stand for the specialties wanted, in their order, each once; else what was wanted."""
+        of = {each.specialty: programme.specialty for programme in self.programmes for each in programme.specialties}
+        return tuple(dict.fromkeys(of.get(each, each) for each in wanted))
 
     def stream_of(self, specialty: SpecialtyCode) -> Stream | None:
-        """The programme's stream, clinical unless it says otherwise; None when there is no such programme [VER-6]."""
-        streams = (each.stream or Stream.CLINICAL for each in self.programmes if each.specialty == specialty)
-        return next(streams, None)
+        """The stream of a programme or of what one covers, clinical if nothing is said; None of no such [VER-6]."""
+        own = [(each.specialty, each.stream) for each in self.programmes]
+        covered = [(each.specialty, each.stream) for programme in self.programmes for each in programme.covers]
+        return next((stream or Stream.CLINICAL for code, stream in own + covered if code == specialty), None)
 
 
 class Registration(Record):

@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.education import Education, FirstDegree
 from contracts.messages.platform.acts import Employer, Identity
-from contracts.season.season import Programme
+from contracts.season.programmes import Covered, Programme
 from contracts.vocabulary import ApplicationId, Category, EducationLevel, Licence, Major, Sex, Track
 from services.printing.sheet import TableColumn
 
@@ -48,6 +48,13 @@ class Trainee:
     programme: Programme
     years: int
     on: date
+    named: Covered | None = None
+    """Which of the specialties the programme covers was wanted; None of whoever was adjusted to it [ADM-8]."""
+
+    @property
+    def specialty_zh(self) -> str:
+        """The real specialty: the one that was wanted, of a programme that covers several."""
+        return self.programme.name_zh if self.named is None else self.named.name_zh or self.named.specialty
 
     @property
     def filed(self) -> Education | FirstDegree:
@@ -98,7 +105,7 @@ _WHO: Final[Mapping[TableColumn, _Cell]] = {
 _STUDIED: Final[Mapping[TableColumn, _Cell]] = {
     TableColumn("毕业专业", 8): lambda trainee: trainee.filed.major_zh or _MAJOR[trainee.filed.major],
     TableColumn("工作单位", 13): lambda trainee: trainee.employer.name if trainee.employer else "",
-    TableColumn("培训专业", 8): lambda trainee: trainee.programme.name_zh,
+    TableColumn("培训专业", 8): lambda trainee: trainee.specialty_zh,
     TableColumn("往/应届", 5): _fresh,
 }
 _MAIL: Final[Mapping[TableColumn, _Cell]] = {TableColumn("邮箱", 13): lambda trainee: trainee.identity.email or ""}

@@ -21,12 +21,13 @@ from services.printing.sheet import Table, TableColumn
 _ENTRY: Final = {"base": "培训基地代码", "application": "报名号", "category": "身份类型", "specialty": "培训专业代码",
                  "entered_at": "录取时间"}  # fmt: skip
 _IDENTITY: Final = {"name": "姓名", "sex": "性别", "id_number": "身份证号"}
+_NAMED: Final = {"named": "实际培训专业"}
 _CHANGE: Final = {"change": "变动"}
 _WIDTHS: Final = {"application": 24, "base": 22, "entered_at": 26, "id_number": 22}
 _FINANCE: Final = "finance"
 Line = Mapping[str, Any]
-Who = Callable[[str], Awaitable[Line]]
-"""Who stands behind an application."""
+Who = Callable[[Line], Awaitable[Line]]
+"""Who stands behind the application of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ async def national(
     """An upload as table and workbook; and, of any but the first, what changed since upload `since`."""
     place = f"{_place(season)}/{number}"
     here: list[dict[str, str]] = [{}] if bases == season.bases else [{"base": base.code} for base in bases]
-    who: Who = partial(_somebody, client) if identities else nobody
+    covering = any(programme.covers for base in season.bases for programme in base.programmes)
+    who: Who = partial(_somebody, client, season if covering else None) if identities else nobody
     entries = (entry for base in here for entry in (await client.read(_FINANCE, place, base))["entries"])
     async for file in _both(f"national-{number:04}", _ENTRY, entries, season, who):
         yield file
@@ -81,14 +83,20 @@ async def national(
             yield file
 
 
-async def nobody(_application: str) -> Line:
+async def nobody(_line: Line) -> Line:
     """For whoever may not know."""
     return {}
 
 
-async def _somebody(client: OperationsClient, application: str) -> Line:
-    known: Line = (await identity(client, application))["identity"]
-    return known
+async def _somebody(client: OperationsClient, covering: Season | None, line: Line) -> Line:
+    """Who it is, and where programmes cover several specialties which one was wanted [ADM-8]."""
+    known = await identity(client, line["application"])
+    base = None if covering is None else covering.base(line["base"])
+    if base is None:
+        return dict(known["identity"])
+    programme = next((each for each in base.programmes if each.specialty == line["specialty"]), None)
+    named = None if programme is None else programme.named(known["preferences"]) or programme
+    return {**known["identity"], "named": None if named is None else named.name_zh}
 
 
 def _place(season: Season) -> str:
@@ -102,8 +110,9 @@ def _upload(answer: Mapping[str, Any]) -> UploadLine:
 
 async def _both(name: str, columns: Mapping[str, str], lines: AsyncIterator[Line], season: Season, who: Who) -> Files:
     """As a table for machines, and as a workbook in which programs leave ID numbers whole."""
-    found = [{**line, **await who(line["application"])} async for line in lines]
-    known = {**columns, **({} if who is nobody else _IDENTITY)}
+    found = [{**line, **await who(line)} async for line in lines]
+    named = _NAMED if any("named" in line for line in found) else {}
+    known = {**columns, **({} if who is nobody else _IDENTITY), **named}
     yield f"{name}.csv", listing(tuple(known), found)
     heads = tuple(TableColumn(f"{zh} {field}", _WIDTHS.get(field, 12)) for field, zh in known.items())
     rows = tuple(tuple("" if line[field] is None else str(line[field]) for field in known) for line in found)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from contracts.education import Education
 from contracts.messages.platform.acts import Employer, Identity
 from contracts.season.funding import Filings
+from contracts.season.programmes import Programme
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
 from operations.client import OperationsClient
@@ -112,15 +113,14 @@ async def _admitted(client: OperationsClient, season: Season, base: Base, due: d
     programmes = {programme.specialty: programme for programme in base.programmes}
     async for account in client.pages("finance", f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
         if account["stage"] == "open" and account["specialty"] in programmes:
-            stream = base.stream_of(account["specialty"])
-            found[_TCM if stream is Stream.TCM else _WESTERN].append(
-                await _trainee(client, season, account, programmes[account["specialty"]], due)
-            )
+            trainee = await _trainee(client, season, account, programmes[account["specialty"]], due)
+            stream = (trainee.named and trainee.named.stream) or trainee.programme.stream
+            found[_TCM if stream is Stream.TCM else _WESTERN].append(trainee)
     return found
 
 
 async def _trainee(
-    client: OperationsClient, season: Season, account: Mapping[str, Any], programme: Any, due: datetime
+    client: OperationsClient, season: Season, account: Mapping[str, Any], programme: Programme, due: datetime
 ) -> Trainee:
     known = await identity(client, account["application"])
     employer = known["employer"]
@@ -134,4 +134,5 @@ async def _trainee(
         programme=programme,
         years=round(season.finance.term_months / 12) - account["years_off"],
         on=due.date(),
+        named=programme.named(known["preferences"]),
     )

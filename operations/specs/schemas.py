@@ -21,6 +21,7 @@ from operations.places import TOPOLOGY
 from operations.specs.ears import heard
 from operations.specs.openapi import openapi
 from operations.topology.description import Rights, Topology, read_topology
+from services.chassis.messaging.origin import RECIPIENT
 from services.delivery.domain.audience import TOLD
 from services.delivery.store import HOSPITALS, NUMBER
 
@@ -56,6 +57,11 @@ _ABOUT: Final = (
 )
 
 Json = dict[str, Any]
+_BEFORE: Final[Mapping[str, Json]] = {
+    HOSPITALS: {"base": {"description": "The code of the base whose HR system is told."}},
+    RECIPIENT: {"recipient": {"description": "The recipient that says it; the broker takes it from no other."}},
+}
+"""What stands before the type in routing keys, by exchange."""
 Ears = Mapping[str, tuple[str, ...]]
 """What one service hears: exchange → message types."""
 
@@ -155,14 +161,15 @@ def _channel(address: str, names: Iterable[str], binding: Json) -> Json:
 
 
 def _exchange(name: str, types: list[str]) -> Json:
-    """A topic exchange; the routing key is the message type, for hr behind the code of the base."""
+    """A topic exchange; the routing key is the message type, behind who is told, or who says it, where many are."""
     kind: Json = {"type": {"enum": types, "description": "The message type."}}
-    base: Json = {"base": {"description": "The code of the base whose HR system is told."}}
+    before: Json = _BEFORE.get(name, {})
     exchange = {"name": name, "type": "topic", "durable": True, "autoDelete": False, "vhost": "/"}
+    key = ".".join(f"{{{part}}}" for part in (*before, "type"))
     return {
-        **_channel("{base}.{type}" if name == "hr" else "{type}", types, {"is": "routingKey", "exchange": exchange}),
+        **_channel(key, types, {"is": "routingKey", "exchange": exchange}),
         "description": f"The exchange of what {name} says.",
-        "parameters": base | kind if name == "hr" else kind,
+        "parameters": before | kind,
     }
 
 
@@ -226,7 +233,8 @@ def _sends(
             said = hears[user].get("platform", ()) if edge else types
             summary = f"What {user} takes over HTTP" if edge else f"What {user} says"
             operations[f"{user}.says.{exchange}"] = _operation("send", exchange, sorted(said), summary)
-    return operations
+    answered = _operation("send", RECIPIENT, spoken[RECIPIENT], "What each recipient says, under its own user")
+    return operations | {"each.says.recipient": answered}
 
 
 def _receives(hears: Mapping[str, Ears], hr: list[str]) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from operations.topology.layout import Layout
+from services.chassis.messaging.origin import RECIPIENT
 
 VHOST: Final = "/"
 HASHING: Final = "rabbit_password_hashing_sha256"
@@ -34,6 +35,10 @@ def definitions(layout: Layout, passwords: Mapping[str, str]) -> dict[str, Any]:
         "permissions": [
             {"user": user, "vhost": VHOST, "configure": "^$", "write": rights.write, "read": rights.read}
             for user, rights in layout.rights.items()
+        ],
+        "topic_permissions": [
+            {"user": user, "vhost": VHOST, "exchange": RECIPIENT, "write": keys, "read": "^$"}
+            for user, keys in layout.answers.items()
         ],
         "exchanges": [
             {

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, queue_of, recipient_name
 from operations.topology.description import Rights, Topology
 from services.chassis.messaging.control import TOLD, missing
-from services.chassis.messaging.origin import again
+from services.chassis.messaging.origin import RECIPIENT, again
 
 Arguments = Mapping[str, str | int]
 NEVER: Final = 1_000_000_000
@@ -54,6 +54,8 @@ class Layout:
     queues: tuple[Queue, ...]
     bindings: tuple[Binding, ...]
     rights: Mapping[str, Rights]
+    answers: Mapping[str, str]
+    """User → the keys under which alone it may publish in the exchange of recipients, as a regular expression."""
 
 
 def redirect(service: str) -> str:
@@ -76,7 +78,7 @@ def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
     for speaker, keys in topology.services[service].hears.items():
         numbered = (TOLD, again(service)) if speaker in topology.services else ()
         for key in (*keys, *numbered):
-            yield Binding(speaker, f"{service}.inbox", key)
+            yield Binding(speaker, f"{service}.inbox", f"#.{key}" if speaker == RECIPIENT else key)
     for hearer, ears in topology.services.items():
         if service in ears.hears:
             yield Binding(hearer, f"{service}.inbox", missing(service))
@@ -100,13 +102,24 @@ def _others(topology: Topology) -> Iterator[RecipientName]:
             yield from (recipient_name(kind, base) for base in (topology.bases if kind in OF_A_BASE else (None,)))
 
 
+def _answers(topology: Topology) -> Mapping[str, str]:
+    """Each recipient's user, with keys that begin with its name, and are no other's however they go on."""
+    named = [*(f"hr.{base}" for base in topology.bases), *_others(topology)]
+    return {
+        RecipientKind.PLATFORM.value if queue_of(recipient) in _OF_THE_PLATFORM else recipient: (
+            rf"^{recipient.replace('.', '[.]')}[.]{RECIPIENT}[.][a-z_]+[.]v[0-9]+$"
+        )
+        for recipient in named
+    }
+
+
 def layout_of(topology: Topology) -> Layout:
     """Everything the broker must have for these services and bases."""
     hospitals = [(f"hr.{base}", f"{base}.#") for base in topology.bases]
     others = [queue_of(recipient) for recipient in _others(topology)]
     ears, ears_bound, listener = _overheard(topology)
     own = {
-        user: Rights(write="^$", read=f"^{user.replace('.', '[.]')}$")
+        user: Rights(write=f"^{RECIPIENT}$", read=f"^{user.replace('.', '[.]')}$")
         for user in (*(queue for queue, _ in hospitals), *others)
     }
     return Layout(
@@ -134,4 +147,5 @@ def layout_of(topology: Topology) -> Layout:
             **topology.users,
             **listener,
         },
+        answers=_answers(topology),
     )

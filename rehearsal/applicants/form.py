@@ -6,8 +6,9 @@ from random import Random
 from typing import Final
 
 from contracts.messages.platform.acts import Employer, RegistrationSubmitted
-from contracts.season.season import Base, Programme, Season
-from contracts.vocabulary import Category, Level, Licence, Major, RosterKind, Stream, Track
+from contracts.season.programmes import Programme
+from contracts.season.season import Base, Season
+from contracts.vocabulary import Category, Level, Licence, Major, RosterKind, SpecialtyCode, Stream, Track
 from rehearsal.applicants.identity import as_typed, draw_identity
 from rehearsal.applicants.listing import list_of
 from rehearsal.applicants.moments import draw_within
@@ -56,7 +57,7 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
         chinese_national=True,
         category=category,
         base=base.code,
-        preferences=tuple(programme.specialty for programme in wishes),
+        preferences=tuple(_named(chance, programme) for programme in wishes),
         accepts_adjustment=chance.random() < 0.7,
         education=draw_education(chance, season, category, (submitted_at, identity.born_on), major),
         licence=_licence(chance, season.track),
@@ -79,6 +80,11 @@ def _wishes(chance: Random, season: Season, programmes: Sequence[Programme]) -> 
         wishes.append(chance.choices(left, [1 + programme.seats for programme in left])[0])
         left.remove(wishes[-1])
     return wishes
+
+
+def _named(chance: Random, programme: Programme) -> SpecialtyCode:
+    """A specialty the programme stands for, any of them as likely [ADM-8]."""
+    return chance.choice(programme.specialties).specialty if programme.covers else programme.specialty
 
 
 def _major(chance: Random, base: Base, first: Programme) -> Major:

@@ -1,9 +1,10 @@
 """A process that has loaded what every service needs, and forks them: `python -m rehearsal.runtime.forking FD`.
 
-To load it takes more than a second of a core, most of what a start costs. What is loaded is other people's code and the
-contracts: nothing that looks at the environment, which a child has its own of. Orders come over the socket FD, a JSON
-object a line, `{"words", "env", "cwd", "log"}`; answers go back the same way: `{"began": pid}` in the order of
-the orders, and `{"ended": pid, "code": code}`. With the socket it ends; whoever asked looks after the children.
+To load it takes two seconds of a core, most of what a start costs. What is loaded is other people's code, the contracts
+and the rooms of the services: nothing that looks at the environment as it is loaded, which a child has its own of, and
+so nothing that has fault points. Orders come over the socket FD, JSON, one a line: `{"words", "env", "cwd", "log"}`;
+answers go back the same way: `{"began": pid}` in the order of the orders, and `{"ended": pid, "code": code}`.
+With the socket it ends; whoever asked looks after the children.
 """
 
 import contextlib
@@ -32,7 +33,16 @@ LOADED: Final = (
     "httpx",
     "motor.motor_asyncio",
     "prometheus_client",
+    "pydantic.v1",  # a framework asks of each class whether it is one of these
     "pydantic_settings",
+    "services.admission.app",
+    "services.delivery.api.receivable",
+    "services.delivery.handlers",
+    "services.delivery.push.routes",
+    "services.exams.app",
+    "services.finance.app",
+    "services.registration.app",
+    "services.verification.app",
     "standardwebhooks",
     "structlog",
     "typer",

@@ -16,6 +16,7 @@ from services.chassis.core.guide import Guided
 from services.chassis.http.gate import Gate
 from services.chassis.http.service import Documents, Service, Tell
 from services.delivery.api import guarded, reads
+from services.delivery.api.receivable import turned_away
 from services.delivery.handlers import hears
 from services.delivery.push.routes import addresses, every_address
 from services.delivery.push.sandbox import sandbox
@@ -45,6 +46,7 @@ def build(settings: Settings) -> Service:
         guarded=partial(_guarded, seasons=seasons, rehearsal=settings.rehearsal),
         hearers={name: hearers for name, hearers in HEARERS.items() if speaker_of(name) == _NAME},
         beside=partial(pushing, settings=settings, seasons=seasons),
+        turns_away=turned_away,
     )
 
 

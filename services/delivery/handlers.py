@@ -19,12 +19,13 @@ from contracts.messages.delivery import (
 )
 from contracts.messages.platform.admission import ListConfirmed
 from contracts.messages.platform.dates import DatesMoved
+from contracts.messages.recipient import ReceiptsSent
 from contracts.season.season import Seasons
 from services.chassis.core.aggregate import Addressed, Hears, page_key
 from services.chassis.core.guide import GUIDE
 from services.delivery.domain.audience import HEARD, recipients_of
-from services.delivery.domain.log.state import page_with
 from services.delivery.domain.notification.facts import MATTERS, ConfirmedByBase
+from services.delivery.domain.receipts.pages import by_page
 from services.delivery.store import ADDRESS, LOG, NOTIFICATIONS, PROVINCE, RECEIPTS, TRAIL
 
 OF_ADDRESSES: Final = (SetAddress, SwitchAddressOn, RecoverSince, ReplayMissing)
@@ -36,7 +37,7 @@ def hears(seasons: Seasons) -> Hears:
         **dict.fromkeys(HEARD, partial(_to_each, seasons)),
         **dict.fromkeys(MATTERS, partial(_to_each_and_notifications, seasons)),
         ListConfirmed: _to_everybody_confirmed,
-        ReceiptsGiven: _to_receipts,
+        **dict.fromkeys((ReceiptsGiven, ReceiptsSent), _to_receipts),
         DatesMoved: lambda message: Addressed(GUIDE, message.season, message),
         **dict.fromkeys(OF_ADDRESSES, _to_its_address),
         **dict.fromkeys((ActRecorded, TrailPageFilled), _to_the_trail),
@@ -69,5 +70,10 @@ def _to_everybody_confirmed(message: ListConfirmed) -> Addressed:
     return replace(first, also=tuple(others))
 
 
-def _to_receipts(message: ReceiptsGiven) -> Addressed:
-    return Addressed(RECEIPTS, page_key(message.recipient, page_with(message.lines[0].number)), message)
+def _to_receipts(message: Any) -> Addressed:
+    """To each hundred numbers that are spoken of, what is said of those."""
+    first, *others = (
+        Addressed(RECEIPTS, page_key(message.recipient, nth), message.model_copy(update={"lines": lines}))
+        for nth, lines in by_page(message.lines).items()
+    )
+    return replace(first, also=tuple(others))

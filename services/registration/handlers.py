@@ -95,7 +95,7 @@ from services.registration.domain.lives import impossible
 from services.registration.domain.person.barring import KeepListed
 from services.registration.domain.person.placement import KeepPlacement, PlacementKept
 from services.registration.domain.person.state import OTHER, person_file
-from services.registration.domain.roster.facts import Edition, PublishPart
+from services.registration.domain.roster.facts import Edition, LinePlace, PublishPart
 from services.registration.domain.roster.state import part_key
 from services.registration.domain.spelling import bare_name
 from services.registration.store import APPLICATION, BULLETIN, DISCLOSURES, PERSON, ROSTER_PART, STANDING
@@ -159,7 +159,11 @@ class IdentitySeal:
         entries = {
             self.person(line.id_number): self._entry(message.season, message.kind, line) for line in message.lines
         }
-        return PublishPart(Edition(message.revision, message.published_at, entries))
+        places = {
+            self.person(line.id_number): LinePlace(number, line.school)
+            for number, line in enumerate(sorted(message.lines, key=lambda line: line.id_number), start=1)
+        }
+        return PublishPart(Edition(message.revision, message.published_at, entries, places))
 
     def placement(self, message: OrderPlacementDecided) -> KeepPlacement:
         """The provincial office's decision, keys in the place of the identity [REG-6]."""

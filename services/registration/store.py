@@ -11,6 +11,7 @@ from services.registration.domain.application.state import Application
 from services.registration.domain.application.state import evolve as evolve_application
 from services.registration.domain.application.state import initial as new_application
 from services.registration.domain.person.decide import decide as decide_person
+from services.registration.domain.person.missing import lead_times
 from services.registration.domain.person.state import Person
 from services.registration.domain.person.state import evolve as evolve_person
 from services.registration.domain.person.state import initial as new_file
@@ -49,6 +50,7 @@ PERSON: Final = Aggregate(
     initial=new_file,
     decide=decide_person,
     evolve=evolve_person,
+    deadlines=lead_times,
 )
 
 ROSTER_PART: Final = Aggregate(

@@ -22,7 +22,8 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season.season import Programme, Season, seasons_of
+from contracts.season.programmes import Programme
+from contracts.season.season import Season, seasons_of
 from contracts.vocabulary import SHANGHAI, Category, HospitalGrade, Level, Track
 from services.admission.domain.enrolment.decide import decide
 from services.admission.domain.enrolment.state import Enrolment, evolve

@@ -13,7 +13,8 @@ from contracts.messages.admission.adjustment import AdjustmentOffered, Remaining
 from contracts.messages.exams import CandidateEntered
 from contracts.messages.platform.admission import AdjustmentRequested, QuotaTransferred
 from contracts.messages.time import DeadlineReached
-from contracts.season.season import Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Season
 from services.admission.allocation.accounts import Pot
 from services.admission.domain.intake.decide import decide
 from services.admission.domain.intake.offering import offers, overfull

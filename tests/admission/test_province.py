@@ -21,7 +21,7 @@ from contracts.messages.admission.adjustment import (
 from contracts.messages.exams import Mark
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season.season import Programme
+from contracts.season.programmes import Programme
 from contracts.vocabulary import Category, Component, Level, Track
 from services.admission.domain.province.decide import COUNT, DRAW, deadlines, decide
 from services.admission.domain.province.state import Province, evolve

@@ -12,7 +12,8 @@ from contracts.messages.admission.adjustment import SeatGranted
 from contracts.messages.admission.decisions import PlaceRefused
 from contracts.messages.exams import Placing, ResultPublished
 from contracts.messages.platform.admission import QuotaTransferred
-from contracts.season.season import Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Season
 from contracts.vocabulary import Category
 from services.admission.allocation.accounts import Pot
 from services.admission.allocation.plan import ProgrammeId

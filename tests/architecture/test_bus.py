@@ -23,7 +23,7 @@ DESCRIPTION = read_topology(TOPOLOGY, ())
 HEARD = {
     (exchange, name) for ears in DESCRIPTION.services.values() for exchange, keys in ears.hears.items() for name in keys
 }
-SAID_HERE = sorted(HEARD - {pair for pair in HEARD if pair[0] in {"platform", "clock"}})
+SAID_HERE = sorted(HEARD - {pair for pair in HEARD if pair[0] in {"platform", "recipient", "clock"}})
 
 
 def pairs(service: str) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ CONTRACTS = {
     "__init__", "callers", "catalogue", "correction", "digest", "education", "envelope", "hearers", "hears", "latest",
     "people", "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
 }  # fmt: skip
-SPEAKERS = {*SERVICES, "hr", "platform", "time"}
+SPEAKERS = {*SERVICES, "hr", "platform", "recipient", "time"}
 SHELVES = {"golden", "messages", "schemas", "season"}
 RECORDS = ROOT / "docs" / "decisions"
 PARTS = (

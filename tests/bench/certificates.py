@@ -19,7 +19,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from contracts.season.season import Base, Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Component
 from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.merit import Merit, ranked

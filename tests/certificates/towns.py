@@ -14,7 +14,8 @@ from contracts.messages.exams import Mark, Placing
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
-from contracts.season.season import Base, Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round

@@ -13,7 +13,7 @@ import pytest
 from services.chassis.core.failures import Unavailable
 from services.chassis.messaging.bus import Bus
 from services.chassis.worker import run
-from services.chassis.worker.inbox import retry_while_unavailable
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
 from services.chassis.worker.run import Process
 from tests.chassis.doorway import Doorway, doorway

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli import ended, status
+from cli import mishap, status
 from operations import waiting
 from operations.places import CHECKOUT, SEASONS
 from operations.waiting import waiting_for
@@ -142,8 +142,8 @@ def test_a_mistake_of_ours_is_one_line_and_told_in_full_in_a_file(
 
 
 def test_a_full_disk_and_a_request_that_broke_off_are_told_by_what_they_are() -> None:
-    assert ended.told(OSError(28, "No space left on device", "out/x")) == (1, ["out/x: No space left on device"])
-    assert "no answer (ReadTimeout)" in ended.told(httpx.ReadTimeout(""))[1][0]
+    assert mishap.told(OSError(28, "No space left on device", "out/x")) == (1, ["out/x: No space left on device"])
+    assert "no answer (ReadTimeout)" in mishap.told(httpx.ReadTimeout(""))[1][0]
 
 
 def test_a_block_that_takes_long_says_for_whom_it_waits_and_a_short_one_says_nothing(
@@ -172,7 +172,8 @@ def test_ctrl_c_in_the_first_second_ends_a_command_without_a_trace(after: float)
         _, told = typed.communicate()
     assert "Traceback" not in told
     before_python = typed.returncode == -signal.SIGINT and not told
-    assert before_python or (typed.returncode == 128 + signal.SIGINT and told.endswith("stopped\n"))
+    after_all = typed.returncode == 2 and told.startswith(("no ", "nothing "))  # it was quicker
+    assert before_python or after_all or (typed.returncode == 128 + signal.SIGINT and told.endswith("stopped\n"))
 
 
 def test_a_reader_that_has_gone_away_is_not_answered_with_a_trace() -> None:

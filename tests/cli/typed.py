@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cli import ended
+from cli import ended, mishap
 from cli.app import app
 from contracts.problems import problem
 from operations import runs
@@ -40,7 +40,7 @@ class Terminal:
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self._capsys, self._monkeypatch = capsys, monkeypatch
         monkeypatch.setattr(runs, "SCRATCH", folder)
-        monkeypatch.setattr(ended, "_WRONG", folder / "failed" / "commands.log")
+        monkeypatch.setattr(mishap, "_WRONG", folder / "failed" / "commands.log")
         for name in [name for name in os.environ if name.startswith("ZHAOLU_OPERATOR_")]:
             monkeypatch.delenv(name)
         monkeypatch.setenv("ZHAOLU_AUDIT", str(folder / "typed.jsonl"))

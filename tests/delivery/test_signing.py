@@ -52,6 +52,38 @@ def test_the_vector_of_the_specification() -> None:
     }
 
 
+RIGHT: Final = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        ({}, True),
+        ({"webhook-signature": f"v1,{'A' * 43}= v2,{RIGHT[3:]} {RIGHT} v1,{'B' * 43}="}, True),
+        ({"webhook-signature": RIGHT[3:]}, False),
+        ({"webhook-signature": RIGHT[:-2]}, False),
+        ({"webhook-signature": "v1,"}, False),
+        ({"webhook-signature": "v1"}, False),
+        ({"webhook-signature": ""}, False),
+        ({"webhook-signature": f"v1a,{RIGHT[3:]}"}, False),
+        ({"webhook-signature": RIGHT.replace("v1,", "v1, ")}, False),
+        ({"webhook-signature": RIGHT.lower()}, False),
+        ({"webhook-id": ""}, False),
+        ({"webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJeK"}, False),
+        ({"webhook-timestamp": ""}, False),
+        ({"webhook-timestamp": "hello"}, False),
+        ({"webhook-timestamp": "1614265331"}, False),
+    ],
+)
+def test_the_vector_and_what_is_not_quite_it_as_the_specifications_libraries_try_them(
+    changed: Mapping[str, str], *, taken: bool
+) -> None:
+    at = datetime.fromtimestamp(1_614_265_330, UTC)
+    body = b'{"test": 2432232314}'
+    headers = signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", body, at, [SECRET]) | dict(changed)
+    assert accepted(SECRET, body, headers, at) == (BOTH if taken else set())
+
+
 def test_the_offset_of_a_moment_changes_nothing() -> None:
     assert signed_headers("a", BODY, BEGIN, [SECRET]) == signed_headers("a", BODY, BEGIN.astimezone(UTC), [SECRET])
 

@@ -14,7 +14,7 @@ from services.chassis.core.document import Delivery, Document, OutboxMessage, Ou
 from services.chassis.http.application import _event
 from services.chassis.http.batch import events_of
 from services.chassis.http.edge import admitted
-from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, Origin, origin_of
+from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, RECIPIENT, Origin, origin_of
 from services.chassis.messaging.redirect import attempt_of, put_off_before
 from services.chassis.messaging.suspicion import deaths
 from tests.edge.test_fuzz import golden, hearer_of, service
@@ -53,6 +53,12 @@ def told(name: str, origin: Origin, **changed: Any) -> Received[Any] | Rejection
     return admitted(hearer, origin, attributes, json.dumps(event["data"]).encode())
 
 
+def own(name: str) -> Origin:
+    """Where a message comes in when its speaker says it: a recipient's under keys of its own."""
+    speaker = speaker_of(name)
+    return Origin(speaker, f"{golden(name)['source']}.{name}" if speaker == RECIPIENT else name)
+
+
 def test_everybody_who_is_heard_has_an_exchange_of_that_name() -> None:
     assert {
         "platform",
@@ -62,26 +68,27 @@ def test_everybody_who_is_heard_has_an_exchange_of_that_name() -> None:
         "admission",
         "finance",
         "delivery",
+        "recipient",
         "clock",
     } == SPEAKERS
 
 
 @pytest.mark.parametrize("name", HEARD)
 def test_a_message_is_heard_from_its_speaker_and_from_nobody_else(name: str) -> None:
-    assert isinstance(told(name, Origin(speaker_of(name), name)), Received)
+    assert isinstance(told(name, own(name)), Received)
     for exchange in {*SPEAKERS, "", "amq.default", "registration.redirect"} - {speaker_of(name)}:
-        rejection = told(name, Origin(exchange, name))
+        rejection = told(name, Origin(exchange, own(name).key))
         assert isinstance(rejection, Rejection)
         assert (rejection.code, rejection.field) == (FOREIGN, "type")
 
 
 @pytest.mark.parametrize("name", HEARD)
 def test_a_speaker_goes_by_no_other_name_of_ours(name: str) -> None:
-    own = Origin(speaker_of(name), name)
+    origin = own(name)
     for source in (*SPEAKERS, "hr", "deadline", "deadline/account/A-1", "time", "Admission", "finance/x"):
-        if source.partition("/")[0] == own.exchange or (own.exchange, source) == ("clock", "operator"):
+        if source.partition("/")[0] == origin.exchange or (origin.exchange, source) == ("clock", "operator"):
             continue
-        rejection = told(name, own, source=source)
+        rejection = told(name, origin, source=source)
         assert isinstance(rejection, Rejection), source
         assert (rejection.code, rejection.field) == (FOREIGN, "source")
 

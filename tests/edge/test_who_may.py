@@ -1,29 +1,19 @@
 """Who may ask what over HTTP: every route of every service, as its application has it, by every kind of caller."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
 from contracts.callers import Callers, Scope
 from contracts.problems import problem
 from operations.callers import Hand, Made, added, change, revoked, rotated
-from services.chassis.core.document import Document
-from services.chassis.core.trouble import Told
-from services.chassis.http.application import Probe, edge_app
-from services.chassis.http.callers import CallerDirectory as Known
-from services.chassis.http.gate import Gate
-from services.chassis.worker.run import Process
 from tests.architecture.tree import SERVICES
 from tests.callers import BASE, HAND
+from tests.edge.doors import application, leaves
 
 READERS: Final = frozenset({"operator", "office", "screen", "rotated, new"})
 """Whoever may read all there is; `rotated` is an operator."""
@@ -137,45 +127,6 @@ ASKED: Final = {
 POSTED: Final = {"receipts": [{"number": 1, "outcome": "delivered"}]}
 
 
-class NothingStored:
-    """A store nobody has written to."""
-
-    async def load(self, _kind: str, keys: Sequence[str]) -> dict[str, Document]:
-        return {key: Document(key) for key in keys}
-
-    async def counts(self, *_asked: object) -> Counter[tuple[Any, ...]]:
-        return Counter()
-
-    async def page(self, *_asked: Any) -> list[Document]:
-        return []
-
-
-async def _ready() -> Sequence[Told]:
-    return ()
-
-
-async def _released() -> bool:
-    return False
-
-
-async def _idle(_wait_seconds: float) -> dict[str, Any]:
-    return {}
-
-
-@cache
-def application(service: str) -> FastAPI:
-    """What the service's process serves, over a store that holds nothing."""
-    process: Any = Process(import_module(f"services.{service}.app").build(_settings(service)), "all")
-    process.store = NothingStored()
-    gate = Gate(Known(_file()))
-    probe = Probe(_ready, _idle, _idle, lambda _mark, _ids: {}, _released)
-    return edge_app(process.service, process.metrics, probe, gate, process.routers(gate))
-
-
-def _settings(service: str) -> Any:
-    return import_module(f"services.{service}.settings").Settings()
-
-
 _FOLDER: list[Path] = []
 
 
@@ -214,28 +165,20 @@ UNKNOWN: Final = frozenset({"nobody", "forged", "expired", "revoked", "rotated, 
 """Whoever bears no token that holds; a platform system that only posts events has none at all."""
 
 
-def _leaves(routes: Sequence[Any]) -> Iterator[APIRoute]:
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif (inner := getattr(route, "original_router", None)) is not None:
-            yield from _leaves(inner.routes)
-
-
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_has_its_place_in_the_matrix(service: str, tokens: Mapping[str, str]) -> None:
-    app = application(service)
+    app = application(service, _file())
     paths = app.openapi()["paths"]
     assert paths.keys() == EVERYWHERE.keys() | ROUTES[service].keys()
     assert {method for ways in paths.values() for method in ways} == {"get", "post"}
-    assert len(list(_leaves(app.routes))) == sum(len(ways) for ways in paths.values()), "a route hides from its schema"
+    assert len(list(leaves(app.routes))) == sum(len(ways) for ways in paths.values()), "a route hides from its schema"
     assert tokens
 
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_each_caller_is_let_in_where_it_may_and_nowhere_else(service: str, tokens: Mapping[str, str]) -> None:
     wrong = []
-    async with AsyncClient(transport=ASGITransport(application(service)), base_url="http://service") as client:
+    async with AsyncClient(transport=ASGITransport(application(service, _file())), base_url="http://service") as client:
         for path, who in {**EVERYWHERE, **ROUTES[service]}.items():
             for caller, token in tokens.items():
                 headers = {"authorization": f"Bearer {token}"} if token else {}
@@ -268,7 +211,9 @@ def _as_it_should(status: int, who: str, caller: str) -> bool:
     ],
 )
 async def test_a_base_gets_at_no_others_lists_by_asking_cleverly(url: str, tokens: Mapping[str, str]) -> None:
-    async with AsyncClient(transport=ASGITransport(application("registration")), base_url="http://service") as client:
+    async with AsyncClient(
+        transport=ASGITransport(application("registration", _file())), base_url="http://service"
+    ) as client:
         headers = {"authorization": f"Bearer {tokens['other hospital']}"}
         answer = await client.get(url, headers=headers)
     assert answer.status_code in {403, 404}, answer.text
@@ -280,7 +225,7 @@ async def test_a_base_gets_at_no_others_lists_by_asking_cleverly(url: str, token
     ["", "Bearer", "Bearer ", "Basic Og==", "bearer  ", "Bearer \xff", "Bearer a b", "Bearer " + "x" * 9_000],
 )
 async def test_credentials_that_are_none_are_answered_alike(credentials: str, tokens: Mapping[str, str]) -> None:
-    async with AsyncClient(transport=ASGITransport(application("exams")), base_url="http://service") as client:
+    async with AsyncClient(transport=ASGITransport(application("exams", _file())), base_url="http://service") as client:
         answer = await client.get("/v1/applications/A-1", headers=[(b"authorization", credentials.encode("latin-1"))])
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert answer.json() == problem(401, "not_authorised", "authorization")

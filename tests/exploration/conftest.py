@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from services.chassis.worker import inbox
+from services.chassis.worker import away
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "BACK_OFF_SECONDS", (0.0,))
+    monkeypatch.setattr(away, "BACK_OFF_SECONDS", (0.0,))
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,10 @@ from services.chassis.storage.pages import Pages
 from services.chassis.storage.tally import ServiceTally
 from services.chassis.storage.writer import Doubt, OutboxWatermark, Writer
 from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.commit import Commits, Committed
 from services.chassis.worker.deadlines import Deadlines
-from services.chassis.worker.inbox import Inbox, retry_while_unavailable
+from services.chassis.worker.inbox import Inbox
 from services.chassis.worker.outbox import Outbox
 from tests.chassis.toy import NOON, TILL, UNLUCKY_FEN, envelope, payment, toy
 from tests.exploration.gates import Actor

@@ -97,6 +97,7 @@ def _leaves_its_files(folder: Path) -> None:
         "hr.trainee_left.v1",
         "hr.trainee_reinstated.v1",
         "admission.agreement_accepted.v1",
+        "admission.training_started.v1",
         "delivery.notification_issued.v1",
     }
 

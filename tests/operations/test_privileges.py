@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import aiormq
 import pytest
 from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
 
+from contracts.messages.recipient import ReceiptsSent
 from operations.topology.description import Topology
 from operations.topology.layout import layout_of
+from services.chassis.messaging.origin import RECIPIENT
 from tests.private_node import Url
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
@@ -23,7 +26,15 @@ SPEAKS_AT: Final[Mapping[str, frozenset[str]]] = {
     "operator": frozenset({"clock", *(f"{name}.redirect" for name in SERVICES)}),
     **dict.fromkeys(RECIPIENTS, frozenset()),
 }
-"""User → the exchanges it may publish to: a service's own, and the platform's for what came over its HTTP edge."""
+"""User → the exchanges it may publish to: a service's own, and the platform's for what came over its HTTP edge.
+
+Recipients publish under keys of their own alone, in the exchange `recipient`, which is tried apart.
+"""
+ANSWERS_UNDER: Final = {
+    **dict.fromkeys((*SERVICES, "operator"), ""),
+    **{name: name for name in ("platform", *RECIPIENTS)},
+}
+"""User → the name its receipts may be published under."""
 TAKES_FROM: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset({f"{name}.inbox", f"{name}.suspects"}) for name in SERVICES},
     "platform": frozenset({"platform.deliveries"}),
@@ -39,8 +50,8 @@ Cell = tuple[str, str, bool]
 Does = Callable[[aiormq.abc.AbstractChannel, str], Awaitable[Any]]
 
 
-async def _publishes(channel: aiormq.abc.AbstractChannel, exchange: str) -> None:
-    await channel.basic_publish(b"", exchange=exchange, routing_key=_NOWHERE)
+async def _publishes(channel: aiormq.abc.AbstractChannel, exchange: str, key: str = _NOWHERE) -> None:
+    await channel.basic_publish(b"", exchange=exchange, routing_key=key)
 
 
 async def _binds(channel: aiormq.abc.AbstractChannel, queue: str) -> None:
@@ -121,6 +132,25 @@ async def test_a_user_may_do_what_is_listed_and_nothing_else(user: str, url_of: 
     finally:
         await connection.close()
     assert [each for each in wrong if each] == []
+
+
+@pytest.mark.parametrize("user", ANSWERS_UNDER)
+async def test_a_recipient_answers_under_its_own_name_alone(user: str, url_of: Url) -> None:
+    names = {*RECIPIENTS, "platform", "hr.KM", "hr", "hr.KM-1.hr.KM-2", "hr.KM-11", "hrxKM-1", "#", "*.KM-1"}
+    connection, wrong = await aiormq.connect(url_of(user)), []
+    try:
+        for name in sorted(names):
+            for key, may in (
+                (f"{name}.{ReceiptsSent.TYPE}", name == ANSWERS_UNDER[user]),
+                (f"{name}.{ReceiptsSent.TYPE}.more", False),
+                (name, False),
+            ):
+                publishes = partial(_publishes, key=key)
+                if await _may(connection, publishes, RECIPIENT) is not may:
+                    wrong.append(key)
+    finally:
+        await connection.close()
+    assert wrong == []
 
 
 async def test_nobody_signs_a_message_with_anothers_name(url_of: Url) -> None:

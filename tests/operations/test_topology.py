@@ -76,7 +76,16 @@ def test_a_service_may_write_and_read_only_what_is_its_own(topology: Topology, s
 def test_a_hospital_may_read_its_own_queue_and_nothing_else(topology: Topology) -> None:
     rights, layout = layout_of(topology).rights["hr.KM-1"], layout_of(topology)
     assert [queue.name for queue in layout.queues if re.search(rights.read, queue.name)] == ["hr.KM-1"]
-    assert not any(re.search(rights.write, exchange.name) for exchange in layout.exchanges)
+    assert [exchange.name for exchange in layout.exchanges if re.search(rights.write, exchange.name)] == ["recipient"]
+
+
+def test_whoever_may_answer_does_so_under_its_own_name(topology: Topology) -> None:
+    layout = layout_of(topology)
+    answering = {user for user, rights in layout.rights.items() if re.search(rights.write, "recipient")}
+    assert answering == layout.answers.keys()
+    named = {grant["user"]: grant for grant in definitions(layout, {})["topic_permissions"]}
+    assert named.keys() == answering
+    assert {grant["exchange"] for grant in named.values()} == {"recipient"}
 
 
 def test_nobody_may_configure(topology: Topology) -> None:

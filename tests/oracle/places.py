@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from contracts.messages.platform.acts import FraudFound, PhysicalRecorded, PlaceGivenUp
 from contracts.messages.platform.admission import QuotaTransferred
-from contracts.season.season import Base, Programme, Season
+from contracts.season.programmes import Programme
+from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Component, Stream, Track
 from tests.oracle.story import Person, moment, total
 

@@ -14,7 +14,8 @@ from contracts.envelope import Message
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission, ProvincialRound, Window
 from contracts.season.funding import Finance
-from contracts.season.season import Bans, Base, ExamComponent, Exams, Programme, Registration, Season, Verification
+from contracts.season.programmes import Programme
+from contracts.season.season import Bans, Base, ExamComponent, Exams, Registration, Season, Verification
 from contracts.vocabulary import Category, Component, HospitalGrade, Level, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
 

@@ -91,6 +91,12 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
     "thousandths of a point": (lambda file: file["exams"].update(decimals=3), "exams.decimals"),
     "a base twice": (lambda file: file["bases"].append(_first(file)), "bases"),
     "a programme twice": (lambda file: _first(file)["programmes"].append(_programme(file)), "bases[0].programmes"),
+    "a specialty that leads to two programmes": (
+        lambda file: _first(file)["programmes"].append(
+            {"specialty": "POOL-2", "name_zh": "POOL-2", "seats": 1, "pooled": True, "covers": [{"specialty": "GP"}]}
+        ),
+        "bases[0].programmes",
+    ),
     "more reserved than there is": (
         lambda file: _programme(file).update(reserved_order=_programme(file)["seats"] + 1),
         "bases[0].programmes[0].reserved_order",

@@ -72,6 +72,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     if pen.one(True, False, False):
         bases[-1]["tie_break"] = pen.some(tuple(part["component"] for part in components))
     bases[0]["programmes"] = [_programme(pen, "GP"), *others]
+    if pen.one(True, False, False):
+        bases[0]["programmes"].append(_pool(pen))
     every = {"review_sessions": sessions, "scores_final_by": final, "components": components}
     if track == "residency" and pen.one(True, False, False):
         postgraduates, closes = _postgraduates(pen, sessions[-1]["closes"], admission)
@@ -198,6 +200,12 @@ def _programme(pen: Pen, code: str) -> Table:
         "reserved_order": pen.one(0, min(1, seats), seats),
         "stream": "tcm" if code.startswith("TCM") else "clinical",
     }
+
+
+def _pool(pen: Pen) -> Table:
+    """Seats of specialties that have none of their own at the base; or of their own and of others."""
+    covers = [{"specialty": code, "name_zh": code} for code in pen.some(("HAND", "FOOT", "NOSE"), least=1)]
+    return {**_programme(pen, "POOL"), "pooled": pen.one(True, False), "covers": covers, "scarce": pen.one(True, False)}
 
 
 def _eligibility(pen: Pen) -> list[Table]:

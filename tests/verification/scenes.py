@@ -20,6 +20,7 @@ from contracts.messages.time import DeadlineReached
 from contracts.messages.verification import RecordRefused
 from contracts.reasons import Reason
 from contracts.season.calendar import Window
+from contracts.season.programmes import Covered
 from contracts.season.season import seasons_of
 from contracts.vocabulary import SHANGHAI, Category, Level, Licence, MaterialKind, Stream
 from services.chassis.core.data import read_tables
@@ -50,7 +51,11 @@ def at(text: str) -> datetime:
 
 _FILE = read_tables(Path(__file__).parents[2] / "deploy" / "seasons" / "2025-kunming-2.toml")
 _REAL = seasons_of(_FILE)[SEASON]
-_TCM = _REAL.bases[0].programmes[0].model_copy(update={"specialty": "TCM", "stream": Stream.TCM})
+_TCM = (
+    _REAL.bases[0]
+    .programmes[0]
+    .model_copy(update={"specialty": "TCM", "stream": Stream.TCM, "covers": (Covered(specialty="DAI-MEDICINE"),)})
+)
 _HERE = _REAL.bases[0].model_copy(update={"programmes": (*_REAL.bases[0].programmes, _TCM)})
 _LATER = _HERE.model_copy(
     update={"code": LATER, "postgraduate_sessions": (Window(opens=at("08-18T09:00"), closes=at("08-19T18:00")),)}

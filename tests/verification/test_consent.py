@@ -35,6 +35,15 @@ def test_the_order_of_the_preferences_is_the_applicants() -> None:
     assert approved(of_unit(preferences=("TCM", "AGP")), specialty="AGP").preferences == ("AGP",)
 
 
+def test_the_letter_names_real_specialties_and_the_programme_that_covers_them_is_what_counts_from_then_on() -> None:
+    """Of two in one programme the letter may consent to the second alone [VER-3, ADM-8]."""
+    wanting = of_unit(preferences=("DAI-MEDICINE", "TCM", "AGP"))
+    all_ = approved(wanting, specialties=("DAI-MEDICINE", "TCM"))
+    assert (all_.preferences, all_.without_consent) == (("TCM", "AGP"), ())
+    second = approved(wanting, specialty="TCM")
+    assert (second.preferences, second.without_consent) == (("TCM",), ("DAI-MEDICINE", "AGP"))
+
+
 def test_a_letter_for_none_of_the_preferences_disagrees() -> None:
     assert refused(of_unit(preferences=("AGP", "TCM")), specialty="GP") == (Reason.CONSENT_DISAGREES,)
 

@@ -13,7 +13,7 @@ from contracts.catalogue import CATALOGUE, current, stem_of
 from contracts.envelope import Received, envelope_of
 from contracts.references import Rejection
 from services.chassis.http.service import Service
-from services.chassis.messaging.origin import PLATFORM, Origin, foreign, within
+from services.chassis.messaging.origin import FOREIGN, PLATFORM, RECIPIENT, Origin, foreign, within
 
 BODY_LIMIT: Final = 1024 * 1024
 """The largest message taken, in bytes."""
@@ -31,8 +31,12 @@ def admitted(service: Service, origin: Origin, attributes: Mapping[str, Any], bo
     rejection = foreign(service.name, origin, attributes)
     if rejection is not None:
         return rejection
-    outside = origin.exchange == PLATFORM
-    return read(service, {**attributes, "source": within(attributes.get("source"))} if outside else attributes, body)
+    if origin.exchange in {PLATFORM, RECIPIENT}:
+        attributes = {**attributes, "source": within(attributes.get("source"), origin.exchange)}
+    heard = read(service, attributes, body)
+    if isinstance(heard, Received) and origin.recipient not in {None, getattr(heard.message, "recipient", None)}:
+        return Rejection(FOREIGN, "recipient", "one recipient does not speak for another")
+    return heard
 
 
 def read(service: Service, attributes: Mapping[str, Any], body: bytes) -> Received[Any] | Rejection:

@@ -62,6 +62,8 @@ def types_of(hears: Hears) -> frozenset[str]:
     return frozenset(name for name in CATALOGUE if name.rpartition(".v")[0] in stems)
 
 
+TurnsAway = Callable[[Any], Awaitable[Rejection | None]]
+"""What is wrong with a message, by what is kept here: asked before it is heard, wherever it came in."""
 Room = Callable[[str, str], Awaitable[Rejection | None]]
 """Whether what a message of this type, with this JSON, comes to can be kept; asked before the HTTP edge takes it."""
 
@@ -132,8 +134,8 @@ class Service:
     HTTP read models, given the documents; `public` are those for everybody, and `guarded` those that ask the gate
     themselves, each look at which is said before it is answered; `room` turns away at the HTTP edge what is too much.
     `context` is handed to every `decide` and `deadlines`; `hearers` are the services that hear what is said, by type;
-    `beside` is what it does besides, until it is cancelled; `drawings` are heads whose lines are looked at together.
-    `guided` says which words of its store move `context`.
+    `beside` is what it does besides, until it is cancelled; `drawings` are heads whose lines are looked at together;
+    `turns_away` asks, by type, what `screen` cannot know; `guided` says which words of its store move `context`.
     """
 
     name: str
@@ -150,4 +152,5 @@ class Service:
     hearers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: HEARERS)
     beside: Callable[[Bench], Awaitable[None]] | None = None
     drawings: tuple[LineDrawing[Any, Any], ...] = ()
+    turns_away: Callable[[Documents], Mapping[type[Message], TurnsAway]] = lambda _documents: {}
     guided: Guided | None = None

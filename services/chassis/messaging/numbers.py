@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.messages.time import ClockMoved
-from services.chassis.messaging.origin import NUMBERS, PLATFORM, Origin
+from services.chassis.messaging.origin import NUMBERS, PLATFORM, RECIPIENT, Origin
 
-_OUTSIDE: Final = frozenset({"", PLATFORM, ClockMoved.TYPE.partition(".")[0]})
+_OUTSIDE: Final = frozenset({"", PLATFORM, RECIPIENT, ClockMoved.TYPE.partition(".")[0]})
 _WRITER: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
 

@@ -16,6 +16,8 @@ from contracts.references import Rejection
 
 PLATFORM: Final = "platform"
 """The one speaker that is not ours: systems beyond count, each of which calls itself what it likes."""
+RECIPIENT: Final = "recipient"
+"""Those outside, who answer here for what they were told: each under keys that begin with its own name."""
 FOREIGN: Final = "foreign_speaker"
 """The code of a message said by somebody who has no say in it."""
 EXCHANGE, KEY = "x-origin-exchange", "x-origin-key"
@@ -51,6 +53,16 @@ class Origin:
     exchange: str
     key: str
 
+    @property
+    def named(self) -> str:
+        """The type it was published under."""
+        return f"{RECIPIENT}.{self.key.rpartition(f'.{RECIPIENT}.')[2]}" if self.exchange == RECIPIENT else self.key
+
+    @property
+    def recipient(self) -> str | None:
+        """Which recipient spoke: nobody else may publish under its keys."""
+        return self.key.rpartition(f".{RECIPIENT}.")[0] if self.exchange == RECIPIENT else None
+
 
 def came_back(service: str, message: AbstractIncomingMessage) -> bool:
     """Whether this message was redirected by the service before, or put back by an operator."""
@@ -70,11 +82,11 @@ def theirs(headers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in headers.items() if not name.startswith(OURS) and name not in _ROUTING}
 
 
-def within(source: object) -> Any:
-    """What a system of the platform's calls itself, as part of the platform's own name."""
-    if not isinstance(source, str) or not source or source == PLATFORM or source.startswith(f"{PLATFORM}/"):
+def within(source: object, speaker: str = PLATFORM) -> Any:
+    """What a system of the platform's, or of a recipient's, calls itself, as part of the speaker's own name."""
+    if not isinstance(source, str) or not source or source == speaker or source.startswith(f"{speaker}/"):
         return source
-    return f"{PLATFORM}/{source}"
+    return f"{speaker}/{source}"
 
 
 def again(hearer: str) -> str:
@@ -90,15 +102,20 @@ def foreign(hearer: str, origin: Origin, attributes: Mapping[str, Any]) -> Rejec
     speaker = speaker_of(name)
     if origin.exchange != speaker:
         return Rejection(FOREIGN, "type", f"{stem_of(name)} is said on {speaker}, not on {origin.exchange or 'none'}")
-    if origin.key != again(hearer) and stem_of(origin.key) != stem_of(name):
+    if origin.key != again(hearer) and stem_of(origin.named) != stem_of(name):
         return Rejection(FOREIGN, "type", f"{stem_of(name)} came under the key of another message")
-    if isinstance(source, str) and not _own(speaker, source):
+    if isinstance(source, str) and not _own(origin.recipient or speaker, source, outside=speaker == RECIPIENT):
         return Rejection(FOREIGN, "source", f"{speaker} does not speak under this name")
     return None
 
 
-def _own(speaker: str, source: str) -> bool:
-    """Whether a speaker may call itself so: ours by their own names alone, the platform by any but ours."""
+def _own(speaker: str, source: str, *, outside: bool) -> bool:
+    """Whether a speaker may call itself so: ours by their own names alone, the platform by any but ours.
+
+    A recipient has its own name, and behind it what it calls a system of its own.
+    """
+    if outside:
+        return source.removeprefix(f"{RECIPIENT}/").partition("/")[0] == speaker
     if speaker == PLATFORM:
         return source.partition("/")[0].strip().casefold() not in _NAMES
     return source == speaker or (speaker == "clock" and source == "operator")

@@ -11,8 +11,8 @@ from services.chassis.core.log import logger
 from services.chassis.http.service import Bench
 from services.chassis.messaging.redirect import diagnosis, told
 from services.chassis.storage.metrics import Metrics
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.commit import Commits
-from services.chassis.worker.inbox import retry_while_unavailable
 from services.chassis.worker.outbox import Outbox
 
 AGAIN_SECONDS: Final = 5.0

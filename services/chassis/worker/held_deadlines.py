@@ -19,7 +19,7 @@ from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.shelf import PageDirectory
 from services.chassis.storage.tally import ServiceTally
-from services.chassis.worker.inbox import retry_while_unavailable
+from services.chassis.worker.away import retry_while_unavailable
 
 HOLDS: Final = "holds"
 DEADLINES: Final = "deadlines"

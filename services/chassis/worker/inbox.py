@@ -8,19 +8,19 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from contracts.envelope import Received, attributes_of
+from contracts.envelope import Message, Received, attributes_of
 from contracts.references import Rejection
 from services.chassis.core.document import Delivery, DeliveryResult, Outcome
-from services.chassis.core.failures import Full, NewerVersion, Unavailable
+from services.chassis.core.failures import Full, NewerVersion
 from services.chassis.core.faults import Point, failpoint, opening
 from services.chassis.core.log import logger
 from services.chassis.core.tracing import OFF, Tracing
 from services.chassis.http.edge import NEWER, admitted
-from services.chassis.http.service import Service
+from services.chassis.http.service import Service, TurnsAway
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.control import Asked, StreamTotals, control_of
 from services.chassis.messaging.fates import Fates
@@ -43,31 +43,19 @@ from services.chassis.storage.delays import published_at
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.tally import ServiceTally
 from services.chassis.worker.at_once import AtOnce
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.commit import Commits, Committed
 from services.chassis.worker.in_hand import InHand, acknowledged
 from services.chassis.worker.outbox import Outbox
 from services.chassis.worker.settled import by_message
 
-BACK_OFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 LINGER_SECONDS: Final = 0.003
 """How long a batch that is not full waits for company, while another is under way: else it would wait for nobody."""
 UNDERWAY: Final = 3
 """How many batches may be between their first delivery and their acknowledgement: it hides the broker's confirms."""
 _OUTCOMES: Final = {DEAD: "dead", SUSPECTS: "suspected"}
-T = TypeVar("T")
-
-
-async def retry_while_unavailable(attempt: Callable[[], Awaitable[T]], metrics: Metrics) -> T:
-    """Try until what is away returns: an outage is waited out, and never costs a message an attempt."""
-    tries = 0
-    while True:
-        try:
-            return await attempt()
-        except Unavailable as away:
-            metrics.away()
-            logger.warning("waiting", reason=str(away), tries=tries)
-            await asyncio.sleep(BACK_OFF_SECONDS[min(tries, len(BACK_OFF_SECONDS) - 1)])
-            tries += 1
+Opened = tuple[Delivery, ...] | StreamTotals | Asked | Rejection | Exception
+"""What a delivery is: something for aggregates, about numbers, nothing to be heard here, or a defect."""
 
 
 class Inbox:
@@ -80,6 +68,7 @@ class Inbox:
         self._metrics, self._tally = metrics, tally
         self.tracing: Tracing = OFF
         self.heed: Callable[[StreamTotals | Asked], None] = lambda _: None
+        self.turns_away: Mapping[type[Message], TurnsAway] = {}
         self._delivered: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         self._most = max(1, service.settings.prefetch // 2)
         self._places = asyncio.Semaphore(UNDERWAY)
@@ -165,7 +154,7 @@ class Inbox:
         carriers: dict[int, AbstractIncomingMessage] = {}
         redirects: list[Awaitable[None]] = []
         for message in batch:
-            match self._opened(message):
+            match await self._believed(self._opened(message)):
                 case tuple() as own:
                     deliveries += own
                     carriers |= {id(delivery): message for delivery in own}
@@ -240,9 +229,20 @@ class Inbox:
     def _number(self, message: AbstractIncomingMessage) -> Number | None:
         return number_of(self._service.name, origin_of(self._service.name, message), message.headers)
 
-    def _opened(
-        self, message: AbstractIncomingMessage
-    ) -> tuple[Delivery, ...] | StreamTotals | Asked | Rejection | Exception:
+    async def _believed(self, opened: Opened) -> Opened:
+        """The same, unless what is kept here tells that there is nothing in it."""
+        if not isinstance(opened, tuple) or (turns := self.turns_away.get(type(opened[0].heard.message))) is None:
+            return opened
+        try:
+            for delivery in opened:
+                rejection = await retry_while_unavailable(partial(turns, delivery.heard.message), self._metrics)
+                if rejection is not None:
+                    return rejection
+        except Exception as defect:
+            return defect
+        return opened
+
+    def _opened(self, message: AbstractIncomingMessage) -> Opened:
         try:
             opening(message.headers.get("ce-id"))
             opening(message.headers.get("ce-type"))

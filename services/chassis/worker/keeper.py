@@ -17,9 +17,9 @@ from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.postponing import Postponing
 from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.deadlines import Deadlines
 from services.chassis.worker.held_deadlines import HeldDeadlines
-from services.chassis.worker.inbox import retry_while_unavailable
 from services.chassis.worker.outbox import Outbox
 
 LOOK_SECONDS: Final = 1.0

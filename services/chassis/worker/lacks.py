@@ -17,7 +17,7 @@ from services.chassis.messaging.control import PORTION, StreamTotals, asked
 from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.tally import TALLIES, ServiceTally, StreamTally
-from services.chassis.worker.inbox import retry_while_unavailable
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.known_before import KnownBefore
 
 LOOK_SECONDS: Final = 0.5

@@ -18,8 +18,8 @@ from services.chassis.storage.mongo import Store
 from services.chassis.storage.pages import Pages
 from services.chassis.storage.shelf import PageDirectory
 from services.chassis.storage.tally import ServiceTally
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.held_deadlines import HeldDeadlines
-from services.chassis.worker.inbox import retry_while_unavailable
 from services.chassis.worker.lacks import Lacks, watched
 from services.chassis.worker.recall import Recall
 

@@ -15,7 +15,8 @@ from services.chassis.core.log import logger
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.suspicion import GUILTY_AFTER, SUSPECTED_AFTER, deaths
 from services.chassis.storage.metrics import Metrics
-from services.chassis.worker.inbox import Inbox, retry_while_unavailable
+from services.chassis.worker.away import retry_while_unavailable
+from services.chassis.worker.inbox import Inbox
 
 LOOK_SECONDS: Final = 1.0
 """How often a worker looks for suspects that others redirected, while there is work."""

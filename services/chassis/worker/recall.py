@@ -16,7 +16,7 @@ from services.chassis.storage.metrics import Metrics
 from services.chassis.storage.pages import Pages
 from services.chassis.storage.shelf import PageDirectory
 from services.chassis.storage.tally import ServiceTally
-from services.chassis.worker.inbox import retry_while_unavailable
+from services.chassis.worker.away import retry_while_unavailable
 
 QUIET_SECONDS: Final = 1.0
 """How long after something was said it is told how many that were by now."""

@@ -40,12 +40,13 @@ from services.chassis.storage.postponing import Postponing
 from services.chassis.storage.reader import Reader
 from services.chassis.storage.writer import Writer
 from services.chassis.worker.alarm import Alarm
+from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.beside import Besides
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.deadlines import Deadlines
 from services.chassis.worker.drawings import Drawings
 from services.chassis.worker.following import Following
-from services.chassis.worker.inbox import Inbox, retry_while_unavailable
+from services.chassis.worker.inbox import Inbox
 from services.chassis.worker.keeper import Keeper
 from services.chassis.worker.numbering import Numbering, hearers_of, speakers_of
 from services.chassis.worker.outbox import Outbox
@@ -103,6 +104,7 @@ class Process:
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
         self.inbox.heed = self.numbering.heed
         self.inbox.tracing = self.inbox.at_once.tracing = self.tracing
+        self.inbox.turns_away = service.turns_away(Reader(self.store))
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)

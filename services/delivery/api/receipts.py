@@ -1,7 +1,5 @@
 """Receipts: a recipient says what became of what it was told, and anybody concerned sees what is missing [DLV-4]."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Annotated, Final
 
@@ -17,14 +15,12 @@ from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Tell
 from services.delivery.api.log import After, Read, known_recipient
-from services.delivery.domain.log.state import page_with
+from services.delivery.api.receivable import untaken
+from services.delivery.domain.receipts.pages import by_page
 from services.delivery.domain.terms import terms_of
 from services.delivery.store import Logs, ReceiptBook
 
 MOST: Final = 1_000
-WORDS: Final = 2_000
-"""So many words on the same hundred numbers are taken: each may be said to lie there and to be taken over, and be
-corrected some times."""
 
 
 class ReceiptsPosted(BaseModel):
@@ -75,14 +71,10 @@ def receipts(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> 
         """Taken whole or not at all; the same once more is the same. 503: nobody knows, so post it again."""
         recipient = caller.recipient
         assert recipient is not None  # noqa: S101  whoever has the scope is one
-        pages = _by_page(posted.receipts)
-        if max(line.number for line in posted.receipts) > await logs.last(recipient):
-            raise Problem(409, "unknown_number", "receipts")
-        for nth in pages:
-            if (await book.page(recipient, nth)).times >= WORDS:
-                raise Problem(409, "too_many_receipts", "receipts")
-        for lines in pages.values():
-            if not await _told(tell, recipient, tuple(lines), caller.name):
+        if (rejection := await untaken(logs, book, recipient, posted.receipts)) is not None:
+            raise Problem(409, rejection.code, rejection.field)
+        for lines in by_page(posted.receipts).values():
+            if not await _told(tell, recipient, lines, caller.name):
                 raise Problem(503, "away", cause="not known to be kept; post it again")
         return ReceiptsTaken(recipient=recipient, taken=len(posted.receipts))
 
@@ -107,13 +99,6 @@ def receipts(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> 
         return MissingPage(recipient=recipient, items=items, last=last, next=upto if upto < last else None)
 
     return router
-
-
-def _by_page(lines: Iterable[ReceiptLine]) -> Mapping[int, list[ReceiptLine]]:
-    pages: dict[int, list[ReceiptLine]] = defaultdict(list)
-    for line in lines:
-        pages[page_with(line.number)].append(line)
-    return pages
 
 
 async def _told(tell: Tell, recipient: RecipientName, lines: tuple[ReceiptLine, ...], by: str) -> bool:

@@ -60,6 +60,7 @@ from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     EditionRefused,
+    GraduateMissed,
     ImportRefused,
     PlacementRefused,
     RequestRefused,
@@ -78,13 +79,13 @@ from contracts.vocabulary import BaseCode, Stream
 
 _IN_TRAINING: Final = (
     *(TraineeArrived, TraineeLeft, HrTraineeReinstated),
-    *(AgreementAccepted, TermReduced, TrainingCompleted, StepRetracted),
+    *(AgreementAccepted, TrainingStarted, TermReduced, TrainingCompleted, StepRetracted),
     DatesAccepted,
 )
 TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
     RecipientKind.PLATFORM: (
         *(ApplicationAccepted, ApplicationRefused, AmendmentRefused, RequestRefused),
-        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted),
+        *(EditionRefused, PlacementRefused, ImportRefused, BanImposed, BanLifted, GraduateMissed),
         *(ReviewApproved, ReviewRefused, RecordRefused, PaperRefused, TermReduced, ReductionRefused),
         *(CandidateEntered, CandidateScored, CandidateDropped, ResultPublished),
         *(SheetRefused, ExcuseRefused, DeclarationRefused, ReopeningGranted, ReopeningRefused),
@@ -97,7 +98,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         NotificationIssued,
     ),
     RecipientKind.HR: (TraineeExpected, *_IN_TRAINING, NotificationIssued),
-    RecipientKind.TEACHING: (*_IN_TRAINING, TrainingStarted, NotificationIssued),
+    RecipientKind.TEACHING: (*_IN_TRAINING, NotificationIssued),
     RecipientKind.TALENT_CENTRE: (TermReduced,),
     RecipientKind.TCM_SOCIETY: (TermReduced,),
 }

@@ -11,7 +11,7 @@ from contracts.education import Education
 from contracts.messages.platform.acts import Employer, Identity
 from contracts.messages.registration import IdentityDisclosed
 from contracts.season.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Category, Licence
+from contracts.vocabulary import ApplicationId, BaseCode, Category, Licence, SpecialtyCode
 from services.chassis.core.log import logger
 from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
@@ -20,7 +20,7 @@ from services.registration.api.view import View
 from services.registration.domain.application.revisions import current
 from services.registration.domain.form import Form
 from services.registration.projections.disclosures import Look
-from services.registration.projections.status.projection import expected_at
+from services.registration.projections.status.projection import expected_at, without_consent
 from services.registration.store import APPLICATION, DISCLOSURES, STANDING
 
 
@@ -33,6 +33,8 @@ class IdentityView(View):
     education: Education
     licence: Licence
     employer: Employer | None
+    preferences: tuple[SpecialtyCode, ...]
+    """Those that count, in the applicant's order: what the unit's letter does not name does not [VER-3, ADM-8]."""
 
 
 class DisclosuresView(View):
@@ -72,6 +74,8 @@ def disclosing(
         if await tell(lambda now: look(disclosed_at=now)) is None:
             raise Problem(503, "look_unsaid")
         form = current(known.forms, known.ended_at, seasons)
+        standing = await documents.get(STANDING, application)
+        unconsented = () if standing is None else without_consent(standing)
         return IdentityView(
             application=application,
             identity=opened(application, form),
@@ -79,6 +83,7 @@ def disclosing(
             education=form.education,
             licence=form.licence,
             employer=form.employer,
+            preferences=tuple(each for each in form.preferences if each not in unconsented),
         )
 
     @router.get("/{application}/looks", dependencies=[gate.asks(Scope.IDENTITIES)])

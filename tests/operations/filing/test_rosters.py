@@ -74,6 +74,23 @@ def test_annex_5_of_a_base_holds_each_admitted_trainee() -> None:
     assert (first["年龄"], len(first["身份证号"])) == ("22", 18)
 
 
+def test_the_real_specialty_is_printed_of_a_programme_that_covers_several() -> None:
+    """The first of those wanted that it covers; its own name for whoever was adjusted to it [ADM-8]."""
+    files = Files(RESIDENCY)
+    files.admits(1, "YN-FIRST-PEOPLES", "OTHER", preferences=("GP", "ORTHODONTICS", "DERMATOLOGY"), education=BACHELOR)
+    files.admits(2, "YN-FIRST-PEOPLES", "OTHER", preferences=("GP",), education=BACHELOR)
+    out = filed(files, "YN-FIRST-PEOPLES")
+    lines = table(out["annex4-YN-FIRST-PEOPLES-western.xlsx"])
+    at = lines[0].index("培训专业")
+    assert {row[at] for row in lines[1:]} == {"口腔正畸科", "其他专业"}
+
+
+def test_dai_medicine_goes_to_the_society_by_its_own_name() -> None:
+    files = Files(RESIDENCY)
+    files.admits(1, "YN-TCM", "TCM", preferences=("DAI-MEDICINE",), education=BACHELOR)
+    assert line(filed(files, "YN-TCM")["annex4-YN-TCM-tcm.xlsx"])["培训专业"] == "傣医学"
+
+
 def test_whoever_left_is_on_no_roster_and_nobody_looks_at_their_identity() -> None:
     files = Files(KUNMING)
     files.admits(1, BASE, "AGP")

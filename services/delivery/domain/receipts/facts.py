@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.messages.delivery import ReceiptOutcome, ReceiptsGiven
+from contracts.messages.recipient import ReceiptsSent
 from contracts.vocabulary import Moment
 
-Hears = ReceiptsGiven
+Hears = ReceiptsGiven | ReceiptsSent
 _WEIGHT: Final = {ReceiptOutcome.DELIVERED: 0, ReceiptOutcome.TAKEN_OVER: 1, ReceiptOutcome.REFUSED: 1}
 
 

@@ -21,10 +21,12 @@ from contracts.messages.registration import (
     RosterLineStruck,
     WithdrawalListed,
 )
+from contracts.messages.time import DeadlineReached
 from contracts.season.season import Seasons
+from services.registration.domain.person import missing
 from services.registration.domain.person.barring import KeepListed
 from services.registration.domain.person.effects import answers
-from services.registration.domain.person.facts import ClaimKept, Event, Hears, LineKept
+from services.registration.domain.person.facts import ClaimKept, Event, Hears, LineKept, RegistrationAwaited
 from services.registration.domain.person.placement import KeepPlacement, PlacementKept, placed
 from services.registration.domain.person.state import Person, evolve
 from services.registration.domain.roster.state import part_key
@@ -34,7 +36,8 @@ def decide(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Eve
     """Keep the fact, then answer every application whose answer it changes."""
     facts = _facts(person, heard, seasons)
     known = reduce(evolve, facts, person)
-    return [*facts, *(answer for app, answer in answers(known).items() if known.answers.get(app) != answer)]
+    said = (answer for app, answer in answers(known).items() if known.answers.get(app) != answer)
+    return [*facts, *said, *missing.news(known, seasons, heard.time)]
 
 
 def _facts(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Event]:
@@ -48,6 +51,9 @@ def _facts(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Eve
             return _line(person, _line_of(line, heard.sequence))
         case KeepPlacement(placement):
             return _placed(person, placement, seasons)
+        case DeadlineReached(name=name, due=due):
+            reached = RegistrationAwaited(name, due)
+            return [] if reached in person.reached else [reached]
         case PlacementRefused() | ImportRefused():
             return []
         case _:
@@ -57,7 +63,7 @@ def _facts(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Eve
 def _line_of(word: RosterLineStood | RosterLineStruck, sequence: int) -> LineKept:
     match word:
         case RosterLineStood(entry=entry, roster=roster, part=part):
-            return LineKept(sequence, part_key(entry.season, entry.kind, roster, part), entry)
+            return LineKept(sequence, part_key(entry.season, entry.kind, roster, part), entry, word.line, word.school)
         case RosterLineStruck(season=season, kind=kind, roster=roster, part=part):
             return LineKept(sequence, part_key(season, kind, roster, part), None)
         case _:

@@ -8,15 +8,16 @@ from contracts.messages.registration import (
     BanImposed,
     BanLifted,
     ClaimAnswered,
+    GraduateMissed,
     ImportRefused,
     PlacementRefused,
     WithdrawalListed,
 )
 from contracts.vocabulary import ApplicationId, PersonKey, SeasonId, Track
 from services.registration.domain.person.barring import BanElsewhere, BanKept, Barring, HeardOf
-from services.registration.domain.person.facts import ClaimKept, Event, LineKept
+from services.registration.domain.person.facts import ClaimKept, Event, LineKept, RegistrationAwaited
 from services.registration.domain.person.placement import PlacementKept
-from services.registration.domain.roster.state import PartKey
+from services.registration.domain.roster.state import PartKey, part_key
 
 PersonFile = str
 """Track and person key: a ban in one track does not bar the other [REG-9]."""
@@ -37,6 +38,8 @@ class Person:
     answers: Mapping[ApplicationId, ClaimAnswered] = field(default_factory=dict)
     elsewhere: Mapping[ApplicationId, BanElsewhere] = field(default_factory=dict)
     imported: Mapping[ApplicationId, WithdrawalListed] = field(default_factory=dict)
+    reached: tuple[RegistrationAwaited, ...] = ()
+    missed: Mapping[PartKey, GraduateMissed] = field(default_factory=dict)
 
     @property
     def barring(self) -> Barring:
@@ -58,16 +61,35 @@ def evolve(person: Person, event: Event) -> Person:
             return replace(person, claims={**person.claims, claim.application: event})
         case BanKept() | BanElsewhere() | HeardOf() | WithdrawalListed():
             return _barred(person, event)
-        case LineKept(part=part):
-            return replace(person, lines={**person.lines, part: event})
-        case PlacementKept(entry=entry):
-            return replace(person, placements={**person.placements, entry.season: event})
+        case LineKept() | PlacementKept() | RegistrationAwaited() | GraduateMissed():
+            return _listed(person, event)
         case ClaimAnswered():
             return replace(person, answers={**person.answers, event.application: event})
         case BanImposed() | BanLifted() | PlacementRefused() | ImportRefused():
             return person
         case _:
             assert_never(event)
+
+
+def _listed(person: Person, word: LineKept | PlacementKept | RegistrationAwaited | GraduateMissed) -> Person:
+    match word:
+        case LineKept(part=part):
+            return replace(person, lines={**person.lines, part: word})
+        case PlacementKept(entry=entry):
+            return replace(person, placements={**person.placements, entry.season: word})
+        case RegistrationAwaited():
+            return replace(person, reached=tuple(sorted({*person.reached, word})))
+        case GraduateMissed():
+            return replace(person, missed=_missed(person, word))
+        case _:
+            assert_never(word)
+
+
+def _missed(person: Person, said: GraduateMissed) -> Mapping[PartKey, GraduateMissed]:
+    """What stands of what was said: a line is missed, or it is not."""
+    part = part_key(said.season, said.kind, said.roster, said.part)
+    others = {key: before for key, before in person.missed.items() if key != part}
+    return dict(sorted({**others, part: said}.items())) if said.stands else others
 
 
 def _barred(person: Person, word: BanKept | BanElsewhere | HeardOf | WithdrawalListed) -> Person:

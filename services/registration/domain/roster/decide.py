@@ -3,11 +3,10 @@
 Lines arrive here closed: keys stand for the person and the name.
 """
 
-from collections.abc import Mapping
 from typing import assert_never
 
 from contracts.envelope import Received
-from contracts.messages.registration import EditionRefused, RosterEntry
+from contracts.messages.registration import EditionRefused
 from contracts.season.season import Seasons
 from contracts.vocabulary import PersonKey
 from services.registration.domain.roster.effects import edition_refused, line_stood, line_struck
@@ -29,13 +28,13 @@ def decide(part: RosterPart, heard: Received[Hears], seasons: Seasons) -> list[E
 def _published(part: RosterPart, new: Edition, seasons: Seasons) -> list[Event]:
     held = part.edition
     counts = new if held is None or rank(new) > rank(held) else held
-    before = {} if held is None else held.entries
-    everyone = {*part.struck, *before, *new.entries}
+    told = Edition(0, new.published_at, {}) if held is None else held
+    everyone = {*part.struck, *told.entries, *new.entries}
     struck = tuple(sorted(everyone - counts.entries.keys()))
     kept: list[Event] = [] if (counts, struck) == (held, part.struck) else [EditionKept(counts, struck)]
-    stood = [line_stood(part.key, who, counts, seasons) for who in sorted(counts.entries) if _news(who, before, counts)]
+    stood = [line_stood(part.key, who, counts, seasons) for who in sorted(counts.entries) if _news(who, told, counts)]
     return [*kept, *stood, *(line_struck(part.key, who, seasons) for who in struck if who not in part.struck)]
 
 
-def _news(who: PersonKey, before: Mapping[PersonKey, RosterEntry], counts: Edition) -> bool:
-    return before.get(who) != counts.entries[who]
+def _news(who: PersonKey, told: Edition, counts: Edition) -> bool:
+    return (told.entries.get(who), told.places.get(who)) != (counts.entries[who], counts.places.get(who))

@@ -32,9 +32,15 @@ def edition_refused(part: RosterPart, new: Edition, seasons: Seasons) -> list[Ev
 
 
 def line_stood(key: PartKey, who: PersonKey, edition: Edition, seasons: Seasons) -> RosterLineStood:
-    of = part_of(key)
+    of, place = part_of(key), edition.places.get(who)
     return RosterLineStood(
-        track=seasons[of.season].track, person_key=who, roster=of.roster, part=of.part, entry=edition.entries[who]
+        track=seasons[of.season].track,
+        person_key=who,
+        roster=of.roster,
+        part=of.part,
+        entry=edition.entries[who],
+        line=None if place is None else place.line,
+        school=None if place is None else place.school,
     )
 
 

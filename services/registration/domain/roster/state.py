@@ -58,4 +58,8 @@ def evolve(part: RosterPart, event: Event) -> RosterPart:
 
 def rank(edition: Edition) -> tuple[int, float, str]:
     """The highest revision; of two contents under one number the one published first, as with forms."""
-    return edition.revision, -edition.published_at.timestamp(), repr(sorted(edition.entries.items()))
+    return (
+        edition.revision,
+        -edition.published_at.timestamp(),
+        repr((sorted(edition.entries.items()), sorted(edition.places.items(), key=repr))),
+    )

@@ -11,7 +11,7 @@ from contracts.messages.registration import AmendmentRefused
 from contracts.messages.verification import RecordRefused, ReductionRefused, TermReduced
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.registration.projections.status.next_step import next_by
 from services.registration.projections.status.stage import WORDINGS, Stage, Wording
 from services.registration.projections.status.telling import standing_words, telling
@@ -137,12 +137,15 @@ def status(standing: StatusProjection, seasons: Seasons) -> Status:
     )
 
 
-def _without_consent(standing: StatusProjection) -> Iterator[Remark]:
+def without_consent(standing: StatusProjection) -> tuple[SpecialtyCode, ...]:
     """The preferences that the unit's letter does not name: the review passed without them [VER-3]."""
     review = standing.words.get(Concern.REVIEW)
-    if review is not None:
-        for specialty in review.without_consent:
-            yield Remark(f"preference {specialty}", review.sequence, (Reason.CONSENT_DISAGREES,))
+    return () if review is None else review.without_consent
+
+
+def _without_consent(standing: StatusProjection) -> Iterator[Remark]:
+    for specialty in without_consent(standing):
+        yield Remark(f"preference {specialty}", standing.words[Concern.REVIEW].sequence, (Reason.CONSENT_DISAGREES,))
 
 
 def _cause(words: Mapping[Concern, StatusWord], word: StatusWord | None) -> StatusWord | None:

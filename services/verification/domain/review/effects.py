@@ -7,7 +7,7 @@ from contracts.messages.platform.reviews import ReviewRecorded
 from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
-from contracts.season.season import Seasons
+from contracts.season.season import Base, Seasons
 from contracts.vocabulary import Moment
 from services.verification.domain.review.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.review.records import excuse_of, review_of, school_review_of, sessions_close
@@ -39,7 +39,9 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
     reasons = (*shortcomings(application, record), *school_shortcomings(application, record, school))
     if reasons and _AWAITED.issuperset(reasons) and not over:
         return None
-    return _refusal(application, reasons, record.attended_at) if reasons else _approval(application, record)
+    if reasons:
+        return _refusal(application, reasons, record.attended_at)
+    return _approval(application, record, base_of(seasons, application.season, application.base))
 
 
 def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
@@ -54,7 +56,8 @@ def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
     return sessions_close(base, (application.category,)) + grace
 
 
-def _approval(application: ApplicationAccepted, record: ReviewRecorded) -> ReviewApproved:
+def _approval(application: ApplicationAccepted, record: ReviewRecorded, base: Base) -> ReviewApproved:
+    """From here on the programmes count that stand for what was wanted and consented to [ADM-8]."""
     standing = consented(application, record)
     return ReviewApproved(
         application=application.application,
@@ -62,7 +65,7 @@ def _approval(application: ApplicationAccepted, record: ReviewRecorded) -> Revie
         person_key=application.person_key,
         category=application.category,
         base=application.base,
-        preferences=standing,
+        preferences=base.programmes_for(standing),
         accepts_adjustment=application.accepts_adjustment,
         employer_level=application.employer_level,
         approved_at=record.attended_at,
