@@ -1,6 +1,7 @@
 """Every document of every service, in the form in which two runs of one season are compared: to the byte.
 
-The logs of recipients are left out: they are in the order in which things came, and keep a word that was soon another.
+The logs of recipients are left out: they are in the order in which things came, and keep a word that was soon another;
+so are addresses, which know numbers alone.
 Of what people were told counts what stands, not how often it was another.
 """
 
@@ -17,7 +18,7 @@ from services.chassis.core.aggregate import Aggregate
 from services.chassis.http.service import Service
 from services.chassis.storage.clock import CLOCK
 from services.chassis.storage.mongo import Store
-from services.delivery.store import NOTIFICATIONS
+from services.delivery.store import ADDRESS, NOTIFICATIONS
 
 _PAGE: Final = 1_000
 Documents = Mapping[str, str]
@@ -29,7 +30,7 @@ async def documents(running: Running) -> Documents:
     found: dict[str, str] = {}
     for service, database in running.stores.items():
         async with opened(database) as store:
-            for aggregate in (each for each in _kept(service) if not each.page_entries):
+            for aggregate in (each for each in _kept(service) if not each.page_entries and each.kind != ADDRESS.kind):
                 kept = await _of(store, aggregate.kind)
                 found |= {f"{service}/{aggregate.kind}/{key}": state for key, state in kept}
     return found

@@ -14,6 +14,7 @@ from operations.season_file import read_season
 from operations.topology.description import read_topology
 from rehearsal.chaos.documents import Documents, documents
 from rehearsal.chaos.effects import Effects, effects
+from rehearsal.chaos.inbox import Posted, inbox
 from rehearsal.runtime.ordeal import Ordeal
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.system import system
@@ -42,6 +43,7 @@ class Ending:
     effects: Effects
     sound: bool
     seconds: float
+    posted: Posted = field(default_factory=Posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,24 @@ async def play(
     out: Path,
     entering: Callable[[str], None] = lambda _: None,
     leaving: Callable[[str], Awaitable[None]] | None = None,
+    *,
+    pushed: bool = True,
 ) -> Ending:
-    """Play the season to its end, and read what is left."""
-    started = time.monotonic()
-    sound = await replay(story.file, story.applicants, story.seed, out, running, entering, leaving)
+    """Play the season to its end, with the platform's inbox `pushed` to all the while, and read what is left."""
+    started, posted = time.monotonic(), Posted()
+    async with inbox(running) as opened:
+
+        def entered(phase: str) -> None:
+            if pushed:
+                opened.open()
+            entering(phase)
+
+        sound = await replay(story.file, story.applicants, story.seed, out, running, entered, leaving)
+        if pushed:
+            posted = await opened.settled()
     folder = out / read_season(story.file).id
     heard = await asyncio.to_thread(effects, folder)
-    return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1))
+    return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1), posted)
 
 
 async def within(seconds: float, event: asyncio.Event) -> bool:

@@ -43,10 +43,9 @@ def judge(
     """What became of a disturbed season beside the calm one, with both sides of every document that is not the same."""
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
-    figures = {**(figures or {}), "sides": apart}
-    return Comparison(
-        scenario, times, kills, effects.lost, effects.doubled, sorted(apart), shaken.sound, shaken.seconds, figures
-    )
+    figures = {**(figures or {}), "posts": shaken.posted.posts, "sides": apart}
+    lost, doubled = (*effects.lost, *shaken.posted.lost), (*effects.doubled, *shaken.posted.renamed)
+    return Comparison(scenario, times, kills, lost, doubled, sorted(apart), shaken.sound, shaken.seconds, figures)
 
 
 def line(verdicts: Sequence[Comparison]) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""The platform's inbox of a disturbed season: everything it is told is posted to it, whatever befalls whoever posts.
+
+What stands in its log in the end was posted, signed; what was posted twice bore the same number and name both times.
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from contracts.callers import Scope
+from contracts.recipients import RecipientKind
+from operations import runs
+from operations.callers import Hand, added, change
+from operations.client import OperationsClient
+from operations.deliveries import logged
+from rehearsal.runtime.patience import OutOfPatience, Patience
+from rehearsal.runtime.running import Running
+from rehearsal.simulator.access import as_operator
+from services.chassis.http.webhook import signed
+
+NAME: Final = RecipientKind.PLATFORM.value
+_TAKEN: Final = b"HTTP/1.1 204 No Content\r\n\r\n"
+_UNSIGNED: Final = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a season's inbox lacks in the end, and what came to it under one number by two names; of so many posts."""
+
+    lost: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    posts: int = 0
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Keeps which names came under each number; heartbeats bear none."""
+
+    running: Running
+    secret: str
+    url: str = ""
+    names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    posts: int = 0
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked: "asyncio.Task[None] | None" = None
+
+    def open(self) -> None:
+        """Ask to be told everything from number 1 on, once: when the season's clock goes, which addresses go by."""
+        if self._asked is None:
+            self._asked = asyncio.create_task(self._ask())
+
+    async def _ask(self) -> None:
+        async with OperationsClient.of(as_operator(self.running)) as client:
+            await client.post("delivery", f"/v1/recipients/{NAME}/address", {"url": self.url, "since": 1})
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, until whoever opened it leaves, or is killed."""
+        try:
+            while True:
+                headers = _headers(await reader.readuntil(b"\r\n\r\n"))
+                body = await reader.readexactly(int(headers["content-length"]))
+                writer.write(self._answer(headers, body))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    def _answer(self, headers: Mapping[str, str], body: bytes) -> bytes:
+        if not signed(self.secret, body, headers):
+            return _UNSIGNED
+        number = json.loads(body).get("deliverynumber")
+        if number is not None:
+            self.posts += 1
+            self.came.set()
+            self.names[number].add(headers["webhook-id"])
+        return _TAKEN
+
+    async def settled(self) -> Posted:
+        """What came of all that the log tells now, once no more is to come."""
+        if self._asked is not None:
+            await self._asked
+        async with OperationsClient.of(as_operator(self.running)) as client:
+            known = (await client.read("delivery", "/v1/deliveries", made=True))["items"]
+            last = next((each["last"] for each in known if each["recipient"] == NAME), 0)
+            entries = await logged(client, NAME, 0, last)
+        told = {entry["id"] for entry in entries}
+        with suppress(OutOfPatience):
+            await Patience.here(lambda: self.posts).spent_on(self._all(told))
+        return self.came_of(told)
+
+    def came_of(self, told: set[str]) -> Posted:
+        """What it has, held against the names that were told."""
+        came = {name for names in self.names.values() for name in names}
+        renamed = (f"number {number}: {sorted(names)}" for number, names in self.names.items() if len(names) > 1)
+        return Posted(tuple(f"push {name}" for name in sorted(told - came)), tuple(renamed), self.posts)
+
+    async def _all(self, told: set[str]) -> None:
+        while not told <= {name for names in self.names.values() for name in names}:
+            self.came.clear()
+            await self.came.wait()
+
+
+def _headers(head: bytes) -> Mapping[str, str]:
+    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    return {name.decode("ascii").lower(): value.decode("ascii").strip() for name, _, value in lines}
+
+
+@asynccontextmanager
+async def inbox(running: Running) -> AsyncIterator[Inbox]:
+    """An address with a secret of its own, as long as the block lasts."""
+    hand = Hand("run", datetime.now(UTC))
+    file = running.folder / runs.CALLERS
+    made = change(file, lambda known: added(known, hand, "platform-inbox", "platform", scopes=[Scope.OWN_DELIVERIES]))
+    opened = Inbox(running, made.signs_with or "")
+    server = await asyncio.start_server(opened.serve, "127.0.0.1", 0)
+    try:
+        opened.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        yield opened
+    finally:
+        server.close()
