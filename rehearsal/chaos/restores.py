@@ -2,7 +2,8 @@
 
 By its neighbours of themselves, and by the platform when it is told. It is started under a clock that stands where the
 copy was taken, hears what was said, and then its clock walks on: a deadline must not strike before what was in time for
-it is there. Between the copy and the putting back lies no deadline that what came after it answers to.
+it is there. Between the copy and the putting back lies no deadline that what came after it answers to; and no lead time
+at which delivery reminded somebody: who has done it since is not told again.
 """
 
 from collections.abc import Sequence
@@ -24,9 +25,11 @@ from rehearsal.chaos.trial import Trial, ordeal_in, play, stage
 from rehearsal.chaos.verdict import Comparison, judge
 from rehearsal.runtime.ordeal import Ordeal
 from services.chassis.storage.copying import put_back
+from services.delivery.store import NOTIFICATIONS
 
 PHASES: Final = 2
 """So many phases a copy is old."""
+_PAGE: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -41,6 +44,8 @@ class Restores:
     repeated: int = 0
     _turns: "cycle[str]" = field(init=False)
     _copy: tuple[str, ServiceCopy, int] | None = None
+    _waiting: str = ""
+    _reminded: int = 0
     _said: list[PublishedMessage] = field(default_factory=list)
     _phase: int = 0
 
@@ -55,13 +60,15 @@ class Restores:
     async def leave(self, phase: str) -> None:
         """All is at rest: a copy is taken, or is old enough."""
         fresh = await self.repeating.heard()
-        if any(word.key in DISCOVERIES for word in fresh):
+        reminded = await self._reminders()
+        if any(word.key in DISCOVERIES for word in fresh) or (reminded > self._reminded and self._of_delivery):
             self._copy = None
+        self._reminded = reminded
         self._said += fresh
         self._phase += 1
         if self._copy is None:
             if len(self.restored) < self.most:
-                service, store = next(self._turns), self.repeating.running.stores
+                service, store = self._turn(), self.repeating.running.stores
                 address = StoreAddress(store[service].url, store[service].name)
                 folder = self._folder(self._phase)
                 folder.mkdir(mode=0o700)
@@ -69,9 +76,27 @@ class Restores:
             return
         service, copy, since = self._copy
         if self._phase - since >= PHASES:
-            self._copy = None
+            self._copy, self._waiting = None, ""
             await self._put_back(service, copy, self._folder(since))
             self.restored.append((phase, service))
+
+    def _turn(self) -> str:
+        """Whose copy was dropped, or the next service."""
+        self._waiting = self._waiting or next(self._turns)
+        return self._waiting
+
+    @property
+    def _of_delivery(self) -> bool:
+        return self._copy is not None and self._copy[0] == "delivery"
+
+    async def _reminders(self) -> int:
+        """How many lead times came so far, of all applications."""
+        async with opened(self.repeating.running.stores["delivery"]) as store:
+            found, after = 0, ""
+            while page := await store.page(NOTIFICATIONS.kind, {}, after, _PAGE):
+                found += sum(len(each.state["reached"]) for each in page)
+                after = page[-1].key
+        return found
 
     def _folder(self, phase: int) -> Path:
         """Where the copy of this phase lies."""
@@ -96,7 +121,7 @@ class Restores:
 
 async def restored(trial: Trial, times: int, _chance: Random) -> Comparison:
     """One season in which stores are put back so many times, or as often as its phases allow."""
-    ordeal, services = ordeal_in(trial.out), tuple(read_topology(TOPOLOGY, ()).services)
+    ordeal, services = ordeal_in(trial.out), tuple(reversed([*read_topology(TOPOLOGY, ()).services]))
     async with stage(trial.story, trial.say, ordeal, overheard=True) as running, Repeating.of(running) as repeating:
         restores = Restores(ordeal, repeating, services, times)
         shaken = await play(trial.story, running, trial.out, restores.enter, restores.leave)

@@ -14,7 +14,7 @@ from operations.season_file import read_season
 from operations.topology.description import read_topology
 from rehearsal.chaos.documents import Documents, documents
 from rehearsal.chaos.effects import Effects, effects
-from rehearsal.chaos.inbox import Posted, inbox
+from rehearsal.chaos.pushed import PushesTaken, inbox
 from rehearsal.runtime.ordeal import Ordeal
 from rehearsal.runtime.running import Running
 from rehearsal.runtime.system import system
@@ -43,7 +43,7 @@ class Ending:
     effects: Effects
     sound: bool
     seconds: float
-    posted: Posted = field(default_factory=Posted)
+    posted: PushesTaken = field(default_factory=PushesTaken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ async def play(
     pushed: bool = True,
 ) -> Ending:
     """Play the season to its end, with the platform's inbox `pushed` to all the while, and read what is left."""
-    started, posted = time.monotonic(), Posted()
+    started, posted = time.monotonic(), PushesTaken()
     async with inbox(running) as opened:
 
         def entered(phase: str) -> None:

@@ -29,7 +29,7 @@ _UNSIGNED: Final = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PushesTaken:
     """What a season's inbox lacks in the end, and what came to it under one number by two names; of so many posts."""
 
     lost: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Posted:
 
 
 @dataclass(slots=True)
-class Inbox:
+class PushedInbox:
     """Keeps which names came under each number; heartbeats bear none."""
 
     running: Running
@@ -79,7 +79,7 @@ class Inbox:
             self.names[number].add(headers["webhook-id"])
         return _TAKEN
 
-    async def settled(self) -> Posted:
+    async def settled(self) -> PushesTaken:
         """What came of all that the log tells now, once no more is to come."""
         if self._asked is not None:
             await self._asked
@@ -92,11 +92,11 @@ class Inbox:
             await Patience.here(lambda: self.posts).spent_on(self._all(told))
         return self.came_of(told)
 
-    def came_of(self, told: set[str]) -> Posted:
+    def came_of(self, told: set[str]) -> PushesTaken:
         """What it has, held against the names that were told."""
         came = {name for names in self.names.values() for name in names}
         renamed = (f"number {number}: {sorted(names)}" for number, names in self.names.items() if len(names) > 1)
-        return Posted(tuple(f"push {name}" for name in sorted(told - came)), tuple(renamed), self.posts)
+        return PushesTaken(tuple(f"push {name}" for name in sorted(told - came)), tuple(renamed), self.posts)
 
     async def _all(self, told: set[str]) -> None:
         while not told <= {name for names in self.names.values() for name in names}:
@@ -110,12 +110,12 @@ def _headers(head: bytes) -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def inbox(running: Running) -> AsyncIterator[Inbox]:
+async def inbox(running: Running) -> AsyncIterator[PushedInbox]:
     """An address with a secret of its own, as long as the block lasts."""
     hand = Hand("run", datetime.now(UTC))
     file = running.folder / runs.CALLERS
     made = change(file, lambda known: added(known, hand, "platform-inbox", "platform", scopes=[Scope.OWN_DELIVERIES]))
-    opened = Inbox(running, made.signs_with or "")
+    opened = PushedInbox(running, made.signs_with or "")
     server = await asyncio.start_server(opened.serve, "127.0.0.1", 0)
     try:
         opened.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"

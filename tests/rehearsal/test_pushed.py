@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from rehearsal.chaos.inbox import Inbox
+from rehearsal.chaos.pushed import PushedInbox
 from rehearsal.runtime.running import Running
 from services.delivery.push.signing import signed_headers
 
@@ -16,9 +16,9 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 FOREIGN = "whsec_" + "Zm9yZWlnbmZvcmVpZ25mb3JlaWdu"
 
 
-async def posted(*posts: tuple[str, dict[str, Any], str]) -> tuple[Inbox, list[int]]:
+async def posted(*posts: tuple[str, dict[str, Any], str]) -> tuple[PushedInbox, list[int]]:
     """An inbox after these posts: name, event, the secret that signs; and how each was answered."""
-    inbox = Inbox(Running({}, {}, "", "", Path(), {}), SECRET)
+    inbox = PushedInbox(Running({}, {}, "", "", Path(), {}), SECRET)
     server, answers = await asyncio.start_server(inbox.serve, "127.0.0.1", 0), []
     async with httpx.AsyncClient() as client:
         for name, event, secret in posts:
