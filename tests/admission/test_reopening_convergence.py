@@ -32,7 +32,7 @@ from tests.admission.crowd import (
     vacated,
 )
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
-from tests.often import LONG, often
+from tests.often import often
 from tests.pure_loop import Loop, canonical, run
 
 HOUR = timedelta(hours=1)
@@ -120,15 +120,11 @@ def lived(draw: st.DrawFn) -> list[Received[Any]]:
 
 
 @given(lived(), SEATS, SEEDS, SEEDS)
-@settings(max_examples=often(100), deadline=None, derandomize=not LONG)
+@settings(max_examples=often(100), deadline=None)
 def test_any_order_ends_with_the_same_places_and_notice(
     heard: list[Received[Any]], seats: dict[str, int], one: int, other: int
 ) -> None:
-    """The whole service, its own words among the rest; deadlines when they are due.
-
-    Two of a thousand drawn stories still end otherwise for one who is proposed late, after several reopenings: these
-    are looked for where there is time, and the same stories are told everywhere else.
-    """
+    """The whole service, its own words among the rest; deadlines when they are due."""
     seasons = {SEASON: season_with(seats)}
     loops = [run(AGGREGATES, HEARS, seasons, heard, Random(seed), OVER) for seed in (one, other)]
     ends = [intake_of(loop) for loop in loops]

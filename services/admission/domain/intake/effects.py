@@ -1,6 +1,7 @@
 """What a base's intake says of each place: offered, refused, taken back, released."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from contracts.envelope import Message
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, Unplaced
@@ -66,8 +67,8 @@ def _terms(line: ResultLine | None) -> Unplaced | None:
 
 
 def refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Message]:
-    """To whoever lost an offer without leaving it, and to the unplaced once placing is over."""
-    lost = offers(before).keys() - offers(now).keys() - now.vacations.keys()
+    """To whoever lost an offer, be it one left that was never theirs, and to the unplaced once placing is over."""
+    lost = (offers(before).keys() - offers(now).keys() - now.vacations.keys()) | _never_theirs(before, now)
     full, fallen = unplaced(now), out(now.results)
     told = unplaced(before) if before.placed_on == now.placed_on else frozenset[ApplicationId]()
     for name in sorted(lost | (full - told)):
@@ -82,6 +83,19 @@ def refusals(before: Intake, now: Intake, calendar: Admission) -> Iterator[Messa
         else:
             reasons, moment = (Reason.MERIT_CORRECTED,), now.results.published.published_at
         yield _refusal(now, name, reasons, moment)
+
+
+def _never_theirs(before: Intake, now: Intake) -> AbstractSet[ApplicationId]:
+    """Who left a place that these results never gave them, as is known only now: they did not leave any."""
+    if before.placed_on != now.placed_on:
+        return frozenset()  # see `recalled`
+    left = (before.vacations.keys() & now.vacations.keys()) - now.granted.keys()
+    return left & (_held(before) - _held(now))
+
+
+def _held(intake: Intake) -> AbstractSet[ApplicationId]:
+    """Who holds a place of this drawing or has left it."""
+    return (intake.placing or {}).keys() | intake.given_back.keys()
 
 
 def offers_made(before: Intake, now: Intake) -> Iterator[Message]:

@@ -29,6 +29,8 @@ def held_again(before: Intake, known: Intake, season: Season) -> Iterator[Placed
         placed = drawn_again(known, season)
         held = {other: place.specialty for other, place in offers(before).items()}
         anew = {} if placed is None or placed.placing is None else placed.placing
+        if name not in anew and name not in known.given_back:
+            continue  # never theirs: what they had left was offered on what is known better by now
         moved = any(other not in anew or anew[other].specialty != specialty for other, specialty in held.items())
         if placed is None or moved or name not in anew or overfull(evolve(known, placed)):
             yield Lost(name, kept.left)

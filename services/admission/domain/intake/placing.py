@@ -100,6 +100,7 @@ def drawing(
         moved=[at for at, _ in books.before if at >= opened],
         span=(opened, closes),
         draw=lambda those, at: rounds(those, books.at(max(at, opened))).places,
+        left=vacated.keys() & claims.keys(),
     )
     return Drawing(ranks, books, settled, rounds(staying, books.ledger))
 
@@ -127,14 +128,17 @@ def given_back(
 ) -> dict[ApplicationId, Place]:
     """The places of those who left them before placing closed, as these results offered them.
 
-    None of whoever had one only because somebody else left.
+    Of whoever left one that was never theirs, as is known by now, there is none.
     """
-    first = drawn.settled.first
-    return {
-        name: _place(results.lines[name], first[name], opened, calendar.physical_by)
-        for name in sorted(left)
-        if name in first
-    }
+    first, moved_up = drawn.settled.first, drawn.settled.moved_up
+    back = dict[ApplicationId, Place]()
+    for name in sorted(left):
+        if name in first:
+            back[name] = _place(results.lines[name], first[name], opened, calendar.physical_by)
+        elif name in moved_up:
+            up = moved_up[name]
+            back[name] = _place(results.lines[name], up.held, max(opened, up.at), calendar.backfill_physical_by)
+    return back
 
 
 def _place(line: ResultLine, held: Held, offered_at: Moment, physical_by: Moment) -> Place:

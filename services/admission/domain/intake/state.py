@@ -55,7 +55,7 @@ class Intake:
     drawn once more when results are published anew, even after the day on which placing closes, and then that stands.
     Whoever left before those results were published makes room in it, whenever that is heard of; whoever left a place
     offered on void results is asked for anew, since it stands no more.
-    `given_back` are the places of those who left, so that they too hear of another rank.
+    `given_back` are the places of those who left, so that they too hear of another rank, or that none was theirs.
     `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
     after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
     away here.
