@@ -21,8 +21,10 @@ from operations.client import OperationsClient
 from operations.filing.admissions import Admissions, admissions, admitted_files, fill_files
 from operations.filing.certificates import KEY, leave_certificates
 from operations.filing.clawbacks import clawbacks
+from operations.filing.closing import figure_files, figures, sealed
 from operations.filing.national import UploadLine, national, take, uploads
 from operations.filing.notices import notices
+from operations.filing.proposal import proposal_files
 from operations.filing.rosters import Files, rosters
 from operations.filing.settlements import settlements
 from operations.filing.shelf import put
@@ -233,6 +235,24 @@ async def _of_admissions(
 ) -> Files:
     for file in files(await admissions(client, season)):
         yield file
+
+
+@app.command("proposal")
+def export_proposal(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False) -> None:
+    """Write a season's figures, and what they propose for next year's quota table; say whether they are sealed."""
+    found, _ = _chosen(season, seasons, None)
+    services = (_ADMISSION, _FINANCE)
+    _write(services, lambda client: _proposed(client, found, beside if json else say), out, json=json)
+
+
+async def _proposed(client: OperationsClient, season: Season, tell: Callable[[str], None]) -> Files:
+    known, seal = await figures(client, season), await sealed(client, season)
+    for file in (*figure_files(known), *proposal_files(known, season)):
+        yield file
+    tell(f"figures {known.digest}")
+    if seal is not None:
+        same = "these are sealed" if seal["figures"] == known.digest else f"sealed were others, {seal['figures']}"
+        tell(f"closed by {seal['decision']} of {seal['by']}: {same}")
 
 
 @app.command("certificates")

@@ -27,6 +27,7 @@ UNSAID: Final = {
     "admission.physical_valid_days": "how old a physical may be on the day of the proposal: 0",
     "admission.provincial_round": "a round of the province for seats that are left: none",
     "filings": "what is filed by when, under which heading, with which office: nothing",
+    "closing": "from when on nothing counts any more, and what low fill or few first-time passes cost: never, nothing",
     "certificates_key": "the public half of the key decision certificates are signed with: whichever admission has",
 }
 """What a season may leave unsaid, with what it means then; a draft lists what it does not say."""

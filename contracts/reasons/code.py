@@ -117,3 +117,8 @@ class Reason(StrEnum):
     DATE_NOT_MOVABLE = "date_not_movable"
     DATE_PASSED = "date_passed"
     DATES_DISAGREE = "dates_disagree"
+    NOT_IN_TRAINING = "not_in_training"
+    NOT_PASSED = "not_passed"
+    TERM_NOT_OVER = "term_not_over"
+    SEASON_CLOSED = "season_closed"
+    SEASON_NOT_OVER = "season_not_over"

@@ -116,4 +116,9 @@ EN: Final[dict[Reason, str]] = {
     Reason.DATE_NOT_MOVABLE: "There is no such date, or notices and certificates rest on it; it is not moved.",
     Reason.DATE_PASSED: "The date it is moved to lies before the decision to move it.",
     Reason.DATES_DISAGREE: "With these dates the season's steps would not follow each other.",
+    Reason.NOT_IN_TRAINING: "This person is not in training at this base.",
+    Reason.NOT_PASSED: "There is no certificate before the completion examination was passed.",
+    Reason.TERM_NOT_OVER: "There is no certificate before the term of training is over.",
+    Reason.SEASON_CLOSED: "The season is closed; only the provincial office can decide otherwise.",
+    Reason.SEASON_NOT_OVER: "The season is not over; the provincial office can close it from its day of closing on.",
 }

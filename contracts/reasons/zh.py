@@ -116,4 +116,9 @@ ZH: Final[dict[Reason, str]] = {
     Reason.DATE_NOT_MOVABLE: "该日期已写入公示或录取凭证，或不存在，本次招收中不得变更。",
     Reason.DATE_PASSED: "变更后的日期早于作出变更决定的时间。",
     Reason.DATES_DISAGREE: "变更后的各项日期先后不符。",
+    Reason.NOT_IN_TRAINING: "该学员未在本基地在培。",
+    Reason.NOT_PASSED: "结业考核尚未通过，不能颁发合格证书。",
+    Reason.TERM_NOT_OVER: "培训期限未满，不能颁发合格证书。",
+    Reason.SEASON_CLOSED: "本年度招收已办结，数据已封存；可由省级主管部门另行决定。",
+    Reason.SEASON_NOT_OVER: "本年度培训尚未结束，不能办结；可由省级主管部门在办结日期之后决定。",
 }

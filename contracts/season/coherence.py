@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Any, Final
 
+from contracts.season.closing import closing_faults
 from contracts.season.errors import Location
 from contracts.season.kinds import reserve_faults
 from contracts.season.mark_rules import mark_faults
@@ -48,6 +49,8 @@ def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
     yield from _term(_table(season.get("finance")), admission)
     yield from _money(_table(season.get("finance")))
     yield from _filings(_table(season.get("filings")), admission)
+    closing, finance = _table(season.get("closing")), _table(season.get("finance"))
+    yield from closing_faults(closing, _moment(finance.get("term_ends")), _moment(closing.get("closes_at")))
     preferences = _table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"

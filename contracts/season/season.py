@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from contracts.people import Title
 from contracts.season.calendar import Admission, Window
+from contracts.season.closing import Closing
 from contracts.season.coherence import disagreements
 from contracts.season.deliveries import Deliveries
 from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
@@ -167,6 +168,7 @@ class Head(Record):
     finance: Finance
     bans: Bans
     filings: Filings | None = None
+    closing: Closing | None = None
     deliveries: Deliveries = Deliveries()
     notifications: NotificationTimes = NotificationTimes()
     certificates_key: PublicKey | None = None

@@ -9,7 +9,7 @@ from contracts.season.season import Seasons, seasons_of
 from services.admission.api.routes import public, reads
 from services.admission.handlers import HEARS
 from services.admission.settings import Settings
-from services.admission.store import CALENDAR, ENROLMENT, INTAKE, PROVINCE
+from services.admission.store import CALENDAR, CLOSING, COMPLETION, ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Route
 from services.chassis.core.data import read_tables
 from services.chassis.core.failures import Unfit
@@ -26,7 +26,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name="admission",
         settings=settings,
-        aggregates=(INTAKE, ENROLMENT, PROVINCE, CALENDAR),
+        aggregates=(INTAKE, ENROLMENT, PROVINCE, CALENDAR, COMPLETION, CLOSING),
         guided=Guided(tuple(seasons), seasons.heed),
         hears=HEARS,
         context=seasons,

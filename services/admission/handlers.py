@@ -19,8 +19,16 @@ from contracts.messages.admission.decisions import (
     PlaceVacated,
     SeatReleased,
     TraineeNoticed,
+    TraineeWithdrawn,
 )
-from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, SeatRetaken
+from contracts.messages.admission.enrolment import (
+    ReclaimSeat,
+    SeatRefused,
+    SeatRetaken,
+    StepRetracted,
+    TrainingCompleted,
+    TrainingStarted,
+)
 from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -47,12 +55,13 @@ from contracts.messages.platform.admission import (
     ObjectionRaised,
     QuotaTransferred,
 )
+from contracts.messages.platform.completion import CertificateIssued, CompletionExamined, SeasonClosed
 from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.verification import ReductionRefused, TermReduced
 from services.admission.domain.intake.state import key_of
-from services.admission.store import CALENDAR, ENROLMENT, INTAKE, PROVINCE
+from services.admission.store import CALENDAR, CLOSING, COMPLETION, ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Addressed, Hears
 from services.chassis.core.guide import GUIDE
 
@@ -105,4 +114,11 @@ HEARS: Final[Hears] = {
     SeatReleased: lambda message: Addressed(ENROLMENT, message.application, message),
     TermReduced: lambda message: Addressed(ENROLMENT, message.application, message),
     ReductionRefused: lambda message: Addressed(ENROLMENT, message.application, message),
+    CompletionExamined: lambda message: Addressed(COMPLETION, message.application, message),
+    CertificateIssued: lambda message: Addressed(COMPLETION, message.application, message),
+    TrainingStarted: lambda message: Addressed(COMPLETION, message.application, message),
+    TrainingCompleted: lambda message: Addressed(COMPLETION, message.application, message),
+    TraineeWithdrawn: lambda message: Addressed(COMPLETION, message.application, message),
+    StepRetracted: lambda message: Addressed(COMPLETION, message.application, message),
+    SeasonClosed: lambda message: Addressed(CLOSING, message.season, message),
 }

@@ -8,6 +8,12 @@ from pydantic import TypeAdapter
 from services.admission.domain.calendar.decide import decide as decide_calendar
 from services.admission.domain.calendar.state import Calendar
 from services.admission.domain.calendar.state import evolve as evolve_calendar
+from services.admission.domain.closing.decide import decide as decide_closing
+from services.admission.domain.closing.state import ClosingFile
+from services.admission.domain.closing.state import evolve as evolve_closing
+from services.admission.domain.completion.decide import decide as decide_completion
+from services.admission.domain.completion.state import Completion
+from services.admission.domain.completion.state import evolve as evolve_completion
 from services.admission.domain.enrolment.decide import decide as decide_enrolment
 from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.state import evolve as evolve_enrolment
@@ -24,6 +30,11 @@ from services.admission.domain.province.decide import decide as decide_province
 from services.admission.domain.province.state import Province
 from services.admission.domain.province.state import evolve as evolve_province
 from services.chassis.core.aggregate import Aggregate, Scalar
+
+
+def _certified(state: Completion) -> Mapping[str, Scalar]:
+    """Only of whom something counts stands in the season's list."""
+    return {} if state.said is None else {"season": state.said.season, "base": state.said.base}
 
 
 def _listed(state: Enrolment) -> Mapping[str, Scalar]:
@@ -80,4 +91,22 @@ PROVINCE: Final[Aggregate[Province]] = Aggregate(
     decide=decide_province,
     evolve=evolve_province,
     deadlines=province_deadlines,
+)
+
+COMPLETION: Final[Aggregate[Completion]] = Aggregate(
+    kind="completion",
+    state=TypeAdapter(Completion),
+    initial=Completion,
+    decide=decide_completion,
+    evolve=evolve_completion,
+    index=_certified,
+    indexes=(("season",),),
+)
+
+CLOSING: Final[Aggregate[ClosingFile]] = Aggregate(
+    kind="closing",
+    state=TypeAdapter(ClosingFile),
+    initial=ClosingFile,
+    decide=decide_closing,
+    evolve=evolve_closing,
 )

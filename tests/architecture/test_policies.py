@@ -53,6 +53,12 @@ def test_a_row_says_as_much_as_the_mark_of_its_rule(kind: int) -> None:
     assert (said, not keys and lacking == "not yet") == (KNOWN[f"POL-{kind}"].mark, said == NOT_YET)
 
 
+def test_so_is_every_key_named_beside_the_rows() -> None:
+    keys = re.findall(r"`([a-z_]+\.[a-z_.]+)`", PAGE.partition("| # |")[0])
+    assert keys
+    assert [key for key in keys if not is_key(key)] == []
+
+
 def test_a_key_that_is_none_is_found() -> None:
     assert is_key("admission.reserve.categories")
     assert is_key("every_base.components.sittings.opens")

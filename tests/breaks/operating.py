@@ -69,6 +69,14 @@ OPERATING: Final = (
         "tests/console/test_measures.py::test_what_a_process_exposes_is_read_whole",
     ),
     Break(
+        "CLO-3",
+        "services/admission/domain/enrolment/closed.py",
+        "last > season.closing.closes_at",
+        "last < season.closing.closes_at",
+        "tests/admission/test_completion.py::"
+        "test_fraud_found_once_the_season_closed_withdraws_nobody_and_says_who_can_decide",
+    ),
+    Break(
         "CLO-2",
         "services/delivery/domain/notification/ahead.py",
         "(deadline for deadline in deadlines_ahead(known, season) if not deadline.met)",

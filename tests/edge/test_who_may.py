@@ -79,6 +79,8 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/sagas": "all",
         "/v1/seasons/{season}/seats": "all",
         "/v1/seasons/{season}/round": "all",
+        "/v1/seasons/{season}/closing": "all",
+        "/v1/seasons/{season}/completions": "all",
         "/v1/seasons/{season}/dates": "all",
         "/v1/seasons/{season}/certificates": "all",
         "/v1/seasons/{season}/certificates/{page}": "all",

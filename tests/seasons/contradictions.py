@@ -114,6 +114,14 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         lambda file: file["finance"].update(term_starts=file["admission"]["admit_by"] - timedelta(days=1)),
         "finance.term_starts",
     ),
+    "closed while there is training": (
+        lambda file: file.update(closing={"closes_at": file["finance"]["term_ends"] - timedelta(days=1)}),
+        "closing.closes_at",
+    ),
+    "a bound that costs nothing": (
+        lambda file: file.update(closing={"closes_at": file["finance"]["term_ends"], "least_pass_percent": 50}),
+        "closing.cut_percent",
+    ),
     "a rate twice": (
         lambda file: file["finance"].update(rates=[*file["finance"]["rates"], file["finance"]["rates"][0]]),
         "finance.rates",

@@ -98,6 +98,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
         "every_base": {**every, "minimum_total_points": pen.one(0, 0, 4000, 6500)},
         "bases": bases,
     }
+    if pen.one(True, False, False):
+        written["closing"] = _closing(pen, written["finance"]["term_ends"])
     if pen.likely():
         written["held_back_seats"] = pen.number(0, 3)
     if pen.likely():
@@ -206,6 +208,11 @@ def _pool(pen: Pen) -> Table:
     """Seats of specialties that have none of their own at the base; or of their own and of others."""
     covers = [{"specialty": code, "name_zh": code} for code in pen.some(("HAND", "FOOT", "NOSE"), least=1)]
     return {**_programme(pen, "POOL"), "pooled": pen.one(True, False), "covers": covers, "scarce": pen.one(True, False)}
+
+
+def _closing(pen: Pen, ends: datetime) -> Table:
+    bounds = pen.one({}, {"least_fill_percent": 80}, {"least_pass_percent": 60, "cut_percent": 10})
+    return {"closes_at": ends + timedelta(days=pen.number(0, 200)), **bounds}
 
 
 def _eligibility(pen: Pen) -> list[Table]:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from contracts.season.season import Seasons
 from services.admission.api.bases import bases
 from services.admission.api.certificates import certificates, public_key
+from services.admission.api.closing import closing
 from services.admission.api.dates import dates
 from services.admission.api.enrolments import enrolments
 from services.admission.api.notices import notices
@@ -26,7 +27,7 @@ def public(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
 def reads(documents: Documents, seasons: Seasons, signer: Signer) -> APIRouter:
     """The read models over admission's documents."""
     router = APIRouter()
-    for part in (enrolments, stories, seats, bases, province, dates):
+    for part in (enrolments, stories, seats, bases, province, dates, closing):
         router.include_router(part(documents, seasons))
     router.include_router(certificates(documents, seasons, signer))
     return router

@@ -15,6 +15,7 @@ from contracts.messages.admission.adjustment import (
     AdjustmentRefused,
 )
 from contracts.messages.admission.answers import ActRefused, ConfirmationRefused, TransferRefused
+from contracts.messages.admission.closing import ClosingRefused, CompletionCounted, SeasonSealed
 from contracts.messages.admission.dates import DatesAccepted, DatesRefused
 from contracts.messages.admission.decisions import (
     NoticePublished,
@@ -95,6 +96,7 @@ TOLD: Final[Mapping[RecipientKind, tuple[type[Message], ...]]] = {
         *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted, WithdrawalReversed),
         *(AgreementAccepted, TrainingStarted, TrainingCompleted, StepRetracted),
         *(ReinstatementRefused, ActRefused, TransferRefused, ConfirmationRefused, AccountClosed),
+        *(CompletionCounted, SeasonSealed, ClosingRefused),
         NotificationIssued,
     ),
     RecipientKind.HR: (TraineeExpected, *_IN_TRAINING, NotificationIssued),

@@ -15,6 +15,7 @@ from contracts.reasons import Reason
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment
 from services.admission.domain.enrolment import effects, objections
+from services.admission.domain.enrolment.closed import until_closing
 from services.admission.domain.enrolment.corrections import as_it_stands, corrected_at
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Event, Hears, Migrated, Moved, Noted, PlaceHeld
@@ -44,7 +45,7 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
         return noted_and_moved
     way = walk(known, season)
     says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
-    known = as_it_stands(known)
+    known = as_it_stands(until_closing(known, season))
     kept = () if known.place is None else _kept(known, known.place, way, heard.time)
     undone = () if known.place is None else amends(known, known.place, way, season)
     back = () if undone and not way.left_place else retracted(known, way, corrected_at(told) or heard.time, season)

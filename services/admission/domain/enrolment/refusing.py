@@ -21,6 +21,7 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.domain.enrolment import objections, terms
+from services.admission.domain.enrolment.closed import is_after, until_closing
 from services.admission.domain.enrolment.corrections import as_it_stands, overtaken
 from services.admission.domain.enrolment.facts import Happening, happened_at
 from services.admission.domain.enrolment.stage import Stage
@@ -34,10 +35,13 @@ _STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stag
 
 def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused]:
     """One for each act that does not count, in the order they happened."""
-    told, known, late = known.happened, as_it_stands(known), overtaken(known)
+    told, open_ = known.happened, until_closing(known, season)
+    known, late = as_it_stands(open_), overtaken(open_)
     for act in told:
-        if act in late:
-            reasons: tuple[Reason, ...] = (late[act],)
+        if is_after(act, season):
+            reasons: tuple[Reason, ...] = (Reason.SEASON_CLOSED,)
+        elif act in late:
+            reasons = (late[act],)
         else:
             counts = act in way.counted or act not in known.happened
             reasons = () if counts else _reasons(known, act, way.stage, season)

@@ -10,6 +10,7 @@ from contracts.messages.admission.decisions import PlaceVacated
 from contracts.messages.platform.enrolment import TraineeReinstated
 from contracts.messages.time import DeadlineReached
 from contracts.season.season import Season
+from services.admission.domain.enrolment.closed import until_closing
 from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Happening, Walked
@@ -59,7 +60,7 @@ def walk(enrolment: Enrolment, season: Season) -> Walk:
 
 def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
     """The steps. What happened makes one step at most; what an owner said stands for as many as it fits."""
-    stands = as_it_stands(enrolment)
+    stands = as_it_stands(until_closing(enrolment, season))
     here, known = replace(stands, stage=Stage.AWAITING_PLACE), list(_in_turn(stands, season))
     said: dict[str, Message] = {}
     while (step := next(_steps(here, known, season, said), None)) is not None:

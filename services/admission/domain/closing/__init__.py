@@ -1,0 +1,1 @@
+"""The end of a season: the decision that seals its figures [CLO-3]."""

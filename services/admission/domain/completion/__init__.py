@@ -1,0 +1,1 @@
+"""One trainee's end: completion examinations and the certificate [CLO-3]."""
