@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from pydantic import model_validator
 
 from contracts.envelope import Message, Part
+from contracts.reasons import Reason
 from contracts.vocabulary import Moment, Revision, Text
 
 
@@ -61,6 +62,34 @@ def standing(told: Iterable[C], thing: Callable[[C], Hashable]) -> tuple[C, ...]
     acts = tuple(told)
     count = corrections(acts, thing)
     return tuple(act for act in acts if thing(act) not in count or _stands(act, count[thing(act)])) if count else acts
+
+
+def told_to_stand(act: Correctable) -> bool:
+    """Whether it says that something was, not that it never was."""
+    return act.correction is None or act.correction.stands
+
+
+def overtaken(
+    told: Iterable[C], thing: Callable[[C], Hashable], happened_at: Callable[[C], Moment]
+) -> Mapping[C, Reason]:
+    """The acts whose sender has to hear that they do not count, though nobody corrected them.
+
+    One without a correction that happened after its thing was corrected is another one, and comes under the next
+    revision; of two under one number the one decided first counts.
+    """
+    acts = tuple(told)
+    count = corrections(acts, thing)
+    others = ((act, count[thing(act)]) for act in acts if thing(act) in count)
+    reasons = {act: _overtaken(act, counting, happened_at) for act, counting in others}
+    return {act: reason for act, reason in reasons.items() if reason is not None}
+
+
+def _overtaken(act: C, counting: C, happened_at: Callable[[C], Moment]) -> Reason | None:
+    if act.revision == counting.revision and act != counting:
+        return Reason.REVISION_REPEATED
+    decided = counting.corrected_at
+    another = act.correction is None and decided is not None and happened_at(act) > decided
+    return Reason.REVISION_SUPERSEDED if another else None
 
 
 def _stands(act: Correctable, count: Correctable) -> bool:

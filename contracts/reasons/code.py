@@ -122,3 +122,4 @@ class Reason(StrEnum):
     TERM_NOT_OVER = "term_not_over"
     SEASON_CLOSED = "season_closed"
     SEASON_NOT_OVER = "season_not_over"
+    LIST_PUBLISHED = "list_published"

@@ -121,4 +121,5 @@ EN: Final[dict[Reason, str]] = {
     Reason.TERM_NOT_OVER: "There is no certificate before the term of training is over.",
     Reason.SEASON_CLOSED: "The season is closed; only the provincial office can decide otherwise.",
     Reason.SEASON_NOT_OVER: "The season is not over; the provincial office can close it from its day of closing on.",
+    Reason.LIST_PUBLISHED: "The list is published; whoever is on it leaves it by an objection the province upholds.",
 }

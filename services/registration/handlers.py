@@ -174,7 +174,7 @@ class IdentitySeal:
             base=message.base,
             placed_from=message.employment_prefecture,
         )
-        return KeepPlacement(PlacementKept(message.decided_at, entry))
+        return KeepPlacement(PlacementKept(message.decided_at, entry, message.stands))
 
     def listed(self, message: WithdrawalImported) -> KeepListed:
         """The entry of an outside list, a key in the place of the ID number [REG-10]."""

@@ -129,7 +129,10 @@ class RosterPublished(Message):
 
 
 class OrderPlacementDecided(Message):
-    """The provincial office placed an order-oriented applicant whom no roster names; the latest counts [REG-6]."""
+    """The provincial office placed an order-oriented applicant whom no roster names; the latest counts [REG-6].
+
+    One that does not `stand` takes back whatever was decided before it: the office places nobody [COR-1].
+    """
 
     TYPE: ClassVar[str] = "platform.order_placement_decided.v1"
     season: SeasonId
@@ -138,6 +141,7 @@ class OrderPlacementDecided(Message):
     employment_prefecture: Label
     base: BaseCode
     decided_at: Moment
+    stands: bool = True
 
 
 class ScoreRecorded(Message):
@@ -153,7 +157,7 @@ class ScoreRecorded(Message):
     points: Points | None
 
 
-class AbsenceExcused(Message):
+class AbsenceExcused(Correctable):
     """The base excused an absence before scores are final [EXM-3]."""
 
     TYPE: ClassVar[str] = "platform.absence_excused.v1"

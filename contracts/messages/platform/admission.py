@@ -5,14 +5,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from contracts.correction import Correctable
-from contracts.envelope import Message
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode, Text
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
 """The platform's number of a transfer or of an objection: whatever comes twice under it is the same thing."""
 
 
-class QuotaTransferred(Message):
+class QuotaTransferred(Correctable):
     """A base asks to move seats between two of its programmes; what ADM-2 does not allow is refused [ADM-2]."""
 
     TYPE: ClassVar[str] = "platform.quota_transferred.v1"
@@ -25,10 +24,11 @@ class QuotaTransferred(Message):
     transferred_at: Moment
 
 
-class ListConfirmed(Message):
+class ListConfirmed(Correctable):
     """A base confirmed its list of proposed trainees: only whom it names is published [ADM-5].
 
-    Each confirmation stands beside the earlier ones, so that somebody who moves up later is confirmed alone.
+    Each confirmation stands beside the earlier ones, so that somebody who moves up later is confirmed alone. A
+    correction stands in the place of all lists of lower revisions; whoever moves up after it is named by the next.
     """
 
     TYPE: ClassVar[str] = "platform.list_confirmed.v1"

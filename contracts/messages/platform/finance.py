@@ -1,11 +1,11 @@
 """What the provincial platform posts about money: rates decided, months assessed, funds prepaid, debts repaid."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
 from contracts.envelope import Message
-from contracts.people import SaidAt
+from contracts.people import OrNothing, SaidAt
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -21,6 +21,16 @@ from contracts.vocabulary import (
 
 MonthKey = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A calendar month, as `2025-09`."""
+
+
+M = TypeVar("M", bound=Message)
+
+
+def numbered(word: M, number: str | None, revision: int, *, taken_back: bool) -> M:
+    """The word itself. Raises `ValueError` where it corrects something, and does not say which."""
+    if number is None and (revision > 1 or taken_back):
+        raise ValueError("what is told anew, or taken back, has a number to be known by")
+    return word
 
 
 class RateDecided(Message):
@@ -70,7 +80,10 @@ class LicenceExamined(Message):
 
 
 class RepaymentReceived(Message):
-    """Money came in on a clawback. What `other` paid lies aside until it is known whose it is [FIN-5]."""
+    """Money came in on a clawback. What `other` paid lies aside until it is known whose it is [FIN-5].
+
+    Of one `repayment` the last revision stands, unless it is `reversed`: then it never came in [COR-1].
+    """
 
     TYPE: ClassVar[str] = "platform.repayment_received.v1"
     application: ApplicationId
@@ -78,10 +91,20 @@ class RepaymentReceived(Message):
     payer: Literal["trainee", "sending_unit", "other"]
     amount_fen: StipendFen
     received_at: Moment
+    repayment: Annotated[Text | None, OrNothing] = None
+    revision: Revision = 1
+    reversed: bool = False
+
+    @model_validator(mode="after")
+    def _is_told_anew_under_its_number(self) -> Self:
+        return numbered(self, self.repayment, self.revision, taken_back=self.reversed)
 
 
 class PrepaymentMade(Message):
-    """Central or provincial money was prepaid to a base, by plan headcount; settled later [FIN-6]."""
+    """Central or provincial money was prepaid to a base, by plan headcount; settled later [FIN-6].
+
+    Of one `prepayment` the last revision stands, unless it is `reversed`: then it was never made [COR-1].
+    """
 
     TYPE: ClassVar[str] = "platform.prepayment_made.v1"
     season: SeasonId
@@ -89,3 +112,10 @@ class PrepaymentMade(Message):
     fund: Literal["central", "provincial"]
     amount_fen: FundFen
     prepaid_at: Moment
+    prepayment: Annotated[Text | None, OrNothing] = None
+    revision: Revision = 1
+    reversed: bool = False
+
+    @model_validator(mode="after")
+    def _is_told_anew_under_its_number(self) -> Self:
+        return numbered(self, self.prepayment, self.revision, taken_back=self.reversed)

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from contracts.correction import Correctable
 from contracts.envelope import Message
 from contracts.people import OrNothing
 from contracts.vocabulary import ApplicationId, BaseCode, Licence, Moment, Revision, SeasonId, SpecialtyCode
@@ -50,7 +51,7 @@ class ReductionReviewed(Message):
     reviewed_at: Moment
 
 
-class ReductionFiled(Message):
+class ReductionFiled(Correctable):
     """The provincial office has the reduction on file, one copy there and one kept by the base [VER-6].
 
     `copies` are all there are; where `kept_by_base` says of the base's own, they are those on file at the office.

@@ -20,7 +20,7 @@ from contracts.vocabulary import (
 )
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, following
-from services.finance.domain.account.payments import stood
+from services.finance.domain.account.payments import repaid_to, stood
 from services.finance.domain.account.state import Account
 from services.finance.projections.journal import Entry, balances, journal
 from services.finance.store import ACCOUNT
@@ -113,7 +113,7 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
 def _account(account: Account) -> AccountRead:
     paid: dict[PayComponent, int] = defaultdict(int)
-    repaid = sum(each.amount_fen for each in account.repayments.values() if each.payer != "other")
+    repaid = sum(each.amount_fen for each in repaid_to(account) if each.payer != "other")
     for payment in stood(account):
         paid[payment.component] += payment.amount_fen
     opened = account.opened

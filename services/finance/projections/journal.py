@@ -18,7 +18,7 @@ from services.finance.domain.account.bearers import Fund, fund_of
 from services.finance.domain.account.clawback import percent_of
 from services.finance.domain.account.dues import Due, dues, training
 from services.finance.domain.account.facts import Closed, Paid, Repaid
-from services.finance.domain.account.payments import stood, told_of
+from services.finance.domain.account.payments import repayments_told, stood, told_of
 from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
 
@@ -126,15 +126,24 @@ def counter(entry: Entry, now: Moment) -> Entry:
 def _payments(account: Account) -> Iterator[Entry]:
     """Each payment as first told; a later revision takes the entry back and books anew what stands, if anything."""
     for said in told_of(account).values():
-        booked = list[Entry]()
-        for paid in said:
-            at = max([paid.paid_at, *(entry.booked_at for entry in booked)])
-            if booked and booked[-1].reverses is None:
-                booked.append(counter(booked[-1], at))
-            if not paid.reversed:
-                postings = (Posting(f"payable:{paid.component}", paid.amount_fen), Posting("cash", -paid.amount_fen))
-                booked.append(Entry(f"payment/{paid.key}", at, postings, Cause(paid.key, "FIN-2")))
-        yield from booked
+        yield from _in_turn((_payment(paid), paid.paid_at, paid.reversed) for paid in said)
+
+
+def _payment(paid: Paid) -> Entry:
+    postings = (Posting(f"payable:{paid.component}", paid.amount_fen), Posting("cash", -paid.amount_fen))
+    return Entry(f"payment/{paid.key}", paid.paid_at, postings, Cause(paid.key, "FIN-2"))
+
+
+def _in_turn(told: Iterable[tuple[Entry, Moment, bool]]) -> Iterator[Entry]:
+    """Each revision in turn: when it was, what it books, and whether it only takes back what was booked before."""
+    booked = list[Entry]()
+    for entry, moment, taken_back in told:
+        at = max([moment, *(before.booked_at for before in booked)])
+        if booked and booked[-1].reverses is None:
+            booked.append(counter(booked[-1], at))
+        if not taken_back:
+            booked.append(replace(entry, booked_at=at))
+    yield from booked
 
 
 def _claims(account: Account, terms: Finance) -> Iterator[Entry]:
@@ -180,9 +189,14 @@ def counted(account: Account, terms: Finance) -> list[Paid]:
 
 
 def _repayments(account: Account) -> Iterator[Entry]:
-    for repaid in account.repayments.values():
-        postings = (Posting("cash", repaid.amount_fen), Posting(_settles(repaid), -repaid.amount_fen))
-        yield Entry(f"repayment/{repaid.key}", repaid.received_at, postings, Cause(repaid.key, "FIN-5"))
+    """Each as first told; a later revision takes the entry back and books anew what stands, if anything."""
+    for said in repayments_told(account).values():
+        yield from _in_turn((_repayment(repaid), repaid.received_at, repaid.reversed) for repaid in said)
+
+
+def _repayment(repaid: Repaid) -> Entry:
+    postings = (Posting("cash", repaid.amount_fen), Posting(_settles(repaid), -repaid.amount_fen))
+    return Entry(f"repayment/{repaid.key}", repaid.received_at, postings, Cause(repaid.key, "FIN-5"))
 
 
 def _settles(repaid: Repaid) -> str:

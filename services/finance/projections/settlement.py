@@ -18,7 +18,7 @@ from services.finance.domain.account.dues import by_day, dues, training
 from services.finance.domain.account.state import Account
 from services.finance.domain.months import Span
 from services.finance.domain.roll.places import in_turn
-from services.finance.domain.roll.state import Roll
+from services.finance.domain.roll.state import Roll, prepaid_to
 
 _COMPONENTS: Final = {fund: component for component, fund in PUBLIC.items()}
 
@@ -86,7 +86,7 @@ def _settled(
         seats=seats + reserve,
         held_back=reserve,
         headcount=sum(share.settled_fen > 0 for share in shares),
-        prepaid_fen=sum(each.amount_fen for each in roll.prepaid.values() if each.fund == fund.value),
+        prepaid_fen=sum(each.amount_fen for each in prepaid_to(roll) if each.fund == fund.value),
         planned_fen=(seats + reserve) * full,
         settled_fen=sum(share.settled_fen for share in shares),
         empty_fen=(seats - held) * full,

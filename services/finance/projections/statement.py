@@ -6,7 +6,7 @@ from contracts.season.funding import Finance
 from contracts.vocabulary import ApplicationId, BaseCode, Fen, Moment, PayComponent, SeasonId
 from services.finance.domain.account.clawback import clawback
 from services.finance.domain.account.facts import Closed, Paid, Repaid
-from services.finance.domain.account.payments import stood
+from services.finance.domain.account.payments import repaid_to, stood
 from services.finance.domain.account.state import Account
 
 
@@ -96,7 +96,7 @@ def _payment(paid: Paid, closed: Closed, terms: Finance) -> PaymentLine:
 
 def _repayments(account: Account, claimed_fen: Fen) -> tuple[RepaymentLine, ...]:
     left, lines = claimed_fen, list[RepaymentLine]()
-    for repaid in sorted(account.repayments.values(), key=_by_receipt):
+    for repaid in sorted(repaid_to(account), key=_by_receipt):
         settles = repaid.payer != "other"
         left -= repaid.amount_fen if settles else 0
         lines.append(RepaymentLine(repaid.received_at, repaid.payer, repaid.amount_fen, settles, left))

@@ -9,7 +9,8 @@ See docs/architecture/corrections.md.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contracts.correction import corrections, standing
+from contracts.correction import overtaken as others
+from contracts.correction import standing
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.reasons import Reason
@@ -25,24 +26,9 @@ def as_it_stands(enrolment: Enrolment) -> Enrolment:
 
 
 def overtaken(enrolment: Enrolment) -> Mapping[Happening, Reason]:
-    """The acts whose sender has to hear that they do not count, though nobody corrected them.
-
-    One without a revision that happened after its kind was corrected is another thing, and comes under the next
-    revision; of two under one number the one decided first counts; what the round has drawn is not taken back.
-    """
-    count = corrections(_may_count(enrolment), _thing)
+    """The acts whose sender has to hear that they do not count; what the round has drawn is not taken back."""
     drawn = {act: Reason.ROUND_DRAWN for act in enrolment.happened if _drawn_already(enrolment, act)}
-    others = ((act, count[_thing(act)]) for act in enrolment.happened if act not in drawn and _thing(act) in count)
-    reasons = {act: _overtaken(act, counting) for act, counting in others}
-    return drawn | {act: reason for act, reason in reasons.items() if reason is not None}
-
-
-def _overtaken(act: Happening, counting: Happening) -> Reason | None:
-    if act.revision == counting.revision and act != counting:
-        return Reason.REVISION_REPEATED
-    decided = counting.corrected_at
-    another = act.correction is None and decided is not None and happened_at(act) > decided
-    return Reason.REVISION_SUPERSEDED if another else None
+    return drawn | dict(others(_may_count(enrolment), _thing, happened_at))
 
 
 def corrected_at(enrolment: Enrolment) -> Moment | None:

@@ -9,9 +9,10 @@ from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake.facts import Placed, Vacation
 from services.admission.domain.intake.offering import granted_by, overfull
 from services.admission.domain.intake.placing import Drawing, Place, PlacingContext, drawing, given_back, places
+from services.admission.domain.intake.requested import requested
 from services.admission.domain.intake.results import complete, out, standing, void
 from services.admission.domain.intake.seats import turned_in
-from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve, requested
+from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
 
 
 def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from contracts.messages.admission.answers import ConfirmationRefused, TransferRefused
+from contracts.messages.platform.admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.season.season import Season
+from contracts.vocabulary import ApplicationId
 from services.admission.allocation.posting import Rule
+from services.admission.domain.intake.arranged import lists_repeated, transfers_overtaken
 from services.admission.domain.intake.seats import opened_books, transferred, turned_in
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake
 
@@ -21,22 +24,45 @@ _REASONS: Final[Mapping[Rule, Reason]] = {
 
 def turned_away(before: Intake, now: Intake, season: Season) -> Iterator[TransferRefused | ConfirmationRefused]:
     """Every answer that is new."""
-    if now.transfers is not before.transfers or now.turned != before.turned:
+    if now.transfers is not before.transfers or now.turned != before.turned or now.late != before.late:
         was = _turned(before, season)
         for number, rule in sorted(_turned(now, season).items()):
-            if was.get(number) is not rule:
-                yield TransferRefused(
-                    transfer=number,
-                    season=now.season,
-                    base=now.base,
-                    transferred_at=now.transfers[number].transferred_at,
-                    reasons=(_REASONS.get(rule, Reason.NO_SUCH_PROGRAMME),),
-                )
+            if was.get(number) is not rule and number in now.transfers:
+                yield _transfer_refused(now.transfers[number], _REASONS.get(rule, Reason.NO_SUCH_PROGRAMME))
+    for transfer, reason in _corrected(now).items():
+        if transfer not in _corrected(before):
+            yield _transfer_refused(transfer, reason)
+    for list_, reason in lists_repeated(now.lists).items():
+        if list_ not in lists_repeated(before.lists):
+            yield _list_refused(now, frozenset(list_.applications), reason)
     names = _without_place(now) - _without_place(before)
     if names:
-        yield ConfirmationRefused(
-            season=now.season, base=now.base, applications=tuple(sorted(names)), reasons=(Reason.NO_PLACE,)
-        )
+        yield _list_refused(now, names, Reason.NO_PLACE)
+    if kept := frozenset(now.kept_on) - frozenset(before.kept_on):
+        yield _list_refused(now, kept, Reason.LIST_PUBLISHED)
+
+
+def _corrected(intake: Intake) -> dict[QuotaTransferred, Reason]:
+    """The words under corrected numbers that do not count, and why; too late is what came once placing had closed."""
+    late = dict.fromkeys(intake.late_corrections, Reason.PLACING_CLOSED)
+    told = (transfers_overtaken(words) for words in intake.revised.values())
+    return late | {one: reason for each in told for one, reason in each.items()}
+
+
+def _transfer_refused(transfer: QuotaTransferred, reason: Reason) -> TransferRefused:
+    return TransferRefused(
+        transfer=transfer.transfer,
+        season=transfer.season,
+        base=transfer.base,
+        transferred_at=transfer.transferred_at,
+        reasons=(reason,),
+    )
+
+
+def _list_refused(intake: Intake, names: frozenset[ApplicationId], reason: Reason) -> ConfirmationRefused:
+    return ConfirmationRefused(
+        season=intake.season, base=intake.base, applications=tuple(sorted(names)), reasons=(reason,)
+    )
 
 
 def _turned(intake: Intake, season: Season) -> Mapping[str, Rule]:

@@ -11,8 +11,9 @@ from services.admission.certificates.snapshot import Gone, How, LotProof, Ranked
 from services.admission.domain.intake.noticing import notice, noticed_at
 from services.admission.domain.intake.placing import Drawing, merit
 from services.admission.domain.intake.redrawing import drew
+from services.admission.domain.intake.requested import requested
 from services.admission.domain.intake.results import ResultLine, out, standing
-from services.admission.domain.intake.state import Intake, requested
+from services.admission.domain.intake.state import Intake
 
 
 def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:

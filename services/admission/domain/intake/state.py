@@ -25,6 +25,7 @@ from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 from services.admission.allocation.posting import Rule
+from services.admission.domain.intake.arranged import confirmed_in, made, named_in, transfer_of
 from services.admission.domain.intake.facts import (
     Arranged,
     Event,
@@ -56,9 +57,10 @@ class Intake:
     Whoever left before those results were published makes room in it, whenever that is heard of; whoever left a place
     offered on void results is asked for anew, since it stands no more.
     `given_back` are the places of those who left, so that they too hear of another rank, or that none was theirs.
-    `late` are the numbers of transfers heard of only when placing had closed. `seats` are those of the programmes
-    after transfers. `confirmed` says whom the base confirmed when, `granted` which seats the provincial round gave
-    away here.
+    `late` are the numbers of transfers heard of only when placing had closed, `late_corrections` corrections.
+    `revised` is all that was told under numbers that were corrected; `kept_on` are whom a correction left out too late.
+    `seats` are those of the programmes after transfers. `confirmed` says whom the base confirmed when, `granted` which
+    seats the provincial round gave away here.
     `kept` are those who were said to have left, or to be fit, and were not.
     `turned` are the transfers that were refused, with the rule against each.
     `beside` are whom the round seated here before these results came: the places are drawn on the other seats.
@@ -74,6 +76,10 @@ class Intake:
     passed: Mapping[ApplicationId, Passed] = field(default_factory=dict)
     transfers: Mapping[str, QuotaTransferred] = field(default_factory=dict)
     late: tuple[str, ...] = ()
+    late_corrections: tuple[QuotaTransferred, ...] = ()
+    revised: Mapping[str, tuple[QuotaTransferred, ...]] = field(default_factory=dict)
+    lists: tuple[ListConfirmed, ...] = ()
+    kept_on: tuple[ApplicationId, ...] = ()
     confirmed: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     granted: Mapping[ApplicationId, Granted] = field(default_factory=dict)
     kept: Mapping[ApplicationId, Kept] = field(default_factory=dict)
@@ -165,10 +171,9 @@ def _arranged(intake: Intake, message: Arranged) -> Intake:
     """What the base and the province arranged about seats; of two words under one number the earlier made stands."""
     match message:
         case QuotaTransferred(transfer=number):
-            known = intake.transfers.get(number)
-            if known is not None and _made(known) <= _made(message):
-                return intake
-            return _asked(intake, message)
+            told = told_under(intake, number)
+            known = message in told or message in intake.late_corrections
+            return intake if known else _asked(intake, message, told)
         case ListConfirmed():
             return _confirmed(intake, message)
         case SeatGranted(application=name, specialty=specialty, held_back=held_back):
@@ -197,35 +202,43 @@ def _left_before(intake: Intake, back: Reclaimed, left: Vacation) -> Intake:
     return replace(intake, reclaimed={**intake.reclaimed, back.application: replace(back, left=left)})
 
 
-def _asked(intake: Intake, message: QuotaTransferred) -> Intake:
-    late = intake.placing is not None and PLACING_CLOSES in intake.struck and message.transfer not in intake.transfers
+def told_under(intake: Intake, number: str) -> tuple[QuotaTransferred, ...]:
+    """Everything told under this number, as far as it may count."""
+    known = intake.transfers.get(number)
+    return intake.revised.get(number, () if known is None else (known,))
+
+
+def _asked(intake: Intake, message: QuotaTransferred, told: tuple[QuotaTransferred, ...]) -> Intake:
+    number, late = message.transfer, intake.placing is not None and PLACING_CLOSES in intake.struck
+    words = tuple(sorted((*told, message), key=made))
+    corrected = any(one.correction is not None for one in words)
+    if late and message.correction is not None:
+        known = (*intake.late_corrections, message)
+        return replace(intake, late_corrections=tuple(sorted(known, key=made)))
+    stands = transfer_of(words)
+    others = {name: one for name, one in intake.transfers.items() if name != number}
+    transfers = dict(sorted((others if stands is None else {**others, number: stands}).items()))
     return replace(
         intake,
-        transfers=dict(sorted({**intake.transfers, message.transfer: message}.items())),
-        late=tuple(sorted({*intake.late, message.transfer})) if late else intake.late,
+        transfers=intake.transfers if transfers == intake.transfers else transfers,
+        revised=dict(sorted({**intake.revised, number: words}.items())) if corrected else intake.revised,
+        late=tuple(sorted({*intake.late, number})) if late and not told else intake.late,
     )
-
-
-def requested(intake: Intake, closes: Moment) -> tuple[QuotaTransferred, ...]:
-    """The transfers asked for; one heard of after placing closed comes too late, whenever it was made [ADM-2]."""
-    return tuple(
-        one.model_copy(update={"transferred_at": max(closes, one.transferred_at)}) if number in intake.late else one
-        for number, one in intake.transfers.items()
-    )
-
-
-def _made(transfer: QuotaTransferred) -> tuple[Moment, str]:
-    return transfer.transferred_at, transfer.model_dump_json()
 
 
 def _confirmed(intake: Intake, message: ListConfirmed) -> Intake:
-    """Each name at its first confirmation; the very same object when none of them is earlier than known."""
-    first = {
-        name: message.confirmed_at
-        for name in message.applications
-        if name not in intake.confirmed or message.confirmed_at < intake.confirmed[name]
-    }
-    return replace(intake, confirmed=dict(sorted({**intake.confirmed, **first}.items()))) if first else intake
+    """Every list is kept. A correction heard of once the list is out adds names, and takes none from it."""
+    if message in intake.lists:
+        return intake
+    lists = tuple(sorted((*intake.lists, message), key=lambda one: one.model_dump_json()))
+    if message.correction is not None and NOTICE in intake.struck:
+        left_out = intake.confirmed.keys() - set(named_in(message))
+        added = {name: message.confirmed_at for name in named_in(message) if name not in intake.confirmed}
+        confirmed = dict(sorted({**added, **intake.confirmed}.items()))
+        kept = tuple(sorted({*intake.kept_on, *left_out}))
+        return replace(intake, confirmed=confirmed if added else intake.confirmed, kept_on=kept)
+    confirmed = confirmed_in(lists, intake.confirmed)
+    return replace(intake, lists=lists, confirmed=intake.confirmed if confirmed == intake.confirmed else confirmed)
 
 
 def _left(intake: Intake, name: ApplicationId, vacation: Vacation) -> Intake:

@@ -1,5 +1,6 @@
 """What each board should have been told of a candidate, by the facts alone."""
 
+from contracts.correction import standing
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
@@ -7,7 +8,7 @@ from contracts.vocabulary import Category, Moment, SpecialtyCode
 from services.exams.domain.candidate.facts import Word
 from services.exams.domain.candidate.lines import below_line
 from services.exams.domain.candidate.marks import Assessment, assess
-from services.exams.domain.candidate.state import Candidate
+from services.exams.domain.candidate.state import Candidate, excuses_at
 from services.exams.domain.setting import ExamsContext, board_key
 
 
@@ -39,7 +40,7 @@ def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -
     base = setting.base(review.season, review.base)
     here = (review.season, review.base)
     sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
-    excuses = [one for one in candidate.excuses if (one.season, one.base) == here and finality.takes(one.excused_at)]
+    excuses = standing(excuses_at(candidate, review.season, review.base), lambda one: one.component)
     exams = setting.seasons[review.season].exams
     assessment = assess(base, sheets, excuses, exams.decimals)
     if assessment.reasons:

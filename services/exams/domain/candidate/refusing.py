@@ -6,12 +6,13 @@ It is kept all the same: when what it lacked comes later it counts, and the cand
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from contracts.correction import overtaken, told_to_stand
 from contracts.messages.exams import ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment
 from services.exams.domain.candidate.marks import points_in
-from services.exams.domain.candidate.state import Candidate
+from services.exams.domain.candidate.state import Candidate, excuses_at, told_at
 from services.exams.domain.setting import ExamsContext, board_key
 
 Name = tuple[str, ...]
@@ -38,7 +39,7 @@ def refusals(candidate: Candidate, setting: ExamsContext) -> Mapping[Name, Answe
 def _refused_excuses(candidate: Candidate, setting: ExamsContext) -> dict[Name, Answer]:
     found = {excuse: _of_excuse(excuse, candidate, setting) for excuse in candidate.excuses}
     return {
-        (board_key(excuse.season, excuse.base), excuse.component, excuse.excused_at.isoformat()): ExcuseRefused(
+        (*_place_of(excuse), excuse.excused_at.isoformat(), str(excuse.revision)): ExcuseRefused(
             application=candidate.application,
             season=excuse.season,
             base=excuse.base,
@@ -56,8 +57,14 @@ def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: ExamsConte
     finality = candidate.finality_at(board_key(excuse.season, excuse.base))
     here = (excuse.season, excuse.base)
     counting = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
-    sat = [Reason.EXCUSE_NOT_NEEDED] if points_in(excuse.component, counting) is not None else []
-    return _once([*_reasons(excuse, excuse.excused_at, candidate, setting), *sat])
+    sat = told_to_stand(excuse) and points_in(excuse.component, counting) is not None
+    other = overtaken(excuses_at(candidate, *here), lambda one: one.component, lambda one: one.excused_at).get(excuse)
+    against = [*([Reason.EXCUSE_NOT_NEEDED] if sat else []), *([] if other is None else [other])]
+    return _once([*_reasons(excuse, told_at(excuse), candidate, setting), *against])
+
+
+def _place_of(excuse: AbsenceExcused) -> Name:
+    return board_key(excuse.season, excuse.base), excuse.component
 
 
 def _reasons(

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, assert_never
 from contracts.envelope import Message
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
-from contracts.vocabulary import ApplicationId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.exams.domain.candidate.facts import (
     ApprovalHeard,
     ApprovalLost,
@@ -67,6 +67,18 @@ class Candidate:
         """When scores at the board were final, as far as the board said."""
         heard = self.finals.get(board)
         return Finality() if heard is None else heard.finality
+
+
+def told_at(excuse: AbsenceExcused) -> Moment:
+    """When it was given, or decided that it had been told wrongly [COR-1]."""
+    return excuse.corrected_at or excuse.excused_at
+
+
+def excuses_at(candidate: Candidate, season: SeasonId, base: BaseCode) -> tuple[AbsenceExcused, ...]:
+    """Those that a base gave or corrected before its scores were final [EXM-3]."""
+    finality = candidate.finality_at(board_key(season, base))
+    here = (one for one in candidate.excuses if (one.season, one.base) == (season, base))
+    return tuple(one for one in here if finality.takes(told_at(one)))
 
 
 Kept = TypeVar("Kept", bound=Message)

@@ -91,7 +91,8 @@ def _told(heard: Received[Hears]) -> Fact | None:  # noqa: C901, PLR0911, PLR091
             passed = exam.passed and exam.licence is Licence.ASSISTANT_PHYSICIAN
             return Examined(heard.key, exam.revision, passed, exam.scored_at, exam.examined_at, ours)
         case RepaymentReceived() as repaid:
-            return Repaid(heard.key, repaid.payer, repaid.amount_fen, repaid.received_at)
+            whence = (repaid.payer, repaid.amount_fen, repaid.received_at)
+            return Repaid(heard.key, *whence, repaid.repayment, repaid.revision, repaid.reversed)
         case DeadlineReached(due=due):
             return MonthEnded(months.before(due))
         case _:

@@ -128,12 +128,15 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Repaid:
-    """Money that came in on the clawback."""
+    """Money that came in on the clawback; of one number, `repayment`, the highest revision stands."""
 
     key: str
     payer: Literal["trainee", "sending_unit", "other"]
     amount_fen: Fen
     received_at: Moment
+    repayment: str | None = None
+    revision: int = 1
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

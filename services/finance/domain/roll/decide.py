@@ -28,6 +28,7 @@ def _fact(heard: Received[Hears]) -> Listed | Rates | Prepaid:
         case RatesPublished(rates=rates):
             return Rates(heard.sequence, rates)
         case PrepaymentMade() as made:
-            return Prepaid(heard.key, made.fund, made.amount_fen, made.prepaid_at)
+            what = (made.fund, made.amount_fen, made.prepaid_at)
+            return Prepaid(heard.key, *what, made.prepayment, made.revision, made.reversed)
         case _:
             assert_never(heard.message)

@@ -22,12 +22,15 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Prepaid:
-    """Money prepaid to the base, under the key of the message that told of it."""
+    """Money prepaid to the base, under its message's key; of one number, `prepayment`, the highest revision stands."""
 
     key: str
     fund: str
     amount_fen: Fen
     prepaid_at: Moment
+    prepayment: str | None = None
+    revision: int = 1
+    reversed: bool = False
 
 
 Event = Listed | Rates | Prepaid | TermsGranted

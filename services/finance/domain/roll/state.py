@@ -7,6 +7,7 @@ from typing import assert_never
 from contracts.latest import Latest, is_later
 from contracts.messages.finance import TermsGranted
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
+from services.finance.domain.revisions import revisions, standing
 from services.finance.domain.roll.facts import Event, Listed, Prepaid, Rates
 
 
@@ -20,6 +21,11 @@ class Roll:
     rates: Rates | None = None
     prepaid: Mapping[str, Prepaid] = field(default_factory=dict)
     granted: Mapping[ApplicationId, TermsGranted] = field(default_factory=dict)
+
+
+def prepaid_to(roll: Roll) -> list[Prepaid]:
+    """What was prepaid, as it stands [COR-1]."""
+    return standing(revisions(roll.prepaid.values(), lambda one: one.prepayment, lambda one: one.prepaid_at))
 
 
 def initial(key: str) -> Roll:

@@ -40,7 +40,7 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
 def _entries(person: Person) -> tuple[RosterEntry, ...]:
     """What is said of the person now, each thing once, in an order that arrival does not change."""
     lines = {kept.entry for kept in person.lines.values() if kept.entry is not None}
-    return tuple(sorted(lines | {kept.entry for kept in person.placements.values()}, key=repr))
+    return tuple(sorted(lines | {kept.entry for kept in person.placements.values() if kept.stands}, key=repr))
 
 
 def _taken(holders: Sequence[ClaimMade], claim: ClaimMade) -> bool:

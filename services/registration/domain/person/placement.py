@@ -12,10 +12,11 @@ from services.registration.domain.matching import asked_for, too_far
 
 @dataclass(frozen=True, slots=True)
 class PlacementKept:
-    """The provincial office's latest decision for one season."""
+    """The provincial office's latest decision for one season; that it places nobody, where it does not stand."""
 
     decided_at: Moment
     entry: RosterEntry
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def placed(
         yield placement
     found = {
         Reason.REVISION_SUPERSEDED: not later and placement != held,
-        Reason.ROSTER_NOT_NEEDED: not asked_for(entry.kind, season),
-        Reason.PLACED_TOO_FAR: too_far(entry, season),
+        Reason.ROSTER_NOT_NEEDED: placement.stands and not asked_for(entry.kind, season),
+        Reason.PLACED_TOO_FAR: placement.stands and too_far(entry, season),
     }
     if reasons := tuple(reason for reason, holds in found.items() if holds):
         track, person_key = whose
@@ -49,5 +50,5 @@ def placed(
         )
 
 
-def _rank(placement: PlacementKept) -> tuple[Moment, str]:
-    return placement.decided_at, repr(placement.entry)
+def _rank(placement: PlacementKept) -> tuple[Moment, bool, str]:
+    return placement.decided_at, not placement.stands, repr(placement.entry)

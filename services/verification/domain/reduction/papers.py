@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from contracts.correction import overtaken, standing
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
+from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Stream
 from services.verification.domain.reduction.facts import TraineeOf
@@ -56,7 +58,8 @@ def papers_of(reduction: Reduction, seasons: Seasons) -> Papers | None:
     theirs = (one for one in reduction.reviewed if (one.season, one.reviewer) == (season, due))
     reviewed = latest(one for one in theirs if one.reviewed_at >= since)
     since = since if reviewed is None else reviewed.reviewed_at
-    filed = [one for one in reduction.filed if one.season == season and not lacks_copies(one) and one.filed_at >= since]
+    filings = standing((one for one in reduction.filed if one.season == season), _filing)
+    filed = [one for one in filings if not lacks_copies(one) and one.filed_at >= since]
     return Papers(
         applied,
         reduction.trainee,
@@ -77,6 +80,16 @@ def strays(reduction: Reduction) -> list[ReductionApplied]:
 def is_elsewhere(applied: ReductionApplied, trainee: TraineeOf | None) -> bool:
     """Whether another base asked than the one that admitted the trainee; nobody's before anybody did."""
     return trainee is not None and (applied.season, applied.base) != (trainee.season, trainee.base)
+
+
+def _filing(paper: ReductionFiled) -> str:
+    """What two filings are revisions of: that of the season's reduction [COR-1]."""
+    return paper.season
+
+
+def overtaken_filings(reduction: Reduction) -> Mapping[ReductionFiled, Reason]:
+    """The filings whose sender has to hear that a correction counts in their place, or that another one does."""
+    return overtaken(reduction.filed, _filing, lambda paper: paper.filed_at)
 
 
 def lacks_copies(paper: ReductionFiled) -> bool:

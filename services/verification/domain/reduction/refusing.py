@@ -6,12 +6,19 @@ It is kept all the same: when what it answers comes later it counts, and the out
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from contracts.correction import told_to_stand
 from contracts.messages.platform.reductions import ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.verification import PaperRefused, RecordRefused
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
-from services.verification.domain.reduction.papers import REVIEWER_OF, Papers, lacks_copies, papers_of
+from services.verification.domain.reduction.papers import (
+    REVIEWER_OF,
+    Papers,
+    lacks_copies,
+    overtaken_filings,
+    papers_of,
+)
 from services.verification.domain.reduction.state import Reduction
 
 Name = tuple[str, ...]
@@ -24,19 +31,26 @@ def refusals(reduction: Reduction, seasons: Seasons) -> Mapping[Name, RecordRefu
     stream = None if papers is None else papers.stream
     followed: tuple[Followed, ...] = (*reduction.decided, *reduction.reviewed, *reduction.filed)
     wrong = [one for one in reduction.reviewed if stream is not None and one.reviewer != REVIEWER_OF[stream]]
-    short = [one for one in reduction.filed if lacks_copies(one)]
+    short = [one for one in reduction.filed if lacks_copies(one) and told_to_stand(one)]
     return {
         **{("review", one.reviewer, str(one.revision)): _wrong(one) for one in wrong},
-        **{("filing", one.filed_at.isoformat()): _short(one) for one in short},
+        **{("filing", one.filed_at.isoformat(), str(one.revision)): _short(one) for one in short},
         **{
             (paper.TYPE, paper.model_dump_json()): _unfollowing(paper, reasons)
             for paper in followed
-            if (reasons := (*_against(paper, papers),))
+            if (reasons := (*_against(paper, papers), *_corrected(paper, reduction)))
         },
     }
 
 
+def _corrected(paper: Followed, reduction: Reduction) -> Iterator[Reason]:
+    if isinstance(paper, ReductionFiled) and (other := overtaken_filings(reduction).get(paper)) is not None:
+        yield other
+
+
 def _against(paper: Followed, papers: Papers | None) -> Iterator[Reason]:
+    if isinstance(paper, ReductionFiled) and not told_to_stand(paper):
+        return
     if papers is None:
         yield Reason.REDUCTION_NOT_APPLIED
         return
@@ -73,7 +87,7 @@ def _unfollowing(paper: Followed, reasons: tuple[Reason, ...]) -> PaperRefused:
         application=paper.application,
         season=paper.season,
         paper=kinds[type(paper)],
-        revision=1 if isinstance(paper, ReductionFiled) else paper.revision,
+        revision=paper.revision,
         reasons=reasons,
     )
 
@@ -93,6 +107,6 @@ def _short(paper: ReductionFiled) -> RecordRefused:
         application=paper.application,
         season=paper.season,
         record="reduction_filing",
-        revision=1,
+        revision=paper.revision,
         reasons=(Reason.REDUCTION_COPIES_MISSING,),
     )
