@@ -47,12 +47,12 @@ def move(
     if only_try:
         _foreseen(season, _word(season, dates, decision, decided or datetime.now(SHANGHAI), by, document))
         return
-    asked, signs_with = access(_ADMISSION), _signs_with()
-    at = decided or awaited("admission to say what time it is", _now(OperationsClient.of(asked)))
+    asked, secret = access(_ADMISSION), signs_with()
+    at = decided or awaited("admission to say what time it is", now_there(OperationsClient.of(asked)))
     word = _word(season, dates, decision, at, by, document)
     told = {"season": season.id, "decision": decision, "dates": dates, "document": document}
     done(audit, "season move", because, told)
-    answer = awaited("admission to hear of it", _posted(OperationsClient.of(asked), word, signs_with))
+    answer = awaited("admission to hear of it", _posted(OperationsClient.of(asked), word, secret))
     if answer is None:
         raise leave(FAILED, "posted; admission has not answered yet, ask again: the same decision is heard once")
     if answer["outcome"] == "refused":
@@ -106,7 +106,7 @@ def _shown(dates: Sequence[str], passed: Sequence[str]) -> None:
         say(f"{date}: {_PASSED if date in passed else 'moved'}")
 
 
-def _signs_with() -> str:
+def signs_with() -> str:
     """The secret of the caller that posts for the platform: given, or that of the one run here."""
     if given() is None:
         return the_run(_ADMISSION).webhook_secret
@@ -115,14 +115,14 @@ def _signs_with() -> str:
     raise leave(WRONG_INPUT, f"set {PREFIX}SIGNS_WITH to the secret of a caller that may post events")
 
 
-async def _now(opening: Any) -> datetime:
+async def now_there(opening: Any) -> datetime:
     """Business time, as the services have it."""
     async with opening as client:
         told = await clock_of(client)
     return datetime.now(SHANGHAI) if told is None else datetime.fromisoformat(told)
 
 
-async def _posted(opening: Any, word: DatesMoved, signs_with: str) -> dict[str, Any] | None:
+async def _posted(opening: Any, word: DatesMoved, secret: str) -> dict[str, Any] | None:
     async with opening as client:
-        await moving_dates.post(client, word, signs_with)
+        await moving_dates.post(client, word, secret)
         return await moving_dates.outcome(client, word)
