@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from contracts.envelope import Message, Part
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -111,6 +113,7 @@ class SheetRefused(Message):
     component: Component
     revision: int
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class ExcuseRefused(Message):
@@ -123,6 +126,7 @@ class ExcuseRefused(Message):
     component: Component
     excused_at: Moment
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class DeclarationRefused(Message):
@@ -133,6 +137,7 @@ class DeclarationRefused(Message):
     base: BaseCode
     declared_at: Moment
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class LotCommitted(Message):
@@ -221,3 +226,4 @@ class ReopeningRefused(Message):
     base: BaseCode
     reopened_at: Moment
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

@@ -2,8 +2,10 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from contracts.envelope import Message, Part
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -163,6 +165,7 @@ class ApplicationRefused(Message):
     season: SeasonId
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class AmendmentRefused(Message):
@@ -172,6 +175,7 @@ class AmendmentRefused(Message):
     application: ApplicationId
     revision: int
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class RequestRefused(Message):
@@ -185,6 +189,7 @@ class RequestRefused(Message):
     application: ApplicationId
     request: Literal["cancellation", "fraud"]
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class EditionRefused(Message):
@@ -197,6 +202,7 @@ class EditionRefused(Message):
     part: int
     revision: int
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class PlacementRefused(Message):
@@ -209,6 +215,7 @@ class PlacementRefused(Message):
     base: BaseCode | None
     decided_at: Moment
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class WithdrawalListed(Message):
@@ -233,6 +240,7 @@ class ImportRefused(Message):
     track: Track
     person_key: PersonKey
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class ImposeBan(Message):

@@ -2,8 +2,10 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from contracts.envelope import Message
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Level, Moment, PersonKey, SeasonId, SpecialtyCode
 
 
@@ -33,6 +35,7 @@ class ReviewRefused(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class RecordRefused(Message):
@@ -44,6 +47,7 @@ class RecordRefused(Message):
     record: Literal["review", "school_review", "absence_excuse", "reduction_review", "reduction_filing"]
     revision: int
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class PaperRefused(Message):
@@ -55,6 +59,7 @@ class PaperRefused(Message):
     paper: Literal["decision", "review", "filing"]
     revision: int
     reasons: tuple[Reason, ...]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class TermReduced(Message):
@@ -78,3 +83,4 @@ class ReductionRefused(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

@@ -164,7 +164,8 @@ def test_the_first_decision_after_the_season_is_over_seals_it_and_every_other_is
     assert ends[0][0].sealed is not None
     assert ends[0][0].sealed.decision == "N-2"
     _, words = sealed(*told)
-    assert [type(one) for one in words] == [ClosingRefused, SeasonSealed, ClosingRefused]
+    kinds: list[type[Message]] = [ClosingRefused, SeasonSealed, ClosingRefused]
+    assert [type(one) for one in words] == kinds
     assert [one.reasons for one in words if isinstance(one, ClosingRefused)] == [
         (Reason.SEASON_NOT_OVER,),
         (Reason.SEASON_CLOSED,),

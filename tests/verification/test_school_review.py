@@ -80,6 +80,7 @@ def test_a_schools_correction_after_the_last_session_of_all_bases_is_refused_and
         "record": "school_review",
         "revision": 2,
         "reasons": (Reason.REVIEW_CLOSED,),
+        "deciders": (),
     }
 
 

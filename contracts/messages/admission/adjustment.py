@@ -2,9 +2,11 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from contracts.envelope import Message, Part
 from contracts.messages.exams import Mark
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -107,6 +109,7 @@ class AdjustmentRefused(Message):
     season: SeasonId
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class SeatGranted(Message):

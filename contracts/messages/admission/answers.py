@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.envelope import Message, MessageName
 from contracts.messages.platform.admission import CaseId
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 
 
@@ -25,6 +25,7 @@ class ActRefused(Message):
     happened_at: Moment
     told_as: Annotated[str, StringConstraints(max_length=128)]
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class TransferRefused(Message):
@@ -36,6 +37,7 @@ class TransferRefused(Message):
     base: BaseCode
     transferred_at: Moment
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class ConfirmationRefused(Message):
@@ -46,3 +48,4 @@ class ConfirmationRefused(Message):
     base: BaseCode
     applications: tuple[ApplicationId, ...]
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

@@ -7,7 +7,7 @@ from pydantic import Field
 from contracts.envelope import Message, Part
 from contracts.messages.platform.admission import CaseId
 from contracts.messages.platform.completion import Figures
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, Text
 
 
@@ -50,3 +50,4 @@ class ClosingRefused(Message):
     decision: CaseId
     closed_at: Moment
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

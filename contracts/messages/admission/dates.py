@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from contracts.envelope import Message
 from contracts.messages.platform.dates import DateMoved, DateName
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import Moment, Revision, SeasonId
 
 
@@ -31,3 +33,4 @@ class DatesRefused(Message):
     dates: tuple[DateName, ...]
     reasons: tuple[Reason, ...]
     decided_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from contracts.envelope import Message, Part
 from contracts.messages.exams import Mark
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
@@ -65,6 +67,7 @@ class PlaceRefused(Message):
     reasons: tuple[Reason, ...]
     refused_at: Moment
     unplaced: Unplaced | None = None
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class PhysicalPassed(Message):

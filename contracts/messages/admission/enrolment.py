@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from contracts.envelope import Message, MessageName
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason, deciders_of
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
 
 
@@ -84,6 +86,7 @@ class SeatRefused(Message):
     specialty: SpecialtyCode
     reasons: tuple[Reason, ...]
     reclaimed_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
 class WithdrawalReversed(Message):
@@ -105,3 +108,4 @@ class ReinstatementRefused(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     refused_at: Moment
+    deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)

@@ -226,5 +226,5 @@ def named(act: Message) -> str:
 
 
 def fingerprint(message: Message) -> str:
-    """Sixteen hex digits that change when the message does."""
-    return sha256(message.model_dump_json().encode()).hexdigest()[:16]
+    """Sixteen hex digits that change when the message does; who can decide follows from the reasons."""
+    return sha256(message.model_dump_json(exclude={"deciders"}).encode()).hexdigest()[:16]
