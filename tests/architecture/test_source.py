@@ -1,10 +1,9 @@
 """Every Python file against the rules of style."""
 
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from statistics import median
 from typing import Final
-
-import pytest
 
 from tests.architecture.rules import broad_catches, choices, domain_nouns, impure, unexplained
 from tests.architecture.tree import FLOORS, ROOT, imports, parsed, python_files, room, shown
@@ -24,6 +23,13 @@ SEASONS_FOLDER: Final = frozenset({"seasons"})
 """The one setting all services share that has a word of the domain: the folder of tables they start with."""
 
 
+def found(wrong: Callable[[Path], Iterable[object]], files: Iterable[Path]) -> dict[str, list[object]]:
+    """What is wrong with each of these files, by its path; none is named with which nothing is."""
+    every = {shown(file): list(wrong(file)) for file in files}
+    assert every, "no file was looked at"
+    return {file: faults for file, faults in every.items() if faults}
+
+
 def lines(file: Path) -> int:
     return len(file.read_text(encoding="utf-8").splitlines())
 
@@ -37,53 +43,55 @@ def test_the_median_file_has_at_most_80_lines() -> None:
     assert median(lines(file) for file in OURS) <= 80
 
 
-@pytest.mark.parametrize("file", DOMAINS, ids=shown)
-def test_domain_and_projections_are_pure(file: Path) -> None:
-    service = file.relative_to(ROOT / "services").parts[0]
+def test_domain_and_projections_are_pure() -> None:
     rooms = ("domain", "projections", "allocation", "certificates")
-    own = tuple(f"services.{service}.{room}" for room in rooms)
-    assert list(impure(parsed(file), own)) == []
+
+    def wrong(file: Path) -> Iterable[object]:
+        service = file.relative_to(ROOT / "services").parts[0]
+        return impure(parsed(file), tuple(f"services.{service}.{room}" for room in rooms))
+
+    assert found(wrong, DOMAINS) == {}
 
 
-@pytest.mark.parametrize("file", python_files(ALLOCATION.replace(".", "/")), ids=shown)
-def test_the_allocation_is_pure_and_knows_nothing_but_contracts(file: Path) -> None:
-    assert list(impure(parsed(file), (ALLOCATION,))) == []
+def test_the_allocation_is_pure_and_knows_nothing_but_contracts() -> None:
+    files = python_files(ALLOCATION.replace(".", "/"))
+    assert found(lambda file: impure(parsed(file), (ALLOCATION,)), files) == {}
 
 
-@pytest.mark.parametrize("file", python_files(CERTIFICATES.replace(".", "/")), ids=shown)
-def test_certificates_are_pure_and_know_nothing_but_contracts_and_the_allocation(file: Path) -> None:
-    assert list(impure(parsed(file), (CERTIFICATES, ALLOCATION))) == []
+def test_certificates_are_pure_and_know_nothing_but_contracts_and_the_allocation() -> None:
+    files = python_files(CERTIFICATES.replace(".", "/"))
+    assert found(lambda file: impure(parsed(file), (CERTIFICATES, ALLOCATION)), files) == {}
 
 
-@pytest.mark.parametrize("file", room("handlers"), ids=shown)
-def test_handlers_are_one_sentence_without_if(file: Path) -> None:
-    assert list(choices(parsed(file))) == []
+def test_handlers_are_one_sentence_without_if() -> None:
+    assert found(lambda file: choices(parsed(file)), room("handlers")) == {}
 
 
-@pytest.mark.parametrize("file", OURS, ids=shown)
-def test_only_the_chassis_catches_everything(file: Path) -> None:
-    if file not in CHASSIS and shown(file) not in MAY_CATCH_ALL:
-        assert list(broad_catches(parsed(file))) == []
+def test_only_the_chassis_catches_everything() -> None:
+    files = [file for file in OURS if file not in CHASSIS and shown(file) not in MAY_CATCH_ALL]
+    assert found(lambda file: broad_catches(parsed(file)), files) == {}
 
 
-@pytest.mark.parametrize("file", OURS + python_files("tests"), ids=shown)
-def test_only_one_file_knows_the_driver_of_the_store(file: Path) -> None:
-    if shown(file) != "services/chassis/storage/mongo.py" and not shown(file).startswith("tests/bench/"):
-        assert [name for name in imports(parsed(file)) if name.partition(".")[0] in DRIVERS] == []
+def test_only_one_file_knows_the_driver_of_the_store() -> None:
+    files = [file for file in OURS + python_files("tests") if not shown(file).startswith("tests/bench/")]
+    knowing = found(lambda file: _taken(file, DRIVERS), files)
+    assert knowing.keys() == {"services/chassis/storage/mongo.py"}
 
 
-@pytest.mark.parametrize("file", python_files("contracts"), ids=shown)
-def test_contracts_import_nothing_of_ours_but_contracts(file: Path) -> None:
-    found = [name for name in imports(parsed(file)) if name.partition(".")[0] in {"services", "tests", ""}]
-    assert found == []
+def test_contracts_import_nothing_of_ours_but_contracts() -> None:
+    assert found(lambda file: _taken(file, {"services", "tests", ""}), python_files("contracts")) == {}
 
 
-@pytest.mark.parametrize("file", CHASSIS, ids=shown)
-def test_the_chassis_holds_no_domain_noun(file: Path) -> None:
-    aside = NOT_OURS | SEASONS_FOLDER if file.name == "settings.py" else NOT_OURS
-    assert list(domain_nouns(parsed(file), aside)) == []
+def test_the_chassis_holds_no_domain_noun() -> None:
+    def wrong(file: Path) -> Iterable[object]:
+        return domain_nouns(parsed(file), NOT_OURS | SEASONS_FOLDER if file.name == "settings.py" else NOT_OURS)
+
+    assert found(wrong, CHASSIS) == {}
 
 
-@pytest.mark.parametrize("file", OURS, ids=shown)
-def test_what_is_long_says_why_it_is_there(file: Path) -> None:
-    assert list(unexplained(parsed(file))) == []
+def test_what_is_long_says_why_it_is_there() -> None:
+    assert found(lambda file: unexplained(parsed(file)), OURS) == {}
+
+
+def _taken(file: Path, packages: Container[str]) -> list[str]:
+    return [name for name in imports(parsed(file)) if name.partition(".")[0] in packages]

@@ -12,9 +12,10 @@ from tests.chassis.toy import envelope, payment
 from tests.chassis.workshop import Workshop, workshop
 from tests.edge.raw import headed, wire
 from tests.edge.spoil_frames import spoiled
+from tests.often import LONG
 from tests.waiting import until
 
-CASES: Final = 20_000
+CASES: Final = 20_000 if LONG else 2_500
 TOOLED: Final = 400
 """After so many the tools for dead letters are tried on what there is."""
 PORTION: Final = 500
@@ -28,7 +29,7 @@ async def shop(amqp_url: str, mongo_url: str) -> AsyncIterator[Workshop]:
         yield opened
 
 
-async def test_twenty_thousand_spoiled_frames_cost_no_neighbour_and_end_nothing(
+async def test_spoiled_frames_by_the_thousand_cost_no_neighbour_and_end_nothing(
     shop: Workshop, amqp_url: str, tmp_path: Path
 ) -> None:
     chance, sent, good = Random(14), 0, 0

@@ -17,7 +17,7 @@ BOTH = [
 
 @pytest.mark.parametrize("file", BOTH)
 async def test_a_season_of_the_province_ends_with_every_invariant_true(file: Path, tmp_path: Path) -> None:
-    run = await whole(tmp_path, "--applicants", "70", "--seed", "11", file=file)
+    run = await whole(tmp_path, "--applicants", "50", "--seed", "11", file=file)
     season, report = read_season(file), run.report
     outcome, fill = report["outcome"], report["outcome"]["fill"]
     assert all(report["invariants"].values())
