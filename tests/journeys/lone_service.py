@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import aio_pika
@@ -25,6 +25,9 @@ from services.chassis.storage.mongo import Store
 from services.chassis.worker.run import Process
 from tests.paper import Paper, service
 from tests.waiting import until
+
+_LOOKS: Final = 3
+"""So many in a row must show the same."""
 
 
 @asynccontextmanager
@@ -59,15 +62,19 @@ async def at_rest(process: Process, channel: AbstractChannel) -> bool:
 
 
 async def rested(process: Process, channel: AbstractChannel) -> None:
-    """At rest, and still so with nothing heard or said in between."""
-    before = (-1, -1)
+    """At rest, and still so at the looks that follow, with nothing heard or said in between.
 
-    async def unchanged() -> bool:
-        nonlocal before
+    One look is not enough: what the broker has handed out and nobody has read yet lies in no queue and in no hand.
+    """
+    before, unchanged = (-1, -1), 0
+
+    async def still() -> bool:
+        nonlocal before, unchanged
         last, before = before, (process.metrics.heard, process.metrics.said)
-        return await at_rest(process, channel) and last == before
+        unchanged = unchanged + 1 if await at_rest(process, channel) and last == before else 0
+        return unchanged == _LOOKS
 
-    await until(unchanged)
+    await until(still)
 
 
 async def stored(process: Process) -> Paper:
