@@ -10,9 +10,9 @@ from contracts.season.closing import closing_faults
 from contracts.season.errors import Location
 from contracts.season.kinds import reserve_faults
 from contracts.season.mark_rules import mark_faults
+from contracts.season.pay_rules import rate_faults
 from contracts.season.programmes import cover_faults
 from contracts.season.quota import Specialties
-from contracts.vocabulary import SHANGHAI
 
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
@@ -85,11 +85,7 @@ def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
     starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
     if starts is not None and ends is not None and starts >= ends:
         yield ("finance", "term_ends"), "term_ends must lie after term_starts"
-    rates = [_table(rate) for rate in _list(finance.get("rates"))]
-    days = [(at, rate.get("component"), _moment(rate.get("valid_from"))) for at, rate in enumerate(rates)]
-    where = [(at, f"{name} from {day.astimezone(SHANGHAI):%Y-%m-%d}") for at, name, day in days if day is not None]
-    for place, rate in _twice([(("finance", "rates", at), rate) for at, rate in where]):
-        yield place, f"a rate is listed twice: {rate}"
+    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))])
     counts = [
         (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
     ]

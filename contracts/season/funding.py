@@ -6,17 +6,25 @@ from pydantic import Field, model_validator
 
 from contracts.people import Title
 from contracts.season.plan import Record
-from contracts.vocabulary import Moment, PayComponent, StipendFen, Text
+from contracts.vocabulary import Category, Moment, PayComponent, StipendFen, Text
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class Rate(Record):
-    """What a component pays from a date on: per month, or once [FIN-2]."""
+    """What a component pays from a date on: per month, or once [FIN-2].
+
+    With `categories` to these alone, whatever is said of everybody; what the state pays is the same for all [POL-20].
+    """
 
     component: PayComponent
     amount_fen: StipendFen
     valid_from: Moment
+    categories: tuple[Category, ...] = ()
+
+    def pays(self, category: Category | None) -> bool:
+        """Whether it is paid to this category; of nobody's in particular, what is paid to everybody."""
+        return not self.categories or category in self.categories
 
 
 class Finance(Record):

@@ -126,6 +126,12 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         lambda file: file["finance"].update(rates=[*file["finance"]["rates"], file["finance"]["rates"][0]]),
         "finance.rates",
     ),
+    "a seat that costs the state more for some": (
+        lambda file: file["finance"].update(
+            rates=[*file["finance"]["rates"], {**file["finance"]["rates"][0], "categories": ["social"]}]
+        ),
+        "finance.rates[",
+    ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
     "scores final after physicals": (
         lambda file: file["every_base"].update(scores_final_by=file["admission"]["physical_by"] + timedelta(hours=1)),

@@ -223,10 +223,16 @@ def _finance(pen: Pen, track: str, admission: Table) -> Table:
     starts = admission["admit_by"] + timedelta(days=pen.number(0, 40))
     ends = max(starts, admission["report_by"]) + timedelta(days=730 if track == "assistant_gp" else 1095)
     counted = pen.some(tuple(part.value for part in PayComponent), least=1)
+    rates: list[Table] = [
+        {"component": part.value, "amount_fen": 100_000, "valid_from": starts} for part in PayComponent
+    ]
+    if pen.one(True, False, False):
+        of = pen.some(("unit", "social", "order"), least=1)
+        rates.append({"component": "hospital", "amount_fen": 120_000, "valid_from": starts, "categories": of})
     return {
         "clawback_counts": counted,
         "penalty_percent": pen.one(0, 50, 100),
         "term_starts": starts,
         "term_ends": ends,
-        "rates": [{"component": part.value, "amount_fen": 100_000, "valid_from": starts} for part in PayComponent],
+        "rates": rates,
     }

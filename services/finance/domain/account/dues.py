@@ -64,16 +64,21 @@ def dues(
     met = met_months(account, known_at)
     for component in components:
         if component in BY_DAY:
-            yield from by_day(component, span, terms, later, met)
+            yield from by_day(component, span, terms, later, met, account.opened.category if account.opened else None)
     if PayComponent.LICENCE_BONUS in components:
         yield from _bonus(account, span, terms, later, known_at)
 
 
 def by_day(
-    component: PayComponent, span: Span, terms: Finance, later: Sequence[DatedRate], met: Mapping[str, Assessed]
+    component: PayComponent,
+    span: Span,
+    terms: Finance,
+    later: Sequence[DatedRate],
+    met: Mapping[str, Assessed],
+    category: Category | None = None,
 ) -> Iterator[Due]:
     """What one component comes to in each month of a span; performance pay in the months met only [FIN-4]."""
-    steps = tariff(component, terms, later)
+    steps = tariff(component, terms, later, category)
     exact, given, last = Fraction(), 0, months.name(span.last)
     for month, days in months.covered(span):
         parts = tuple(stretches(steps, days))
@@ -121,7 +126,7 @@ def _bonus(
     here = dict(months.covered(span)).get(month)
     if not in_first_year or here is None:
         return
-    steps = tariff(PayComponent.LICENCE_BONUS, terms, later)
+    steps = tariff(PayComponent.LICENCE_BONUS, terms, later, account.opened.category if account.opened else None)
     for paid in tuple(stretches(steps, Span(here.first, here.first))):
         yield Due(PayComponent.LICENCE_BONUS, month, paid.rate.amount_fen, 1, 1, (paid,), exam.key)
 

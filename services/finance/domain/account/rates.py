@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from contracts.messages.finance import DatedRate
 from contracts.season.funding import Finance
-from contracts.vocabulary import Fen, Moment, PayComponent
+from contracts.vocabulary import Category, Fen, Moment, PayComponent
 from services.finance.domain.months import Span
 
 SEASON_FILE = "season"
@@ -33,12 +33,16 @@ Tariff = Sequence[tuple[date, InForce]]
 """What one component pays from each date on."""
 
 
-def tariff(component: PayComponent, terms: Finance, later: Sequence[DatedRate]) -> Tariff:
+def tariff(
+    component: PayComponent, terms: Finance, later: Sequence[DatedRate], category: Category | None = None
+) -> Tariff:
     """The tariff of one component: of the decisions valid by then the one taken last.
 
-    `later` are decisions in the order they were taken; those of the season file come before all of them.
+    `later` are decisions in the order they were taken; those of the season file come before all of them, and of these
+    what is said of a category after what is said of everybody [POL-20].
     """
-    own = sorted((rate for rate in terms.rates if rate.component is component), key=lambda rate: rate.valid_from)
+    paid = (rate for rate in terms.rates if rate.component is component and rate.pays(category))
+    own = sorted(paid, key=lambda rate: (bool(rate.categories), rate.valid_from))
     decided = [InForce(rate.amount_fen, rate.valid_from.date(), SEASON_FILE) for rate in own]
     taken = (rate for rate in later if rate.component is component)
     decided += [InForce(rate.amount_fen, rate.valid_from.date(), rate.source) for rate in taken]
