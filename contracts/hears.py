@@ -85,6 +85,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "registration.application_refused.v1",
     ),
     "exams": (
+        "admission.step_retracted.v1",
         "admission.trainee_admitted.v1",
         "exams.candidate_dropped.v1",
         "exams.candidate_entered.v1",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.exams import (
     CandidateDropped,
     CandidateEntered,
@@ -41,4 +42,5 @@ HEARS: Final[Hears] = {
     ScoresDeclaredFinal: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     ScoresReopened: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
     TraineeAdmitted: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
+    StepRetracted: lambda message: Addressed(BOARD, board_key(message.season, message.base), message),
 }

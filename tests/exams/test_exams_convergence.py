@@ -64,7 +64,7 @@ def stories(draw: st.DrawFn) -> list[Received[Any]]:
     facts: list[Message] = draw(st.lists(FACTS, max_size=12))
     facts += COMPLETE if draw(st.booleans()) else []
     spoken = [heard_of(word, FINAL, f"w{n}", n, "verification") for n, word in enumerate(words, start=1)]
-    return spoken + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
+    return spoken + [heard_of(fact, FINAL, f"f{n}", n) for n, fact in enumerate(facts)]
 
 
 @st.composite
@@ -79,7 +79,7 @@ def reopened_stories(draw: st.DrawFn) -> list[Received[Any]]:
     )
     words = [heard_of(approved(name), FINAL, name, n, "verification") for n, name in enumerate(("A-1", "A-2"), start=1)]
     facts = [*COMPLETE, declared(), *draw(st.lists(later, min_size=1, max_size=4))]
-    return words + [heard_of(fact, FINAL, f"f{n}") for n, fact in enumerate(facts)]
+    return words + [heard_of(fact, FINAL, f"f{n}", n) for n, fact in enumerate(facts)]
 
 
 @given(st.one_of(stories(), reopened_stories()), st.integers(0, 2**32), st.integers(0, 2**32))

@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from contracts.envelope import Message
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.exams import Closure
 from contracts.messages.platform.dates import DatesMoved
 from services.exams.app import build
@@ -88,7 +89,7 @@ def test_messages_go_to_their_candidate_or_their_board() -> None:
     to_board = [*words, declared(), reopening(FINAL), admitted(FINAL)]
     assert {HEARS[type(message)](message).key for message in to_candidate} == {"A-1"}
     assert {HEARS[type(message)](message).everyone[-1].key for message in to_board} == {f"{SEASON}/{HERE}"}
-    assert HEARS.keys() == {DatesMoved, *(type(message) for message in (*to_candidate, *to_board))}
+    assert HEARS.keys() == {DatesMoved, StepRetracted, *(type(message) for message in (*to_candidate, *to_board))}
 
 
 def test_states_survive_the_store() -> None:

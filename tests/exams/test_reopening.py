@@ -6,6 +6,8 @@ from itertools import permutations
 import pytest
 
 from contracts.envelope import Message
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.exams import (
     Closure,
     LotCommitted,
@@ -100,6 +102,25 @@ def test_once_somebody_was_admitted_a_reopening_is_refused_in_any_order() -> Non
     assert results(published) == {"A-2": 1, "A-1": 2}
 
 
+def test_an_admission_that_never_was_keeps_no_scores_from_being_reopened_in_any_order() -> None:
+    """[COR-1]."""
+    back = StepRetracted(
+        application="A-9",
+        season=SEASON,
+        base=HERE,
+        step=TraineeAdmitted.TYPE,
+        retracted_at=REOPENED + HOUR,
+    )
+    words = (heard(admitted(REOPENED - HOUR), 51), heard(back, 52), heard(reopening(REOPENED), 53))
+    for order in permutations(words):
+        assert board_after(*PUBLISHED, *order).finality.closures == CLOSED
+    said = board_says(*PUBLISHED, words[0], words[2], words[1])
+    assert GRANTED in said
+    other = heard(admitted(REOPENED - HOUR, "A-8"), 51)
+    for order in permutations((*words, other)):
+        assert board_after(*PUBLISHED, *order).finality.closures == ()
+
+
 def test_who_is_admitted_after_the_reopening_does_not_undo_it() -> None:
     assert board_says(*PUBLISHED, reopening(REOPENED), admitted(REOPENED + HOUR)) == []
     assert GRANTED in board_says(*PUBLISHED, admitted(REOPENED + HOUR), reopening(REOPENED))
@@ -113,7 +134,7 @@ def test_the_first_admission_decides() -> None:
 
 def test_a_reopening_that_arrives_before_the_declaration_it_undoes_waits_for_it() -> None:
     """[EXM-4, REG-13]: until then there is nothing to reopen, and the office is told so."""
-    open_still = REFUSED.model_copy(update={"reasons": (Reason.SCORES_NOT_FINAL,)})
+    open_still = ReopeningRefused(season=SEASON, base=HERE, reopened_at=REOPENED, reasons=(Reason.SCORES_NOT_FINAL,))
     assert board_says(entered("A-1"), reopening(REOPENED)) == [open_still]
     assert board_says(entered("A-1"), reopening(REOPENED), declared()) == [GRANTED, reopened(CLOSED)]
 

@@ -13,7 +13,9 @@ from functools import reduce
 from typing import assert_never
 
 from contracts.envelope import Received
+from contracts.latest import is_later
 from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.exams import LotCommitted, LotRevealed
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
 from contracts.reasons import Reason
@@ -25,7 +27,7 @@ from services.exams.domain.board.effects import (
     reopenings_answered,
 )
 from services.exams.domain.board.facts import (
-    AdmittedFrom,
+    AdmissionHeard,
     BeginDrawing,
     BeginLook,
     CameTooEarly,
@@ -60,8 +62,8 @@ def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[
             return [*_committed(board, setting), *_too_early(board, at)]
         case ScoresReopened() as reopening if setting.drawn(board.season, reopening.reopened_at):
             return [*_committed(board, setting), *_too_late(board, reopening)]
-        case ScoresDeclaredFinal() | ScoresReopened() | TraineeAdmitted() as told:
-            facts = _facts(board, told)
+        case ScoresDeclaredFinal() | ScoresReopened() | TraineeAdmitted() | StepRetracted() as told:
+            facts = _facts(board, told, heard.sequence)
             known = reduce(evolve, facts, board)
             answers = [*declarations_answered(board, known), *reopenings_answered(board, known)]
             return [*facts, *_committed(board, setting), *answers] if facts else []
@@ -72,15 +74,23 @@ def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[
             return [*_committed(board, setting), *([LookWanted()] if wanted else [])]
 
 
-def _facts(board: Board, told: ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted) -> list[Fact]:
+def _admission(board: Board, word: AdmissionHeard) -> list[Fact]:
+    return [word] if is_later(word.sequence, board.admissions.get(word.application)) else []
+
+
+def _facts(
+    board: Board, told: ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted | StepRetracted, sequence: int
+) -> list[Fact]:
     match told:
         case ScoresDeclaredFinal(declared_at=declared_at):
             return [] if declared_at in board.declarations else [DeclaredFinal(declared_at)]
         case ScoresReopened() as reopening:
             return [] if reopening in board.reopenings else [Reopened(reopening)]
-        case TraineeAdmitted(admitted_at=admitted_at):
-            first = board.admitted_at is None or admitted_at < board.admitted_at
-            return [AdmittedFrom(admitted_at)] if first else []
+        case TraineeAdmitted(application=application, admitted_at=admitted_at):
+            return _admission(board, AdmissionHeard(application, sequence, admitted_at))
+        case StepRetracted(application=application, step=step):
+            back = AdmissionHeard(application, sequence, None)
+            return _admission(board, back) if step == TraineeAdmitted.TYPE else []
         case _:
             assert_never(told)
 

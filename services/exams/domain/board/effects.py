@@ -12,10 +12,14 @@ Answer = ReopeningGranted | ReopeningRefused
 
 def reopenings_answered(board: Board, known: Board) -> list[Answer]:
     """The answers that are not those of before: an admission that becomes known later can turn one over."""
-    if (known.reopenings, known.admitted_at, known.finality) == (board.reopenings, board.admitted_at, board.finality):
+    if _rests_on(known) == _rests_on(board):
         return []
     before = _answers(board)
     return [answer for reopened_at, answer in _answers(known).items() if before.get(reopened_at) != answer]
+
+
+def _rests_on(board: Board) -> tuple[object, ...]:
+    return board.reopenings, board.first_admitted, board.finality
 
 
 def declarations_answered(board: Board, known: Board) -> list[DeclarationRefused]:
@@ -46,7 +50,7 @@ def reopenings_granted(board: Board) -> tuple[ReopeningGranted, ...]:
 
 def _answers(board: Board) -> dict[Moment, Answer]:
     """Every reopening's answer; one of scores that were open is refused, until a declaration before it is known."""
-    granted = {one.reopened_at: one for one in reversed(effective(board.reopenings, board.admitted_at))}
+    granted = {one.reopened_at: one for one in reversed(effective(board.reopenings, board.first_admitted))}
     refused = {
         one.reopened_at: reopening_refused(one, Reason.ADMISSIONS_EXIST)
         for one in board.reopenings

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.enrolment import StepRetracted
 from contracts.messages.exams import (
     DeclarationRefused,
     LotCommitted,
@@ -12,7 +13,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.messages.platform.acts import ScoresDeclaredFinal, ScoresReopened
-from contracts.vocabulary import Moment
+from contracts.vocabulary import ApplicationId, Moment
 from services.exams.domain.candidate.facts import Word
 
 
@@ -44,7 +45,7 @@ class EndDrawing:
 
 
 Steps = BeginLook | EndLook | BeginDrawing | EndDrawing
-Hears = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted | Steps
+Hears = Word | ScoresDeclaredFinal | ScoresReopened | TraineeAdmitted | StepRetracted | Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,12 @@ class CameTooEarly:
 
 
 @dataclass(frozen=True, slots=True)
-class AdmittedFrom:
-    """Trainees have been admitted by these scores, the first at that time."""
+class AdmissionHeard:
+    """Admission's latest word on one of its trainees: admitted then, by these scores; or never, told wrongly."""
 
-    admitted_at: Moment
+    application: ApplicationId
+    sequence: int
+    admitted_at: Moment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class DrawingEnded:
     summary: ScoresPublished
 
 
-Fact = DeclaredFinal | Reopened | AdmittedFrom
+Fact = DeclaredFinal | Reopened | AdmissionHeard
 Progress = CameTooEarly | CameTooLate | LookWanted | LookBegun | LookEnded | DrawingBegun | DrawingEnded
 Said = LotCommitted | LotRevealed | DeclarationRefused | ReopeningGranted | ReopeningRefused | ScoresPublished
 Event = Fact | Progress | Said

@@ -1,5 +1,6 @@
 """What a base's board knows of its finality, how far its lines were looked at, and what it has published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -12,9 +13,9 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.messages.platform.acts import ScoresReopened
-from contracts.vocabulary import BaseCode, Moment, SeasonId
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.exams.domain.board.facts import (
-    AdmittedFrom,
+    AdmissionHeard,
     CameTooEarly,
     CameTooLate,
     DeclaredFinal,
@@ -61,7 +62,8 @@ class Board:
     `finality` follows from the declarations, the reopenings and the first admission, all of which are kept; `published`
     are the results of that finality, `revealed` whether the lot's key is.
     `sequence` counts the finalities there were, so that nobody is told an earlier one after a later one. What came too
-    early or too late is kept, so that it is answered once.
+    early or too late is kept, so that it is answered once. `admissions` has admission's last word on each trainee, no
+    more of them than the base has seats; `admitted_at` is the first of those an older document was told of.
     """
 
     season: SeasonId
@@ -71,6 +73,7 @@ class Board:
     too_early: tuple[Moment, ...] = ()
     too_late: tuple[ScoresReopened, ...] = ()
     admitted_at: Moment | None = None
+    admissions: Mapping[ApplicationId, AdmissionHeard] = field(default_factory=dict)
     finality: Finality = field(default_factory=Finality)
     sequence: int = 0
     committed: bool = False
@@ -78,6 +81,12 @@ class Board:
     published: ScoresPublished | None = None
     drawing: PlacesDrawn | None = None
     look: BoardLook = field(default_factory=BoardLook)
+
+    @property
+    def first_admitted(self) -> Moment | None:
+        """When the first trainee was admitted by these scores; whoever was told wrongly to be one is none [COR-1]."""
+        told = (one.admitted_at for one in self.admissions.values())
+        return min((at for at in (self.admitted_at, *told) if at is not None), default=None)
 
     @property
     def asks_for_a_look(self) -> bool:
@@ -94,7 +103,7 @@ def opened(key: str) -> Board:
 def evolve(board: Board, event: Event) -> Board:  # noqa: C901, PLR0911  one case per kind of event
     """Fold one fact, one step of a look, or what was said."""
     match event:
-        case DeclaredFinal() | Reopened() | AdmittedFrom():
+        case DeclaredFinal() | Reopened() | AdmissionHeard():
             return _refinalised(_with_fact(board, event))
         case CameTooEarly(declared_at):
             return replace(board, too_early=tuple(sorted({*board.too_early, declared_at})))
@@ -119,14 +128,14 @@ def evolve(board: Board, event: Event) -> Board:  # noqa: C901, PLR0911  one cas
             assert_never(event)
 
 
-def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmittedFrom) -> Board:
+def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmissionHeard) -> Board:
     match fact:
         case DeclaredFinal(declared_at):
             return replace(board, declarations=tuple(sorted({*board.declarations, declared_at})))
         case Reopened(reopening):
             return replace(board, reopenings=_sorted(*board.reopenings, reopening))
-        case AdmittedFrom(admitted_at):
-            return replace(board, admitted_at=admitted_at)
+        case AdmissionHeard(application):
+            return replace(board, admissions=dict(sorted({**board.admissions, application: fact}.items())))
         case _:
             assert_never(fact)
 
@@ -138,7 +147,7 @@ def _sorted(*reopenings: ScoresReopened) -> tuple[ScoresReopened, ...]:
 
 def _refinalised(board: Board) -> Board:
     """With the finality that follows from the facts; what was published as of another one is void [EXM-4]."""
-    reopened = (one.reopened_at for one in effective(board.reopenings, board.admitted_at))
+    reopened = (one.reopened_at for one in effective(board.reopenings, board.first_admitted))
     finality = finality_of(board.declarations, reopened)
     if finality == board.finality:
         return board
