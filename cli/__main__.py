@@ -23,6 +23,8 @@ if __name__ == "__main__":
 
     serving = sys.argv[1:2] == ["serve"]  # it writes log lines, and nothing else
     with nullcontext() if serving else waiting_for("this machine, to load the command"):
-        from cli.app import app
+        from cli.app import app, load
         from cli.ended import ended
+
+        load(sys.argv[1:])
     sys.exit(ended(app))

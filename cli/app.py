@@ -3,7 +3,7 @@
 A command is loaded when it is typed: none waits for the libraries of the others.
 """
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
@@ -101,6 +101,13 @@ def _command(name: str, place: str) -> Any:
 def _found(place: str) -> Any:
     module, _, attribute = place.partition(":")
     return getattr(import_module(module), attribute)
+
+
+def load(words: Sequence[str]) -> None:
+    """Load the command that is typed with these words, if there is one, before anything of it begins."""
+    places = {**_EVERYWHERE, **(_OF_A_CHECKOUT if IS_CHECKOUT else {})}
+    if place := places.get(words[0] if words else ""):
+        _command(words[0], place)
 
 
 def _alone(name: str, run: Callable[..., Any], *, passed_on: bool, hidden: bool = False) -> Any:

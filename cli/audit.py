@@ -17,7 +17,21 @@ from services.delivery.domain.trail.chain import fault
 app: Final = typer.Typer(help="Who did what, and why: the audit trail of the system.", no_args_is_help=True)
 AUDIT: Final = places.SCRATCH / "audit.jsonl"
 """What was done from this machine, until it is told to the system."""
-Because = Annotated[str, typer.Option("--because", metavar="REASON", help="Why; it goes to the audit file.")]
+
+
+def _said(why: str) -> str:
+    """A reason is words. Raises `BadParameter` for blanks."""
+    if not why.strip():
+        raise typer.BadParameter("say why, in words")
+    return why.strip()
+
+
+Because = Annotated[
+    str,
+    typer.Option(
+        "--because", "--reason", metavar="WHY", callback=_said, help="Why; it goes on record, and nobody acts without."
+    ),
+]
 AuditFile = Annotated[Path, typer.Option("--audit", envvar="ZHAOLU_AUDIT", help="The audit file.")]
 _LISTED: Final = ("number", "done_at", "by", "did", "because", "about")
 _DELIVERY: Final = "delivery"

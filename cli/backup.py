@@ -57,7 +57,7 @@ def back_up_all(
     *,
     service: Of = None,
     broker: Broker = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Copy what the services know, and the broker's layout, into a folder; they may go on working."""
@@ -97,7 +97,7 @@ def _described() -> dict[str, Any]:
 def restore_all(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `backup` wrote.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why; it goes to the audit file.")],
+    because: Because,
     service: Of = None,
     broker: Broker = None,
     kept_in: AuditFile = AUDIT,
@@ -113,7 +113,7 @@ def restore_all(
         archive.check(place, backup, services)
         stores = _stores(services)
         about = {"backup": str(place), "services": list(services)}
-        audit.record(places.from_caller(kept_in), "restore", reason, about)
+        audit.record(places.from_caller(kept_in), "restore", because, about)
         if broker is not None:
             awaited("the broker", loaded(broker, archive.read_broker(place)))
         awaited("the stores", restore(place, backup, stores, services))

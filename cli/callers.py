@@ -39,7 +39,7 @@ def add(
     ] = None,
     until: Until = None,
     file: Place = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Make a caller, and tell its secret this once; services know it at once, without a restart."""
@@ -62,7 +62,7 @@ def rotate(
     overlap: Annotated[float, typer.Option(min=0, metavar="HOURS", help="How long the secret before holds yet.")] = 168,
     until: Until = None,
     file: Place = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Give a caller a new secret, told this once; the one before holds until the overlap is over."""
@@ -82,7 +82,7 @@ def revoke(
     *,
     secret: Annotated[str | None, typer.Option(metavar="ID", help="This secret only, as `list` names it.")] = None,
     file: Place = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Let a caller in no more, from this moment; its name stays on record."""

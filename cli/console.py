@@ -10,6 +10,7 @@ import typer
 
 from cli.asked import BROKER, access, given
 from cli.attended import FAILED, WRONG_INPUT, leave, say
+from cli.audit import AUDIT, AuditFile, Because, done
 from cli.shown import AsJson, as_json, table
 from contracts.season.season import seasons_of
 from operations import places, runs
@@ -59,13 +60,16 @@ def console(
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is: acts are on record under this name.")],
     *,
+    because: Because,
     role: Annotated[list[Role] | None, typer.Option(help="What they may; may be given again. All may look.")] = None,
     file: File = None,
+    kept_in: AuditFile = AUDIT,
 ) -> None:
     """Make an account, or give one another password and other roles; the password is asked for, or read from a pipe."""
     from operations.console.accounts import add as made  # noqa: PLC0415  hashing takes its time to load
 
     password = getpass("password: ") if os.isatty(0) else typer.get_text_stream("stdin").readline().rstrip("\n")
+    done(kept_in, "console account add", because, {"account": name, "roles": sorted(role or ())})
     try:
         known = made(_file(file), name, role or (), password, getpwuid(os.getuid()).pw_name)
     except CannotGoOn as cannot:
@@ -74,10 +78,17 @@ def add(
 
 
 @account.command()
-def remove(name: Annotated[str, typer.Argument(metavar="NAME")], *, file: File = None) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    *,
+    because: Because,
+    file: File = None,
+    kept_in: AuditFile = AUDIT,
+) -> None:
     """Let someone in no more."""
     from operations.console.accounts import remove as removed  # noqa: PLC0415  same
 
+    done(kept_in, "console account remove", because, {"account": name})
     try:
         removed(_file(file), name)
     except CannotGoOn as cannot:

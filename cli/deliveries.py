@@ -66,7 +66,7 @@ def recover(
     recipient: Recipient,
     *,
     since: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="From this number on.")],
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Send a recipient everything again from a number on, whoever took it before; who and why is kept on record."""
@@ -75,7 +75,7 @@ def recover(
 
 
 @app.command()
-def replay(recipient: Recipient, *, because: Because = "", kept_in: AuditFile = AUDIT) -> None:
+def replay(recipient: Recipient, *, because: Because, kept_in: AuditFile = AUDIT) -> None:
     """Send a recipient again what was given up, from the least number on; who and why is kept on record."""
     _sent("replay", recipient, {}, because, kept_in)
     say(f"{recipient}: what was given up is sent again")

@@ -9,7 +9,7 @@ import typer
 from cli.aftermath import Aftermath, ReplayOutcome, followed
 from cli.asked import answering, broker, host_of
 from cli.attended import WRONG_INPUT, attended, awaited, leave, say
-from cli.audit import AUDIT, AuditFile, carried
+from cli.audit import AUDIT, AuditFile, Because, carried
 from cli.shown import AsJson, as_json, legible, line, table
 from operations import dead_letters as dead
 from operations import places
@@ -25,7 +25,6 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 All = Annotated[bool, typer.Option("--all", help="All there are.")]
 Code = Annotated[str | None, typer.Option("--code", help="Those that died for this reason, as `list` shows it.")]
 Type = Annotated[str | None, typer.Option("--type", help="Those of this message type.")]
-Reason = Annotated[str, typer.Option(help="Why; it goes to the audit file.")]
 
 
 def _services(service: str | None) -> tuple[str, ...]:
@@ -95,7 +94,7 @@ def show(
 def replay(
     ids: Ids = None,
     *,
-    reason: Reason,
+    because: Because,
     service: Of = None,
     code: Code = None,
     kind: Type = None,
@@ -111,7 +110,7 @@ def replay(
     wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()
     with answering(url):
         mark = f"{PUT_BACK}{uuid4()}"
-        work = dead.replay(url, services, wanted, places.from_caller(audit), mark, reason)
+        work = dead.replay(url, services, wanted, places.from_caller(audit), mark, because)
         done = awaited(f"the broker at {host_of(url)} to take them back", work)
         carried(places.from_caller(audit))
         if not json:
@@ -140,7 +139,7 @@ def _tell(after: Aftermath, *, as_document: bool) -> None:
 def drop(
     ids: Ids = None,
     *,
-    reason: Reason,
+    because: Because,
     service: Of = None,
     code: Code = None,
     kind: Type = None,
@@ -150,7 +149,7 @@ def drop(
     """Remove dead letters for good; who, when, why and what is kept in the audit file."""
     wanted, services, url = _wanted(ids, code, kind, every=every), _services(service), broker()
     with answering(url):
-        work = dead.drop(url, services, wanted, reason, places.from_caller(audit))
+        work = dead.drop(url, services, wanted, because, places.from_caller(audit))
         done = awaited(f"the broker at {host_of(url)}", work)
     carried(places.from_caller(audit))
     say(f"dropped {len(done)}; recorded in {places.shown(places.from_caller(audit))}")

@@ -31,7 +31,7 @@ def add(
     name: Annotated[str | None, typer.Option(help="What the caller is called. [default: as the recipient is]")] = None,
     until: Until = None,
     file: Place = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Let a recipient read what it is told, and tell its secret this once; it has all that was said before, too."""
@@ -56,7 +56,7 @@ def rotate(
     overlap: Annotated[float, typer.Option(min=0, metavar="HOURS", help="How long the secret before holds yet.")] = 168,
     until: Until = None,
     file: Place = None,
-    because: Because = "",
+    because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
     """Give a recipient a new secret, told this once; the one before holds until the overlap is over."""
@@ -71,7 +71,7 @@ def rotate(
 
 
 @app.command()
-def revoke(name: Name, *, file: Place = None, because: Because = "", kept_in: AuditFile = AUDIT) -> None:
+def revoke(name: Name, *, file: Place = None, because: Because, kept_in: AuditFile = AUDIT) -> None:
     """Let a recipient read no more, from this moment; what it is told is kept all the same, for whoever comes next."""
     changed(
         file,

@@ -61,7 +61,7 @@ async def _until_stopped(seasons: Path, infra: Choice, clock: Clock) -> None:
         async with console_beside(running, seasons, settings) as address:
             line(f"{'console':14}{address}")
             if not settings.accounts.exists():
-                say(f"{NOBODY}: ./zhaolu console account add NAME --role operate")
+                say(f"{NOBODY}: ./zhaolu console account add NAME --role operate --because WHY")
             say("running; Ctrl-C or `./zhaolu down` ends it")
             await asyncio.Event().wait()
 

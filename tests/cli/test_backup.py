@@ -15,6 +15,8 @@ from services.chassis.storage.copying import copied, put_back, whole
 from services.chassis.storage.mongo import Store
 from tests.cli.typed import Terminal
 
+WHY = ("--because", "as agreed")
+
 T = TypeVar("T")
 BEFORE = {"board": [{"_id": f"b-{nth:04d}", "version": 1, "total": nth} for nth in range(450)]}
 
@@ -57,7 +59,7 @@ def stores(mongo_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_what_was_copied_comes_back_and_what_came_since_goes(
     terminal: Terminal, stores: Stores, tmp_path: Path
 ) -> None:
-    typed = terminal.type("backup", str(tmp_path / "monday"))
+    typed = terminal.type("backup", str(tmp_path / "monday"), *WHY)
     assert (typed.code, "450 documents" in typed.out) == (0, True)
     stores.at("exams", lambda store: store.fill("since", [{"_id": "x", "version": 1}]))
     stores.at("exams", lambda store: store.swap("board", [{"_id": "b-0001", "version": 2, "total": 99}]))
@@ -73,7 +75,7 @@ def test_what_was_copied_comes_back_and_what_came_since_goes(
 
 
 def test_a_store_somebody_is_at_work_on_is_left_alone(terminal: Terminal, stores: Stores, tmp_path: Path) -> None:
-    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams").code == 0
+    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams", *WHY).code == 0
     stores.at("exams", lambda store: store.swap("board", [{"_id": "b-0001", "version": 2, "total": 99}]))
     now = stores.holds("exams")
     stores.at("exams", lambda store: store.lease("keeper", "somebody", 600_000))
@@ -86,7 +88,7 @@ def test_a_store_somebody_is_at_work_on_is_left_alone(terminal: Terminal, stores
 def test_a_restore_that_was_broken_off_lets_no_process_start_until_it_is_done_again(
     terminal: Terminal, stores: Stores, tmp_path: Path
 ) -> None:
-    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams").code == 0
+    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams", *WHY).code == 0
 
     def cut() -> Any:
         yield "board", BEFORE["board"][:200]
@@ -103,7 +105,7 @@ def test_a_restore_that_was_broken_off_lets_no_process_start_until_it_is_done_ag
 
 
 def test_a_backup_that_was_touched_changes_nothing(terminal: Terminal, stores: Stores, tmp_path: Path) -> None:
-    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams").code == 0
+    assert terminal.type("backup", str(tmp_path / "monday"), "--service", "exams", *WHY).code == 0
     (tmp_path / "monday" / "exams" / "board.jsonl.gz").write_bytes(b"")
     words = ("restore", str(tmp_path / "monday"), "--reason", "x", "--audit", str(tmp_path / "audit"))
     typed = terminal.type(*words)
@@ -116,6 +118,6 @@ def test_a_store_that_is_away_is_named_and_no_traceback_is_shown(
     terminal: Terminal, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHAOLU_EXAMS_MONGO_URL", "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200")
-    typed = terminal.type("backup", str(tmp_path / "monday"), "--service", "exams")
+    typed = terminal.type("backup", str(tmp_path / "monday"), "--service", "exams", *WHY)
     assert (typed.code, "store" in typed.err, "Traceback" in typed.err) == (1, True, False)
     assert not (tmp_path / "monday" / "backup.json").exists()

@@ -10,6 +10,8 @@ from contracts.callers import Scope
 from operations import callers
 from tests.cli.typed import Answers, Terminal
 
+WHY = ("--because", "as agreed")
+
 HR = "hr.KM-SECOND-PEOPLES"
 
 
@@ -27,11 +29,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_a_recipient_is_added_by_what_it_is_and_reads_its_own_log_alone(terminal: Terminal, file: Path) -> None:
-    token = terminal.type("recipients", "add", "hr", "--base", "KM-SECOND-PEOPLES").out.strip()
+    token = terminal.type("recipients", "add", "hr", "--base", "KM-SECOND-PEOPLES", *WHY).out.strip()
     assert token.startswith("zhaolu_")
-    terminal.type("recipients", "add", "platform", "--name", "platform-deliveries")
-    terminal.type("recipients", "add", "talent-centre")
-    terminal.type("callers", "add", "portal", "--kind", "platform")
+    terminal.type("recipients", "add", "platform", "--name", "platform-deliveries", *WHY)
+    terminal.type("recipients", "add", "talent-centre", *WHY)
+    terminal.type("callers", "add", "portal", "--kind", "platform", *WHY)
     known = {each.name: each for each in callers.read(file).callers}
     assert {name: each.recipient for name, each in known.items()} == {
         HR: HR,
@@ -45,17 +47,17 @@ def test_a_recipient_is_added_by_what_it_is_and_reads_its_own_log_alone(terminal
 
 
 def test_a_recipients_secret_is_rotated_and_revoked_by_name(terminal: Terminal, file: Path) -> None:
-    first = terminal.type("recipients", "add", "teaching", "--base", "KM-1").out
-    assert terminal.type("recipients", "rotate", "teaching.KM-1").out not in {"", first}
+    first = terminal.type("recipients", "add", "teaching", "--base", "KM-1", *WHY).out
+    assert terminal.type("recipients", "rotate", "teaching.KM-1", *WHY).out not in {"", first}
     (caller,) = callers.read(file).callers
     assert len(caller.secrets) == 2
-    assert terminal.type("recipients", "revoke", "teaching.KM-1").code == 0
+    assert terminal.type("recipients", "revoke", "teaching.KM-1", *WHY).code == 0
     assert callers.read(file).callers[0].revoked_at is not None
 
 
 @pytest.mark.parametrize("words", [("hr",), ("platform", "--base", "KM-1"), ("nobody",)])
 def test_what_is_no_recipient_is_refused_and_nothing_is_made(terminal: Terminal, file: Path, words: list[str]) -> None:
-    assert terminal.type("recipients", "add", *words).code == 2
+    assert terminal.type("recipients", "add", *words, *WHY).code == 2
     assert not file.exists()
 
 
@@ -98,8 +100,8 @@ def test_what_was_given_up_is_pushed_again_by_one_command(
     """[DLV-3]."""
     with Answers({f"/v1/recipients/{HR}/replay": (202, {"status": "taken"})}).served() as here:
         asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
-        assert terminal.type("deliveries", "replay", HR, "--audit", str(tmp_path / "audit")).code == 0
-        assert terminal.type("deliveries", "replay", "hr.NOWHERE", "--audit", str(tmp_path / "audit")).code != 0
+        assert terminal.type("deliveries", "replay", HR, *WHY, "--audit", str(tmp_path / "audit")).code == 0
+        assert terminal.type("deliveries", "replay", "hr.NOWHERE", *WHY, "--audit", str(tmp_path / "audit")).code != 0
 
 
 def test_who_lost_what_it_had_is_sent_it_again_by_one_command_on_the_record(

@@ -15,6 +15,8 @@ from services.chassis.core.failures import Unavailable
 from services.chassis.http import callers as chassis
 from tests.cli.test_entry import zhaolu
 
+WHY = ("--because", "as agreed")
+
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 BODY = b'{"specversion": "1.0"}'
@@ -172,10 +174,10 @@ def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(
 ) -> None:
     file, record = str(tmp_path / "callers.json"), tmp_path / "audit.jsonl"
     monkeypatch.setenv("ZHAOLU_AUDIT", str(record))
-    made = zhaolu("callers", "add", "km-1", "--kind", "base", "--base", "KM-1", "--file", file)
+    made = zhaolu("callers", "add", "km-1", "--kind", "base", "--base", "KM-1", "--file", file, *WHY)
     told = re.fullmatch(r"(zhaolu_\S{40,})\nwhsec_\S{32}\n", made.stdout)
     assert (made.returncode, bool(told)) == (0, True), "a token, and what is checked with what is pushed to it"
-    fresh = zhaolu("callers", "rotate", "km-1", "--overlap", "24", "--file", file)
+    fresh = zhaolu("callers", "rotate", "km-1", "--overlap", "24", "--file", file, *WHY)
     assert fresh.stdout != made.stdout
     listed = zhaolu("callers", "list", "--file", file).stdout
     assert listed.count(" holds, ") == 2
@@ -184,13 +186,13 @@ def test_the_commands_make_rotate_revoke_and_list_and_tell_a_secret_once(
     assert [process.bearer(each.stdout.split()[0]) is not None for each in (made, fresh)] == [True, True]
     assert zhaolu("callers", "revoke", "km-1", "--file", file, "--because", "they left").returncode == 0
     assert [process.bearer(each.stdout.split()[0]) for each in (made, fresh)] == [None, None]
-    refused = zhaolu("callers", "add", "km-2", "--kind", "base", "--file", file)
+    refused = zhaolu("callers", "add", "km-2", "--kind", "base", "--file", file, *WHY)
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
     acts = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
     told_of = [(act["did"], act["caller"], act["because"]) for act in acts]
     assert told_of == [
-        ("callers add", "km-1", ""),
-        ("callers rotate", "km-1", ""),
+        ("callers add", "km-1", "as agreed"),
+        ("callers rotate", "km-1", "as agreed"),
         ("callers revoke", "km-1", "they left"),
     ]
     assert made.stdout.split()[0] not in record.read_text(encoding="utf-8")
