@@ -148,10 +148,9 @@ def _answer(said: Message) -> Message | None:
         return account_closed(closed_at=said.closed_at)
     if isinstance(said, ReopenAccount):
         return account_reopened().model_copy(update={"reopened_at": said.reopened_at})
-    answers: dict[type[Message], Message] = {
-        ImposeBan: banned(),
-        LiftBan: ban_lifted(),
-        OpenAccount: account_opened(),
-        PlaceVacated: released(),
-    }
+    if isinstance(said, ImposeBan):
+        return banned(said.bans_from)
+    if isinstance(said, PlaceVacated):
+        return released(said.vacated_at)
+    answers: dict[type[Message], Message] = {LiftBan: ban_lifted(), OpenAccount: account_opened()}
     return answers.get(type(said))

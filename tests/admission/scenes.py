@@ -160,13 +160,13 @@ def fraud(moment: datetime) -> FraudFound:
     return FraudFound(application=A, found_at=moment)
 
 
-def banned() -> BanImposed:
+def banned(since: datetime = CALENDAR.report_by) -> BanImposed:
     return BanImposed(
         application=A,
         track=Track.ASSISTANT_GP,
         person_key=PERSON,
-        bans_from=CALENDAR.report_by,
-        bans_until=CALENDAR.report_by.replace(year=2027),
+        bans_from=since,
+        bans_until=since.replace(year=2027),
     )
 
 
@@ -186,8 +186,8 @@ def account_closed(paid_fen: int = 0, closed_at: datetime = CALENDAR.report_by) 
     )
 
 
-def released() -> SeatReleased:
-    return SeatReleased(application=A, season=SEASON, base=BASE, specialty="AGP")
+def released(vacated_at: datetime | None = None) -> SeatReleased:
+    return SeatReleased(application=A, season=SEASON, base=BASE, specialty="AGP", vacated_at=vacated_at)
 
 
 def agreed(moment: datetime = SIGNED, base: str = BASE) -> AgreementSigned:

@@ -1,4 +1,4 @@
-from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, PlaceVacated, SeatReleased
 from contracts.reasons import Reason
 from tests.admission.crowd import (
     board,
@@ -17,7 +17,8 @@ from tests.admission.crowd import (
     vacated,
     words,
 )
-from tests.admission.scenes import CALENDAR, PHYSICAL_DUE, SECOND, at, season_with
+from tests.admission.scenes import BASE, CALENDAR, PHYSICAL_DUE, SEASON, SECOND, at, season_with
+from tests.pure_loop import heard_of
 
 FIRST, BACKFILL = CALENDAR.physical_by, CALENDAR.backfill_physical_by
 
@@ -152,6 +153,15 @@ def test_every_place_left_is_answered_once() -> None:
     loop = season_run([*published("A-1", "A-2", "A-3"), vacated("A-1", at("08-04T09:00")), vacated("A-2", BACKFILL)])
     loop.deliver(published("A-3", "A-1", "A-2", first=10))
     assert sorted(word.application for word in words(loop, SeatReleased)) == ["A-1", "A-2"]
+
+
+def test_a_leaving_that_is_told_anew_with_another_date_is_answered_anew() -> None:
+    """[SAGA-3]: whoever asked knows which of the two is answered."""
+    first, second = at("08-04T09:00"), at("08-05T09:00")
+    word = PlaceVacated(application="A-1", season=SEASON, base=BASE, reasons=(Reason.GAVE_UP,), vacated_at=second)
+    loop = season_run([*published("A-1", "A-2", "A-3"), vacated("A-1", first)])
+    loop.deliver([heard_of(word, second, f"again-{number}", number, "enrolments") for number in (3, 4)])
+    assert [word.vacated_at for word in words(loop, SeatReleased)] == [first, second]
 
 
 def test_a_free_seat_in_the_preferred_programme_is_taken_by_who_holds_a_lesser_wish() -> None:

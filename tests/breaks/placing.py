@@ -107,9 +107,17 @@ PLACING: Final = (
     Break(
         "SAGA-3",
         "services/admission/domain/enrolment/guards.py",
-        "for kind in (BanImposed, SeatReleased))",
-        "for kind in (BanImposed,))",
+        "        and confirming.released(scene.enrolment, scene.said.get(PlaceVacated.TYPE))\n",
+        "",
         "tests/admission/test_withdrawal.py::test_a_withdrawal_is_complete_once_all_three_owners_confirmed",
+    ),
+    Break(
+        "SAGA-3",
+        "services/admission/domain/enrolment/confirming.py",
+        "return answer.bans_from == asked.bans_from",
+        "return True",
+        "tests/admission/test_confirmed_anew.py::"
+        "test_a_withdrawal_whose_date_is_corrected_is_complete_when_every_owner_did_it_by_that_date",
     ),
     Break(
         "SAGA-4",

@@ -57,7 +57,7 @@ class PlaceRefused(Message):
     """No place: the quota went to better ranks, or a corrected merit order took the offer back [ADM-1].
 
     With `scores_reopened`: no place yet, since the results it would rest on are void; another word follows [EXM-4].
-    `unplaced` is said where the applicant may enter the provincial round.
+    `unplaced` is said where the applicant may enter the provincial round; `person_key` wherever it is known here.
     """
 
     TYPE: ClassVar[str] = "admission.place_refused.v1"
@@ -68,6 +68,7 @@ class PlaceRefused(Message):
     refused_at: Moment
     unplaced: Unplaced | None = None
     deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
+    person_key: PersonKey | None = None
 
 
 class PhysicalPassed(Message):
@@ -105,13 +106,17 @@ class PlaceKept(Message):
 
 
 class SeatReleased(Message):
-    """The base's intake took the vacated seat back into its count [SAGA-3]."""
+    """The base's intake took the seat that was left at `vacated_at` back into its count [SAGA-3].
+
+    Intakes of before do not say which leaving they answer.
+    """
 
     TYPE: ClassVar[str] = "admission.seat_released.v1"
     application: ApplicationId
     season: SeasonId
     base: BaseCode
     specialty: SpecialtyCode
+    vacated_at: Moment | None = None
 
 
 class NoticeLine(Part):

@@ -120,7 +120,7 @@ def amends(known: Enrolment, place: PlaceHeld, way: Walk, season: Season) -> Say
         *left,
         *(effects.vacated(place.word, reason, at) if echo else ()),
         *(effects.closed(place.word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
-        *(effects.freed(known.offer, at, season) if ImposeBan.TYPE in unsaid and known.offered else ()),
+        *(effects.freed(known.offer if known.offered else place.word, at, season) if ImposeBan.TYPE in unsaid else ()),
     )
 
 

@@ -131,10 +131,12 @@ def closed(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> Sa
     )
 
 
-def freed(offer: PlaceOffered, at: Moment, season: Season) -> Says:
-    """The ban of somebody who, as is known now, was never a trainee."""
+def freed(place: PlaceOffered | PlaceRefused, at: Moment, season: Season) -> Says:
+    """The ban of somebody who, as is known now, was never a trainee; nothing where the word does not say who it is."""
+    if place.person_key is None:
+        return ()
     lifting = LiftBan(
-        application=offer.application, season=season.id, track=season.track, person_key=offer.person_key, lifted_at=at
+        application=place.application, season=season.id, track=season.track, person_key=place.person_key, lifted_at=at
     )
     return (lifting,)
 

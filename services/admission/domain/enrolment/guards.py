@@ -1,8 +1,8 @@
 """The guards of the saga's table, by the names it reads them under."""
 
-from contracts.messages.admission.decisions import SeatReleased
+from contracts.messages.admission.decisions import PlaceVacated
 from contracts.messages.finance import CloseAccount, ReopenAccount
-from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.registration import BanLifted, ImposeBan
 from contracts.reasons import Reason
 from services.admission.domain.enrolment import confirming, objections, terms
 from services.admission.domain.enrolment.facts import happened_at
@@ -79,8 +79,11 @@ def undecided(scene: Scene) -> bool:
 
 def all_confirmed(scene: Scene) -> bool:
     """Ban, account and seat, in whatever order [SAGA-3]."""
-    closed = confirming.closed(scene.enrolment, scene.said.get(CloseAccount.TYPE))
-    return closed and all(scene.enrolment.answered(kind) for kind in (BanImposed, SeatReleased))
+    return (
+        confirming.closed(scene.enrolment, scene.said.get(CloseAccount.TYPE))
+        and confirming.banned(scene.enrolment, scene.said.get(ImposeBan.TYPE))
+        and confirming.released(scene.enrolment, scene.said.get(PlaceVacated.TYPE))
+    )
 
 
 def at_the_base(scene: Scene) -> bool:

@@ -5,12 +5,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from contracts.messages.admission.decisions import SeatReleased
 from contracts.messages.admission.enrolment import ReclaimSeat
 from contracts.messages.finance import AccountClosed, AccountOpened
 from contracts.messages.platform.admission import AdjustmentRequested
 from contracts.messages.platform.enrolment import TraineeReinstated
-from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.registration import BanLifted
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import Moment, SeasonId
 from services.admission.domain.enrolment import confirming, objections
@@ -102,9 +101,9 @@ _WAITS_FOR: Final = {
 }
 
 _CONFIRMED: Final[Mapping[Actor, Callable[[Enrolment], bool]]] = {
-    Actor.REGISTRATION: lambda enrolment: enrolment.answered(BanImposed),
+    Actor.REGISTRATION: confirming.is_banned,
     Actor.FINANCE: confirming.is_closed,
-    Actor.INTAKE: lambda enrolment: enrolment.answered(SeatReleased),
+    Actor.INTAKE: confirming.is_released,
 }
 
 

@@ -36,13 +36,15 @@ def recalled(before: Intake, now: Intake) -> Iterator[Message]:
 
 
 def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], at: Moment) -> PlaceRefused:
+    line = intake.results.lines.get(name)
     return PlaceRefused(
         application=name,
         season=intake.season,
         base=intake.base,
         reasons=reasons,
         refused_at=at,
-        unplaced=_terms(intake.results.lines.get(name)) if Reason.QUOTA_FULL in reasons else None,
+        unplaced=_terms(line) if Reason.QUOTA_FULL in reasons else None,
+        person_key=None if line is None else line.person_key,
     )
 
 
@@ -131,11 +133,14 @@ def _offer(intake: Intake, name: ApplicationId, place: Place) -> PlaceOffered:
 
 
 def releases(before: Intake, now: Intake) -> Iterator[Message]:
-    """Every place left is answered once, as soon as places are drawn [SAGA-3]."""
-    answered = frozenset[ApplicationId]() if before.placing is None else before.vacations.keys()
-    for name in sorted(now.vacations.keys() - answered):
+    """Every leaving is answered once, as soon as places are drawn; anew where its date is another by now [SAGA-3]."""
+    left = {name: one.vacated_at for name, one in now.vacations.items()}
+    was = {} if before.placing is None else {name: one.vacated_at for name, one in before.vacations.items()}
+    for name in sorted(name for name, at in left.items() if was.get(name) != at):
         place = now.granted.get(name) or (before.placing or {}).get(name) or (now.placing or {}).get(name)
         line = now.results.lines.get(name)
         specialty = place.specialty if place else line.placings[0].specialty if line and line.placings else None
         if specialty is not None:
-            yield SeatReleased(application=name, season=now.season, base=now.base, specialty=specialty)
+            yield SeatReleased(
+                application=name, season=now.season, base=now.base, specialty=specialty, vacated_at=left[name]
+            )
