@@ -22,6 +22,8 @@ from rehearsal.simulator.actors.told import Told
 PART_LINES: Final = 15
 _AHEAD: Final = timedelta(days=5)
 """How long before registration the lists are published [N22 四(三)1]."""
+_OUTSIDE: Final = "外省"
+"""Where somebody is employed who is near to no base, when all of the season's are next to each other."""
 _OF: Final = {RosterKind.ORDER: Category.ORDER, RosterKind.POSTGRADUATE: Category.POSTGRADUATE}
 _WIDE: Final = str.maketrans({chr(narrow): chr(narrow + 0xFEE0) for narrow in range(0x21, 0x7F)})
 _NAMES: Final[Sequence[Callable[[str], str]]] = (" ".join, "\u3000".join, lambda name: f"{name}\U000e0100")
@@ -86,7 +88,8 @@ def placement(season: Season, applicant: Applicant) -> Iterator[Told]:
         return
     next_door = season.neighbours.get(base.prefecture, ())
     near = next_door if next_door and applicant.number % 2 else (base.prefecture,)
-    far = sorted({other.prefecture for other in season.bases if not season.near(other.prefecture, base.prefecture)})
+    away = {other.prefecture for other in season.bases if not season.near(other.prefecture, base.prefecture)}
+    far = sorted(away) or [_OUTSIDE]
     chosen = near if applicant.listing is Listing.PLACED else far
     at = fixed_within(season.registration.windows[form.category].opens, form.submitted_at, form.application, "placed")
     decided = OrderPlacementDecided(

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -16,6 +17,7 @@ from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.generate import generate
 from rehearsal.applicants.listing import Listing
 from rehearsal.applicants.rates import Turn
+from rehearsal.simulator.actors.office import placement
 from rehearsal.simulator.calendar import calendar, waves
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import Phase, script
@@ -107,6 +109,17 @@ def test_the_office_places_near_the_prefecture_of_employment_and_sometimes_too_f
         assert SEASON.near(decision.employment_prefecture, base.prefecture) is near[decision.id_number]
         found.add((near[decision.id_number], decision.employment_prefecture == base.prefecture))
     assert found == {(True, True), (True, False), (False, False)}
+
+
+def test_whoever_is_placed_too_far_is_employed_next_to_no_base_even_where_all_are_neighbours() -> None:
+    """[REG-6]."""
+    season: Season = read_season(SEASONS / "2015-hubei-residency.toml")
+    one = next(each for each in crowd() if each.listing is Listing.PLACED_TOO_FAR)
+    for base in season.bases:
+        form = one.form.model_copy(update={"base": base.code, "season": season.id})
+        ((decided, _),) = placement(season, replace(one, forms=(form,)))
+        assert isinstance(decided, OrderPlacementDecided)
+        assert not season.near(decided.employment_prefecture, base.prefecture)
 
 
 def test_a_school_reviews_before_the_first_session_of_the_base() -> None:
