@@ -19,6 +19,7 @@ UNSAID: Final = {
     "exams.decimals": "of the total: 2",
     "exams.lines": "the province's lines, by component and stream: none",
     "every_base.minimum_total_points": "the least total: 0; a component's is minimum_points",
+    "every_base.tells": 'what of a result applicants are told: "marks", "total", "rank"',
     "every_base.tie_break": "a base's own: as exams.tie_break",
     "admission.policy": '"merit_order"; or "preference_batches", first choices before second ones',
     "admission.adjustment": 'on which seats left at the base the unplaced are put: "scarce"; or "any", "none"',

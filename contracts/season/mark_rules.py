@@ -18,6 +18,9 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
         yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
     for at, base in enumerate(bases):
         yield from _own_tie_break(("bases", at), base)
+        told_of = [str(each) for each in _list(base.get("tells"))]
+        if len(set(told_of)) < len(told_of):
+            yield ("bases", at, "tells"), "tells lists something twice"
     lines = [_table(line) for line in _list(exams.get("lines"))]
     told = list[tuple[object, object]]()
     for at, line in enumerate(lines):

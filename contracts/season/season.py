@@ -18,7 +18,7 @@ from contracts.season.errors import SeasonError, SeasonWrong, complaints, strict
 from contracts.season.expansion import expand
 from contracts.season.expected import Expected
 from contracts.season.funding import Filings, Finance, Percent
-from contracts.season.marks import Decimals, Line
+from contracts.season.marks import EVERYTHING, Decimals, Line, Told
 from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.season.programmes import Programme
@@ -55,7 +55,8 @@ class Base(Record):
     """A training hospital in this season: its seats, its on-site sessions, its examination.
 
     Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4]. Ties break
-    by the base's own `tie_break` where it has one; in the province's round by the season's [POL-19].
+    by the base's own `tie_break` where it has one; in the province's round by the season's [POL-19]. `tells` is what of
+    a result an applicant is told by name; the notice and certificates say what they have to [POL-13].
     """
 
     code: BaseCode
@@ -67,6 +68,7 @@ class Base(Record):
     scores_final_by: Moment
     minimum_total_points: Points = 0
     tie_break: tuple[Component, ...] | None = None
+    tells: tuple[Told, ...] = EVERYTHING
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
     programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
 
@@ -215,6 +217,7 @@ class EveryBase(Record):
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
     tie_break: tuple[Component, ...] | None = None
+    tells: tuple[Told, ...] = EVERYTHING
     components: tuple[ExamComponent, ...] = ()
 
 

@@ -155,6 +155,13 @@ PLACING: Final = (
         "tests/finance/test_worked_cases.py::test_what_is_due_in_the_case",
     ),
     Break(
+        "POL-13",
+        "services/delivery/domain/notification/sentences.py",
+        'if "rank" in base.tells else ""',
+        'if base.tells else ""',
+        "tests/delivery/test_marks_told.py::test_an_applicant_is_told_as_much_of_the_result_as_the_base_tells",
+    ),
+    Break(
         "POL-20",
         "services/finance/domain/account/rates.py",
         "key=lambda rate: (bool(rate.categories), rate.valid_from)",

@@ -132,6 +132,10 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         ),
         "finance.rates[",
     ),
+    "marks told twice": (
+        lambda file: file["every_base"].update(tells=["marks", "marks"]),
+        "every_base.tells",
+    ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
     "scores final after physicals": (
         lambda file: file["every_base"].update(scores_final_by=file["admission"]["physical_by"] + timedelta(hours=1)),

@@ -70,6 +70,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     bases = [_base(pen, f"TOWN-{number}", pen.number(1, 4)) for number in range(1, pen.number(2, 4))]
     others = [each for each in bases[0]["programmes"] if each["specialty"] != "GP"]
     if pen.one(True, False, False):
+        bases[-1]["tells"] = pen.some(("marks", "total", "rank"))
+    if pen.one(True, False, False):
         bases[-1]["tie_break"] = pen.some(tuple(part["component"] for part in components))
     bases[0]["programmes"] = [_programme(pen, "GP"), *others]
     if pen.one(True, False, False):

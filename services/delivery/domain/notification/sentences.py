@@ -45,7 +45,10 @@ def reasons_zh(reasons: Iterable[Reason]) -> str:
 
 
 def programme_zh(base: Base, specialty: SpecialtyCode) -> str:
-    names = (each.name_zh for each in base.programmes if each.specialty == specialty)
+    """Of a programme, or of a specialty one covers."""
+    own = [(each.specialty, each.name_zh) for each in base.programmes]
+    covered = [(each.specialty, each.name_zh) for programme in base.programmes for each in programme.covers]
+    names = (name for code, name in own + covered if code == specialty)
     return f"{base.name_zh}{next(names, specialty)}专业"
 
 
@@ -81,9 +84,14 @@ def not_approved(season: Season, reasons: Iterable[Reason]) -> str:
 
 
 def scores(base: Base, result: ResultPublished) -> str:
-    marks = "，".join(_mark_zh(mark) for mark in result.marks)
+    """As much of the result as the base tells its applicants [POL-13]."""
+    marks = [_mark_zh(mark) for mark in result.marks] if "marks" in base.tells else []
+    total = [f"总成绩{points_zh(result.total_points)}"] if "total" in base.tells else []
     ranks = "；".join(f"{programme_zh(base, each.specialty)}第{each.rank}名" for each in result.placings)
-    return f"您在{base.name_zh}招收考核的成绩：{marks}，总成绩{points_zh(result.total_points)}。排名：{ranks}。"
+    ranked = f"排名：{ranks}。" if "rank" in base.tells else ""
+    head, points = f"您在{base.name_zh}招收考核的成绩", "，".join([*marks, *total])
+    told = f"{head}：{points}。{ranked}" if points else ranked
+    return told or f"{head}已确定，您已进入排名。"
 
 
 def _mark_zh(mark: Mark) -> str:
