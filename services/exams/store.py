@@ -28,7 +28,12 @@ def _asked(board: Board) -> Mapping[str, Scalar]:
 
 
 def _found(line: BoardLine) -> Mapping[str, Scalar]:
-    return {"board": line.board, "told": line.sequence, "lacks_word": int(line.lacks_word)}
+    return {
+        "board": line.board,
+        "told": line.sequence,
+        "lacks_word": int(line.lacks_word),
+        "unplaced": int(line.unplaced),
+    }
 
 
 CANDIDATE: Final[Aggregate[Candidate]] = Aggregate(
@@ -59,6 +64,6 @@ LINE: Final[Aggregate[BoardLine]] = Aggregate(
     decide=decide_line,
     evolve=evolve_line,
     index=_found,
-    indexes=(("board",), ("board", "told"), ("board", "lacks_word")),
+    indexes=(("board",), ("board", "told"), ("board", "lacks_word"), ("board", "unplaced")),
     joins=True,
 )

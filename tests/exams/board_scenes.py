@@ -27,17 +27,25 @@ class BoardScene:
     def hear(self, one: Received[Any]) -> list[Message]:
         """What is said because of this."""
         before = len(self.said)
+        self.take(one)
+        self.look()
+        return self.said[before:]
+
+    def take(self, one: Received[Any]) -> None:
+        """Hear it, and look at nothing yet."""
         for to in HEARS[type(one.message)](one.message).everyone:
             self._decide(to.aggregate, to.key, Received(to.message, one.envelope))
+
+    def look(self) -> None:
+        """Until nobody asks for it any more."""
         while keys := wanted(RANKING, self.states):
             for key in keys:
-                finished(RANKING.draw(HeldLines(RANKING, key, self.states, self._tell), self.setting))  # type: ignore[arg-type]
-        return self.said[before:]
+                finished(RANKING.draw(HeldLines(RANKING, key, self.states, self.tell), self.setting))  # type: ignore[arg-type]
 
     def states(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
         return self.documents[aggregate.kind]
 
-    def _tell(self, aggregate: Aggregate[Any], key: str, message: Any) -> None:
+    def tell(self, aggregate: Aggregate[Any], key: str, message: Any) -> None:
         self._decide(aggregate, key, heard(message))
 
     def _decide(self, aggregate: Aggregate[Any], key: str, one: Received[Any]) -> None:

@@ -20,6 +20,8 @@ POLL_SECONDS: Final = 1.0
 """How often it is looked for heads that another process has asked for, or left in the midst of a look."""
 PAUSE_SECONDS: Final = 0.05
 """So much company is waited for by whoever asks for a look: many words that come together cost one."""
+LONGEST_PAUSE_SECONDS: Final = 10.0
+"""No more than this is waited for company, however long the last look took."""
 LEASE_MS: Final = 10_000
 _PAGE: Final = 500
 _HEADS: Final = 50
@@ -36,22 +38,27 @@ class StoredLines:
         return self._drawing.head.initial(self._key) if found is None else found
 
     async def each(self, **equals: Scalar) -> AsyncIterator[tuple[str, Any]]:
+        """Reading takes its time: the lease is kept meanwhile."""
         after, wanted = "", {self._drawing.group: self._key, **equals}
         while page := await self._bench.documents.page(self._drawing.lines, wanted, after, _PAGE):
             for key, line in page:
                 yield key, line
             after = page[-1][0]
+            await self._keep()
 
     async def any(self, **equals: Scalar) -> bool:
         wanted = {self._drawing.group: self._key, **equals}
         return await self._bench.documents.many(self._drawing.lines, wanted, 1) > 0
 
     async def tell(self, messages: Mapping[str, Any]) -> None:
-        await self._bench.lease(_lease(self._drawing), LEASE_MS)
+        await self._keep()
         await self._commit([self._delivery(self._drawing.lines, key, each) for key, each in messages.items()])
 
     async def tell_head(self, message: Any) -> None:
         await self._commit([self._delivery(self._drawing.head, self._key, message)])
+
+    async def _keep(self) -> None:
+        await self._bench.lease(_lease(self._drawing), LEASE_MS)
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> None:
         await self._bench.commit(deliveries)
@@ -71,11 +78,16 @@ class StoredLines:
 
 
 class Drawings:
-    """One process's part: it looks where it holds the lease; two who look at once do no harm."""
+    """One process's part: it looks where it holds the lease; two who look at once do no harm.
+
+    Between two looks it rests as long as the last one took: however many words come, looking takes half of the time at
+    most, and the more come the fewer looks a word costs.
+    """
 
     def __init__(self, service: str, drawings: Sequence[LineDrawing[Any, Any]], context: Any) -> None:
         self._service, self._drawings, self._context = service, drawings, context
         self._asked = asyncio.Event()
+        self._pause = PAUSE_SECONDS
 
     async def run(self, bench: Bench) -> None:
         """Look until cancelled."""
@@ -84,10 +96,13 @@ class Drawings:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._asked.wait()
-                    await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(self._pause)
             self._asked.clear()
+            began = asyncio.get_running_loop().time()
             for drawing in self._drawings:
                 await bench.contained(f"looking at {drawing.head.kind}", self.look(bench, drawing))
+            took = asyncio.get_running_loop().time() - began
+            self._pause = min(max(took, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
 
     async def look(self, bench: Bench, drawing: LineDrawing[Any, Any]) -> None:
         """One look at each head that wants it."""

@@ -114,9 +114,7 @@ def _stepped(board: Board, step: Steps, setting: ExamsContext) -> list[Event]:
         case EndLook(sequence, finality):
             return _ended(board, sequence, overtaken=finality != board.sequence)
         case BeginDrawing(summary):
-            void = board.finality.final_at != summary.published_at
-            underway = board.drawing is not None and board.drawing.summary == summary
-            return [] if void or underway else [DrawingBegun(summary), *_revealed(board, setting)]
+            return [DrawingBegun(summary), *_revealed(board, setting)] if _may_begin(board, step) else []
         case EndDrawing(sequence):
             return _published(board, sequence)
         case _:
@@ -128,6 +126,14 @@ def _ended(board: Board, sequence: int, *, overtaken: bool) -> list[Event]:
     if overtaken:
         return [] if board.look.awake else [LookWanted()]
     return [LookEnded()] if board.look.open and board.look.sequence == sequence else []
+
+
+def _may_begin(board: Board, step: BeginDrawing) -> bool:
+    """Only the last look that began: what an earlier one read, a word may have changed that this one has dealt with."""
+    void = board.finality.final_at != step.summary.published_at
+    overtaken = not board.look.open or board.look.sequence != step.sequence
+    begun = board.drawing is not None and board.drawing.sequence == step.sequence
+    return not (void or overtaken or begun)
 
 
 def _published(board: Board, sequence: int) -> list[Event]:

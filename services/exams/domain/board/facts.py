@@ -32,9 +32,10 @@ class EndLook:
 
 @dataclass(frozen=True, slots=True)
 class BeginDrawing:
-    """Command: these results are going to be published."""
+    """Command: these results, of lines read in the look of this sequence, are going to be published."""
 
     summary: ScoresPublished
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)

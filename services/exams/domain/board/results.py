@@ -19,7 +19,10 @@ from services.exams.domain.setting import ExamsContext
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One ranked candidate, as the line was when it was looked at."""
+    """One ranked candidate, as the line was when it was looked at.
+
+    `placed` are the ranks published of this word; None where it came after them.
+    """
 
     application: ApplicationId
     place: MeritPlace
@@ -57,7 +60,8 @@ def contender(line: BoardLine, merit: MeritOrder) -> Contender | None:
     if ranked is None or line.line is None:
         return None
     place = merit.place(line.application, ranked)
-    return Contender(line.application, place, ranked.preferences, line.line.sequence, line.placed)
+    placed = None if line.stirred else line.placed
+    return Contender(line.application, place, ranked.preferences, line.line.sequence, placed)
 
 
 def drawn(contenders: Iterable[Contender]) -> list[DrawnPlace]:

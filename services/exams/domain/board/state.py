@@ -34,12 +34,18 @@ from services.exams.domain.finality import Finality, effective, finality_of
 class BoardLook:
     """`awake`: something was said since the last look began; `open`: that one has not come to its end.
 
-    So whoever ends in the midst of a look leaves it to be begun again.
+    So whoever ends in the midst of a look leaves it to be begun again. `whole`: another drawing was on its way to the
+    lines when the look began, so what they said of their places as they were read may be so no longer.
     """
 
     sequence: int = 0
     awake: bool = False
     open: bool = False
+    whole: bool = False
+
+    @property
+    def ended(self) -> "BoardLook":
+        return replace(self, open=False, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +118,31 @@ def evolve(board: Board, event: Event) -> Board:  # noqa: C901, PLR0911  one cas
         case LookWanted():
             return replace(board, look=replace(board.look, awake=True))
         case LookBegun():
-            return replace(board, look=BoardLook(board.look.sequence + 1, awake=False, open=True))
+            return replace(board, look=_next_look(board))
         case LookEnded():
-            return replace(board, look=replace(board.look, open=False))
+            return replace(board, look=board.look.ended)
         case DrawingBegun(summary):
-            drawing = PlacesDrawn(board.look.sequence, summary, whole=board.drawing is not None)
+            whole = board.look.whole or board.drawing is not None
+            drawing = PlacesDrawn(board.look.sequence, summary, whole)
             return replace(board, drawing=drawing, revealed=True)
         case DrawingEnded(summary):
-            return replace(board, published=summary, drawing=None)
+            return _with_results(board, summary)
         case LotCommitted():
             return replace(board, committed=True)
         case DeclarationRefused() | ReopeningGranted() | ReopeningRefused() | LotRevealed() | ScoresPublished():
             return board
         case _:
             assert_never(event)
+
+
+def _next_look(board: Board) -> BoardLook:
+    return BoardLook(board.look.sequence + 1, awake=False, open=True, whole=board.drawing is not None)
+
+
+def _with_results(board: Board, summary: ScoresPublished) -> Board:
+    """With that its look is at its end: who else went by its number may have read the lines earlier."""
+    own = board.drawing is not None and board.drawing.sequence == board.look.sequence
+    return replace(board, published=summary, drawing=None, look=board.look.ended if own else board.look)
 
 
 def _with_fact(board: Board, fact: DeclaredFinal | Reopened | AdmissionHeard) -> Board:

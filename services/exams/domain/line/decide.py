@@ -10,7 +10,17 @@ from contracts.envelope import Received
 from contracts.latest import is_later
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored
 from services.exams.domain.line.effects import finality_told, result
-from services.exams.domain.line.facts import Event, FinalityTold, Hears, LineHeard, PlaceTold, TellFinality, TellPlace
+from services.exams.domain.line.facts import (
+    Event,
+    FinalityTold,
+    Hears,
+    LineHeard,
+    NoPlaceTold,
+    PlaceTold,
+    TellFinality,
+    TellNoPlace,
+    TellPlace,
+)
 from services.exams.domain.line.stage import line_of
 from services.exams.domain.line.state import BoardLine
 from services.exams.domain.setting import ExamsContext
@@ -29,6 +39,9 @@ def decide(line: BoardLine, heard: Received[Hears], _setting: ExamsContext) -> l
             return [FinalityTold(finality, sequence), *([finality_told(line, finality)] if news else [])]
         case TellPlace() as place:
             return _placed(line, place)
+        case TellNoPlace(word_sequence):
+            last = line.line is not None and line.line.sequence == word_sequence
+            return [NoPlaceTold()] if line.stirred and last and line.ranked is None else []
         case _:
             assert_never(heard.message)
 
@@ -40,7 +53,7 @@ def _placed(line: BoardLine, place: TellPlace) -> list[Event]:
     if line.told.final_at != place.final_at or (before is not None and before.sequence > place.sequence):
         return []
     placed = PlaceTold(place.ranks, place.sequence)
-    if placed == before:
+    if placed == before and not line.stirred:
         return []
     news = before is None or before.ranks != place.ranks
     return [placed, *([result(line, ranked, place)] if news else [])]

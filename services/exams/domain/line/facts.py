@@ -35,6 +35,13 @@ class TellPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class TellNoPlace:
+    """Command of one drawing: it goes by the word of `word_sequence`, which takes no part in the ranking."""
+
+    word_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineHeard:
     """A later word of the candidate."""
 
@@ -57,5 +64,10 @@ class PlaceTold:
     sequence: int
 
 
-Hears = Word | TellFinality | TellPlace
-Event = LineHeard | FinalityTold | PlaceTold | FinaliseCandidate | ReopenCandidate | ResultPublished
+@dataclass(frozen=True, slots=True)
+class NoPlaceTold:
+    """A drawing went by the word of whoever takes no part any more."""
+
+
+Hears = Word | TellFinality | TellPlace | TellNoPlace
+Event = LineHeard | FinalityTold | PlaceTold | NoPlaceTold | FinaliseCandidate | ReopenCandidate | ResultPublished

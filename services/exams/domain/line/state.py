@@ -6,7 +6,7 @@ from typing import assert_never
 from contracts.messages.exams import FinaliseCandidate, ReopenCandidate, ResultPublished
 from contracts.vocabulary import ApplicationId, BaseCode, SeasonId
 from services.exams.domain.finality import Finality
-from services.exams.domain.line.facts import Event, FinalityTold, LineHeard, PlaceTold
+from services.exams.domain.line.facts import Event, FinalityTold, LineHeard, NoPlaceTold, PlaceTold
 from services.exams.domain.line.stage import CandidateLine, Ranked
 from services.exams.domain.setting import board_key
 
@@ -15,7 +15,8 @@ from services.exams.domain.setting import board_key
 class BoardLine:
     """`told` is the finality the candidate was told of last, `sequence` that one's at the board.
 
-    `placed` are the ranks published of this very word.
+    `placed` are the ranks published of this very word; `stirred` is whoever was or is ranked and said a word since
+    scores were final that no drawing went by yet.
     """
 
     season: SeasonId
@@ -25,6 +26,7 @@ class BoardLine:
     told: Finality = field(default_factory=Finality)
     sequence: int = 0
     placed: PlaceTold | None = None
+    stirred: bool = False
 
     @property
     def board(self) -> str:
@@ -35,6 +37,11 @@ class BoardLine:
         """Whether the candidate has not answered the finality it was told of."""
         final = self.told.final_at is not None
         return final and (self.line is None or self.line.open_under(self.told.final_at))
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether published results, if there are any, may have to change for this candidate's sake."""
+        return self.stirred or (self.ranked is not None and self.placed is None)
 
     @property
     def ranked(self) -> Ranked | None:
@@ -56,14 +63,24 @@ def evolve(line: BoardLine, event: Event) -> BoardLine:
     """Fold one fact, or what was said: another word, or another finality, takes the published ranks off."""
     match event:
         case LineHeard(heard):
-            same = line.line is not None and line.line.stage == heard.stage
-            return replace(line, line=heard, placed=line.placed if same else None)
+            return _with_word(line, heard)
         case FinalityTold(finality, sequence):
             same = finality.final_at == line.told.final_at
-            return replace(line, told=finality, sequence=sequence, placed=line.placed if same else None)
+            kept = replace(line, told=finality, sequence=sequence)
+            return kept if same else replace(kept, placed=None, stirred=False)
         case PlaceTold():
-            return replace(line, placed=event)
+            return replace(line, placed=event, stirred=False)
+        case NoPlaceTold():
+            return replace(line, stirred=False)
         case FinaliseCandidate() | ReopenCandidate() | ResultPublished():
             return line
         case _:
             assert_never(event)
+
+
+def _with_word(line: BoardLine, heard: CandidateLine) -> BoardLine:
+    """While scores are open nothing is stirred: everybody is ranked anew when they are final."""
+    same = line.line is not None and line.line.stage == heard.stage
+    kept = replace(line, line=heard, placed=line.placed if same else None)
+    ranks = line.ranked is not None or kept.ranked is not None
+    return replace(kept, stirred=line.stirred or (ranks and line.told.final_at is not None))
