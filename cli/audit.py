@@ -8,7 +8,7 @@ import typer
 
 from cli.asked import access, systems
 from cli.attended import FAILED, WRONG_INPUT, awaited, leave, say
-from cli.shown import AsJson, as_json, table
+from cli.shown import AsJson, as_json, errors, table
 from operations import audit, places
 from operations.access import Access
 from operations.client import Denied, OperationsClient, Unanswered
@@ -92,7 +92,8 @@ def carried(file: Path) -> None:
             try:
                 awaited("delivery to take what was done", _carry(asked, file))
             except (Unanswered, Denied) as away:
-                say(f"{places.shown(file)} keeps what was done until it can be told: {away.why}")
+                told = f"{places.shown(file)} keeps what was done until it can be told: {away.why}"
+                errors.print(told, style="dim")  # what goes to standard output may be a secret, led into a file
 
 
 async def _carry(asked: Access, file: Path) -> None:
