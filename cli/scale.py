@@ -59,6 +59,23 @@ def plan(
     say(f"{places.shown(where)}.svg, {where.name}.png")
 
 
+@app.command()
+def manifests(
+    file: SeasonFile,
+    *,
+    applicants: Applicants = None,
+    namespace: Annotated[str, typer.Option(help="Of the cluster.")] = "zhaolu",
+) -> None:
+    """Write what KEDA scales the workers in `deploy/kubernetes` by, for `kubectl apply -f -`.
+
+    The calendar's workers are the least at every hour; above them an inbox's length and age decide.
+    """
+    from operations.scaling.manifests import manifests as written  # noqa: PLC0415  nothing else needs them
+
+    season, costs = _read(file), read_costs()
+    as_json(written(season.id, _planned(season, applicants, costs), costs, namespace))
+
+
 def _read(file: Path) -> Season:
     try:
         return read_season(places.from_caller(file))

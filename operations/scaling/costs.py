@@ -79,6 +79,11 @@ class Costs(_Row):
                 )
         return found
 
+    def of_a_message(self, service: str) -> float:
+        """CPU seconds of one message at this service, over all phases."""
+        spent = [phase.services[service] for phase in self.phases.values() if service in phase.services]
+        return sum(each.cpu_ms for each in spent) / 1000 / sum(each.heard for each in spent)
+
 
 def read_costs(path: Path = TABLE) -> Costs:
     return Costs.model_validate_json(path.read_bytes())
