@@ -131,13 +131,16 @@ def _of_the_run(settings: Any) -> dict[str, Any]:
     """What the environment leaves open, as the one run of this machine has it."""
     from pydantic import SecretStr  # noqa: PLC0415  same
 
-    found = [record for _, record in runs.live_runs() if record.services] if given() is None else []
+    live = [each for each in runs.live_runs() if each[1].services] if given() is None else []
+    found = [record for _, record in live]
     told: dict[str, Any] = {}
     if not settings.amqp_url.get_secret_value():
         url = os.environ.get(BROKER) or (found[0].amqp.get("operator", "") if len(found) == 1 else "")
         told["amqp_url"] = SecretStr(url)
     if len(found) == 1 and settings.seasons == places.SEASONS:
         told["seasons"] = Path(found[0].seasons)
+    if len(found) == 1 and settings.callers is None:
+        told["callers"] = live[0][0] / runs.CALLERS
     return told
 
 

@@ -36,7 +36,8 @@ async def console_beside(running: Running, seasons: Path, settings: Any) -> Asyn
             yield
 
     access = Access(dict(running.http), running.read_token, operator_settings().timeout_seconds)
-    known = settings.model_copy(update={"amqp_url": SecretStr(running.amqp["operator"]), "seasons": seasons})
+    of_the_run = {"amqp_url": SecretStr(running.amqp["operator"]), "callers": running.folder / runs.CALLERS}
+    known = settings.model_copy(update=of_the_run | {"seasons": seasons})
     app = build(known, access, seasons_of(read_tables(seasons)))
     with _listening(settings.host, settings.port) as door:
         config = uvicorn.Config(

@@ -22,6 +22,7 @@ from operations.console.pages import FOLDER, PageTemplates
 from operations.console.settings import ConsoleSettings
 from operations.console.views.applications import applications
 from operations.console.views.audit import audit
+from operations.console.views.callers import callers
 from operations.console.views.entrance import entrance
 from operations.console.views.letter import letter
 from operations.console.views.letters import jobs, letters
@@ -33,7 +34,20 @@ from operations.console.views.runbook import runbook
 from operations.console.views.sagas import sagas
 from operations.console.views.season import season_page
 
-VIEWS = (season_page, applications, sagas, letters, jobs, letter, recipients, processes, results, audit, runbook)
+VIEWS = (
+    season_page,
+    applications,
+    sagas,
+    letters,
+    jobs,
+    letter,
+    recipients,
+    callers,
+    processes,
+    results,
+    audit,
+    runbook,
+)
 """What somebody who is logged in sees; where two paths are alike, the narrower one first."""
 _STATUS = {
     "no_number": 422,
@@ -64,19 +78,7 @@ def build(
     _answers(app, desk)
     app.include_router(entrance(desk, gate, OpenId(settings, client) if settings.oidc_issuer else None))
     app.include_router(outside(desk))
-    for view in (
-        season_page,
-        applications,
-        sagas,
-        letters,
-        jobs,
-        letter,
-        recipients,
-        processes,
-        results,
-        audit,
-        runbook,
-    ):
+    for view in VIEWS:
         app.include_router(view(desk, gate))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(PageHeaders)

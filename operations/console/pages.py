@@ -25,6 +25,7 @@ MENU: Final = (
     ("/sagas", "sagas"),
     ("/letters", "letters"),
     ("/recipients", "recipients"),
+    ("/callers", "callers"),
     ("/processes", "processes"),
     ("/whatif", "whatif"),
     ("/audit", "audit"),

@@ -18,7 +18,8 @@ class ConsoleSettings(BaseSettings):
     """The `ZHAOLU_CONSOLE_*` variables, or files of these names in the folder `ZHAOLU_SECRETS`.
 
     `url` is where browsers find it, which whoever logs people in has to know; `link_keys` the public halves of the keys
-    the platform signs links with, 32 bytes each in hexadecimal, apart by spaces.
+    the platform signs links with, 32 bytes each in hexadecimal, apart by spaces. `callers` is the services' file of
+    callers, where the console is to show and revoke them.
     """
 
     model_config = SettingsConfigDict(
@@ -29,6 +30,7 @@ class ConsoleSettings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = PORT
     url: str = ""
     accounts: Path = ACCOUNTS
+    callers: Path | None = None
     seasons: Path = SEASONS
     results: Path = OUT
     amqp_url: SecretStr = SecretStr("")

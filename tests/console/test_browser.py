@@ -116,6 +116,7 @@ async def places(url: str) -> list[str]:
         f"/letters/finance/{found.digest}",
         "/recipients",
         f"/recipients/{HR}",
+        "/callers",
         "/processes",
         "/whatif",
         "/audit",
