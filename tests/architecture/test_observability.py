@@ -200,6 +200,14 @@ def test_prometheus_takes_the_configuration_and_the_rules() -> None:
     assert f"{len(ALARMS)} rules found" in promtool("check", "config", "deploy/observability/prometheus.yaml")
 
 
+def test_prometheus_can_read_the_query_of_every_panel(tmp_path: Path) -> None:
+    asked = [expr for dashboard in DASHBOARDS for expr in expressions(dashboard)]
+    told = [re.sub(r"\$(service|type)\b", ".*", expr).replace("$__rate_interval", "1m") for expr in asked]
+    rules = [{"record": f"panel:{nth}", "expr": expr} for nth, expr in enumerate(told)]
+    (tmp_path / "panels.json").write_text(json.dumps({"groups": [{"name": "panels", "rules": rules}]}), "utf-8")
+    assert f"{len(asked)} rules found" in promtool("check", "rules", str(tmp_path / "panels.json"))
+
+
 def test_prometheus_finds_no_fault_with_a_name() -> None:
     metrics = Metrics("exams", {PaymentMade.TYPE}, ("exams",), ("admission",), ("admission",))
     assert promtool("check", "metrics", told=metrics.exposition()) == ""
