@@ -31,9 +31,9 @@ from services.chassis.core.document import deadline_delivery
 from services.delivery.domain.audience import recipients_of
 from services.delivery.domain.notification.ahead import next_deadlines
 from services.delivery.domain.notification.decide import decide
-from services.delivery.domain.notification.effects import to_tell
+from services.delivery.domain.notification.effects import to_tell, told_as
 from services.delivery.domain.notification.facts import MATTERS
-from services.delivery.domain.notification.state import CORRECTION, Notifications, evolve
+from services.delivery.domain.notification.state import CORRECTION, Notifications, evolve, fingerprint
 from services.delivery.handlers import hears
 from services.delivery.store import NOTIFICATIONS
 from tests.delivery.told import BASE, HR, SEASONS, heard, sample
@@ -141,6 +141,16 @@ def test_a_repeat_says_nothing() -> None:
     offered = heard(of(PlaceOffered), "1", 1)
     _, said = after(offered, offered)
     assert len(said) == 1
+
+
+def test_a_matter_that_stands_is_put_together_once_however_often_another_is_heard_of() -> None:
+    known, (_, review) = told(of(ApplicationAccepted), of(ReviewApproved))
+    (stands,) = (each for each in to_tell(known, SEASON) if each.about == review.about)
+    assert told_as(A, SEASON.id, stands) == fingerprint(review)
+    before = told_as.cache_info().misses
+    told(of(ApplicationAccepted), of(ReviewApproved), of(PlaceOffered), of(PhysicalPassed), of(TraineeAdmitted))
+    told(of(ApplicationAccepted), of(ReviewApproved), of(PlaceOffered), of(PhysicalPassed), of(TraineeAdmitted))
+    assert told_as.cache_info().misses - before <= len({"registration", "review", "place", "admission"})
 
 
 def test_a_deadline_is_told_of_ahead_unless_it_was_met() -> None:

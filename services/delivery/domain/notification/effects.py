@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, TraineeWithdrawn
@@ -12,7 +14,7 @@ from contracts.messages.registration import ApplicationRefused
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from contracts.season.season import Base, Season, Seasons
-from contracts.vocabulary import BaseCode, Category, Moment
+from contracts.vocabulary import SHANGHAI, BaseCode, Category, Moment, SeasonId
 from services.delivery.domain.notification import sentences, standing
 from services.delivery.domain.notification.ahead import (
     APPLICANTS,
@@ -25,6 +27,9 @@ from services.delivery.domain.notification.ahead import (
 )
 from services.delivery.domain.notification.facts import Matter
 from services.delivery.domain.notification.state import CORRECTION, IssuedBefore, Notifications, fingerprint
+
+_WHENEVER: Final = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+"""In place of the moment something is said, where that does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +51,31 @@ def news(known: Notifications, seasons: Seasons, now: Moment) -> Iterator[Notifi
     if season is None:
         return
     wanted = {each.about: each for each in to_tell(known, season)}
+    within = timedelta(hours=season.notifications.within_hours)
     for about, each in wanted.items():
         before = known.issued.get(about)
-        said = _said(known.key, season, each, before, now)
-        if before is None or before.fingerprint != fingerprint(said):
-            yield said
+        if before is None or before.fingerprint != told_as(known.key, season.id, each):
+            yield _said(known.key, season.id, each, before, now, within)
     for about, before in known.issued.items():
         if before.stands and about not in wanted:
             text = sentences.taken_back(before.kind)
             gone = ToTell(before.kind, about, text, None, before.concerned, before.base)
-            yield _said(known.key, season, gone, before, now).model_copy(update={"stands": False})
+            yield _said(known.key, season.id, gone, before, now, within).model_copy(update={"stands": False})
 
 
-def _said(key: str, season: Season, told: ToTell, before: IssuedBefore | None, now: Moment) -> NotificationIssued:
-    within = now + timedelta(hours=season.notifications.within_hours)
+@lru_cache(maxsize=8_192)
+def told_as(key: str, season: SeasonId, told: ToTell) -> str:
+    """Its fingerprint, whenever it is said: with every word on one matter all the others are looked at again."""
+    return fingerprint(_said(key, season, told, None, _WHENEVER, timedelta()))
+
+
+def _said(
+    key: str, season: SeasonId, told: ToTell, before: IssuedBefore | None, now: Moment, within: timedelta
+) -> NotificationIssued:
+    latest = now + within
     return NotificationIssued(
         concerned=told.concerned,
-        season=season.id,
+        season=season,
         application=key,
         base=told.base,
         kind=told.kind,
@@ -70,7 +83,7 @@ def _said(key: str, season: Season, told: ToTell, before: IssuedBefore | None, n
         revision=1 if before is None else before.revision + 1,
         text_zh=told.text if before is None else f"{CORRECTION}{told.text}",
         happens_at=told.at,
-        tell_by=within if told.at is None or told.at <= now else min(within, told.at),
+        tell_by=latest if told.at is None or told.at <= now else min(latest, told.at),
         sittings=told.sittings,
         issued_at=now,
     )

@@ -4,6 +4,7 @@ None says who somebody is: the platform, which knows, addresses them.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from contracts.messages.admission.adjustment import AdjustmentOffered
@@ -30,6 +31,7 @@ _SUBJECTS: Final = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def moment_zh(moment: Moment) -> str:
     """To the minute, as notices print it."""
     local = moment.astimezone(SHANGHAI)
@@ -174,7 +176,12 @@ def taken_back(kind: NotificationKind) -> str:
 
 
 def _window_zh(window: Window | ExamSitting) -> str:
+    return _from_to_zh(window.opens, window.closes)
+
+
+@lru_cache(maxsize=4_096)
+def _from_to_zh(opens: Moment, closes: Moment) -> str:
     """From when to when; the day once, where both are of the same."""
-    opens, closes = window.opens.astimezone(SHANGHAI), window.closes.astimezone(SHANGHAI)
-    same = opens.date() == closes.date()
-    return f"{moment_zh(window.opens)}至{f'{closes:%H:%M}' if same else moment_zh(window.closes)}"
+    local = closes.astimezone(SHANGHAI)
+    same = opens.astimezone(SHANGHAI).date() == local.date()
+    return f"{moment_zh(opens)}至{f'{local:%H:%M}' if same else moment_zh(closes)}"

@@ -66,6 +66,7 @@ def _issued(said: NotificationIssued) -> IssuedBefore:
 
 def fingerprint(said: NotificationIssued) -> str:
     """Sixteen hex digits that change when what is to be told does, not by when or for which time."""
-    bare = said.model_copy(update={"text_zh": said.text_zh.removeprefix(CORRECTION)})
-    told = bare.model_dump_json(exclude={"revision", "issued_at", "tell_by"})
+    if said.text_zh.startswith(CORRECTION):
+        said = said.model_copy(update={"text_zh": said.text_zh.removeprefix(CORRECTION)})
+    told = said.model_dump_json(exclude={"revision", "issued_at", "tell_by"})
     return sha256(told.encode()).hexdigest()[:16]
