@@ -1,5 +1,6 @@
 """What was told wrongly of a trainee ends as if it had been told right at once, or is refused by name [COR-1]."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -103,6 +104,28 @@ def test_whoever_was_no_fraud_after_all_is_a_trainee_again() -> None:
     )
     assert left(wrong).stage is Stage.WITHDRAWN
     assert left(right) == left(lived(*LIFE))
+
+
+ENDINGS = {
+    "fraud": ((at("09-10T09:00"), fraud(at("09-10T09:00"))),),
+    "left": ((LEFT, left_training()),),
+    "gave up": ((at("09-10T09:00"), gave_up(at("09-10T09:00"))),),
+}
+STEPS = [
+    corrected(operated(), at("09-25T09:00"), operated_at=OPERATED - HOUR),
+    corrected(reported(), at("09-25T09:00"), reported_at=REPORTED - HOUR),
+    corrected(agreed(), at("09-25T09:00"), signed_at=SIGNED + HOUR),
+]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.TYPE)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_step_told_for_another_day_after_the_withdrawal_brings_nobody_back(ending: str, step: Any) -> None:
+    """[SAGA-3, SAGA-5]: account, hospital and status stay as the withdrawal left them."""
+    withdrawn = left(lived(*LIFE, *ENDINGS[ending]))
+    told = left(lived(*LIFE, *ENDINGS[ending], (at("09-25T09:00"), step)))
+    assert (withdrawn.stage, withdrawn.account, withdrawn.gone) == (Stage.WITHDRAWN, "closed", True)
+    assert replace(told, reported_at=withdrawn.reported_at) == withdrawn
 
 
 def test_an_objection_that_was_never_raised_gives_the_place_back() -> None:

@@ -15,6 +15,7 @@ from contracts.messages.admission.decisions import (
     ReportAccepted,
     TraineeAdmitted,
     TraineeWithdrawn,
+    WithdrawalCompleted,
 )
 from contracts.messages.admission.enrolment import (
     AgreementAccepted,
@@ -24,7 +25,7 @@ from contracts.messages.admission.enrolment import (
     WithdrawalReversed,
 )
 from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount
-from contracts.messages.hr import TraineeArrived, TraineeExpected, TraineeLeft
+from contracts.messages.hr import HrTraineeReinstated, TraineeArrived, TraineeExpected, TraineeLeft
 from contracts.messages.registration import ImposeBan
 from contracts.reasons import Reason
 from contracts.season.season import Season
@@ -38,8 +39,12 @@ _STEPS: Final = (
     *(TraineeAdmitted.TYPE, ReportAccepted.TYPE, AgreementAccepted.TYPE),
     *(TrainingStarted.TYPE, TrainingCompleted.TYPE),
 )
-_TOLD_IN_TURN: Final = ((PhysicalPassed.TYPE, *_STEPS), (TraineeExpected.TYPE, TraineeArrived.TYPE))
-"""Of each of these the last that is said is its hearers' last word: registration's, the hospital's."""
+_TOLD_IN_TURN: Final = (
+    frozenset({PhysicalPassed.TYPE, *_STEPS, TraineeWithdrawn.TYPE, WithdrawalCompleted.TYPE, WithdrawalReversed.TYPE}),
+    frozenset({OpenAccount.TYPE, CloseAccount.TYPE, ReopenAccount.TYPE}),
+    frozenset({TraineeExpected.TYPE, TraineeArrived.TYPE, TraineeLeft.TYPE, HrTraineeReinstated.TYPE}),
+)
+"""Of each of these the last that is said is its hearers' last word: registration's, finance's, the hospital's."""
 _UNDOING: Final = frozenset(
     {TraineeWithdrawn.TYPE, ImposeBan.TYPE, PlaceVacated.TYPE, CloseAccount.TYPE, TraineeLeft.TYPE}
 )
@@ -86,7 +91,7 @@ def in_turn(news: AbstractSet[str], way: Walk) -> frozenset[str]:
     """With every later step of those that are news: one that is said anew stays behind what followed on it."""
     later = set(news)
     for steps in _TOLD_IN_TURN:
-        held = [name for name in steps if name in way.types]
+        held = [one.TYPE for one in way.says if one.TYPE in steps]
         first = next((at for at, name in enumerate(held) if name in news), len(held))
         later |= set(held[first:])
     return frozenset(later)
