@@ -133,8 +133,8 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "finance.rates[",
     ),
     "marks told twice": (
-        lambda file: file["every_base"].update(tells=["marks", "marks"]),
-        "every_base.tells",
+        lambda file: file["bases"][-1].update(tells=["marks", "marks"]),
+        "bases",
     ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
     "scores final after physicals": (
