@@ -6,6 +6,7 @@ Each result is said once, and every line stands as after a look nobody disturbed
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
+from itertools import pairwise
 from math import inf
 from typing import Any, Final
 from uuid import uuid4
@@ -54,6 +55,7 @@ class CutStore(Store):
     def __init__(self, url: str, database: str) -> None:
         super().__init__(url, database)
         self.said: dict[str, Any] = {}
+        self.reading: list[str] = []
 
     def _step(self) -> None:
         self.steps += 1
@@ -73,10 +75,13 @@ class CutStore(Store):
 
     async def page(self, kind: str, equals: Mapping[str, Scalar], after: str, limit: int) -> list[Document]:
         self._step()
-        return await super().page(kind, equals, after, limit)
+        found = await super().page(kind, equals, after, limit)
+        self.reading += ["lines"] if kind == LINE.kind and found else []
+        return found
 
     async def lease(self, name: str, holder: str, for_ms: int) -> bool:
         self._step()
+        self.reading.append("lease")
         return await super().lease(name, holder, for_ms)
 
 
@@ -195,3 +200,10 @@ async def test_a_look_that_ends_anywhere_is_begun_anew_and_says_nothing_twice(
     for nth in range(0, steps, 1 if LONG else 3):
         store.left = nth
         assert await lived_through(store, words) == straight, f"ended at step {nth} of {steps}"
+
+
+async def test_the_lease_is_kept_with_each_page_of_lines_that_is_read(store: CutStore) -> None:
+    """Reading tens of thousands takes longer than one lease lasts."""
+    await lived_through(store, (FIRST,))
+    assert store.reading.count("lines") > len(NAMES) // 2
+    assert ("lines", "lines") not in pairwise(store.reading)
