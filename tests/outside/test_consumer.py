@@ -21,6 +21,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from contracts.messages.delivery import ReceiptOutcome, ReceiptsGiven
 from services.delivery.app import build
 from services.delivery.push.signing import signed_headers
 from services.delivery.settings import Settings
@@ -104,26 +105,39 @@ async def test_what_is_pushed_is_taken_once_though_it_is_killed_and_forged_posts
     assert taken(state) == list(range(1, 41))
 
 
-async def test_what_is_read_is_taken_from_where_it_had_come_to(consumer: Path, tmp_path: Path) -> None:
-    bench, state, app = Workbench(), tmp_path / "state.json", FastAPI()
-    bench.say(130)
-    state.write_text(json.dumps([{"number": 1, "id": f"{HR}-1", "type": "hr.trainee_left.v1"}]), encoding="utf-8")
-    guarded = build(Settings()).guarded
+@asynccontextmanager
+async def serving(bench: Workbench, tell: Telling) -> AsyncIterator[str]:
+    """Delivery's edge over what the bench has, as a recipient asks it."""
+    app, guarded = FastAPI(), build(Settings()).guarded
     assert guarded is not None
-    app.include_router(guarded(bench.shelf, Telling(NOON), gate()))
+    app.include_router(guarded(bench.shelf, tell, gate()))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve())
     try:
         await until(lambda: server.started)
-        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        token = callers()[1]["hospital"].token or ""
-        pull = {"WAY": "pull", "URL": url, "TOKEN": token, "RECIPIENT": HR, "UNTIL": "130"}
-        async with running(consumer, state, **pull) as process:
-            assert await process.wait() == 0
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        await serving
+        await task
+
+
+async def test_what_is_read_is_taken_from_where_it_had_come_to_and_a_receipt_given_for_each(
+    consumer: Path, tmp_path: Path
+) -> None:
+    """[DLV-4]."""
+    bench, state, tell = Workbench(), tmp_path / "state.json", Telling(NOON)
+    bench.say(130)
+    state.write_text(json.dumps([{"number": 1, "id": f"{HR}-1", "type": "hr.trainee_left.v1"}]), encoding="utf-8")
+    async with serving(bench, tell) as url:
+        token = callers()[1]["hospital"].token or ""
+        pull = {"WAY": "pull", "URL": url, "TOKEN": token, "RECIPIENT": HR, "UNTIL": "130", "RECEIPTS": "1"}
+        async with running(consumer, state, **pull) as process:
+            assert await process.wait() == 0
     assert taken(state) == list(range(1, 131))
+    given = [line for said in tell.told if isinstance(said, ReceiptsGiven) for line in said.lines]
+    assert [line.number for line in given] == list(range(2, 131))
+    assert {line.outcome for line in given} == {ReceiptOutcome.TAKEN_OVER}
+    assert {said.recipient for said in tell.told if isinstance(said, ReceiptsGiven)} == {HR}
 
 
 async def test_what_lies_in_its_queue_is_taken_and_a_gap_is_seen(consumer: Path, tmp_path: Path, amqp_url: str) -> None:
