@@ -3,6 +3,7 @@
 [DLV-1, DLV-3, DLV-4]
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -84,10 +85,11 @@ def replay(recipient: Recipient, *, because: Because, kept_in: AuditFile = AUDIT
 def _sent(what: str, recipient: str, body: dict[str, int], because: str, kept_in: Path) -> None:
     asked = access(_DELIVERY)
     done(kept_in, f"deliveries {what}", because, {"recipient": recipient, **body})
-    awaited("delivery to answer", _asked(asked, f"/v1/recipients/{quote(recipient, safe='')}/{what}", body))
+    awaited("delivery to answer", posted(asked, f"/v1/recipients/{quote(recipient, safe='')}/{what}", body))
 
 
-async def _asked(asked: Access, path: str, body: dict[str, int]) -> None:
+async def posted(asked: Access, path: str, body: Mapping[str, Any]) -> None:
+    """Have delivery do this."""
     async with OperationsClient.of(asked) as client:
         await client.post(_DELIVERY, path, body or None)
 

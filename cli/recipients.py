@@ -1,13 +1,17 @@
 """`recipients add|rotate|revoke|list`: who outside reads what they are told, each with secrets of its own [DLV-5]."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Final
+from urllib.parse import quote
 
 import typer
 
-from cli.attended import WRONG_INPUT, leave
+from cli.asked import access
+from cli.attended import WRONG_INPUT, awaited, leave
 from cli.audit import AUDIT, AuditFile, Because, done
 from cli.callers import Place, Until, changed, day, file_of, moment, shown_secret, tell
+from cli.deliveries import posted
 from cli.shown import AsJson, as_json, errors, table
 from contracts.callers import RECIPIENT, Kind, Scope
 from contracts.recipients import OF_A_BASE, RecipientKind, recipient_name
@@ -17,6 +21,16 @@ from operations.callers import CannotChange
 app: Final = typer.Typer(
     help="Who outside reads what they are told: callers, each with the log of one recipient.", no_args_is_help=True
 )
+
+
+class ChosenWay(StrEnum):
+    """How a recipient hears what it is told [DLV-2]."""
+
+    PULL = "pull"
+    PUSH = "push"
+    QUEUE = "queue"
+
+
 _KIND: Final[dict[RecipientKind, Kind]] = {recipient: kind for kind, recipient in RECIPIENT.items()}
 _SCOPES: Final = {RecipientKind.PLATFORM: frozenset({Scope.OWN_DELIVERIES})}
 """What is given where it is not all that is usual for the kind: who posts events has a caller of its own for that."""
@@ -29,14 +43,31 @@ def add(
     *,
     base: Annotated[str | None, typer.Option(metavar="CODE", help="Whose, for `hr` and `teaching`.")] = None,
     name: Annotated[str | None, typer.Option(help="What the caller is called. [default: as the recipient is]")] = None,
+    way: Annotated[
+        ChosenWay, typer.Option(help="It reads, is pushed to at its --url, or has a queue of its own fed.")
+    ] = (ChosenWay.PULL),
+    url: Annotated[str | None, typer.Option(help="Where it is pushed to.")] = None,
+    since: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="Pushed or fed from this number on.")] = 1,
+    heartbeat: Annotated[
+        int | None, typer.Option(min=1, metavar="MINUTES", help="How often it hears one. [default: as its seasons say]")
+    ] = None,
     until: Until = None,
     file: Place = None,
     because: Because,
     kept_in: AuditFile = AUDIT,
 ) -> None:
-    """Let a recipient read what it is told, and tell its secret this once; it has all that was said before, too."""
+    """Let a recipient read what it is told, and tell its secret this once; it has all that was said before, too.
+
+    A hospital's queue is fed in any case.
+    """
     if (kind in OF_A_BASE) != (base is not None):
         raise leave(WRONG_INPUT, f"a recipient of kind {kind} has {'a' if kind in OF_A_BASE else 'no'} --base")
+    if (way is ChosenWay.PUSH) != (url is not None):
+        raise leave(WRONG_INPUT, f"{way} has {'a' if way is ChosenWay.PUSH else 'no'} --url")
+    fed = way is ChosenWay.PULL or (way is ChosenWay.QUEUE and kind is RecipientKind.HR)
+    if fed and (since, heartbeat) != (1, None):
+        raise leave(WRONG_INPUT, "--since and --heartbeat are of what is pushed, or of a queue that is fed on demand")
+    asked = None if fed else access("delivery")
     named, scopes = name or recipient_name(kind, base), _SCOPES.get(kind, frozenset())
     tell(
         changed(
@@ -44,9 +75,19 @@ def add(
             lambda known, hand: callers.added(
                 known, hand, named, _KIND[kind], scopes=scopes, base=base, until=moment(until)
             ),
-            lambda: done(kept_in, "recipients add", because, {"caller": named, "kind": kind.value, "base": base}),
+            lambda: done(
+                kept_in,
+                "recipients add",
+                because,
+                {"caller": named, "kind": kind.value, "base": base, "way": way.value},
+            ),
         )
     )
+    if asked is not None:
+        wanted = {"url": url, "since": since} if way is ChosenWay.PUSH else {"way": way.value, "since": since}
+        path = f"/v1/recipients/{quote(recipient_name(kind, base), safe='')}/address"
+        awaited("delivery to answer", posted(asked, path, {**wanted, "heartbeat_minutes": heartbeat}))
+        errors.print(f"{recipient_name(kind, base)}: by {way} from {since} on", style="dim")
 
 
 @app.command()

@@ -14,6 +14,7 @@ from contracts.vocabulary import ApplicationId, BaseCode, Component, Moment, Rev
 
 TOGETHER: Final = 100
 """So many numbers, beginning after a multiple of it, are told of together."""
+HeartbeatMinutes = Annotated[int, Field(ge=1, le=10_080)]
 DeliveryNumber = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
@@ -54,13 +55,17 @@ class HeartbeatSent(Message):
 
 
 class SetAddress(Message):
-    """Push to the recipient at this address, from number `since` on; None ends it. `queue:` is its own queue."""
+    """Push to the recipient at this address, from number `since` on; None ends it. `queue:` is its own queue.
+
+    Heartbeats come as often as it wishes, or as its seasons say [DLV-1].
+    """
 
     TYPE: ClassVar[str] = "delivery.set_address.v1"
     recipient: RecipientName
     url: Annotated[str, Field(max_length=2_048)] | None
     since: DeliveryNumber = 1
     by: Text
+    heartbeat_minutes: HeartbeatMinutes | None = None
 
 
 class SwitchAddressOn(Message):

@@ -55,6 +55,47 @@ def test_a_recipients_secret_is_rotated_and_revoked_by_name(terminal: Terminal, 
     assert callers.read(file).callers[0].revoked_at is not None
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--way", "push", "--url", "https://hr.example/in", "--since", "5", "--heartbeat", "15"),
+            {"url": "https://hr.example/in", "since": 5, "heartbeat_minutes": 15},
+        ),
+        (("--way", "queue"), {"way": "queue", "since": 1, "heartbeat_minutes": None}),
+    ],
+)
+def test_a_recipient_is_added_with_the_way_it_hears_by_in_one_command(
+    terminal: Terminal, file: Path, asked: pytest.MonkeyPatch, words: tuple[str, ...], said: dict[str, Any]
+) -> None:
+    """[DLV-2, DLV-5]."""
+    answers = Answers({"/v1/recipients/teaching.KM-1/address": (202, {"status": "taken"})})
+    with answers.served() as here:
+        asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        assert terminal.type("recipients", "add", "teaching", "--base", "KM-1", *words, *WHY).code == 0
+    assert answers.posted[-1] == said
+    assert [each.recipient for each in callers.read(file).callers] == ["teaching.KM-1"]
+
+
+def test_a_hospitals_queue_is_fed_in_any_case_and_whoever_reads_needs_no_address(
+    terminal: Terminal, file: Path
+) -> None:
+    assert terminal.type("recipients", "add", "hr", "--base", "KM-1", "--way", "queue", *WHY).code == 0
+    assert terminal.type("recipients", "add", "teaching", "--base", "KM-1", "--way", "pull", *WHY).code == 0
+    assert len(callers.read(file).callers) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--way", "push"), ("--url", "https://hr.example/in"), ("--heartbeat", "15"), ("--way", "pull", "--since", "3")],
+)
+def test_a_way_that_makes_no_sense_is_refused_and_nothing_is_made(
+    terminal: Terminal, file: Path, words: tuple[str, ...]
+) -> None:
+    assert terminal.type("recipients", "add", "hr", "--base", "KM-1", *words, *WHY).code == 2
+    assert not file.exists()
+
+
 @pytest.mark.parametrize("words", [("hr",), ("platform", "--base", "KM-1"), ("nobody",)])
 def test_what_is_no_recipient_is_refused_and_nothing_is_made(terminal: Terminal, file: Path, words: list[str]) -> None:
     assert terminal.type("recipients", "add", *words, *WHY).code == 2

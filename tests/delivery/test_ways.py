@@ -121,6 +121,27 @@ def test_heartbeats_come_at_their_interval_and_none_at_once() -> None:
     assert due == [False, False, True, False, False, True, True, False]
 
 
+def test_whoever_wishes_for_an_interval_of_its_own_has_it_and_others_the_seasons() -> None:
+    """[DLV-1]."""
+    passing = Passing()
+    beats, due = Heartbeats(lambda _: HOUR, passing), list[bool]()
+    for passing.seconds in (0, 60):
+        due.append(beats.due(HR) or beats.due(TALENT))
+    beats.heed({HR: timedelta(minutes=2)})
+    for passing.seconds in (119, 120, 239, 240):
+        due.append(beats.due(HR))
+    assert due == [False, False, False, True, False, True]
+    assert not beats.due(TALENT)
+    assert (beats.every(HR), beats.every(TALENT)) == (timedelta(minutes=2), HOUR)
+
+
+async def test_how_often_a_heartbeat_is_wished_for_is_said_with_the_address_and_shown() -> None:
+    answer, (said,) = await chosen(TEACHING, way="queue", heartbeat_minutes=15)
+    assert (answer.status_code, said.heartbeat_minutes) == (202, 15)
+    refused, told = await chosen(TEACHING, way="queue", heartbeat_minutes=0)
+    assert (refused.status_code, told) == (422, [])
+
+
 async def chosen(recipient: str, who: str = "operator", **body: Any) -> tuple[httpx.Response, list[Any]]:
     answer, telling = await asked("POST", f"{recipient}/address", who, body)
     return answer, telling.told

@@ -8,7 +8,7 @@ See docs/architecture/push.md.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -96,6 +96,7 @@ class Pusher:
         silent = {name: why for name, each in found.items() if (why := off(each)) is not None}
         self._pushes.switched_off(silent)
         self._sent_to = {name: _url(each) for name, each in found.items() if name not in silent}
+        self._beats.heed({name: often for name, each in found.items() if (often := _often(each)) is not None})
 
     def _beat(self, tasks: asyncio.TaskGroup) -> None:
         """Whoever hears by this process, and has heard no heartbeat for as long as its seasons say, hears one."""
@@ -220,6 +221,11 @@ class Pusher:
 
 def _url(address: Address) -> str:
     return "" if address.set is None or address.set.url is None else address.set.url
+
+
+def _often(address: Address) -> timedelta | None:
+    minutes = None if address.set is None else address.set.heartbeat_minutes
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 def _attempt(each: DueAttempt, answered: PostResult, at: datetime) -> Attempt:

@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.callers import Caller, Scope
 from contracts.envelope import Message
-from contracts.messages.delivery import DeliveryNumber, RecoverSince, ReplayMissing, SetAddress, SwitchAddressOn
+from contracts.messages.delivery import (
+    DeliveryNumber,
+    HeartbeatMinutes,
+    RecoverSince,
+    ReplayMissing,
+    SetAddress,
+    SwitchAddressOn,
+)
 from contracts.recipients import RecipientKind, RecipientName
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
@@ -31,13 +38,17 @@ _MOST: Final = 500
 
 
 class AddressWanted(BaseModel):
-    """Where to push to, from which number on; without a `url`, nowhere any more, or into the recipient's own queue."""
+    """Where to push to, from which number on; without a `url`, nowhere any more, or into the recipient's own queue.
+
+    Heartbeats come every `heartbeat_minutes`, or as the season says.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Annotated[str, Field(max_length=LONGEST)] | None = None
     way: Literal["push", "queue"] = "push"
     since: DeliveryNumber = 1
+    heartbeat_minutes: HeartbeatMinutes | None = None
 
 
 class RecoveryWanted(BaseModel):
@@ -71,6 +82,7 @@ class AddressRead(BaseModel):
     way: Literal["push", "queue"]
     url: str | None
     since: int
+    heartbeat_minutes: int | None
     off: Off | None
     failing_since: Moment | None
     taken: tuple[tuple[int, int], ...]
@@ -135,7 +147,9 @@ def _changes(
     @router.post("/address", status_code=202)
     async def set_address(recipient: RecipientName, wanted: AddressWanted, caller: Asking) -> dict[str, str]:
         url = _url_of(recipient, wanted, rehearsal=rehearsal)
-        return await say(recipient, SetAddress(recipient=recipient, url=url, since=wanted.since, by=caller.name))
+        often = wanted.heartbeat_minutes
+        to = SetAddress(recipient=recipient, url=url, since=wanted.since, by=caller.name, heartbeat_minutes=often)
+        return await say(recipient, to)
 
     @router.post("/address/switch-on", status_code=202)
     async def switch_on(recipient: RecipientName, caller: Asking) -> dict[str, str]:
@@ -172,6 +186,7 @@ def _read(address: Address) -> AddressRead:
         way="queue" if url == QUEUE else "push",
         url=None if url == QUEUE else url,
         since=1 if address.set is None else address.set.since,
+        heartbeat_minutes=None if address.set is None else address.set.heartbeat_minutes,
         off=off(address),
         failing_since=failing_since(address),
         taken=address.taken[:_SHOWN],

@@ -26,6 +26,7 @@ class Setting:
     id: str
     since: int
     url: str | None
+    heartbeat_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ T = TypeVar("T", Moment, Setting, PauseWish, str)
 def evolve(address: Address, noted: Noted) -> Address:
     """Join one fact; a repeat of it changes nothing."""
     match noted.fact:
-        case SetAddress(url=url, since=since):
+        case SetAddress(url=url, since=since, heartbeat_minutes=often):
             known = replace(address, began=max(address.began, mark(noted.at, noted.id)))
-            return replace(known, set=_later(address.set, Setting(noted.at, noted.id, since, url)))
+            return replace(known, set=_later(address.set, Setting(noted.at, noted.id, since, url, often)))
         case SwitchAddressOn():
             known = replace(address, began=max(address.began, mark(noted.at, noted.id)))
             return replace(known, switched_on_at=_later(address.switched_on_at, noted.at))
