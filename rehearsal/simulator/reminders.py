@@ -34,11 +34,13 @@ def _last_forms(sent: Sequence[Message]) -> Mapping[ApplicationId, RegistrationS
 
 
 def _physicals(season: Season, facts: SystemFacts) -> Iterator[Reminder]:
-    """By the day each offer gave."""
-    missing = {each.application for each in facts.places if Reason.PHYSICAL_MISSING in each.reasons}
+    """By the day each offer gave, since the offer that stood in the end: one of a later day took an earlier's place."""
+    missing = {each.application: each for each in facts.places if Reason.PHYSICAL_MISSING in each.reasons}
     for said in facts.notified:
-        if said.application in missing and said.about in OFFERS and said.happens_at is not None:
-            yield from _ahead(season, said.application, ("physical", None), said.happens_at, said.issued_at)
+        place = missing.get(said.application)
+        if place is not None and said.about in OFFERS and said.happens_at is not None:
+            since = max(said.issued_at, place.offered_at or said.issued_at)
+            yield from _ahead(season, said.application, ("physical", None), said.happens_at, since)
 
 
 def _reports(season: Season, facts: SystemFacts) -> Iterator[Reminder]:

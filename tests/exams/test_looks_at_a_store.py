@@ -15,6 +15,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from contracts.envelope import Message
+from contracts.messages.exams import ResultPublished
+from contracts.vocabulary import SHANGHAI
 from services.chassis.core.aggregate import Route, Scalar
 from services.chassis.core.document import Delivery, Document, Speaker
 from services.chassis.http.callers import CallerDirectory
@@ -37,6 +39,7 @@ from tests.often import LONG
 NAMES: Final = ("A-1", "A-2", "A-3")
 FIRST: Final = [*map(entered, NAMES), declared(), *(scored(name, n) for n, name in enumerate(NAMES))]
 LATE: Final = [scored("A-1", 9_000)]
+NOW: Final = datetime(2025, 8, 2, 21, tzinfo=SHANGHAI)
 
 
 class CutOff(Exception):
@@ -129,7 +132,7 @@ class OneProcess:
         return Bench(
             Reader(self._store),
             self._commit,
-            _never,
+            _now,
             self._leased,
             lambda _moved: lambda: None,
             _contained,
@@ -144,8 +147,8 @@ class OneProcess:
         return await self._store.lease(f"{name} {self._holder}", self._holder, for_ms)
 
 
-async def _never() -> datetime | None:
-    return None
+async def _now() -> datetime | None:
+    return NOW
 
 
 async def _contained(_name: str, work: Any) -> bool:
@@ -207,3 +210,10 @@ async def test_the_lease_is_kept_with_each_page_of_lines_that_is_read(store: Cut
     await lived_through(store, (FIRST,))
     assert store.reading.count("lines") > len(NAMES) // 2
     assert ("lines", "lines") not in pairwise(store.reading)
+
+
+async def test_what_is_said_of_a_look_bears_the_time_of_the_services_clock(store: CutStore) -> None:
+    """Also where that is not the time that really passes."""
+    await lived_through(store, (FIRST,))
+    results = [one for one in store.said.values() if one.headers["ce-type"] == ResultPublished.TYPE]
+    assert {datetime.fromisoformat(one.headers["ce-time"]) for one in results} == {NOW}

@@ -52,24 +52,29 @@ class StoredLines:
 
     async def tell(self, messages: Mapping[str, Any]) -> None:
         await self._keep()
-        await self._commit([self._delivery(self._drawing.lines, key, each) for key, each in messages.items()])
+        at = await self._time()
+        await self._commit([self._delivery(self._drawing.lines, key, each, at) for key, each in messages.items()])
 
     async def tell_head(self, message: Any) -> None:
-        await self._commit([self._delivery(self._drawing.head, self._key, message)])
+        await self._commit([self._delivery(self._drawing.head, self._key, message, await self._time())])
 
     async def _keep(self) -> None:
         await self._bench.lease(_lease(self._drawing), LEASE_MS)
 
+    async def _time(self) -> datetime:
+        """What is said of a look bears the time of the service's clock, as what is said of a deadline does."""
+        return await self._bench.now() or datetime.now(UTC)
+
     async def _commit(self, deliveries: Sequence[Delivery]) -> None:
         await self._bench.commit(deliveries)
 
-    def _delivery(self, aggregate: Aggregate[Any], key: str, message: Any) -> Delivery:
+    def _delivery(self, aggregate: Aggregate[Any], key: str, message: Any, at: datetime) -> Delivery:
         """A step of our own: who hears it knows by its content whether it was taken, so any name will do."""
         envelope = Envelope.model_construct(
             id=str(uuid4()),
             source=self._service,
             type=f"{self._service}.looked.v1",
-            time=datetime.now(UTC),
+            time=at,
             correlation_id=self._key,
             causation_id=None,
             sequence=0,
