@@ -15,7 +15,7 @@ from cli.shown import AsJson, as_json, table
 from contracts.season.season import seasons_of
 from operations import places
 from operations.access import Access
-from operations.client import Denied, OperationsClient, Unanswered
+from operations.client import Denied, OperationsClient, Unanswered, clock_of
 from operations.stories import Saga, TimelineEntry, entries_of, moment_of, saga_of
 from services.admission.domain.enrolment.stage import Stage
 from services.chassis.core.data import read_tables
@@ -107,18 +107,6 @@ async def _sagas(asked: Access, seasons: list[str], stage: str | None) -> tuple[
                     raise
                 strange.append(season)
     return found, strange
-
-
-async def clock_of(client: OperationsClient) -> str | None:
-    """Business time as admission has it; whoever may not ask for that has the wall clock's."""
-    try:
-        idle = await client.one(_ADMISSION, "/v1/idle")
-    except (Denied, Unanswered) as kept_back:
-        if isinstance(kept_back, Unanswered) and kept_back.silent:
-            raise
-        return None
-    told = None if idle is None else idle.get("clock")
-    return str(told) if told else None
 
 
 async def _story(asked: Access, place: str) -> tuple[list[TimelineEntry], Lacking]:

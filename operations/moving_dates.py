@@ -1,7 +1,5 @@
 """A decision about the dates of a running season, posted as the platform posts it, and what becomes of it [COR-2]."""
 
-import asyncio
-import time
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -10,8 +8,6 @@ from operations import posting
 from operations.client import OperationsClient
 
 _ADMISSION: Final = "admission"
-_ANSWERED_SECONDS: Final = 30.0
-_PAUSE_SECONDS: Final = 0.2
 
 
 async def post(client: OperationsClient, decision: DatesMoved, signs_with: str) -> None:
@@ -22,12 +18,11 @@ async def post(client: OperationsClient, decision: DatesMoved, signs_with: str) 
 
 async def outcome(client: OperationsClient, decision: DatesMoved) -> dict[str, Any] | None:
     """What became of it, once admission has heard it; None where that takes too long."""
-    path, gives_up = f"/v1/seasons/{quote(decision.season, safe='')}/dates", time.monotonic() + _ANSWERED_SECONDS
-    while time.monotonic() < gives_up:
+    path, at = f"/v1/seasons/{quote(decision.season, safe='')}/dates", decision.model_dump(mode="json")["decided_at"]
+
+    async def look() -> dict[str, Any] | None:
         told = await client.read(_ADMISSION, path)
-        at = decision.model_dump(mode="json")["decided_at"]
         mine = [each for each in told["decisions"] if (each["decision"], each["decided_at"]) == (decision.decision, at)]
-        if mine:
-            return dict(mine[-1])
-        await asyncio.sleep(_PAUSE_SECONDS)
-    return None
+        return dict(mine[-1]) if mine else None
+
+    return await posting.answer(look)

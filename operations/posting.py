@@ -1,8 +1,11 @@
 """One word of the platform's, posted by an operator's command as the platform posts it: signed, under one name."""
 
+import asyncio
 import json
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx
 from standardwebhooks import Webhook
@@ -11,6 +14,9 @@ from contracts.envelope import Message
 from operations.client import Denied, OperationsClient, Unanswered
 
 _ADMISSION: Final = "admission"
+_ANSWERED_SECONDS: Final = 30.0
+_PAUSE_SECONDS: Final = 0.2
+T = TypeVar("T")
 
 
 async def post(client: OperationsClient, word: Message, name: str, at: str, signs_with: str) -> None:
@@ -23,6 +29,16 @@ async def post(client: OperationsClient, word: Message, name: str, at: str, sign
         raise Unanswered(_ADMISSION, str(failed) or type(failed).__name__, silent=True) from None
     if not told.is_success:
         raise Denied(_ADMISSION, told.status_code, _code(told))
+
+
+async def answer(look: Callable[[], Awaitable[T | None]]) -> T | None:
+    """What became of what was posted, looked for until it is there; None where that takes too long."""
+    gives_up = time.monotonic() + _ANSWERED_SECONDS
+    while time.monotonic() < gives_up:
+        if (found := await look()) is not None:
+            return found
+        await asyncio.sleep(_PAUSE_SECONDS)
+    return None
 
 
 def _event(word: Message, name: str, at: str) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Final
 
+from contracts.messages.platform.completion import SeasonClosed
 from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, BaseCode, SpecialtyCode
+from operations import posting
 from operations.client import OperationsClient
 from operations.filing.admissions import REPORTED, Admissions, admissions
 from operations.filing.listing import listing
@@ -71,10 +73,16 @@ async def figures(client: OperationsClient, season: Season) -> SeasonFigures:
     return SeasonFigures(season.id, programmes, tuple([await _money(client, season, base) for base in season.bases]))
 
 
-async def sealed(client: OperationsClient, season: Season) -> Mapping[str, Any] | None:
+async def post(client: OperationsClient, decision: SeasonClosed, signs_with: str) -> None:
+    """Have it heard, once however often it is posted. Raises `Unanswered` and `Denied`."""
+    name = f"closing-{decision.season}-{decision.decision}"
+    await posting.post(client, decision, name, decision.model_dump(mode="json")["closed_at"], signs_with)
+
+
+async def sealed(client: OperationsClient, season: Season) -> dict[str, Any] | None:
     """The decision that closed the season; None while none did."""
     known = await client.read(_ADMISSION, f"/v1/seasons/{season.id}/closing")
-    decision: Mapping[str, Any] | None = known["sealed"]
+    decision: dict[str, Any] | None = known["sealed"]
     return decision
 
 

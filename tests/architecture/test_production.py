@@ -1,8 +1,6 @@
 """What production has is enough: every command of it starts without what plays, what tests and what develops."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,12 +12,10 @@ import httpx
 import pytest
 
 from rehearsal.runtime.ports import free_port
+from tests.architecture.image import COPIED, laid_out, plain
 from tests.architecture.tree import ROOT
 from tests.waiting import eventually
 
-COPIED = [
-    line.split()[1] for line in (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines() if line[:5] == "COPY "
-]
 DEVELOPMENT = {
     "docker", "hypothesis", "importlinter", "mypy", "nx_27017", "pytest", "rehearsal", "ruff", "testcontainers",
     "tests",
@@ -50,14 +46,7 @@ print("loaded", *{name.partition(".")[0] for name in sys.modules})
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the Dockerfile copies of the tree, where the image has it."""
-    app = tmp_path_factory.mktemp("image") / "app"
-    for name in (name for name in COPIED if (ROOT / name).exists() and not name.startswith(("requirements", "--"))):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            (app / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, app / name)
-    return app
+    return laid_out(tmp_path_factory.mktemp("image") / "app")
 
 
 def test_the_image_is_given_what_the_dockerfile_copies_and_neither_what_plays_nor_tests() -> None:
@@ -91,7 +80,7 @@ def test_every_command_of_production_starts_without_what_plays_and_the_others_sa
     image: Path,
 ) -> None:
     words = [sys.executable, "-c", EVERY_HELP]
-    done = subprocess.run(words, cwd=image, capture_output=True, text=True, check=False, env=_plain())
+    done = subprocess.run(words, cwd=image, capture_output=True, text=True, check=False, env=plain())
     assert done.returncode == 0, done.stderr
     told = [line.split() for line in done.stdout.splitlines()]
     helped = {tuple(words) for code, *words in told if code == "0"}
@@ -110,7 +99,7 @@ def served(image: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     told = {"ZHAOLU_EXAMS_REHEARSAL": "true", "ZHAOLU_EXAMS_HTTP_PORT": str(port), "ZHAOLU_EXAMS_LOT_SECRET": "x" * 64}
     away = {"ZHAOLU_EXAMS_AMQP_URL": "amqp://exams:x@127.0.0.1:1/", "ZHAOLU_EXAMS_MONGO_URL": "mongodb://127.0.0.1:1/"}
     words = [sys.executable, "-m", "cli", "serve", "exams"]
-    with subprocess.Popen(words, cwd=image, stderr=subprocess.DEVNULL, env=_plain() | told | away) as process:
+    with subprocess.Popen(words, cwd=image, stderr=subprocess.DEVNULL, env=plain() | told | away) as process:
         yield process, f"http://127.0.0.1:{port}"
         process.kill()
 
@@ -128,7 +117,3 @@ async def test_a_service_is_served_and_stopped_in_order(served: tuple[subprocess
     process.terminate()
     assert await eventually(lambda: process.poll() is not None)
     assert process.returncode == 0
-
-
-def _plain() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("ZHAOLU_", "PYTEST_"))}

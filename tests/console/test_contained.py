@@ -1,8 +1,6 @@
 """The console as its entry in `deploy/compose.yaml` has it, a process in what the image holds [OPS-1]."""
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,12 +19,12 @@ from ruamel.yaml import YAML
 from cli.secret_files import make
 from operations.places import SEASONS
 from rehearsal.runtime.ports import free_port
+from tests.architecture.image import laid_out, plain
 from tests.architecture.tree import ROOT
 from tests.console.desk import PASSWORD
 from tests.waiting import eventually
 
 ENTRY: Final[Mapping[str, Any]] = YAML(typ="safe").load(ROOT / "deploy" / "compose.yaml")["services"]["console"]
-HELD: Final = re.findall(r"^COPY (\S+) /app/", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 
 
 class NothingKnown(BaseHTTPRequestHandler):
@@ -73,13 +71,7 @@ class Container:
 
 @pytest.fixture
 def container(tmp_path: Path) -> Iterator[Container]:
-    app, secrets, port = tmp_path / "app", tmp_path / "secrets", free_port()
-    for name in HELD:
-        (app / name).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(ROOT / name, app / name)
+    app, secrets, port = laid_out(tmp_path / "app"), tmp_path / "secrets", free_port()
     make(secrets, broker="amqp://127.0.0.1:1/", store="mongodb://127.0.0.1:1/", seasons=SEASONS)
     with ThreadingHTTPServer(("127.0.0.1", 0), NothingKnown) as service:
         Thread(target=service.serve_forever, daemon=True).start()
@@ -89,8 +81,7 @@ def container(tmp_path: Path) -> Iterator[Container]:
         for inside, outside in mounted.items():
             told = {name: value.replace(inside, outside) for name, value in told.items()}
         told |= {"ZHAOLU_CONSOLE_HOST": "127.0.0.1", "ZHAOLU_CONSOLE_PORT": str(port)}
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("ZHAOLU_", "PYTEST_"))}
-        yield Container(app, secrets, plain | told, f"http://127.0.0.1:{port}")
+        yield Container(app, secrets, plain() | told, f"http://127.0.0.1:{port}")
         service.shutdown()
 
 

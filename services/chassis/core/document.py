@@ -252,15 +252,18 @@ def deadline_key(kind: str, key: str, name: str, due: Moment) -> str:
     return f"deadline/{kind}/{key}/{name}@{due.isoformat()}"
 
 
+def own_delivery(
+    aggregate: Aggregate[Any], key: str, message: Any, at: Moment, *, name: str, source: str, kind: str, about: str
+) -> Delivery:
+    """What a process tells an aggregate by itself: no bus carried it, and nobody else is its cause."""
+    envelope = Envelope.model_construct(
+        id=name, source=source, type=kind, time=at, correlation_id=about, causation_id=None, sequence=0
+    )
+    return Delivery(aggregate, key, Received(message, envelope))
+
+
 def deadline_delivery(aggregate: Aggregate[Any], key: str, name: str, due: Moment) -> Delivery:
     """The delivery that tells an aggregate its deadline has come; it happened when it was due."""
-    envelope = Envelope.model_construct(
-        id=f"{aggregate.kind}/{key}/{name}@{due.isoformat()}",
-        source="deadline",
-        type="time.deadline_reached.v1",
-        time=due,
-        correlation_id=key,
-        causation_id=None,
-        sequence=0,
-    )
-    return Delivery(aggregate, key, Received(DeadlineReached(name, due), envelope))
+    named = f"{aggregate.kind}/{key}/{name}@{due.isoformat()}"
+    told, kind = DeadlineReached(name, due), "time.deadline_reached.v1"
+    return own_delivery(aggregate, key, told, due, name=named, source="deadline", kind=kind, about=key)

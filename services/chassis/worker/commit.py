@@ -7,8 +7,11 @@ from asyncio import gather
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from time import time_ns
+from typing import Any
 
+from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import Delivery, DeliveryResult, Document, OutboxMessage, Speaker, advance
 from services.chassis.core.faults import Point, failpoint
 from services.chassis.core.guide import GUIDE
@@ -27,6 +30,20 @@ class Committed:
     kind: str
     token: str
     messages: tuple[OutboxMessage, ...]
+
+
+class _Turn(Enum):
+    """Who hears a batch after whom."""
+
+    GUIDES = auto()
+    OTHERS = auto()
+    HEADS = auto()
+
+
+def _turn(aggregate: Aggregate[Any]) -> _Turn:
+    if aggregate.kind == GUIDE.kind:
+        return _Turn.GUIDES
+    return _Turn.HEADS if aggregate.heads else _Turn.OTHERS
 
 
 class Commits:
@@ -50,20 +67,17 @@ class Commits:
         A document another writer moved meanwhile is read and decided again. Raises `Unavailable` when the store
         cannot be reached; the deliveries may then have been heard or not, and applying them again is right.
         """
-        first = [delivery for delivery in deliveries if delivery.aggregate.kind == GUIDE.kind]
         async with self._writer.at_work():
-            guided = await self._applied(first)
-            await self._guides.look()
-            rest = [delivery for delivery in deliveries if delivery.aggregate.kind != GUIDE.kind]
-            others = await self._applied(rest)
-            return guided[0] + others[0], guided[1] + others[1]
+            return await self._applied(deliveries)
 
     async def _applied(self, deliveries: Sequence[Delivery]) -> tuple[list[DeliveryResult], list[Committed]]:
-        """Heads hear after all others: whoever asks a head for a look is seen by that look."""
+        """What guides all that is decided first; heads last: whoever asks a head for a look is seen by that look."""
         results: list[DeliveryResult] = []
         committed: list[Committed] = []
-        for heads in (False, True):
-            remaining = [each for each in deliveries if each.aggregate.heads is heads]
+        for turn in _Turn:
+            if turn is _Turn.OTHERS:
+                self._raise_any(await gather(self._guides.look(), return_exceptions=True), committed)
+            remaining = [each for each in deliveries if _turn(each.aggregate) is turn]
             while remaining:
                 tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
                 rounds = await gather(*tried, return_exceptions=True)

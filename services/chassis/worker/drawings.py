@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from contracts.envelope import Envelope, Received
 from services.chassis.core.aggregate import Aggregate, Scalar
-from services.chassis.core.document import Delivery
+from services.chassis.core.document import Delivery, own_delivery
 from services.chassis.core.drawing import LOOK, LineDrawing
 from services.chassis.http.service import Bench
 
@@ -70,16 +69,8 @@ class StoredLines:
 
     def _delivery(self, aggregate: Aggregate[Any], key: str, message: Any, at: datetime) -> Delivery:
         """A step of our own: who hears it knows by its content whether it was taken, so any name will do."""
-        envelope = Envelope.model_construct(
-            id=str(uuid4()),
-            source=self._service,
-            type=f"{self._service}.looked.v1",
-            time=at,
-            correlation_id=self._key,
-            causation_id=None,
-            sequence=0,
-        )
-        return Delivery(aggregate, key, Received(message, envelope))
+        name, kind = str(uuid4()), f"{self._service}.looked.v1"
+        return own_delivery(aggregate, key, message, at, name=name, source=self._service, kind=kind, about=self._key)
 
 
 class Drawings:

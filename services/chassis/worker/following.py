@@ -9,10 +9,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from contracts.envelope import Envelope, Received
 from contracts.messages.time import GuideMoved
 from services.chassis.core.aggregate import Aggregate
-from services.chassis.core.document import Delivery
+from services.chassis.core.document import Delivery, own_delivery
 from services.chassis.core.guide import GUIDE, GuidingWords
 from services.chassis.http.service import Bench
 from services.chassis.storage.guide import Guides
@@ -63,13 +62,5 @@ async def _followers(bench: Bench, aggregate: Aggregate[Any], about: str) -> Asy
 
 def _delivery(aggregate: Aggregate[Any], key: str, moved: GuideMoved, words: GuidingWords) -> Delivery:
     """Told once to each, however often it is begun; as of when the latest word was told."""
-    envelope = Envelope.model_construct(
-        id=f"{moved.about}/{moved.words}",
-        source="guide",
-        type="time.guide_moved.v1",
-        time=words.told_at or datetime.now(UTC),
-        correlation_id=key,
-        causation_id=None,
-        sequence=0,
-    )
-    return Delivery(aggregate, key, Received(moved, envelope))
+    at, name, kind = words.told_at or datetime.now(UTC), f"{moved.about}/{moved.words}", "time.guide_moved.v1"
+    return own_delivery(aggregate, key, moved, at, name=name, source="guide", kind=kind, about=key)

@@ -6,11 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import Any, TypeVar
-
-import uvicorn
 
 from contracts.education import Education
 from contracts.envelope import Message
@@ -23,7 +19,6 @@ from operations.access import Access
 from operations.client import OperationsClient
 from operations.season_file import read_seasons
 from rehearsal.applicants.identity import id_number
-from rehearsal.runtime.ports import free_port
 from services.chassis.core.crypto import Keyring
 from services.chassis.http.problems import EdgeApp
 from services.finance.api import reads
@@ -39,6 +34,7 @@ from services.registration.handlers import IdentitySeal
 from services.registration.store import APPLICATION
 from tests.callers import gate, known
 from tests.documents import Keeping, Telling
+from tests.operations.filing.addressed import addressed
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[3]
@@ -107,16 +103,9 @@ class Files:
         registration.include_router(disclosing(shelf, self._telling, gate(), SEASONS, CLOSURE.opened))
         both.mount("/finance", finance)
         both.mount("/registration", registration)
-        server = uvicorn.Server(uvicorn.Config(both, port=free_port(), log_level="warning", lifespan="off"))
-        answering = Thread(target=server.run, daemon=True)
-        answering.start()
-        while not server.started:
-            sleep(0.01)
-        here = f"http://127.0.0.1:{server.config.port}"
-        addresses = {"finance": f"{here}/finance", "registration": f"{here}/registration"}
-        yield Access(addresses, known()[1]["office"].token or "", timeout_seconds=60.0)
-        server.should_exit = True
-        answering.join()
+        with addressed(both) as here:
+            addresses = {"finance": f"{here}/finance", "registration": f"{here}/registration"}
+            yield Access(addresses, known()[1]["office"].token or "", timeout_seconds=60.0)
 
     def _rolls(self) -> Iterator[tuple[Any, str, Roll]]:
         accounts = [state for aggregate, _, state in self.documents if aggregate is ACCOUNT]

@@ -5,25 +5,22 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from cli.app import app
 from operations.access import Access
 from operations.client import OperationsClient
 from operations.filing.certificates import StillMoving, leave_certificates
-from rehearsal.runtime.ports import free_port
 from services.admission.store import ENROLMENT, INTAKE
 from services.chassis.http.problems import EdgeApp
 from tests.admission.scenes import ADMITTED, BASE, SEASON, after, reported
 from tests.convergence.recorded import recording
 from tests.documents import Shelf
+from tests.operations.filing.addressed import addressed
 from tests.operations.filing.office import SEASONS
 from tests.paper import service
 
@@ -39,14 +36,8 @@ def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
     served.include_router(admission.reads(shelf))
     if admission.public is not None:
         served.include_router(admission.public(shelf))
-    server = uvicorn.Server(uvicorn.Config(served, port=free_port(), log_level="warning", lifespan="off"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield f"http://127.0.0.1:{server.config.port}"
-    server.should_exit = True
-    thread.join()
+    with addressed(served) as address:
+        yield address
 
 
 def export(monkeypatch: pytest.MonkeyPatch, out: Path, what: str, address: str) -> Result:

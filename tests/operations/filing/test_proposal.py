@@ -9,12 +9,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner
 
 from cli.app import app
@@ -26,13 +23,13 @@ from operations.filing.closing import ProgrammeFigures, SeasonFigures, of_progra
 from operations.filing.proposal import PLAN, REGIONS, TABLE, proposal_files, proposed
 from operations.places import SEASONS
 from operations.season_file import read_season
-from rehearsal.runtime.ports import free_port
 from services.admission.domain.closing.state import ClosingFile
 from services.admission.domain.completion.state import Completion
 from services.admission.store import CLOSING, COMPLETION, ENROLMENT
 from services.chassis.http.problems import EdgeApp
 from tests.admission.scenes import ADMITTED, BASE, CALENDAR, SEASON, after, at, reported
 from tests.documents import Shelf
+from tests.operations.filing.addressed import addressed
 from tests.paper import service
 
 ENDS = at("08-31T23:59")
@@ -136,14 +133,8 @@ def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
     served, shelf = EdgeApp("both"), Shelf(*documents)
     for name in ("admission", "finance"):
         served.include_router(service(name).reads(shelf))
-    server = uvicorn.Server(uvicorn.Config(served, port=free_port(), log_level="warning", lifespan="off"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield f"http://127.0.0.1:{server.config.port}"
-    server.should_exit = True
-    thread.join()
+    with addressed(served) as address:
+        yield address
 
 
 def test_the_command_tells_whether_the_figures_are_those_that_were_sealed(

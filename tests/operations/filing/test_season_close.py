@@ -4,12 +4,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import Request
 from typer.testing import CliRunner, Result
 
@@ -17,12 +14,12 @@ from cli.app import app
 from contracts.messages.admission.closing import SeasonSealed
 from contracts.messages.platform.completion import SeasonClosed
 from operations.places import SEASONS
-from rehearsal.runtime.ports import free_port
 from services.admission.domain.closing.state import ClosingFile
 from services.admission.store import CLOSING, ENROLMENT
 from services.chassis.http.problems import EdgeApp
 from tests.admission.scenes import ADMITTED, SEASON, after, reported
 from tests.documents import Shelf
+from tests.operations.filing.addressed import addressed
 from tests.paper import service
 
 CLOSES = "[closing]\ncloses_at = 2028-03-01T00:00:00+08:00\n\n[filings]"
@@ -40,7 +37,7 @@ def file_of(folder: Path, closing: str = CLOSES) -> Path:
 def system(monkeypatch: pytest.MonkeyPatch, folder: Path, sealed_by: str | None = None) -> Iterator[list[Any]]:
     """Both services; what is posted is sealed at once, unless another decision was before."""
     posted, shelf = list[Any](), Shelf((ENROLMENT, "A-1", after(*ADMITTED, reported())))
-    served, port = EdgeApp("both"), free_port()
+    served = EdgeApp("both")
     for name in ("admission", "finance"):
         served.include_router(service(name).reads(shelf))
 
@@ -52,18 +49,12 @@ def system(monkeypatch: pytest.MonkeyPatch, folder: Path, sealed_by: str | None 
         shelf.documents[CLOSING.kind, SEASON] = ClosingFile(SEASON, sealed=SeasonSealed.model_validate(known))
         return {}
 
-    server = uvicorn.Server(uvicorn.Config(served, port=port, log_level="warning", lifespan="off"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    for name in ("ADMISSION", "FINANCE"):
-        monkeypatch.setenv(f"ZHAOLU_OPERATOR_{name}_URL", f"http://127.0.0.1:{port}")
     monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", "reading")
     monkeypatch.setenv("ZHAOLU_OPERATOR_SIGNS_WITH", "whsec_" + "c2VjcmV0" * 6)
-    yield posted
-    server.should_exit = True
-    thread.join()
+    with addressed(served) as here:
+        for name in ("ADMISSION", "FINANCE"):
+            monkeypatch.setenv(f"ZHAOLU_OPERATOR_{name}_URL", here)
+        yield posted
 
 
 def close(folder: Path, *more: str, decided: str = "2028-03-02T10:00:00", closing: str = CLOSES) -> Result:
