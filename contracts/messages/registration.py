@@ -243,6 +243,9 @@ class ImportRefused(Message):
     deciders: tuple[Decider, ...] = Field(default_factory=deciders_of)
 
 
+BanCause = Literal["did_not_report", "left_training", "fraud"]
+
+
 class ImposeBan(Message):
     """Command: keep this person out of the track from this moment, for the season's term [REG-9, SAGA-3]."""
 
@@ -252,7 +255,7 @@ class ImposeBan(Message):
     track: Track
     person_key: PersonKey
     bans_from: Moment
-    cause: Literal["did_not_report", "left_training", "fraud"]
+    cause: BanCause
 
 
 class LiftBan(Message):

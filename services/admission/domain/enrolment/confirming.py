@@ -4,15 +4,15 @@ An account can be closed, opened again and closed on another day, and somebody b
 objection was undecided, or by a leaving whose date is corrected [SAGA-3, SAGA-4].
 """
 
-from typing import Final
+from typing import Final, get_args
 
 from contracts.envelope import Message
 from contracts.messages.admission.decisions import PlaceVacated, SeatReleased
 from contracts.messages.finance import AccountClosed, AccountOpened, CloseAccount, ReopenAccount
-from contracts.messages.registration import BanImposed, ImposeBan
+from contracts.messages.registration import BanCause, BanImposed, ImposeBan
 from services.admission.domain.enrolment.state import Enrolment, fingerprint
 
-_CAUSES: Final = ("did_not_report", "left_training", "fraud")
+_CAUSES: Final = get_args(BanCause)
 
 
 def closed(enrolment: Enrolment, asked: Message | None) -> bool:
