@@ -107,6 +107,18 @@ def test_a_deadline_is_kept_and_fires_once() -> None:
     assert again is fired
 
 
+def test_what_is_said_of_a_deadline_with_a_long_name_can_be_read_by_whoever_hears_it() -> None:
+    """Its name goes out as a cause, and a cause that is too long would be a dead letter with every hearer."""
+    key = f"T-{'1' * 120}"
+    till, _ = heard(Document(key), delivery("a", payment()))
+    fired, outcomes = heard(till, deadline_delivery(TILL, key, "close", NOON + timedelta(days=1)), token="t2")
+    said = envelope_of(attributes_of(fired.outbox[-1].headers))
+    assert (outcomes, fired.due, said.correlation_id) == ([Outcome.HEARD], NEVER, key)
+    assert said.causation_id
+    _, outcomes = heard(fired, deadline_delivery(TILL, key, "close", NOON + timedelta(days=1)))
+    assert outcomes == [Outcome.REPEATED]
+
+
 def test_a_deadline_the_state_does_not_wait_for_is_ignored_and_the_stored_one_corrected() -> None:
     till, _ = heard(Document("T-1"), delivery("a", payment()))
     stale = deadline_delivery(TILL, "T-1", "close", NOON + timedelta(hours=1))

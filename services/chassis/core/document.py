@@ -9,7 +9,9 @@ from functools import reduce
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from contracts.envelope import Envelope, Message, Received
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.envelope import Envelope, Message, Name, Received
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import Moment
 from services.chassis.core.aggregate import Aggregate, Relayed, Route, Scalar
@@ -17,6 +19,7 @@ from services.chassis.core.failures import NewerVersion
 
 NEVER: Final = 2**53 - 1
 """A `due` that never comes: the greatest integer every store keeps exactly."""
+_NAMES: Final[TypeAdapter[str]] = TypeAdapter(Name)
 _NAMESPACE: Final = UUID("8a4d1f0e-5f0b-5c6e-9f39-3b1f6f6f7a10")
 
 
@@ -134,13 +137,21 @@ class Speaker:
             source=self.service,
             type=message.TYPE,
             time=cause.time,
-            correlation_id=cause.correlation_id,
-            causation_id=cause.id,
+            correlation_id=_handed_on(cause.correlation_id),
+            causation_id=_handed_on(cause.id),
             sequence=sequence,
             traceparent=cause.traceparent,
             tracestate=cause.tracestate,
         )
         return OutboxMessage(route.exchange, route.key, envelope.headers(), body)
+
+
+def _handed_on(name: str) -> str:
+    """What told an aggregate something by itself may have a longer name than hearers take: then one that follows."""
+    try:
+        return _NAMES.validate_python(name)
+    except ValidationError:
+        return str(uuid5(_NAMESPACE, name))
 
 
 class _Hearing:
