@@ -13,6 +13,7 @@ from cli.attended import FAILED, WRONG_INPUT, awaited, leave
 from cli.shown import as_json, console, line, table
 from cli.verify import KeyFile, certificates_in, trusted_key, warn
 from contracts.reasons import EN, ZH, Reason
+from contracts.season.marks import Scale
 from contracts.verdicts import CITES, CITES_ZH
 from operations import places, runs
 from operations.access import Access
@@ -125,14 +126,15 @@ def _show(told: Json) -> None:
     if told["page"] == "round":
         _round(one)
     else:
-        _page(one)
+        _page(one, signed.get("scales", {}))
     console.print()
 
 
-def _page(one: Json) -> None:
+def _page(one: Json, scales: Json) -> None:
     line(f"基地 base  {one['base']}  ({one['season']})")
     if "marks" in one:
-        parts = (f"{_COMPONENTS.get(part, part)} {part} {_points(mark)}" for part, mark in one["marks"].items())
+        marks = ((part, _mark(mark, scales.get(part))) for part, mark in one["marks"].items())
+        parts = (f"{_COMPONENTS.get(part, part)} {part} {told}" for part, told in marks)
         line(f"成绩 marks  {'  '.join(parts)}")
         line(f"总成绩 total  {_points(one['total'])}")
         line(f"名次 merit rank  {one['merit']}")
@@ -190,6 +192,14 @@ def _round(one: Json) -> None:
     table(rows, _LED)
     line(CITES_ZH[one["outcome"]["kind"]], "bold")
     line(one["outcome"]["rule"])
+
+
+def _mark(mark: int | str, scale: Json | None) -> str:
+    """A mark as its part is marked, and out of how many where that is not a hundred."""
+    if scale is None or not isinstance(mark, int):
+        return _points(mark)
+    part = Scale.model_validate(scale)
+    return f"{part.shown(mark)}/{part.out_of}"
 
 
 def _points(points: int | str) -> str:

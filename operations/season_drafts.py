@@ -18,6 +18,8 @@ UNSAID: Final = {
     "registration.graduation_year": "whose graduates register without a diploma yet: the year of the first window",
     "exams.decimals": "of the total: 2",
     "exams.lines": "the province's lines, by component and stream: none",
+    "every_base.components.out_of": "out of how many a part is marked, and in how many decimals: 100, in 2",
+    "every_base.components.name_zh": "what a part is called here: 笔试, 技能考核, 面试",
     "every_base.minimum_total_points": "the least total: 0; a component's is minimum_points",
     "every_base.tells": 'what of a result applicants are told: "marks", "total", "rank"',
     "every_base.tie_break": "a base's own: as exams.tie_break",
@@ -98,4 +100,7 @@ def _unsaid(text: str) -> str:
 
 def _said(key: str, text: str) -> bool:
     name = re.escape(key.rpartition(".")[2])
-    return re.search(rf"^ *{name} *=|\[\[?([a-z_]+\.)*{name}\]|^ *\[?\[?{name}[.\]]", text, re.MULTILINE) is not None
+    return (
+        re.search(rf"(^|[{{,]) *{name} *=|\[\[?([a-z_]+\.)*{name}\]|^ *\[?\[?{name}[.\]]", text, re.MULTILINE)
+        is not None
+    )

@@ -8,14 +8,13 @@ import hmac
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Final
 
 from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Track
-from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, otherwise, rounded
+from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, mark_bounds, otherwise, total_of
 from verifier.proof import Json, Page, Wrong, same
 from verifier.seats import Seated, Seats, beside, moved, planned
 from verifier.told import explained, moment
@@ -57,11 +56,11 @@ class Places:
         if "marks" not in told:
             self._insist(name, "outcome", name in self.gone, "nobody without marks has another one")
             return
-        least = {part.component.value: part.minimum_points for part in self.base.components}
+        bounds = mark_bounds(self.base)
         marks, wants = told["marks"], [wish["specialty"] for wish in told["wanted"]]
         points = {part: 0 if mark == "excused" else mark for part, mark in marks.items()}
-        for part in marks.keys() | least.keys():
-            fits = marks[part] == "excused" or (type(points[part]) is int and least[part] <= points[part] <= 10_000)
+        for part in marks.keys() | bounds.keys():
+            fits = marks[part] == "excused" or (type(points[part]) is int and points[part] in bounds[part])
             self._insist(name, f"marks.{part}", fits, "is no mark of the examination, or below its minimum [EXM-6]")
         against = against_wishes(told, wants, self.base, self.season)
         self._insist(name, "wanted", not against, against)
@@ -69,8 +68,7 @@ class Places:
         lists: Json = {"category": Category, "accepts_adjustment": ("yes", "no"), "employer_level": ("", *Level)}
         for key, values in lists.items():
             self._insist(name, key, known[key] in set(map(str, values)), "is not in the list")
-        weighted = sum(points[part.component.value] * part.weight_percent for part in self.base.components)
-        known["total"] = rounded(Fraction(weighted, 100), self.season)
+        known["total"] = total_of(points, self.base, self.season)
         known["ties"] = [points[part.value] for part in self.season.tie_break_at(self.base)]
         known["lot"] = hmac.digest(bytes.fromhex(head["lot"]["key"]), name.encode(), sha256).hex()
         self._insist(name, "total", known["total"] >= self.base.minimum_total_points, "is below the minimum [EXM-6]")
@@ -266,7 +264,7 @@ class Places:
             **{name: head[name] for name in ("count", "root", "serial", "published_at")}, **noticed,
             "kind": "base", "season": season.id, "base": self.base.code, "closes": self.closes.isoformat(),
             "policy": season.admission.policy, "allowed_transfers": list(self._allowed),
-            "tie_break": [part.value for part in season.tie_break_at(self.base)], **otherwise(season),
+            "tie_break": [part.value for part in season.tie_break_at(self.base)], **otherwise(season, self.base),
             "weights": {part.component.value: part.weight_percent for part in parts},
             "minimum": {"total": self.base.minimum_total_points}
             | {part.component.value: part.minimum_points for part in parts},

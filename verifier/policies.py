@@ -1,11 +1,11 @@
-"""Rules a season may have of its own: decimals, lines by stream, where adjustment leads [POL-4, POL-6, POL-17]."""
+"""Rules a season may have of its own: scales, decimals, lines, where adjustment leads [POL-4, POL-6, POL-17]."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from contracts.season.programmes import Programme
-from contracts.season.season import Base, Season
+from contracts.season.season import Base, ExamComponent, Season
 from contracts.verdicts import CITES
 from verifier.proof import Json
 
@@ -16,6 +16,7 @@ _USUAL: Final[Json] = {
     "adjustment": "scarce",
     "decimals": 2,
     "lines": [],
+    "scales": {},
 }
 
 
@@ -25,9 +26,10 @@ def cited(verdict: str, season: Season) -> str:
     return CITES["seated_on_share" if shared else verdict]
 
 
-def rounded(total: Fraction, season: Season) -> int:
-    """In hundredths, to the decimals of the season, half to even."""
-    step = (100, 10, 1)[season.exams.decimals]
+def total_of(marks: Mapping[str, int], base: Base, season: Season) -> int:
+    """Each part's share of all there is to get, by its weight; in hundredths, to the decimals of the season."""
+    parts = [(Fraction(marks[part.component.value], full_marks(part)), part.weight_percent) for part in base.components]
+    total, step = sum(share * weight for share, weight in parts) * 100, (100, 10, 1)[season.exams.decimals]
     return round(total / step) * step  # half to even [EXM-1]
 
 
@@ -60,7 +62,17 @@ def _is_target(programme: Programme, season: Season) -> bool:
     return targets == "any" or (targets == "scarce" and programme.scarce)
 
 
-def otherwise(season: Season) -> Json:
+def full_marks(part: ExamComponent) -> int:
+    """What a sheet of this part bears at the most [POL-6]."""
+    return (1, 10, 100)[part.decimals] * part.out_of
+
+
+def mark_bounds(base: Base) -> Mapping[str, range]:
+    """What each part's marks may be of somebody who was ranked [EXM-6]."""
+    return {part.component.value: range(part.minimum_points, full_marks(part) + 1) for part in base.components}
+
+
+def otherwise(season: Season, base: Base) -> Json:
     """What a head says of these rules: nothing where they are the usual ones."""
     lines = [line.model_dump(mode="json") for line in season.exams.lines]
     told: Json = {
@@ -68,5 +80,9 @@ def otherwise(season: Season) -> Json:
         "reserve": season.admission.reserve.model_dump(mode="json"),
         "decimals": season.exams.decimals,
         "lines": lines,
-    }
+        "scales": {
+            part.component.value: {"out_of": part.out_of, "decimals": part.decimals}
+            for part in base.components if (part.out_of, part.decimals) != (100, 2)
+        },
+    }  # fmt: skip
     return {name: value for name, value in told.items() if value != _USUAL[name]}

@@ -123,3 +123,4 @@ class Reason(StrEnum):
     SEASON_CLOSED = "season_closed"
     SEASON_NOT_OVER = "season_not_over"
     LIST_PUBLISHED = "list_published"
+    POINTS_ABOVE_FULL = "points_above_full"

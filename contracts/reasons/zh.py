@@ -122,4 +122,5 @@ ZH: Final[dict[Reason, str]] = {
     Reason.SEASON_CLOSED: "本年度招收已办结，数据已封存；可由省级主管部门另行决定。",
     Reason.SEASON_NOT_OVER: "本年度培训尚未结束，不能办结；可由省级主管部门在办结日期之后决定。",
     Reason.LIST_PUBLISHED: "名单已公示，已公示的人员不再撤下；有异议的，由省级主管部门按异议程序决定。",
+    Reason.POINTS_ABOVE_FULL: "成绩高于该科目满分，不予计入。",
 }

@@ -16,8 +16,10 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     asked = [str(component) for component in _list(exams.get("tie_break"))]
     if bases and (strays := [component for component in asked if component not in examined]):
         yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
+    yield from _scales(season, bases, asked)
     for at, base in enumerate(bases):
         yield from _own_tie_break(("bases", at), base)
+        yield from _above_all(("bases", at), base)
         told_of = [str(each) for each in _list(base.get("tells"))]
         if len(set(told_of)) < len(told_of):
             yield ("bases", at, "tells"), "tells lists something twice"
@@ -30,8 +32,44 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
         if bases and component not in examined:
             yield ("exams", "lines", at, "component"), f"no base examines {component}"
         told.append((component, stream))
+        least, full = line.get("least_points"), _full_of(component, bases)
+        if full is not None and type(least) is int and least > full:
+            yield ("exams", "lines", at, "least_points"), f"{component} is marked up to {full}"
         for number, base in enumerate(bases):
             yield from _below(("bases", number), base, line)
+
+
+def _scales(season: Mapping[str, Any], bases: Sequence[Mapping[str, Any]], ties: Sequence[str]) -> Iterator[Told]:
+    """Marks that the province compares between bases are out of the same number, in the same decimals [POL-6]."""
+    lines = {str(_table(line).get("component")) for line in _list(_table(season.get("exams")).get("lines"))}
+    drawn = _table(season.get("admission")).get("provincial_round") is not None
+    compared = lines | (set(ties) if drawn else set())
+    first: dict[str, tuple[object, object]] = {}
+    for at, base in enumerate(bases):
+        for which, part in enumerate(map(_table, _list(base.get("components")))):
+            name, scale = str(part.get("component")), (part.get("out_of", 100), part.get("decimals", 2))
+            if name in compared and first.setdefault(name, scale) != scale:
+                told = f"the province compares {name}, which is marked out of another number elsewhere"
+                yield ("bases", at, "components", which), told
+
+
+def _above_all(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+    """A minimum nobody can reach was meant in other marks."""
+    for at, part in enumerate(map(_table, _list(base.get("components")))):
+        least, full = part.get("minimum_points", 0), _full(part)
+        if full is not None and type(least) is int and least > full:
+            yield (*place, "components", at, "minimum_points"), f"{part.get('component')} is marked up to {full}"
+
+
+def _full_of(component: object, bases: Sequence[Mapping[str, Any]]) -> int | None:
+    parts = (_table(part) for base in bases for part in _list(base.get("components")))
+    return next((_full(part) for part in parts if part.get("component") == component), None)
+
+
+def _full(part: Mapping[str, Any]) -> int | None:
+    out_of, decimals = part.get("out_of", 100), part.get("decimals", 2)
+    known = type(out_of) is int and type(decimals) is int and decimals in range(3)
+    return out_of * 10**decimals if known else None
 
 
 def _own_tie_break(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:

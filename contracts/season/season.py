@@ -18,7 +18,7 @@ from contracts.season.errors import SeasonError, SeasonWrong, complaints, strict
 from contracts.season.expansion import expand
 from contracts.season.expected import Expected
 from contracts.season.funding import Filings, Finance, Percent
-from contracts.season.marks import EVERYTHING, Decimals, Line, Told
+from contracts.season.marks import EVERYTHING, Decimals, Line, Scale, Told
 from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.season.programmes import Programme
@@ -38,10 +38,11 @@ from contracts.vocabulary import (
 )
 
 
-class ExamComponent(Record):
+class ExamComponent(Scale):
     """One part of a base's examination: sittings, share of the total, an optional minimum mark [EXM-1, EXM-6].
 
-    `place_zh` is where it is sat, at the base itself where nothing is said [CLO-2].
+    The share is of the total, whatever the part is marked out of. `place_zh` is where it is sat, at the base itself
+    where nothing is said [CLO-2].
     """
 
     component: Component
@@ -71,6 +72,10 @@ class Base(Record):
     tells: tuple[Told, ...] = EVERYTHING
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
     programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
+
+    def part(self, component: Component) -> ExamComponent | None:
+        """How this component is examined here; None where it is not."""
+        return next((part for part in self.components if part.component == component), None)
 
     @property
     def review_closes(self) -> Moment:

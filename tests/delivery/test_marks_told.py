@@ -42,6 +42,15 @@ def test_an_applicant_is_told_as_much_of_the_result_as_the_base_tells(tells: tup
     assert scores(BASE.model_copy(update={"tells": tells}), RESULT) == text
 
 
+def test_marks_out_of_another_number_are_told_with_it_under_the_name_the_part_has() -> None:
+    """[POL-6]."""
+    of = {"out_of": 150, "decimals": 1, "name_zh": "专业理论"}
+    parts = tuple(part.model_copy(update=of) for part in BASE.components)
+    result = RESULT.model_copy(update={"marks": (Mark(component=Component.WRITTEN, points=1_355),)})
+    told = scores(BASE.model_copy(update={"components": parts, "tells": ("marks",)}), result)
+    assert told == f"{HEAD}：专业理论135.5分（满分150分）。"
+
+
 def test_a_base_that_says_nothing_tells_everything() -> None:
     assert BASE.tells == ("marks", "total", "rank")
 

@@ -1,13 +1,18 @@
-"""What a season says of marks: decimals, the province's lines, a base's own ties [POL-4, POL-6, POL-19]."""
+"""What a season says of marks: scales, decimals, the province's lines, a base's own ties [POL-4, POL-6, POL-19]."""
+
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.messages.exams import CandidateDropped, CandidateScored
 from contracts.reasons import Reason
-from contracts.season.marks import Decimals, Line
+from contracts.season.marks import Decimals, Line, Scale
 from contracts.season.season import Exams
 from contracts.vocabulary import Stream
 from services.exams.domain.candidate.marks import assess
+from services.exams.domain.candidate.refusing import refusals
 from services.exams.domain.setting import ExamsContext
 from tests.exams.scenes import (
     BASE,
@@ -23,6 +28,7 @@ from tests.exams.scenes import (
     excused,
     final,
     setting_with,
+    sheet,
 )
 
 LINE = Line(component=WRITTEN, stream=Stream.TCM, least_points=6000)
@@ -52,6 +58,70 @@ def test_a_total_keeps_the_decimals_of_the_season(decimals: Decimals, total: int
 @pytest.mark.parametrize(("points", "total"), [(6750, 6800), (6650, 6600)])
 def test_half_a_point_is_rounded_to_the_even_one(points: int, total: int) -> None:
     assert assess(BASE, all_sheets(points, points, points), (), 0).total_points == total
+
+
+def out_of(out_of: int, decimals: Decimals) -> ExamsContext:
+    """The real base with its written part marked so."""
+    scale = {"out_of": out_of, "decimals": decimals}
+    parts = [part.model_copy(update=scale if part.component == WRITTEN else {}) for part in BASE.components]
+    return setting_with(components=tuple(parts))
+
+
+@pytest.mark.parametrize(
+    ("scale", "written", "total"),
+    [
+        ((150, 1), 1_355, 8813),
+        ((150, 1), 1_500, 9200),
+        ((150, 0), 100, 7867),
+        ((100, 2), 6_667, 7867),
+        ((7, 0), 5, 8057),
+    ],
+)
+def test_a_part_out_of_another_number_weighs_by_its_share_of_all_marks(
+    scale: tuple[int, Decimals], written: int, total: int
+) -> None:
+    """Written x 0.4 / 1.5, skills x 0.2, interview x 0.4: 135.5 x 0.4 / 1.5 + 16 + 36 is 88.133."""
+    base = out_of(*scale).seasons[SEASON].bases[0]
+    assert assess(base, all_sheets(written, 8000, 9000), ()).total_points == total
+
+
+@given(st.lists(st.tuples(st.integers(1, 100), st.integers(0, 2), st.integers(0, 10_000)), min_size=3, max_size=3))
+def test_a_total_is_the_exact_sum_rounded_once(drawn: list[tuple[int, Decimals, int]]) -> None:
+    parts = [
+        part.model_copy(update={"out_of": of, "decimals": places})
+        for part, (of, places, _) in zip(BASE.components, drawn, strict=True)
+    ]
+    marks = [min(points, part.full) for part, (_, _, points) in zip(parts, drawn, strict=True)]
+    total = assess(BASE.model_copy(update={"components": tuple(parts)}), all_sheets(*marks), ()).total_points
+    exact = sum(
+        Fraction(mark, part.out_of * 10**part.decimals) * part.weight_percent * 100
+        for mark, part in zip(marks, parts, strict=True)
+    )
+    assert total == round(exact)
+
+
+def test_a_sheet_with_more_marks_than_there_are_counts_for_nothing_and_is_answered() -> None:
+    """[EXM-2, REG-13]: the sheet before it stands."""
+    known = candidate_after(
+        approved(), *all_sheets(1_200, 8000, 9000), sheet(WRITTEN, 1_501, revision=2), final(), setting=out_of(150, 1)
+    )
+    scored = known.words[f"{SEASON}/{HERE}"].message
+    assert isinstance(scored, CandidateScored)
+    assert (scored.marks[0].points, scored.total_points) == (1_200, 8400)
+    answers = refusals(known, out_of(150, 1)).values()
+    assert [(one.component, one.reasons) for one in answers] == [(WRITTEN, (Reason.POINTS_ABOVE_FULL,))]
+
+
+def test_a_mark_is_told_as_its_part_is_marked() -> None:
+    assert [
+        Scale().shown(8_050),
+        Scale(out_of=150, decimals=1).shown(1_355),
+        Scale(out_of=150, decimals=0).shown(135),
+    ] == [
+        "80.50",
+        "135.5",
+        "135",
+    ]
 
 
 def test_a_season_that_says_nothing_keeps_hundredths_and_has_no_lines() -> None:

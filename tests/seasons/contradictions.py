@@ -28,6 +28,10 @@ def _line(file: Table) -> Table:
     return {"component": _component(file)["component"], "stream": "clinical", "least_points": 6500}
 
 
+def _otherwise_marked(file: Table) -> list[Table]:
+    return [{**part, "out_of": 20, "decimals": 0, "minimum_points": 0} for part in file["every_base"]["components"]]
+
+
 def _other(file: Table) -> str:
     return "skills" if _component(file)["component"] == "written" else "written"
 
@@ -89,6 +93,25 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "admission.adjustment",
     ),
     "thousandths of a point": (lambda file: file["exams"].update(decimals=3), "exams.decimals"),
+    "more marks than a sheet has room for": (
+        lambda file: _component(file).update(out_of=101, decimals=2),
+        "every_base.components[0]",
+    ),
+    "a minimum above all marks": (
+        lambda file: _component(file).update(out_of=50, decimals=0, minimum_points=51),
+        "every_base.components[0].minimum_points",
+    ),
+    "a line above all marks": (
+        lambda file: file["exams"].update(lines=[{**_line(file), "least_points": 10_001}]),
+        "exams.lines[0].least_points",
+    ),
+    "marks of two scales that the province compares": (
+        lambda file: (
+            file["exams"].update(lines=[{**_line(file), "least_points": 0}]),
+            file["bases"].append({**_first(file), "code": "TOWN-9", "components": _otherwise_marked(file)}),
+        ),
+        "bases",
+    ),
     "a base twice": (lambda file: file["bases"].append(_first(file)), "bases"),
     "a programme twice": (lambda file: _first(file)["programmes"].append(_programme(file)), "bases[0].programmes"),
     "a specialty that leads to two programmes": (

@@ -112,15 +112,25 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
 def _components(pen: Pen) -> list[Table]:
     parts = pen.some(PARTS, least=1)
     weights = pen.one(*WEIGHTS[len(parts)])
-    return [
-        {
-            "component": part,
-            "weight_percent": weight,
-            "minimum_points": pen.one(0, 0, 0, 6000),
-            "sittings": [pen.window(1, 9) for _ in range(pen.number(1, 2))],
-        }
-        for part, weight in zip(parts, weights, strict=True)
-    ]
+    return [_component(pen, part, weight) for part, weight in zip(parts, weights, strict=True)]
+
+
+def _component(pen: Pen, part: str, weight: int) -> Table:
+    usual: Table = {}
+    scale = pen.one(usual, usual, {"out_of": 150, "decimals": 1}, {"out_of": 7, "decimals": 0, "name_zh": "七分题"})
+    return {
+        "component": part,
+        "weight_percent": weight,
+        **scale,
+        "minimum_points": of_full(pen.one(0, 0, 0, 6000), scale),
+        "sittings": [pen.window(1, 9) for _ in range(pen.number(1, 2))],
+    }
+
+
+def of_full(points: int, part: Table) -> int:
+    """So many hundredths of a hundred, as this part is marked."""
+    full: int = part.get("out_of", 100) * (1, 10, 100)[part.get("decimals", 2)]
+    return points * full // 10_000
 
 
 def _exams(pen: Pen, components: list[Table]) -> Table:
@@ -130,13 +140,16 @@ def _exams(pen: Pen, components: list[Table]) -> Table:
         told["decimals"] = pen.number(0, 2)
     if pen.one(True, False, False):
         streams = pen.some(("clinical", "tcm"), least=1)
-        told["lines"] = [
-            {"component": pen.one(*parts), "stream": each, "least_points": pen.one(0, 6000, 6800)} for each in streams
-        ]
+        told["lines"] = [_line(pen, pen.one(*components), each) for each in streams]
         for part in components:
             lines = [line["least_points"] for line in told["lines"] if line["component"] == part["component"]]
             part["minimum_points"] = 0 if part["minimum_points"] < max(lines, default=0) else part["minimum_points"]
     return told
+
+
+def _line(pen: Pen, part: Table, stream: str) -> Table:
+    least = of_full(pen.one(0, 6000, 6800), part)
+    return {"component": part["component"], "stream": stream, "least_points": least}
 
 
 def _admission(pen: Pen) -> Table:

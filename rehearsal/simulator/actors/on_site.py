@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded, ScoresDeclaredFinal
 from contracts.messages.platform.reviews import ConsentLetter, MaterialSeen, ReviewRecorded
+from contracts.season.marks import HUNDRED
 from contracts.season.season import Base, ExamComponent, Season
 from contracts.vocabulary import Component, Licence, MaterialKind, Moment, Points
 from rehearsal.applicants.applicant import Applicant
@@ -99,9 +100,15 @@ def sheet(
         component=component,
         revision=revision,
         recorded_at=recorded_at,
-        points=points,
+        points=None if points is None else _as_marked(base, component, points),
     )
     return recorded, recorded_at
+
+
+def _as_marked(base: Base, component: Component, points: Points) -> Points:
+    """Marks of a hundred as this base has them on its sheets [POL-6]."""
+    part = base.part(component)
+    return points if part is None else points * part.full // HUNDRED
 
 
 def excuse(base: Base, applicant: Applicant, component: Component, at: Moment) -> Told:

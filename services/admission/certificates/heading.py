@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.season.calendar import Reserve
-from contracts.season.season import Season
+from contracts.season.season import Base, ExamComponent, Season
 from contracts.vocabulary import SpecialtyCode
 from services.admission.allocation.accounts import Cause, Pot
 from services.admission.allocation.allocation import SeatKind
@@ -54,7 +54,7 @@ def _head(snapshot: Snapshot, count: int, root: str) -> Document:
         "policy": season.admission.policy,
         "allowed_transfers": list(season.admission.transfers),
         "tie_break": [part.value for part in season.tie_break_at(base)],
-        **dict(_said_otherwise(season)),
+        **dict(_said_otherwise(season, base)),
         "weights": {part.component.value: part.weight_percent for part in base.components},
         "minimum": {
             "total": base.minimum_total_points,
@@ -66,8 +66,8 @@ def _head(snapshot: Snapshot, count: int, root: str) -> Document:
     }
 
 
-def _said_otherwise(season: Season) -> Iterator[tuple[str, Any]]:
-    """Rules that decide about people, where the season has others than the usual [POL-4, POL-6, POL-17]."""
+def _said_otherwise(season: Season, base: Base) -> Iterator[tuple[str, Any]]:
+    """Rules that decide about people, where the season or the base has others than the usual [POL-4, POL-6, POL-17]."""
     if season.admission.adjustment != "scarce":
         yield "adjustment", season.admission.adjustment
     if season.admission.reserve != Reserve():
@@ -76,6 +76,12 @@ def _said_otherwise(season: Season) -> Iterator[tuple[str, Any]]:
         yield "decimals", season.exams.decimals
     if season.exams.lines:
         yield "lines", [line.model_dump(mode="json") for line in season.exams.lines]
+    if scales := {part.component.value: _scale(part) for part in base.components if not part.usual}:
+        yield "scales", scales
+
+
+def _scale(part: ExamComponent) -> Document:
+    return {"out_of": part.out_of, "decimals": part.decimals}
 
 
 def _accounts(snapshot: Snapshot) -> Iterator[tuple[SpecialtyCode, Document]]:

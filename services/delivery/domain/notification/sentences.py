@@ -70,15 +70,16 @@ def approved(season: Season, base: Base, sittings: Sequence[ExamSitting], lost: 
     consent = f"单位未同意报考的志愿不再有效：{without}。" if without else ""
     if not sittings:
         return f"{begins}{consent}您不参加招收考核。"
-    parts = "；".join(_component_zh(component, sittings) for component in dict.fromkeys(s.component for s in sittings))
+    named = dict.fromkeys(sitting.component for sitting in sittings)
+    parts = "；".join(_component_zh(base, component, sittings) for component in named)
     return f"{begins}{consent}请参加{base.name_zh}招收考核：{parts}。"
 
 
-def _component_zh(component: Component, sittings: Sequence[ExamSitting]) -> str:
+def _component_zh(base: Base, component: Component, sittings: Sequence[ExamSitting]) -> str:
     own = [sitting for sitting in sittings if sitting.component is component]
     times = "或".join(_window_zh(sitting) for sitting in own)
     which = "，具体场次由基地安排" if len(own) > 1 else ""
-    return f"{_COMPONENTS[component]}，时间：{times}{which}，地点：{own[0].place_zh}"
+    return f"{_part_zh(base, component)}，时间：{times}{which}，地点：{own[0].place_zh}"
 
 
 def not_approved(season: Season, reasons: Iterable[Reason]) -> str:
@@ -87,7 +88,7 @@ def not_approved(season: Season, reasons: Iterable[Reason]) -> str:
 
 def scores(base: Base, result: ResultPublished) -> str:
     """As much of the result as the base tells its applicants [POL-13]."""
-    marks = [_mark_zh(mark) for mark in result.marks] if "marks" in base.tells else []
+    marks = [_mark_zh(base, mark) for mark in result.marks] if "marks" in base.tells else []
     total = [f"总成绩{points_zh(result.total_points)}"] if "total" in base.tells else []
     ranks = "；".join(f"{programme_zh(base, each.specialty)}第{each.rank}名" for each in result.placings)
     ranked = f"排名：{ranks}。" if "rank" in base.tells else ""
@@ -96,8 +97,20 @@ def scores(base: Base, result: ResultPublished) -> str:
     return told or f"{head}已确定，您已进入排名。"
 
 
-def _mark_zh(mark: Mark) -> str:
-    return f"{_COMPONENTS[mark.component]}{'免考' if mark.points is None else points_zh(mark.points)}"
+def _mark_zh(base: Base, mark: Mark) -> str:
+    """As the part is marked there; out of how many, where that is not a hundred [POL-6]."""
+    name, part = _part_zh(base, mark.component), base.part(mark.component)
+    if mark.points is None:
+        return f"{name}免考"
+    if part is None or part.usual:
+        return f"{name}{points_zh(mark.points)}"
+    return f"{name}{part.shown(mark.points)}分（满分{part.out_of}分）"
+
+
+def _part_zh(base: Base, component: Component) -> str:
+    """What the part is called at the base."""
+    part = base.part(component)
+    return _COMPONENTS[component] if part is None or part.name_zh is None else part.name_zh
 
 
 def not_ranked(base: Base, reasons: Iterable[Reason]) -> str:

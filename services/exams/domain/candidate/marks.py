@@ -1,4 +1,4 @@
-"""From score sheets to marks and a total: exact, in hundredths of a point [EXM-1, EXM-2, EXM-3, EXM-6]."""
+"""From score sheets to marks and a total: exact, in hundredths out of a hundred [EXM-1, EXM-2, EXM-3, EXM-6]."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.messages.exams import Mark
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
-from contracts.season.marks import Decimals
+from contracts.season.marks import HUNDRED, Decimals
 from contracts.season.season import Base, ExamComponent
 from contracts.vocabulary import Component, Points
 
@@ -29,7 +29,7 @@ def assess(
     and has no minimum. The minimum of the total is asked of candidates who sat everything due.
     """
     excused = {excuse.component for excuse in excuses}
-    points = {part.component: points_in(part.component, sheets) for part in base.components}
+    points = {part.component: points_in(part.component, sheets, part.full) for part in base.components}
     marks = tuple(Mark(component=component, points=found) for component, found in points.items())
     total = total_of(base.components, marks, decimals)
     absent = any(found is None and component not in excused for component, found in points.items())
@@ -43,17 +43,24 @@ def assess(
     return Assessment(marks, total, tuple(reason for reason, holds in found_against.items() if holds))
 
 
-def points_in(component: Component, sheets: Iterable[ScoreRecorded]) -> Points | None:
-    """The points of the component's highest revision; None without one, or when it notes an absence [EXM-2]."""
-    latest = max((sheet for sheet in sheets if sheet.component == component), key=_later, default=None)
+def points_in(component: Component, sheets: Iterable[ScoreRecorded], full: Points = HUNDRED) -> Points | None:
+    """The points of the component's highest revision; None without one, or when it notes an absence [EXM-2].
+
+    A sheet with more than there is to get was meant in other marks, and counts for nothing [POL-6].
+    """
+    own = (sheet for sheet in sheets if sheet.component == component and (sheet.points or 0) <= full)
+    latest = max(own, key=_later, default=None)
     return None if latest is None else latest.points
 
 
 def total_of(parts: Iterable[ExamComponent], marks: Iterable[Mark], decimals: Decimals = 2) -> Points:
     """The weighted total in hundredths, rounded half to even once, at the end, to so many decimals [EXM-1, POL-6]."""
-    weights = {part.component: part.weight_percent for part in parts}
+    of = {part.component: part for part in parts}
+    weighted = sum(
+        of[each.component].of_hundred(each.points or 0) * of[each.component].weight_percent for each in marks
+    )
     step = (100, 10, 1)[decimals]
-    whole, rest = divmod(sum((mark.points or 0) * weights[mark.component] for mark in marks), 100 * step)
+    whole, rest = divmod(weighted, 100 * step)
     return step * (whole + (rest > 50 * step or (rest == 50 * step and whole % 2 == 1)))
 
 

@@ -10,7 +10,8 @@ from contracts.correction import overtaken, told_to_stand
 from contracts.messages.exams import ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
-from contracts.vocabulary import Category, Moment
+from contracts.season.marks import HUNDRED
+from contracts.vocabulary import Category, Moment, Points
 from services.exams.domain.candidate.marks import points_in
 from services.exams.domain.candidate.state import Candidate, excuses_at, told_at
 from services.exams.domain.setting import ExamsContext, board_key
@@ -57,7 +58,8 @@ def _of_excuse(excuse: AbsenceExcused, candidate: Candidate, setting: ExamsConte
     finality = candidate.finality_at(board_key(excuse.season, excuse.base))
     here = (excuse.season, excuse.base)
     counting = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
-    sat = told_to_stand(excuse) and points_in(excuse.component, counting) is not None
+    full = _full(excuse, setting)
+    sat = told_to_stand(excuse) and points_in(excuse.component, counting, full) is not None
     other = overtaken(excuses_at(candidate, *here), lambda one: one.component, lambda one: one.excused_at).get(excuse)
     against = [*([Reason.EXCUSE_NOT_NEEDED] if sat else []), *([] if other is None else [other])]
     return _once([*_reasons(excuse, told_at(excuse), candidate, setting), *against])
@@ -70,11 +72,13 @@ def _place_of(excuse: AbsenceExcused) -> Name:
 def _reasons(
     told: ScoreRecorded | AbsenceExcused, made_at: Moment, candidate: Candidate, setting: ExamsContext
 ) -> Iterator[Reason]:
-    """Too late, not examined there, or of somebody who is no candidate of the base [EXM-4, REG-7]."""
+    """Too late, not examined there, above all marks, or of somebody who is no candidate of the base [EXM-4, REG-7]."""
     if not candidate.finality_at(board_key(told.season, told.base)).takes(made_at):
         yield Reason.SCORES_ALREADY_FINAL
-    if told.component not in {part.component for part in setting.base(told.season, told.base).components}:
+    if setting.base(told.season, told.base).part(told.component) is None:
         yield Reason.COMPONENT_NOT_EXAMINED
+    if isinstance(told, ScoreRecorded) and (told.points or 0) > _full(told, setting):
+        yield Reason.POINTS_ABOVE_FULL
     latest, fallen = candidate.approval, candidate.fallen
     if latest is None or (fallen and fallen.sequence > latest.sequence and made_at >= fallen.fallen_at):
         yield Reason.NOT_APPROVED
@@ -82,6 +86,12 @@ def _reasons(
         yield Reason.ANOTHER_BASE
     if latest is not None and latest.review.category is Category.POSTGRADUATE:
         yield Reason.OUTSIDE_PLAN
+
+
+def _full(told: ScoreRecorded | AbsenceExcused, setting: ExamsContext) -> Points:
+    """What there is to get in the component there [POL-6]."""
+    part = setting.base(told.season, told.base).part(told.component)
+    return HUNDRED if part is None else part.full
 
 
 def _once(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
