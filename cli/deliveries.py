@@ -21,7 +21,7 @@ from operations.deliveries import Lacking, lacking, logged
 app: Final = typer.Typer(help="What everybody outside was told, by recipient.", no_args_is_help=True)
 _DELIVERY: Final = "delivery"
 _ENTRY: Final = ("deliverynumber", "time", "type", "id")
-_LACKING: Final = ("recipient", "last", "received", "missing", "overdue", "oldest")
+_LACKING: Final = ("recipient", "last", "received", "missing", "overdue", "oldest", "heartbeat")
 Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As `platform` or `hr.KM-SECOND-PEOPLES`.")]
 
 
@@ -51,7 +51,10 @@ def missing(
     *,
     json: AsJson = False,
 ) -> None:
-    """Show, for each recipient, how much of what it was told it has not taken over or refused, and since when."""
+    """Show, for each recipient, how much of what it was told it has not taken over or refused, since when.
+
+    And when it was sent its last heartbeat.
+    """
     found = awaited("delivery to answer", _missing(access(_DELIVERY), recipient))
     if recipient is not None and not found:
         raise leave(WRONG_INPUT, f"no recipient {recipient} there")

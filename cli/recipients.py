@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import typer
 
-from cli.asked import access
-from cli.attended import WRONG_INPUT, awaited, leave
+from cli.asked import access, systems
+from cli.attended import WRONG_INPUT, awaited, beside, leave
 from cli.audit import AUDIT, AuditFile, Because, done
 from cli.callers import Place, Until, changed, day, file_of, moment, shown_secret, tell
 from cli.deliveries import posted
@@ -16,7 +16,10 @@ from cli.shown import AsJson, as_json, errors, table
 from contracts.callers import RECIPIENT, Kind, Scope
 from contracts.recipients import OF_A_BASE, RecipientKind, recipient_name
 from operations import callers
+from operations.access import Access
 from operations.callers import CannotChange
+from operations.client import Denied, OperationsClient, Unanswered
+from operations.deliveries import last_heartbeats
 
 app: Final = typer.Typer(
     help="Who outside reads what they are told: callers, each with the log of one recipient.", no_args_is_help=True
@@ -31,6 +34,7 @@ class ChosenWay(StrEnum):
     QUEUE = "queue"
 
 
+_DELIVERY: Final = "delivery"
 _KIND: Final[dict[RecipientKind, Kind]] = {recipient: kind for kind, recipient in RECIPIENT.items()}
 _SCOPES: Final = {RecipientKind.PLATFORM: frozenset({Scope.OWN_DELIVERIES})}
 """What is given where it is not all that is usual for the kind: who posts events has a caller of its own for that."""
@@ -124,17 +128,21 @@ def revoke(name: Name, *, file: Place = None, because: Because, kept_in: AuditFi
 
 @app.command("list")
 def show_all(*, file: Place = None, json: AsJson = False) -> None:
-    """Show every caller who is a recipient, of which log, and which of its secrets hold."""
+    """Show every caller who is a recipient, of which log, which of its secrets hold, and its last heartbeat.
+
+    The last is delivery's to know: where none is here to be asked, it is left out.
+    """
     try:
         known = callers.read(file_of(file))
     except CannotChange as cannot:
         raise leave(WRONG_INPUT, str(cannot)) from None
-    now = datetime.now(UTC)
+    now, beats = datetime.now(UTC), _last_heartbeats()
     told = [
         {
             "caller": each.name,
             "recipient": each.recipient,
             "secrets": [shown_secret(secret, now) for secret in each.secrets],
+            "heartbeat": beats.get(each.recipient),
             "revoked": f"{day(each.revoked_at)} by {each.revoked_by}" if each.revoked_at else None,
         }
         for each in known.callers
@@ -143,4 +151,21 @@ def show_all(*, file: Place = None, json: AsJson = False) -> None:
     if json:
         as_json(told)
     else:
-        table(told, ("caller", "recipient", "secrets", "revoked"))
+        table(told, ("caller", "recipient", "secrets", "heartbeat", "revoked"))
+
+
+def _last_heartbeats() -> dict[str, str | None]:
+    """What the one system there is knows; whoever is away, or will not tell, is named."""
+    there = [each for each in systems() if _DELIVERY in each.addresses and each.token]
+    if len(there) != 1:
+        return {}
+    try:
+        return awaited("delivery to answer", _asked(there[0]))
+    except (Unanswered, Denied) as away:
+        beside(f"no heartbeats: {away}")
+        return {}
+
+
+async def _asked(there: Access) -> dict[str, str | None]:
+    async with OperationsClient.of(there) as client:
+        return await last_heartbeats(client)

@@ -22,7 +22,7 @@ from services.delivery.push.routes import addresses, every_address
 from services.delivery.push.sandbox import sandbox
 from services.delivery.push.wiring import pushing
 from services.delivery.settings import Settings
-from services.delivery.store import ADDRESS, LOG, NOTIFICATIONS, RECEIPTS, TRAIL
+from services.delivery.store import ADDRESS, HEARTBEATS, LOG, NOTIFICATIONS, RECEIPTS, TRAIL
 
 _NAME: Final = "delivery"
 
@@ -36,7 +36,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name=_NAME,
         settings=settings,
-        aggregates=(LOG, RECEIPTS, ADDRESS, NOTIFICATIONS, TRAIL),
+        aggregates=(LOG, RECEIPTS, ADDRESS, HEARTBEATS, NOTIFICATIONS, TRAIL),
         guided=Guided(tuple(seasons), seasons.heed),
         hears=hears(seasons),
         context=seasons,

@@ -12,6 +12,9 @@ from services.chassis.http.service import Documents
 from services.delivery.domain.address import decide as address
 from services.delivery.domain.address import state as pushed
 from services.delivery.domain.address.state import Address
+from services.delivery.domain.heartbeat import decide as heartbeat
+from services.delivery.domain.heartbeat import state as beats
+from services.delivery.domain.heartbeat.state import SentHeartbeats
 from services.delivery.domain.log import decide as log
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import PAGE_ENTRIES, LogPage, evolve, page, page_with
@@ -100,6 +103,14 @@ ADDRESS: Final[Aggregate[Address]] = Aggregate(
     evolve=pushed.evolve,
     index=lambda known: {"pushed": int(known.set is not None and known.set.url is not None)},
     indexes=(("pushed",),),
+    joins=True,
+)
+HEARTBEATS: Final[Aggregate[SentHeartbeats]] = Aggregate(
+    kind="heartbeats",
+    state=TypeAdapter(SentHeartbeats),
+    initial=SentHeartbeats,
+    decide=heartbeat.decide,
+    evolve=beats.evolve,
     joins=True,
 )
 

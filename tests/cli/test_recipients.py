@@ -13,6 +13,13 @@ from tests.cli.typed import Answers, Terminal
 WHY = ("--because", "as agreed")
 
 HR = "hr.KM-SECOND-PEOPLES"
+AT = "2025-08-02T10:00:00+08:00"
+BEATS: dict[str, Any] = {
+    "heartbeats": [
+        {"way": "push", "at": None, "last": None, "failed_at": AT},
+        {"way": "queue", "at": AT, "last": 9, "failed_at": None},
+    ]
+}
 
 
 @pytest.fixture
@@ -102,8 +109,24 @@ def test_what_is_no_recipient_is_refused_and_nothing_is_made(terminal: Terminal,
     assert not file.exists()
 
 
+def test_the_list_tells_when_each_was_sent_its_last_heartbeat_where_delivery_can_be_asked(
+    terminal: Terminal, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.type("recipients", "add", "hr", "--base", "KM-SECOND-PEOPLES", *WHY)
+    assert file.exists()
+    monkeypatch.setenv("ZHAOLU_OPERATOR_TOKEN", "t")
+    items = [{"recipient": HR, "last": 9, "received": 2} | BEATS]
+    with Answers({"/v1/deliveries": (200, {"items": items, "next": None})}).served() as here:
+        monkeypatch.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
+        assert [each["heartbeat"] for each in terminal.type("recipients", "list", "--json").document] == [AT]
+    typed = terminal.type("recipients", "list")
+    assert typed.code == 0
+    assert HR in typed.out
+    assert "no heartbeats: delivery" in typed.err
+
+
 def test_how_far_each_recipient_is_stands_in_one_table(terminal: Terminal, asked: pytest.MonkeyPatch) -> None:
-    items = [{"recipient": "platform", "last": 3, "received": 3}, {"recipient": HR, "last": 9, "received": 2}]
+    items = [{"recipient": "platform", "last": 3, "received": 3}, {"recipient": HR, "last": 9, "received": 2} | BEATS]
     lacks: list[dict[str, Any]] = [
         {"since": "2025-08-02T09:00:00+08:00", "overdue": False},
         {"since": "2025-08-01T09:00:00+08:00", "overdue": True},
@@ -117,9 +140,11 @@ def test_how_far_each_recipient_is_stands_in_one_table(terminal: Terminal, asked
         asked.setenv("ZHAOLU_OPERATOR_DELIVERY_URL", here)
         found = terminal.type("deliveries", "missing", "--json").document
         assert terminal.type("deliveries", "missing", "hr.NOWHERE").code == 2
+    all_of_it = {"recipient": "platform", "last": 3, "received": 3, "missing": 0, "overdue": 0}
+    lacks_some = {"recipient": HR, "last": 9, "received": 2, "missing": 2, "overdue": 1}
     assert found == [
-        {"recipient": "platform", "last": 3, "received": 3, "missing": 0, "overdue": 0, "oldest": None},
-        {"recipient": HR, "last": 9, "received": 2, "missing": 2, "overdue": 1, "oldest": lacks[1]["since"]},
+        all_of_it | {"oldest": None, "heartbeat": None},
+        lacks_some | {"oldest": lacks[1]["since"], "heartbeat": AT},
     ]
 
 

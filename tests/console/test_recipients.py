@@ -38,13 +38,19 @@ ADDRESS = {
 }
 
 
+BEATS = [
+    {"way": "push", "at": "2025-08-14T09:00:00+08:00", "last": 2, "failed_at": "2025-08-20T09:00:00+08:00"},
+    {"way": "queue", "at": "2025-08-20T09:00:00+08:00", "last": 8, "failed_at": None},
+]
+
+
 class Outside(System):
     """Delivery with one recipient that is pushed to and one that reads; it keeps what is asked of it, in order."""
 
     def __init__(self) -> None:
         told = {"since": "2025-08-20T10:00:00+08:00", "heartbeat_minutes": 60}
         lines = [
-            {"recipient": HR, "last": 9, "received": 2} | told,
+            {"recipient": HR, "last": 9, "received": 2, "heartbeats": BEATS} | told,
             {"recipient": "platform", "last": 4, "received": 4},
         ]
         lines[1] |= {"since": None, "heartbeat_minutes": 60}
@@ -71,6 +77,7 @@ async def test_who_lacks_something_stands_first_with_since_when_and_how_pushing_
     async with visitor(console(Outside(), tmp_path)) as browser:
         page = (await browser.get("/recipients")).text
         assert page.index(HR) < page.index(">platform<")
+        assert "<td>2025-08-20 09:00</td>" in page, "its last heartbeat"
         assert "2025-08-20 10:00" in page
         assert "off: failing too long" in page
         assert "reads by itself" in page
@@ -79,6 +86,16 @@ async def test_who_lacks_something_stands_first_with_since_when_and_how_pushing_
         assert "the hospital is told: expected" in one
         assert "every 60 minutes" in one
         assert (await browser.get("/recipients/hr.NOBODY")).status_code == 404
+
+
+async def test_the_last_heartbeat_of_each_way_is_shown_and_whether_a_later_one_was_not_taken(tmp_path: Path) -> None:
+    async with visitor(console(Outside(), tmp_path)) as browser:
+        page = (await browser.get(f"/recipients/{HR}")).text
+        other = (await browser.get("/recipients/platform")).text
+    assert "2025-08-20 09:00 " in page
+    assert "Told up to 8" in page
+    assert page.count("not taken 2025-08-20 09:00") == 1
+    assert "none sent yet" in other
 
 
 async def test_what_is_sent_again_is_on_record_first_with_its_reason(tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ class Workbench:
             events = aggregate.decide(state, delivery.heard, None)
             self.shelf.documents[aggregate.kind, key] = reduce(aggregate.evolve, events, state)
             self.committed.append(delivery)
-        self._tell(ADDRESS.kind, [delivery.key for delivery in deliveries])
+        for kind in {delivery.aggregate.kind for delivery in deliveries}:
+            self._tell(kind, [delivery.key for delivery in deliveries if delivery.aggregate.kind == kind])
 
     async def hear(self, fact: Any, recipient: str = HR) -> None:
         await self.commit([Delivery(ADDRESS, recipient, fact_heard(fact, self.now))])

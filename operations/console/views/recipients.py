@@ -16,6 +16,7 @@ from operations.console.gate import Doorkeeper, NotHere
 from operations.console.pages import host
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Session
+from operations.deliveries import last_heartbeat
 
 _DELIVERY: Final = "delivery"
 _SECONDS: Final = 5.0
@@ -26,13 +27,17 @@ _PATHS: Final = {"recover": "recover", "replay": "replay", "switch_on": "address
 
 @dataclass(frozen=True, slots=True)
 class RecipientLine:
-    """One recipient: the last number, up to which it has all, since when it lacks one; its address, if it has one."""
+    """One recipient: the last number, up to which it has all, since when it lacks one; its address, if it has one.
+
+    And when it was sent its last heartbeat.
+    """
 
     name: str
     last: int
     received: int
     since: str | None
     address: Mapping[str, Any] | None
+    heartbeat: str | None = None
 
     @property
     def gap(self) -> int:
@@ -70,7 +75,13 @@ def recipients(desk: Desk, gate: Doorkeeper) -> APIRouter:
         if found is None and not isinstance(told, MissingPart):
             raise NotHere("no_page", session)
         missing = next((each for each in (told, lacks, address) if isinstance(each, MissingPart)), None)
-        known = {"recipient": found, "lacks": lacks, "address": None if isinstance(address, MissingPart) else address}
+        beats = [] if found is None else found.get("heartbeats", [])
+        known = {
+            "recipient": found,
+            "beats": beats,
+            "lacks": lacks,
+            "address": None if isinstance(address, MissingPart) else address,
+        }
         return desk.pages.page(request, "recipient.html", session, name=name, missing=missing, **known)
 
     @router.post("/{name}/{what}")
@@ -97,7 +108,12 @@ def _lines(told: Mapping[str, Any], pushed: Mapping[str, Any]) -> list[Recipient
     addresses = {each["recipient"]: each for each in pushed.get("items", ())}
     lines = [
         RecipientLine(
-            each["recipient"], each["last"], each["received"], each["since"], addresses.get(each["recipient"])
+            each["recipient"],
+            each["last"],
+            each["received"],
+            each["since"],
+            addresses.get(each["recipient"]),
+            last_heartbeat(each),
         )
         for each in told["items"]
     ]

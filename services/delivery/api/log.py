@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from typing import Annotated, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter, Query, Response
@@ -12,15 +13,20 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from contracts.recipients import RecipientName
 from contracts.season.season import Seasons
 from contracts.vocabulary import Moment
+from services.chassis.core.aggregate import Aggregate
 from services.chassis.http.gate import Gate
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents, Tell
 from services.delivery.api.retention import still_kept
+from services.delivery.domain.address.state import Address
 from services.delivery.domain.audience import everybody
+from services.delivery.domain.heartbeat.facts import HeartbeatWay
+from services.delivery.domain.heartbeat.state import SentHeartbeats
 from services.delivery.domain.log.facts import LogEntry
 from services.delivery.domain.terms import terms_of
-from services.delivery.store import Logs, ReceiptBook
+from services.delivery.store import ADDRESS, HEARTBEATS, Logs, ReceiptBook
 
+S = TypeVar("S")
 MOST: Final = 1_000
 _LOOK_SECONDS: Final = 0.25
 After = Annotated[int, Query(ge=0, le=2**53)]
@@ -59,10 +65,20 @@ class DeliveriesPage(Read):
     at: Moment
 
 
+class HeartbeatRead(Read):
+    """By one way: the moment of the last heartbeat that was taken, with the number it told; when the last was not."""
+
+    way: HeartbeatWay
+    at: Moment | None
+    last: int | None
+    failed_at: Moment | None
+
+
 class RecipientRead(Read):
     """A recipient, the number of the last it was told, and up to which one it has all, by its receipts.
 
-    `since` is when it was told the first it has given no receipt for; a heartbeat comes every so many minutes.
+    `since` is when it was told the first it has given no receipt for; a heartbeat comes every so many minutes, by each
+    way that has heard one yet.
     """
 
     recipient: RecipientName
@@ -70,6 +86,7 @@ class RecipientRead(Read):
     received: int
     since: Moment | None
     heartbeat_minutes: int
+    heartbeats: tuple[HeartbeatRead, ...]
 
 
 class RecipientsPage(Read):
@@ -85,9 +102,12 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/deliveries")
     async def read_recipients() -> RecipientsPage:
-        return RecipientsPage(items=tuple([await recipient(name) for name in everybody(seasons)]))
+        """Each with its own log; what was sent to whom beside the logs is read for all at once."""
+        beats, often = await _every(documents, HEARTBEATS), await _every(documents, ADDRESS)
+        told = [await recipient(name, beats.get(name), often.get(name)) for name in everybody(seasons)]
+        return RecipientsPage(items=tuple(told))
 
-    async def recipient(name: RecipientName) -> RecipientRead:
+    async def recipient(name: RecipientName, beats: SentHeartbeats | None, address: Address | None) -> RecipientRead:
         last, received = await logs.last(name), await book.received(name)
         first = await logs.entries(name, received, 1) if received < last else []
         return RecipientRead(
@@ -95,10 +115,34 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
             last=last,
             received=received,
             since=first[0].time if first else None,
-            heartbeat_minutes=int(terms_of(name, seasons).heartbeat.total_seconds()) // 60,
+            heartbeat_minutes=_wished(address) or int(terms_of(name, seasons).heartbeat.total_seconds()) // 60,
+            heartbeats=tuple(_beats(beats)),
         )
 
     return router
+
+
+async def _every(documents: Documents, aggregate: Aggregate[S]) -> Mapping[RecipientName, S]:
+    found, after = dict[RecipientName, S](), ""
+    while page := await documents.page(aggregate, {}, after):
+        found |= dict(page)
+        after = page[-1][0]
+    return found
+
+
+def _wished(address: Address | None) -> int | None:
+    """How often it wishes for a heartbeat, as it says with its address."""
+    return None if address is None or address.set is None else address.set.heartbeat_minutes
+
+
+def _beats(sent: SentHeartbeats | None) -> Iterator[HeartbeatRead]:
+    if sent is None:
+        return
+    for way in HeartbeatWay:
+        taken, failed = sent.taken.get(way), sent.failed_at.get(way)
+        if taken is not None or failed is not None:
+            at, last = (None, None) if taken is None else (taken.at, taken.last)
+            yield HeartbeatRead(way=way, at=at, last=last, failed_at=failed)
 
 
 def deliveries(documents: Documents, tell: Tell, gate: Gate, seasons: Seasons) -> APIRouter:

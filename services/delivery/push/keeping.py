@@ -1,18 +1,25 @@
-"""What came of pushes, committed: the answers of many addresses in one round, each waiting until its own are kept."""
+"""What came of pushes, committed: the answers of many addresses in one round, each waiting until its own are kept.
+
+And what came of heartbeats, each as it is sent.
+"""
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from contracts.envelope import Envelope, Received
 from contracts.recipients import RecipientName
+from contracts.vocabulary import Moment
+from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import Delivery
 from services.chassis.http.service import Bench
 from services.delivery.domain.address.facts import Attempt, Pushed
-from services.delivery.store import ADDRESS
+from services.delivery.domain.heartbeat.facts import HeartbeatTried
+from services.delivery.store import ADDRESS, HEARTBEATS
 
-_TYPE: Final = "delivery.pushed.v1"
+_PUSHED: Final = "delivery.pushed.v1"
+_TRIED: Final = "delivery.heartbeat_tried.v1"
 
 
 class KeptAnswers:
@@ -26,7 +33,8 @@ class KeptAnswers:
     async def keep(self, recipient: RecipientName, attempts: Sequence[Attempt]) -> None:
         """Returns when these are in the store; raises what kept them from it."""
         kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((_letter(recipient, attempts), kept))
+        letter = _letter(ADDRESS, recipient, _PUSHED, Pushed(tuple(attempts)), attempts[-1].at)
+        self._waiting.append((letter, kept))
         self._come.set()
         await kept
 
@@ -41,16 +49,21 @@ class KeptAnswers:
                     kept.set_result(None) if done else kept.set_exception(RuntimeError("answers could not be kept"))
 
 
-def _letter(recipient: RecipientName, attempts: Sequence[Attempt]) -> Delivery:
+async def keep_heartbeat(bench: Bench, recipient: RecipientName, tried: HeartbeatTried) -> None:
+    """Returns when it is in the store."""
+    await bench.commit([_letter(HEARTBEATS, recipient, _TRIED, tried, tried.at)])
+
+
+def _letter(aggregate: Aggregate[Any], recipient: RecipientName, kind: str, fact: Any, at: Moment) -> Delivery:
     """A fact of our own: it is told apart by its content, so any name will do."""
     name = str(uuid4())
     envelope = Envelope.model_construct(
         id=name,
         source="delivery",
-        type=_TYPE,
-        time=attempts[-1].at,
+        type=kind,
+        time=at,
         correlation_id=recipient,
         causation_id=None,
         sequence=0,
     )
-    return Delivery(ADDRESS, recipient, Received(Pushed(tuple(attempts)), envelope))
+    return Delivery(aggregate, recipient, Received(fact, envelope))

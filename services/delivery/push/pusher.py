@@ -23,10 +23,11 @@ from services.chassis.storage.clock import CLOCK
 from services.delivery.domain.address.facts import Attempt, PushAnswer
 from services.delivery.domain.address.standing import DueAttempt, due, failing_since, off
 from services.delivery.domain.address.state import Address
+from services.delivery.domain.heartbeat.facts import HeartbeatTried, HeartbeatWay
 from services.delivery.domain.log.facts import LogEntry
 from services.delivery.domain.log.state import PAGE_ENTRIES
 from services.delivery.push.heartbeats import Heartbeats
-from services.delivery.push.keeping import KeptAnswers
+from services.delivery.push.keeping import KeptAnswers, keep_heartbeat
 from services.delivery.push.posting import Poster, PostResult
 from services.delivery.push.tally import Pushes
 from services.delivery.push.ways import QUEUE, PushWay, QueueWay, Way
@@ -113,7 +114,10 @@ class Pusher:
         async def beaten() -> None:
             own = Route(HOSPITALS, f"{recipient.partition('.')[2]}.{HeartbeatSent.TYPE}")
             way = await self._way_of(recipient, url) if url else QueueWay(recipient, self._bench.say, own)
-            await way.beat(await self._logs.last(recipient), await self._now(), self._beats.every(recipient))
+            last, now = await self._logs.last(recipient), await self._now()
+            taken = await way.beat(last, now, self._beats.every(recipient))
+            kind = HeartbeatWay.PUSH if isinstance(way, PushWay) else HeartbeatWay.QUEUE
+            await keep_heartbeat(self._bench, recipient, HeartbeatTried(kind, now, last, taken))
 
         await self._bench.contained(f"a heartbeat to {recipient}", beaten())
 

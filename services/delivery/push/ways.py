@@ -38,8 +38,8 @@ class Way(Protocol):
     async def send(self, entry: LogEntry, now: datetime) -> PostResult:
         """Send an entry once, and tell how that was answered."""
 
-    async def beat(self, last: int, now: datetime, every: timedelta) -> None:
-        """Tell the last number there is; the next comes after so long."""
+    async def beat(self, last: int, now: datetime, every: timedelta) -> bool:
+        """Tell the last number there is; the next comes after so long. Whether it was taken."""
 
     async def close(self) -> None:
         """There is nothing more to send."""
@@ -54,11 +54,11 @@ class PushWay:
     async def send(self, entry: LogEntry, now: datetime) -> PostResult:
         return await self._post(entry.id, orjson.dumps(event_of(entry)), now)
 
-    async def beat(self, last: int, now: datetime, every: timedelta) -> None:
+    async def beat(self, last: int, now: datetime, every: timedelta) -> bool:
         envelope, data = beat_of(self._recipient, last, now)
         event = {name.removeprefix("ce-"): told for name, told in envelope.headers().items()}
         body = orjson.dumps({**event, "expirytime": (now + every).isoformat(), "data": orjson.Fragment(data)})
-        await self._post(envelope.id, body, now)
+        return (await self._post(envelope.id, body, now)).taken
 
     async def close(self) -> None:
         await self._poster.close()
@@ -75,20 +75,20 @@ class QueueWay:
         self._route = Route(EXCHANGE, queue_of(recipient)) if route is None else route
 
     async def send(self, entry: LogEntry, now: datetime) -> PostResult:  # noqa: ARG002  as every way is asked
-        await self._lay({**envelope_of(entry).headers(), NUMBER: str(entry.number)}, entry.data)
+        if not await self._laid({**envelope_of(entry).headers(), NUMBER: str(entry.number)}, entry.data):
+            raise Unavailable(f"the queue of {self._recipient}")
         return _LAID
 
-    async def beat(self, last: int, now: datetime, every: timedelta) -> None:
+    async def beat(self, last: int, now: datetime, every: timedelta) -> bool:
         envelope, data = beat_of(self._recipient, last, now)
-        await self._lay({**envelope.headers(), "ce-expirytime": (now + every).isoformat()}, data)
+        return await self._laid({**envelope.headers(), "ce-expirytime": (now + every).isoformat()}, data)
 
     async def close(self) -> None:
         """The bus is the process's own."""
 
-    async def _lay(self, headers: dict[str, str], body: str) -> None:
+    async def _laid(self, headers: dict[str, str], body: str) -> bool:
         (confirmed,) = await self._say([OutboxMessage(self._route.exchange, self._route.key, headers, body)])
-        if not confirmed:
-            raise Unavailable(f"the queue of {self._recipient}")
+        return confirmed
 
 
 def beat_of(recipient: RecipientName, last: int, now: datetime) -> tuple[Envelope, str]:
