@@ -22,7 +22,7 @@ UNSAID: Final = {
     "every_base.components.name_zh": "what a part is called here: 笔试, 技能考核, 面试",
     "every_base.minimum_total_points": "the least total: 0; a component's is minimum_points",
     "every_base.tells": 'what of a result applicants are told: "marks", "total", "rank"',
-    "every_base.tie_break": "a base's own: as exams.tie_break",
+    "every_base.tie_break": 'a base\'s own, as exams.tie_break: parts, "licence", "county_or_below"; then the lot',
     "admission.policy": '"merit_order"; or "preference_batches", first choices before second ones',
     "admission.adjustment": 'on which seats left at the base the unplaced are put: "scarce"; or "any", "none"',
     "admission.reserve": 'for whose categories reserved seats are kept, and the least share: ["order"], 0 percent',

@@ -14,7 +14,7 @@ from typing import Any, Final
 from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Track
-from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, mark_bounds, otherwise, total_of
+from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, mark_bounds, merit_of, otherwise
 from verifier.proof import Json, Page, Wrong, same
 from verifier.seats import Seated, Seats, beside, moved, planned
 from verifier.told import explained, moment
@@ -64,12 +64,12 @@ class Places:
             self._insist(name, f"marks.{part}", fits, "is no mark of the examination, or below its minimum [EXM-6]")
         against = against_wishes(told, wants, self.base, self.season)
         self._insist(name, "wanted", not against, against)
-        known = {key: told[key] for key in ("category", "accepts_adjustment", "employer_level", "marks")}
         lists: Json = {"category": Category, "accepts_adjustment": ("yes", "no"), "employer_level": ("", *Level)}
+        lists |= {"licence": ("yes", "no")} if self.season.licence_counts(self.base) else {}
+        known = {key: told[key] for key in (*lists, "marks")}
         for key, values in lists.items():
             self._insist(name, key, known[key] in set(map(str, values)), "is not in the list")
-        known["total"] = total_of(points, self.base, self.season)
-        known["ties"] = [points[part.value] for part in self.season.tie_break_at(self.base)]
+        known |= merit_of(known, self.base, self.season)
         known["lot"] = hmac.digest(bytes.fromhex(head["lot"]["key"]), name.encode(), sha256).hex()
         self._insist(name, "total", known["total"] >= self.base.minimum_total_points, "is below the minimum [EXM-6]")
         same(self.file, name, {key: told[key] for key in known}, known)

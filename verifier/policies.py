@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.season.programmes import Programme
 from contracts.season.season import Base, ExamComponent, Season
+from contracts.season.ties import Tie
 from contracts.verdicts import CITES
 from verifier.proof import Json
 
@@ -26,11 +27,32 @@ def cited(verdict: str, season: Season) -> str:
     return CITES["seated_on_share" if shared else verdict]
 
 
+def merit_of(known: Json, base: Base, season: Season) -> Json:
+    """The total and what breaks its ties, from the marks and from who somebody is."""
+    return {
+        "total": total_of(_points(known), base, season),
+        "ties": ties_of(known, season.tie_break_at(base)),
+    }
+
+
+def _points(known: Json) -> dict[str, int]:
+    """What was excused counts no points [EXM-3]."""
+    return {part: 0 if mark == "excused" else mark for part, mark in known["marks"].items()}
+
+
 def total_of(marks: Mapping[str, int], base: Base, season: Season) -> int:
     """Each part's share of all there is to get, by its weight; in hundredths, to the decimals of the season."""
     parts = [(Fraction(marks[part.component.value], full_marks(part)), part.weight_percent) for part in base.components]
     total, step = sum(share * weight for share, weight in parts) * 100, (100, 10, 1)[season.exams.decimals]
     return round(total / step) * step  # half to even [EXM-1]
+
+
+def ties_of(known: Json, order: Sequence[Tie]) -> list[int]:
+    """What breaks a tie: marks, a licence, a post at county level or below [EXM-5, POL-19]."""
+    found = _points(known)
+    found["licence"] = int(known.get("licence") == "yes")
+    found["county_or_below"] = int(known["employer_level"] in {"county", "township"})
+    return [found.get(each.value, 0) for each in order]
 
 
 def against_wishes(told: Json, wants: Sequence[str], base: Base, season: Season) -> str:

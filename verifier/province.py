@@ -10,6 +10,7 @@ from contracts.season.season import Season
 from contracts.verdicts import CITES
 from contracts.vocabulary import Category, Level, Stream, Track
 from verifier.places import Places
+from verifier.policies import ties_of
 from verifier.proof import Json, Page, Wrong, same
 from verifier.told import moment
 
@@ -123,8 +124,7 @@ class RoundCheck:
         if base is None or name not in base.known or base.page.certificates[name]["outcome"]["kind"] == "placed":
             raise Wrong("round.jsonl", name, "base", "has not refused this applicant")
         known = {key: base.known[name][key] for key in ("category", "employer_level", "total")}
-        marks = {part: 0 if mark == "excused" else mark for part, mark in base.known[name]["marks"].items()}
-        known["ties"] = [marks.get(part.value, 0) for part in self.season.exams.tie_break]
+        known["ties"] = ties_of(base.known[name], self.season.exams.tie_break)
         known["preferences"] = base.wants[name]
         same("round.jsonl", name, {key: told[key] for key in known}, known)
 

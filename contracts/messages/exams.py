@@ -12,6 +12,7 @@ from contracts.vocabulary import (
     Category,
     Component,
     Level,
+    Licence,
     Moment,
     PersonKey,
     Points,
@@ -89,6 +90,7 @@ class CandidateScored(Message):
     scored_at: Moment
     below_line: tuple[SpecialtyCode, ...] = ()
     """Preferences of a stream whose line was missed: they count no more [POL-4]."""
+    licence: Licence | None = None
 
 
 class CandidateDropped(Message):
@@ -189,6 +191,7 @@ class ResultPublished(Message):
     published_at: Moment | None = None
     below_line: tuple[SpecialtyCode, ...] = ()
     """Preferences of a stream whose line was missed: nobody is ranked there [POL-4]."""
+    licence: Licence | None = None
 
 
 class ScoresPublished(Message):

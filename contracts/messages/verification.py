@@ -6,7 +6,17 @@ from pydantic import Field
 
 from contracts.envelope import Message
 from contracts.reasons import Decider, Reason, deciders_of
-from contracts.vocabulary import ApplicationId, BaseCode, Category, Level, Moment, PersonKey, SeasonId, SpecialtyCode
+from contracts.vocabulary import (
+    ApplicationId,
+    BaseCode,
+    Category,
+    Level,
+    Licence,
+    Moment,
+    PersonKey,
+    SeasonId,
+    SpecialtyCode,
+)
 
 
 class ReviewApproved(Message):
@@ -24,6 +34,8 @@ class ReviewApproved(Message):
     approved_at: Moment
     without_consent: tuple[SpecialtyCode, ...] = ()
     """Preferences the unit's letter does not consent to: they count no more [VER-3]."""
+    licence: Licence | None = None
+    """Said where the season breaks ties by it [POL-19]; so it is in all that follows."""
 
 
 class ReviewRefused(Message):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts.season.errors import Location
+from contracts.season.ties import OF_THE_PERSON
 
 Told = tuple[Location, str]
 
@@ -14,7 +15,7 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     exams = _table(season.get("exams"))
     examined = {component for base in bases for component in _examined(base)}
     asked = [str(component) for component in _list(exams.get("tie_break"))]
-    if bases and (strays := [component for component in asked if component not in examined]):
+    if bases and (strays := [component for component in asked if component not in {*examined, *OF_THE_PERSON}]):
         yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
     yield from _scales(season, bases, asked)
     for at, base in enumerate(bases):
@@ -75,7 +76,7 @@ def _full(part: Mapping[str, Any]) -> int | None:
 def _own_tie_break(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
     """A base can break ties only by what it examines itself, each once."""
     own = [str(component) for component in _list(base.get("tie_break"))]
-    if strays := [component for component in own if component not in _examined(base)]:
+    if strays := [component for component in own if component not in {*_examined(base), *OF_THE_PERSON}]:
         yield (*place, "tie_break"), f"{base.get('code')} does not examine {', '.join(strays)}"
     if len(set(own)) < len(own):
         yield (*place, "tie_break"), "tie_break lists a component twice"

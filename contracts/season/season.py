@@ -22,6 +22,7 @@ from contracts.season.marks import EVERYTHING, Decimals, Line, Scale, Told
 from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.season.programmes import Programme
+from contracts.season.ties import Tie
 from contracts.vocabulary import (
     BaseCode,
     Category,
@@ -68,7 +69,7 @@ class Base(Record):
     postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment
     minimum_total_points: Points = 0
-    tie_break: tuple[Component, ...] | None = None
+    tie_break: tuple[Tie, ...] | None = None
     tells: tuple[Told, ...] = EVERYTHING
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
     programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
@@ -135,12 +136,12 @@ class Verification(Record):
 
 
 class Exams(Record):
-    """Ties break by these components in turn, then by lot [EXM-5].
+    """Ties break by these in turn, then by lot: components, who holds a licence, who is employed low [EXM-5, POL-19].
 
     Totals are rounded to `decimals`, half to even [EXM-1, POL-6]. `lines` are the province's, by stream [POL-4].
     """
 
-    tie_break: tuple[Component, ...]
+    tie_break: tuple[Tie, ...]
     decimals: Decimals = 2
     lines: tuple[Line, ...] = ()
 
@@ -200,9 +201,13 @@ class Season(Head):
         """Which education and which licences open this intake to the category [REG-1]."""
         return accepted(self.track, category, self.registration.eligibility)
 
-    def tie_break_at(self, base: Base) -> tuple[Component, ...]:
+    def tie_break_at(self, base: Base) -> tuple[Tie, ...]:
         """What ties break by at this base, before the lot [EXM-5, POL-19]."""
         return self.exams.tie_break if base.tie_break is None else base.tie_break
+
+    def licence_counts(self, base: Base) -> bool:
+        """Whether a licence breaks ties there or in the province's round; else nobody there is told who has one."""
+        return Tie.LICENCE in (*self.tie_break_at(base), *self.exams.tie_break)
 
     def near(self, one: str, other: str) -> bool:
         """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
@@ -221,7 +226,7 @@ class EveryBase(Record):
     postgraduate_sessions: tuple[Window, ...] = ()
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
-    tie_break: tuple[Component, ...] | None = None
+    tie_break: tuple[Tie, ...] | None = None
     tells: tuple[Told, ...] = EVERYTHING
     components: tuple[ExamComponent, ...] = ()
 

@@ -225,8 +225,8 @@ APPLYING: Final = (
     Break(
         "EXM-5",
         "services/exams/domain/board/ranking.py",
-        "ties = tuple(-points.get(component, 0) for component in self.tie_break)",
-        "ties = tuple(0 for component in self.tie_break if component in points)",
+        "ties = tuple([-each for each in known])",
+        "ties = tuple([0 for _ in known])",
         "tests/exams/test_ranking.py::test_ties_break_by_written_then_interview_then_skills",
     ),
     Break(

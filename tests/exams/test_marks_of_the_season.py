@@ -10,6 +10,7 @@ from contracts.messages.exams import CandidateDropped, CandidateScored
 from contracts.reasons import Reason
 from contracts.season.marks import Decimals, Line, Scale
 from contracts.season.season import Exams
+from contracts.season.ties import Tie
 from contracts.vocabulary import Stream
 from services.exams.domain.candidate.marks import assess
 from services.exams.domain.candidate.refusing import refusals
@@ -17,10 +18,8 @@ from services.exams.domain.setting import ExamsContext
 from tests.exams.scenes import (
     BASE,
     HERE,
-    INTERVIEW,
     SEASON,
     SETTING,
-    SKILLS,
     WRITTEN,
     all_sheets,
     approved,
@@ -153,7 +152,7 @@ def test_whoever_was_excused_from_a_component_has_missed_no_line() -> None:
 
 
 def test_a_base_breaks_ties_as_it_says_and_the_others_as_the_season_does() -> None:
-    season = setting_with(tie_break=(INTERVIEW,)).seasons[SEASON]
+    season = setting_with(tie_break=(Tie.INTERVIEW,)).seasons[SEASON]
     plain = BASE.model_copy(update={"code": "ANOTHER"})
-    assert season.tie_break_at(season.bases[0]) == (INTERVIEW,)
-    assert season.tie_break_at(plain) == season.exams.tie_break == (WRITTEN, INTERVIEW, SKILLS)
+    assert season.tie_break_at(season.bases[0]) == (Tie.INTERVIEW,)
+    assert season.tie_break_at(plain) == season.exams.tie_break == (Tie.WRITTEN, Tie.INTERVIEW, Tie.SKILLS)

@@ -1,9 +1,11 @@
 import hmac
+from dataclasses import replace
 from hashlib import sha256
 
 from contracts.digest import results_digest
 from contracts.messages.exams import LotCommitted, LotRevealed, Mark, Placing, ResultPublished
-from contracts.vocabulary import Category, Component
+from contracts.season.ties import Tie
+from contracts.vocabulary import Category, Component, Level, Licence
 from services.exams.domain.board.lot import commitment_to, key_of, lot_of
 from services.exams.domain.board.ranking import MeritOrder, ranks_of
 from services.exams.domain.line.stage import Ranked
@@ -12,7 +14,7 @@ from tests.exams.scenes import HERE, INTERVIEW, PERSON, SEASON, SKILLS, WRITTEN,
 
 TIE_BREAK = (WRITTEN, INTERVIEW, SKILLS)
 KEY = key_of(b"secret", SEASON, HERE)
-MERIT = MeritOrder(TIE_BREAK, KEY)
+MERIT = MeritOrder(tuple(map(Tie, TIE_BREAK)), KEY)
 
 
 def candidate(total: int, preferences: tuple[str, ...] = ("AGP",), **marks: int | None) -> Ranked:
@@ -40,6 +42,20 @@ def test_ties_break_by_written_then_interview_then_skills() -> None:
         "D": candidate(5000, written=6001, interview=0, skills=0),
     }
     assert MERIT.order(tied) == ["D", "C", "B", "A"]
+
+
+def test_a_licence_goes_before_none_and_a_post_in_a_county_before_another() -> None:
+    """[POL-19]: of an assistant physician or of a physician alike."""
+    plain = candidate(5000, written=6000)
+    tied = {
+        "A": plain,
+        "B": replace(plain, licence=Licence.NONE, employer_level=Level.TOWNSHIP),
+        "C": replace(plain, licence=Licence.PHYSICIAN),
+        "D": replace(plain, licence=Licence.ASSISTANT_PHYSICIAN, employer_level=Level.COUNTY),
+        "E": candidate(5000, written=6001),
+    }
+    order = MeritOrder((Tie.LICENCE, Tie.COUNTY_OR_BELOW, Tie.WRITTEN), KEY).order(tied)
+    assert order == ["D", "C", "B", "E", "A"]
 
 
 def test_an_excused_component_counts_nothing_in_a_tie() -> None:

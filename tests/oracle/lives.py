@@ -14,7 +14,7 @@ from contracts.season.season import Base, Season
 from contracts.vocabulary import Level
 from tests.oracle.objecting import effect, gone_at, lapsed, objection
 from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place, unplaced
-from tests.oracle.story import Person, Story, moment, total
+from tests.oracle.story import Person, Story, moment, ties, total
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dic
     def turn(one: Person) -> tuple[bool, int, list[int], str]:
         local = one.level in {Level.COUNTY, Level.TOWNSHIP}
         first = "county_or_below" in window.priorities and not local
-        ties = [-one.marks[part] for part in season.exams.tie_break]
-        return first, -total(one.marks), ties, hmac.digest(lottery, one.name.encode(), sha256).hex()
+        broken = [-each for each in ties(one, one.marks, season)]
+        return first, -total(one.marks), broken, hmac.digest(lottery, one.name.encode(), sha256).hex()
 
     kept, grants = season.held_back_seats, dict[str, tuple[Offer, bool]]()
     for one in sorted(entered, key=turn):

@@ -9,7 +9,7 @@ from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.programmes import Programme
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Component, Stream, Track
-from tests.oracle.story import Person, moment, total
+from tests.oracle.story import Person, moment, ties, total
 
 Seats = dict[str, tuple[int, int]]
 """By specialty: open ones, reserved ones."""
@@ -45,7 +45,7 @@ def merit(people: Iterable[Person], season: Season, marks: Mapping[str, dict[Com
 
     def key(one: Person) -> tuple[int, list[int], str]:
         mine = marks[one.name]
-        return -total(mine), [-mine[part] for part in season.exams.tie_break], one.lot
+        return -total(mine), [-each for each in ties(one, mine, season)], one.lot
 
     return sorted(people, key=key)
 

@@ -228,6 +228,7 @@ def _published(
             base=base,
             accepts_adjustment=one.accepts,
             employer_level=one.level,
+            licence=one.licence,
             placings=placings[one.name],
             marks=tuple(Mark(component=part, points=points) for part, points in marks[one.name].items()),
             total_points=total(marks[one.name]),

@@ -92,6 +92,7 @@ def _tell(story: Story, base: str, here: Intake) -> None:
             line.accepts_adjustment,
             {mark.component: mark.points or 0 for mark in line.marks},
             line.lot,
+            licence=line.licence,
         )
         if name in here.results.fell:
             one.acts.append(FraudFound(application=name, found_at=here.results.fell[name].dropped_at))

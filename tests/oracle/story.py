@@ -16,7 +16,8 @@ from contracts.season.calendar import Admission, ProvincialRound, Window
 from contracts.season.funding import Finance
 from contracts.season.programmes import Programme
 from contracts.season.season import Bans, Base, ExamComponent, Exams, Registration, Season, Verification
-from contracts.vocabulary import Category, Component, HospitalGrade, Level, PayComponent, Track
+from contracts.season.ties import OF_THE_PERSON, Tie
+from contracts.vocabulary import Category, Component, HospitalGrade, Level, Licence, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
 
 CODES: Final = ("EYE", "GP", "ICU")
@@ -41,6 +42,8 @@ class Person:
     acts: list[Any] = field(default_factory=list)
     late: list[Any] = field(default_factory=list)
     """Reports that come to be known only when the time for what is on its way is over."""
+
+    licence: Licence | None = None
 
     def told(self, kind: type[Message]) -> list[Any]:
         return [act for act in self.acts if isinstance(act, kind)]
@@ -78,10 +81,18 @@ def total(marks: dict[Component, int]) -> int:
     return sum(marks[part] * WEIGHTS[part] for part in PARTS) // 100
 
 
+def ties(one: Person, marks: dict[Component, int], season: Season) -> list[int]:
+    """What breaks a tie, in turn: a mark, a licence, a post in a county or a township; more goes before less."""
+    licensed = one.licence in (Licence.ASSISTANT_PHYSICIAN, Licence.PHYSICIAN)
+    local = one.level in (Level.COUNTY, Level.TOWNSHIP)
+    goes_by = {**{part.value: marks[part] for part in PARTS}, "licence": int(licensed), "county_or_below": int(local)}
+    return [goes_by[each.value] for each in season.exams.tie_break]
+
+
 def drawn(seed: int) -> Story:
     """The province of this seed."""
     dice = Random(seed)
-    season = _season(dice)
+    season = _broken_by_persons(_season(dice), Random(f"{seed}/ties"))
     codes = [base.code for base in season.bases]
     story = Story(season, [], {}, {}, {}, {}, [])
     deserted = codes[-1] if dice.random() < 0.4 else None
@@ -96,6 +107,7 @@ def drawn(seed: int) -> Story:
             story.people.append(_person(f"{base.code}-{number}", base, story, dice))
         story.transfers += _transfers(season, base, dice)
     for one in story.people:
+        one.licence = Random(f"{seed}/{one.name}").choice([None, *Licence])
         one.acts += acts(one.name, one.base, season, codes, dice)
         one.late += reports_told_late(one.acts, season, dice)
         if dice.random() < 0.9:
@@ -103,6 +115,14 @@ def drawn(seed: int) -> Story:
             if dice.random() < 0.1:
                 story.confirmed[one.name] = season.admission.notice_at + dice.randint(1, 40) * HOUR
     return story
+
+
+def _broken_by_persons(season: Season, dice: Random) -> Season:
+    """Some seasons break ties by who somebody is, too."""
+    order = list(season.exams.tie_break)
+    for each in dice.sample(OF_THE_PERSON, dice.choice([0, 0, 1, 2])):
+        order.insert(dice.randint(0, len(order)), each)
+    return season.model_copy(update={"exams": Exams(tie_break=tuple(order))})
 
 
 def _late(base: Base, story: Story, dice: Random) -> None:
@@ -151,7 +171,7 @@ def _season(dice: Random) -> Season:
         rehearsal=True,
         registration=Registration(windows=windows, preferences=3),
         verification=Verification(arrival_grace_hours=0),
-        exams=Exams(tie_break=tuple(dice.sample(PARTS, dice.randint(0, 3)))),
+        exams=Exams(tie_break=tuple(map(Tie, dice.sample(PARTS, dice.randint(0, 3))))),
         admission=calendar,
         finance=_finance(),
         bans=Bans(years=2),

@@ -72,7 +72,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     if pen.one(True, False, False):
         bases[-1]["tells"] = pen.some(("marks", "total", "rank"))
     if pen.one(True, False, False):
-        bases[-1]["tie_break"] = pen.some(tuple(part["component"] for part in components))
+        bases[-1]["tie_break"] = _ties(pen, tuple(part["component"] for part in components))
     bases[0]["programmes"] = [_programme(pen, "GP"), *others]
     if pen.one(True, False, False):
         bases[0]["programmes"].append(_pool(pen))
@@ -127,6 +127,10 @@ def _component(pen: Pen, part: str, weight: int) -> Table:
     }
 
 
+def _ties(pen: Pen, parts: tuple[str, ...]) -> list[str]:
+    return pen.some(pen.one(parts, (*parts, "licence", "county_or_below")))
+
+
 def of_full(points: int, part: Table) -> int:
     """So many hundredths of a hundred, as this part is marked."""
     full: int = part.get("out_of", 100) * (1, 10, 100)[part.get("decimals", 2)]
@@ -135,7 +139,7 @@ def of_full(points: int, part: Table) -> int:
 
 def _exams(pen: Pen, components: list[Table]) -> Table:
     parts = tuple(part["component"] for part in components)
-    told: Table = {"tie_break": pen.some(parts)}
+    told: Table = {"tie_break": _ties(pen, parts)}
     if pen.one(True, False):
         told["decimals"] = pen.number(0, 2)
     if pen.one(True, False, False):

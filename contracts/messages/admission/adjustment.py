@@ -12,6 +12,7 @@ from contracts.vocabulary import (
     BaseCode,
     Category,
     Level,
+    Licence,
     Moment,
     PersonKey,
     Points,
@@ -70,6 +71,7 @@ class AdjustmentEntered(Message):
     bases: tuple[BaseCode, ...]
     requested_at: Moment
     marks: tuple[Mark, ...] = ()
+    licence: Licence | None = None
 
 
 class AdjustmentLeft(Message):

@@ -12,6 +12,7 @@ from contracts.vocabulary import (
     BaseCode,
     Category,
     Level,
+    Licence,
     Moment,
     PersonKey,
     Points,
@@ -51,6 +52,7 @@ class Unplaced(Part):
     lot: str
     preferences: tuple[SpecialtyCode, ...]
     marks: tuple[Mark, ...] = ()
+    licence: Licence | None = None
 
 
 class PlaceRefused(Message):

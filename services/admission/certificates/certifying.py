@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.season.calendar import Reserve
+from contracts.season.ties import holds
 from contracts.verdicts import CITES
 from contracts.vocabulary import ApplicationId, SpecialtyCode
 from services.admission.allocation.allocation import CutOff, Held, SeatKind
@@ -31,17 +32,22 @@ class _Desk:
     offers: Mapping[SpecialtyCode, Document]
     ranks: Mapping[ApplicationId, Mapping[SpecialtyCode, int]]
     transfers: tuple[Transfer, ...]
+    licence_counts: bool = False
 
 
 def certificates(snapshot: Snapshot) -> Iterator[Document]:
     """One certificate for each applicant, by number."""
-    desk = _Desk(snapshot, _offers(snapshot), _programme_ranks(snapshot), snapshot.transfers)
+    desk = _Desk(snapshot, _offers(snapshot), _programme_ranks(snapshot), snapshot.transfers, _licence_counts(snapshot))
     for name in sorted(snapshot.results.keys() | snapshot.gone.keys()):
         head = {"application": name, "season": snapshot.season.id, "base": snapshot.base.code}
         if name in snapshot.results:
             yield {**head, **_ranked(name, desk)}
         else:
             yield {**head, "outcome": _gone(snapshot.gone[name])}
+
+
+def _licence_counts(snapshot: Snapshot) -> bool:
+    return snapshot.season.licence_counts(snapshot.base)
 
 
 def moved(transfer: Transfer) -> Document:
@@ -71,6 +77,7 @@ def _ranked(name: ApplicationId, desk: _Desk) -> dict[str, Any]:
         "category": result.category.value,
         "accepts_adjustment": "yes" if result.accepts_adjustment else "no",
         "employer_level": result.employer_level.value if result.employer_level else "",
+        **({"licence": "yes" if holds(result.licence) else "no"} if desk.licence_counts else {}),
         "marks": marks,
         "total": result.total_points,
         "ties": list(result.ties),

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from contracts.reasons import Reason
 from contracts.season.season import Base, Season
-from contracts.vocabulary import ApplicationId, Category, Component, Level, Moment, Points, SpecialtyCode
+from contracts.vocabulary import ApplicationId, Category, Component, Level, Licence, Moment, Points, SpecialtyCode
 from services.admission.allocation.backfill import BackfilledPlaces
 from services.admission.allocation.plan import Plan
 from services.admission.allocation.posting import Rule
@@ -17,7 +17,7 @@ from services.admission.allocation.rounds import BaseRounds
 class RankedApplicant:
     """One ranked applicant: what was wanted and on what merit; the mark of an excused component is None [EXM-3].
 
-    `below_line` were wanted too, of a stream whose line was missed [POL-4].
+    `licence` is told where a tie breaks by it, `below_line` were wanted too, of a stream whose line was missed [POL-4].
     """
 
     category: Category
@@ -29,6 +29,7 @@ class RankedApplicant:
     ties: tuple[Points, ...]
     lot: str
     below_line: tuple[SpecialtyCode, ...] = ()
+    licence: Licence | None = None
 
 
 class How(StrEnum):

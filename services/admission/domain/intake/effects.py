@@ -65,6 +65,7 @@ def _terms(line: ResultLine | None) -> Unplaced | None:
         lot=line.lot,
         preferences=tuple(wish.specialty for wish in line.placings),
         marks=line.marks,
+        licence=line.licence,
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission, Reserve
 from contracts.season.season import Base, Season
+from contracts.season.ties import Tie, ties_of
 from contracts.vocabulary import (
     ApplicationId,
     BaseCode,
     Category,
-    Component,
     Moment,
     PersonKey,
     Points,
@@ -153,10 +153,9 @@ def _place(line: ResultLine, held: Held, offered_at: Moment, physical_by: Moment
     )
 
 
-def merit(line: ResultLine, tie_break: Iterable[Component]) -> Merit:
+def merit(line: ResultLine, tie_break: Iterable[Tie]) -> Merit:
     """What the merit order of the base goes by; an excused component counts no points in a tie [EXM-5]."""
-    points = {mark.component: mark.points or 0 for mark in line.marks}
-    return Merit(line.total_points, tuple(points.get(component, 0) for component in tie_break), line.lot)
+    return Merit(line.total_points, ties_of(tie_break, line.marks, line.licence, line.employer_level), line.lot)
 
 
 def _claim(line: ResultLine, rank: int, base: BaseCode, reserve: Reserve) -> Claim:

@@ -20,7 +20,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, Category, Level, Moment, PersonKey, Points, SpecialtyCode
+from contracts.vocabulary import ApplicationId, Category, Level, Licence, Moment, PersonKey, Points, SpecialtyCode
 
 Result = (
     ResultPublished
@@ -51,6 +51,7 @@ class ResultLine:
     marks: tuple[Mark, ...] = ()
     lot: str = ""
     below_line: tuple[SpecialtyCode, ...] = ()
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
                 marks=message.marks,
                 lot=message.lot,
                 below_line=message.below_line,
+                licence=message.licence,
             )
             return replace(results, lines={**results.lines, application: line})
         case CandidateEntered(application=application) | CandidateScored(application=application):

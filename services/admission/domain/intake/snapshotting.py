@@ -128,6 +128,7 @@ def _result(line: ResultLine, ties: tuple[int, ...]) -> RankedApplicant:
         total_points=line.total_points,
         ties=ties,
         lot=line.lot,
+        licence=line.licence,
     )
 
 

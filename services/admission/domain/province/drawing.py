@@ -8,6 +8,7 @@ from hashlib import sha256
 from contracts.messages.admission.adjustment import AdjustmentEntered, SeatsRemained
 from contracts.season.calendar import ProvincialRound
 from contracts.season.season import Season
+from contracts.season.ties import ties_of
 from contracts.vocabulary import ApplicationId, BaseCode, Category, Points, SpecialtyCode, Track
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.provincial import Consent, Priority, Rules, provincial_round
@@ -57,7 +58,7 @@ def merit_of(entered: Mapping[ApplicationId, AdjustmentEntered], key: str, seaso
         entered,
         key=lambda name: (
             -entered[name].total_points,
-            [-points for points in ties_of(entered[name], season)],
+            [-points for points in round_ties(entered[name], season)],
             lot(entered[name], key),
             name,
         ),
@@ -65,10 +66,9 @@ def merit_of(entered: Mapping[ApplicationId, AdjustmentEntered], key: str, seaso
     return {name: rank for rank, name in enumerate(merit, start=1)}
 
 
-def ties_of(entry: AdjustmentEntered, season: Season) -> tuple[Points, ...]:
-    """The marks that break a tie, in turn; an excused component counts no points."""
-    points = {mark.component: mark.points or 0 for mark in entry.marks}
-    return tuple(points.get(component, 0) for component in season.exams.tie_break)
+def round_ties(entry: AdjustmentEntered, season: Season) -> tuple[Points, ...]:
+    """What breaks a tie in the round, in turn: the season's own, whatever each base has [POL-19]."""
+    return ties_of(season.exams.tie_break, entry.marks, entry.licence, entry.employer_level)
 
 
 def lot_of(remained: Mapping[BaseCode, SeatsRemained]) -> str:

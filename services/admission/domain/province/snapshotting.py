@@ -3,7 +3,7 @@
 from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.certificates.province import Entrant, RoundSnapshot
-from services.admission.domain.province.drawing import drew, lot, lot_of, merit_of, ties_of
+from services.admission.domain.province.drawing import drew, lot, lot_of, merit_of, round_ties
 from services.admission.domain.province.state import Province
 
 
@@ -20,7 +20,7 @@ def round_of(province: Province, season: Season) -> RoundSnapshot | None:
             category=word.category,
             employer_level=word.employer_level,
             total_points=word.total_points,
-            ties=ties_of(word, season),
+            ties=round_ties(word, season),
             lot=lot(word, key),
             base=word.base,
             preferences=word.preferences,

@@ -1,4 +1,4 @@
-"""Merit order and ranks: by total, then by the season's components, then by lot [EXM-4, EXM-5]."""
+"""Merit order and ranks: by total, then by what the season breaks ties by, then by lot [EXM-4, EXM-5]."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contracts.messages.exams import Mark
-from contracts.vocabulary import ApplicationId, Component, Points, SpecialtyCode
+from contracts.season.ties import Tie, ties_of
+from contracts.vocabulary import ApplicationId, Level, Licence, Points, SpecialtyCode
 from services.exams.domain.board.lot import lot_of
 
 MeritPlace = tuple[int, tuple[int, ...], str]
@@ -20,19 +21,23 @@ class Rankable(Protocol):
     def marks(self) -> tuple[Mark, ...]: ...
     @property
     def total_points(self) -> Points: ...
+    @property
+    def licence(self) -> Licence | None: ...
+    @property
+    def employer_level(self) -> Level | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class MeritOrder:
     """What the merit order goes by: the season's tie-break, and the key of the lot."""
 
-    tie_break: tuple[Component, ...]
+    tie_break: tuple[Tie, ...]
     key: bytes
 
     def place(self, application: ApplicationId, candidate: Rankable) -> MeritPlace:
         """An excused component counts no points in a tie."""
-        points = {mark.component: mark.points or 0 for mark in candidate.marks}
-        ties = tuple(-points.get(component, 0) for component in self.tie_break)
+        known = ties_of(self.tie_break, candidate.marks, candidate.licence, candidate.employer_level)
+        ties = tuple([-each for each in known])
         return -candidate.total_points, ties, lot_of(self.key, application)
 
     def order(self, candidates: Mapping[ApplicationId, Rankable]) -> list[ApplicationId]:

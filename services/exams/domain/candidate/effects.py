@@ -67,6 +67,7 @@ def _scored(
         total_points=assessment.total_points,
         scored_at=scored_at,
         below_line=missed,
+        licence=review.licence,
     )
 
 

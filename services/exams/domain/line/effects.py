@@ -35,4 +35,5 @@ def result(line: BoardLine, candidate: Ranked, place: TellPlace) -> ResultPublis
         lot=place.lot,
         published_at=place.final_at,
         below_line=candidate.below_line,
+        licence=candidate.licence,
     )

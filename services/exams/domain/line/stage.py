@@ -5,7 +5,7 @@ from typing import Final, Literal, assert_never
 
 from contracts.messages.exams import CandidateDropped, CandidateEntered, CandidateScored, Mark
 from contracts.reasons import Reason
-from contracts.vocabulary import Category, Level, Moment, PersonKey, Points, SpecialtyCode
+from contracts.vocabulary import Category, Level, Licence, Moment, PersonKey, Points, SpecialtyCode
 from services.exams.domain.candidate.facts import Word
 
 
@@ -28,6 +28,7 @@ class Ranked:
     marks: tuple[Mark, ...]
     total_points: Points
     below_line: tuple[SpecialtyCode, ...] = ()
+    licence: Licence | None = None
     stage: Literal["ranked"] = "ranked"
 
 
@@ -81,4 +82,5 @@ def _ranked(word: CandidateScored) -> Ranked:
         marks=word.marks,
         total_points=word.total_points,
         below_line=word.below_line,
+        licence=word.licence,
     )

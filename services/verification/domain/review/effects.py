@@ -8,7 +8,7 @@ from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from contracts.season.season import Base, Seasons
-from contracts.vocabulary import Moment
+from contracts.vocabulary import Licence, Moment
 from services.verification.domain.review.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.review.records import excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.review.state import Review
@@ -41,7 +41,9 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
         return None
     if reasons:
         return _refusal(application, reasons, record.attended_at)
-    return _approval(application, record, base_of(seasons, application.season, application.base))
+    base = base_of(seasons, application.season, application.base)
+    tells = seasons[application.season].licence_counts(base)
+    return _approval(application, record, base, application.licence if tells else None)
 
 
 def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
@@ -56,7 +58,9 @@ def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
     return sessions_close(base, (application.category,)) + grace
 
 
-def _approval(application: ApplicationAccepted, record: ReviewRecorded, base: Base) -> ReviewApproved:
+def _approval(
+    application: ApplicationAccepted, record: ReviewRecorded, base: Base, licence: Licence | None
+) -> ReviewApproved:
     """From here on the programmes count that stand for what was wanted and consented to [ADM-8]."""
     standing = consented(application, record)
     return ReviewApproved(
@@ -70,6 +74,7 @@ def _approval(application: ApplicationAccepted, record: ReviewRecorded, base: Ba
         employer_level=application.employer_level,
         approved_at=record.attended_at,
         without_consent=tuple(each for each in application.preferences if each not in standing),
+        licence=licence,
     )
 
 
