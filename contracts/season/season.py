@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from contracts.people import Title
+from contracts.season.bans import Bans
 from contracts.season.calendar import Admission, Window
 from contracts.season.closing import Closing
 from contracts.season.coherence import disagreements
@@ -150,12 +151,6 @@ class Exams(Record):
         if len(set(self.tie_break)) < len(self.tie_break):
             raise ValueError("tie_break lists a component twice")
         return self
-
-
-class Bans(Record):
-    """How long a withdrawn person stays out of the track [REG-9]."""
-
-    years: Annotated[int, Field(ge=0, le=20)]
 
 
 class Head(Record):

@@ -71,7 +71,7 @@ APPLYING: Final = (
     Break(
         "REG-9",
         "services/registration/domain/person/barring.py",
-        "years_later(asked.bans_from, seasons[asked.season].bans.years)",
+        "years_later(asked.bans_from, seasons[asked.season].bans.years_for(asked.cause))",
         "years_later(asked.bans_from, 1)",
         "tests/registration/test_bans.py::test_a_ban_runs_for_the_years_of_its_season",
     ),

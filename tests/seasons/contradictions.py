@@ -160,6 +160,10 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "bases",
     ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
+    "a ban for what nobody is withdrawn for": (
+        lambda file: file["bans"].update(by_cause={"too_late": 1}),
+        "bans.by_cause.too_late",
+    ),
     "scores final after physicals": (
         lambda file: file["every_base"].update(scores_final_by=file["admission"]["physical_by"] + timedelta(hours=1)),
         "every_base.scores_final_by",

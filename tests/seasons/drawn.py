@@ -96,7 +96,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
         "exams": _exams(pen, components),
         "admission": admission,
         "finance": _finance(pen, track, admission),
-        "bans": {"years": pen.number(0, 5)},
+        "bans": _bans(pen),
         "every_base": {**every, "minimum_total_points": pen.one(0, 0, 4000, 6500)},
         "bases": bases,
     }
@@ -232,6 +232,12 @@ def _pool(pen: Pen) -> Table:
 def _closing(pen: Pen, ends: datetime) -> Table:
     bounds = pen.one({}, {"least_fill_percent": 80}, {"least_pass_percent": 60, "cut_percent": 10})
     return {"closes_at": ends + timedelta(days=pen.number(0, 200)), **bounds}
+
+
+def _bans(pen: Pen) -> Table:
+    causes = pen.some(("did_not_report", "left_training", "fraud"))
+    heeded: Table = {"other_track": pen.one("told", "bars"), "imported": pen.one("told", "bars")}
+    return {"years": pen.number(0, 5), "by_cause": {each: pen.number(0, 9) for each in causes}, **pen.one({}, heeded)}
 
 
 def _eligibility(pen: Pen) -> list[Table]:

@@ -18,6 +18,7 @@ from contracts.messages.registration import (
     LiftBan,
     WithdrawalListed,
 )
+from contracts.season.bans import Bans
 from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId, Moment, Track
 from services.registration.domain.person.listed import known, listed
@@ -33,7 +34,7 @@ class BanKept:
 
 @dataclass(frozen=True, slots=True)
 class BanElsewhere:
-    """The latest word on a ban in the other track: it bars nobody here, but it is known [REG-9, REG-10]."""
+    """The latest word on a ban in the other track: it is known, and bars where the season says so [REG-10, POL-11]."""
 
     sequence: int
     ban: BanImposed | BanLifted
@@ -67,11 +68,14 @@ class Barring:
     elsewhere: Mapping[ApplicationId, BanElsewhere]
     imported: Mapping[ApplicationId, WithdrawalListed]
 
-    def bars(self, moment: Moment) -> bool:
-        own = [kept.ban for kept in self.bans.values() if isinstance(kept.ban, BanImposed)]
-        entries = [word for word in self.imported.values() if word.stands and word.track is self.track]
-        windows = [*((ban.bans_from, ban.bans_until) for ban in own), *((w.bans_from, w.bans_until) for w in entries)]
-        return any(begins <= moment < ends for begins, ends in windows)
+    def bars(self, moment: Moment, bans: Bans) -> bool:
+        """Whether anything speaks against whoever registers then, by what the season heeds [POL-11, POL-12]."""
+        both = bans.other_track == "bars"
+        kept = [*self.bans.values(), *(self.elsewhere.values() if both else ())]
+        imposed = [one.ban for one in kept if isinstance(one.ban, BanImposed)]
+        entries = [word for word in self.imported.values() if word.stands and (both or word.track is self.track)]
+        heeded = [*imposed, *(entries if bans.imported == "bars" else ())]
+        return any(one.bans_from <= moment < one.bans_until for one in heeded)
 
     def earlier(self, claim: ClaimMade) -> tuple[EarlierWithdrawal, ...]:
         """What was known when the claim was made, in either track: a ban that is over tells of it too."""
@@ -121,7 +125,7 @@ def _imposed(asked: ImposeBan, seasons: Seasons) -> BanImposed:
         track=asked.track,
         person_key=asked.person_key,
         bans_from=asked.bans_from,
-        bans_until=years_later(asked.bans_from, seasons[asked.season].bans.years),
+        bans_until=years_later(asked.bans_from, seasons[asked.season].bans.years_for(asked.cause)),
     )
 
 

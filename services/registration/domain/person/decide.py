@@ -36,7 +36,7 @@ def decide(person: Person, heard: Received[Hears], seasons: Seasons) -> list[Eve
     """Keep the fact, then answer every application whose answer it changes."""
     facts = _facts(person, heard, seasons)
     known = reduce(evolve, facts, person)
-    said = (answer for app, answer in answers(known).items() if known.answers.get(app) != answer)
+    said = (answer for app, answer in answers(known, seasons).items() if known.answers.get(app) != answer)
     return [*facts, *said, *missing.news(known, seasons, heard.time)]
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from contracts.messages.registration import ClaimAnswered, ClaimMade, RosterEntry
 from contracts.reasons import Reason
+from contracts.season.season import Seasons
 from contracts.vocabulary import ApplicationId
 from services.registration.domain.person.state import Person
 
 
-def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
+def answers(person: Person, seasons: Seasons) -> Mapping[ApplicationId, ClaimAnswered]:
     """Granted in the order of submission, ties by number: the first to claim a season holds its place until it ends.
 
     A claim submitted while another held the place is refused, and stays so when that one ends later.
@@ -21,7 +22,7 @@ def answers(person: Person) -> Mapping[ApplicationId, ClaimAnswered]:
         asks_for_place = claim.live or claim.ended_at is not None
         reasons = (
             *((Reason.ALREADY_APPLIED,) if asks_for_place and _taken(holders, claim) else ()),
-            *((Reason.BANNED,) if person.barring.bars(claim.first_submitted_at) else ()),
+            *((Reason.BANNED,) if person.barring.bars(claim.first_submitted_at, seasons[claim.season].bans) else ()),
         )
         if asks_for_place and not reasons:
             holders.append(claim)
