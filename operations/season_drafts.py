@@ -16,6 +16,7 @@ UNSAID: Final = {
     "registration.ages": "whole years of age on the day of the form: youngest 16, oldest 70",
     "registration.eligibility": "levels, majors, years, licences accepted otherwise than the track has them",
     "registration.graduation_year": "whose graduates register without a diploma yet: the year of the first window",
+    "verification.materials": "the checklist: form, identity card, diploma, licence held, letter of unit and order",
     "exams.decimals": "of the total: 2",
     "exams.lines": "the province's lines, by component and stream: none",
     "every_base.components.out_of": "out of how many a part is marked, and in how many decimals: 100, in 2",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Any, Final
 
+from contracts.season.checklist import checklist_faults
 from contracts.season.closing import closing_faults
 from contracts.season.errors import Location
 from contracts.season.kinds import reserve_faults
@@ -27,6 +28,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     yield from _calendar(season)
     yield from mark_faults(season)
     yield from reserve_faults(season)
+    yield from checklist_faults(season)
     yield from cover_faults(season, specialties)
     bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):

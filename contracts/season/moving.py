@@ -52,7 +52,7 @@ def moved(season: Season, decisions: Iterable[DatesMoved]) -> tuple[Season, tupl
 
 
 def _after(season: Season, decision: DatesMoved) -> tuple[Season, DatesVerdict]:
-    written = season.model_dump()
+    written = season.model_dump(exclude_unset=True)  # as an operator writes it: what is left out contradicts nothing
     stands = {one.date: _at(written, one.date) for one in decision.dates}
     wrong = {one.date: reason for one in decision.dates if (reason := _fault(one, stands[one.date], decision))}
     if wrong:

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from contracts.people import Title
 from contracts.season.bans import Bans
 from contracts.season.calendar import Admission, Window
+from contracts.season.checklist import USUAL, Material
 from contracts.season.closing import Closing
 from contracts.season.coherence import disagreements
 from contracts.season.deliveries import Deliveries
@@ -29,6 +30,8 @@ from contracts.vocabulary import (
     Category,
     Component,
     Level,
+    Licence,
+    MaterialKind,
     Moment,
     Points,
     PublicKey,
@@ -131,9 +134,17 @@ class Registration(Record):
 
 
 class Verification(Record):
-    """How long after the last session a review on its way still counts before absence is final [VER-5]."""
+    """How long after the last session a review on its way still counts before absence is final [VER-5].
+
+    `materials` is the checklist, in filing order [VER-2, POL-1].
+    """
 
     arrival_grace_hours: Annotated[int, Field(ge=0, le=240)]
+    materials: Annotated[tuple[Material, ...], Field(min_length=1)] = USUAL
+
+    def due(self, category: Category, licence: Licence) -> tuple[MaterialKind, ...]:
+        """What such an applicant shows on site, and leaves a copy of."""
+        return tuple(line.kind for line in self.materials if line.due(category, licence))
 
 
 class Exams(Record):

@@ -60,7 +60,7 @@ class Outside:
         for applicant in self._applying(categories):
             base = self.bases[applicant.form.base]
             if applicant.turn in ATTENDING and (applicant.turn is Turn.REVIEW_DELAYED) is delayed:
-                yield from on_site.review(base, applicant)
+                yield from on_site.review(self.season, base, applicant)
             if applicant.turn in ATTENDING and not delayed:
                 yield from school.school_review(base, applicant)
             if applicant.turn is Turn.FRAUD and applicant.form.category in UNEXAMINED and not delayed:

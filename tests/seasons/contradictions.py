@@ -160,6 +160,21 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "bases",
     ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
+    "a paper asked of somebody twice": (
+        lambda file: file["verification"].update(
+            materials=[{"kind": "diploma"}, {"kind": "diploma", "categories": ["social"]}]
+        ),
+        "verification.materials[1]",
+    ),
+    "a licence of whoever has none": (
+        lambda file: file["verification"].update(materials=[{"kind": "licence", "licences": ["none"]}]),
+        "verification.materials[0].licences",
+    ),
+    "a letter of whoever has no unit": (
+        lambda file: file["verification"].update(materials=[{"kind": "consent_letter"}]),
+        "verification.materials[0].categories",
+    ),
+    "no paper at all": (lambda file: file["verification"].update(materials=[]), "verification.materials"),
     "a ban for what nobody is withdrawn for": (
         lambda file: file["bans"].update(by_cause={"too_late": 1}),
         "bans.by_cause.too_late",

@@ -92,7 +92,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
             "order_specialties": pen.one(["GP", "TCM-GP"], ["GP"]),
             "eligibility": _eligibility(pen),
         },
-        "verification": {"arrival_grace_hours": pen.one(0, 1, 24)},
+        "verification": {"arrival_grace_hours": pen.one(0, 1, 24), **pen.one({}, {"materials": _materials(pen)})},
         "exams": _exams(pen, components),
         "admission": admission,
         "finance": _finance(pen, track, admission),
@@ -232,6 +232,13 @@ def _pool(pen: Pen) -> Table:
 def _closing(pen: Pen, ends: datetime) -> Table:
     bounds = pen.one({}, {"least_fill_percent": 80}, {"least_pass_percent": 60, "cut_percent": 10})
     return {"closes_at": ends + timedelta(days=pen.number(0, 200)), **bounds}
+
+
+def _materials(pen: Pen) -> list[Table]:
+    told: list[Table] = [{"kind": each} for each in pen.some(("signed_form", "id_card"))]
+    told += [{"kind": "diploma", "licences": pen.some(("none", "physician", "assistant_physician"))}]
+    letters = pen.some(("unit", "order"))
+    return [*told, {"kind": "consent_letter", "categories": letters}] if letters else told
 
 
 def _bans(pen: Pen) -> Table:

@@ -3,20 +3,68 @@ from typing import Any
 import pytest
 
 from contracts.messages.platform.reviews import ConsentLetter, MaterialSeen
-from contracts.messages.verification import ReviewApproved
+from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
+from contracts.season.checklist import Material
+from contracts.season.season import Seasons, Verification
 from contracts.vocabulary import Category, Licence, MaterialKind
-from services.verification.domain.review.checklist import checklist
-from tests.verification.scenes import ELSEWHERE, EVERYTHING, LETTER, PLAIN, accepted, of_unit, reasons, reviewed, said
+from services.verification.domain.review.effects import outcome
+from tests.verification.scenes import (
+    ELSEWHERE,
+    EVERYTHING,
+    LETTER,
+    PLAIN,
+    SEASON,
+    SEASONS,
+    accepted,
+    after,
+    of_unit,
+    reasons,
+    reviewed,
+    said,
+)
+
+USUALLY = Verification(arrival_grace_hours=0)
+
+
+def asking(*materials: Material) -> Seasons:
+    """The season with a checklist of its own."""
+    real = SEASONS[SEASON]
+    checklist = Verification(arrival_grace_hours=0, materials=materials)
+    return {SEASON: real.model_copy(update={"verification": checklist})}
+
+
+def test_a_season_asks_for_what_it_lists_of_whom_it_lists_and_for_nothing_else() -> None:
+    """[POL-1]: a diploma of whoever has no licence, and no letter of anybody."""
+    seasons = asking(
+        Material(kind=MaterialKind.ID_CARD),
+        Material(kind=MaterialKind.DIPLOMA, licences=(Licence.NONE,)),
+        Material(kind=MaterialKind.SIGNED_FORM, categories=(Category.SOCIAL,)),
+    )
+    licensed = after(of_unit(licence=Licence.PHYSICIAN), reviewed(shown=(MaterialKind.ID_CARD,)))
+    assert isinstance(outcome(licensed, seasons), ReviewApproved)
+    for application in (of_unit(), accepted(licence=Licence.PHYSICIAN)):
+        answer = outcome(after(application, reviewed(shown=(MaterialKind.ID_CARD,))), seasons)
+        assert isinstance(answer, ReviewRefused)
+        assert answer.reasons == (Reason.MATERIAL_MISSING,)
+
+
+def test_where_no_letter_is_asked_for_one_that_is_shown_narrows_no_wish() -> None:
+    """[VER-3]."""
+    letter = LETTER.model_copy(update={"specialty": "TCM"})
+    review = after(of_unit(preferences=("AGP", "TCM")), reviewed(consent=letter))
+    approval = outcome(review, asking(Material(kind=MaterialKind.ID_CARD)))
+    assert isinstance(approval, ReviewApproved)
+    assert approval.preferences == ("AGP", "TCM")
 
 
 def test_the_checklist_stands_in_filing_order() -> None:
     """[VER-2]."""
-    assert checklist(Category.ORDER, Licence.PHYSICIAN) == EVERYTHING
+    assert USUALLY.due(Category.ORDER, Licence.PHYSICIAN) == EVERYTHING
 
 
 def test_a_social_applicant_without_a_licence_brings_form_id_and_diploma() -> None:
-    assert checklist(Category.SOCIAL, Licence.NONE) == PLAIN
+    assert USUALLY.due(Category.SOCIAL, Licence.NONE) == PLAIN
 
 
 @pytest.mark.parametrize("licence", [Licence.ASSISTANT_PHYSICIAN, Licence.PHYSICIAN])

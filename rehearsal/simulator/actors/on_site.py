@@ -25,7 +25,7 @@ ATTENDING = CONTENDING | {
 """The turns that appear at on-site confirmation."""
 
 
-def review(base: Base, applicant: Applicant) -> Iterator[Told]:
+def review(season: Season, base: Base, applicant: Applicant) -> Iterator[Told]:
     """The review of one applicant who attends; a corrected one was first recorded as refused by mistake."""
     form, letter = applicant.form, consent(base, applicant)
     sessions = base.sessions_for(form.category)
@@ -34,7 +34,9 @@ def review(base: Base, applicant: Applicant) -> Iterator[Told]:
     kinds = [MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA]
     kinds += [MaterialKind.LICENCE] if form.licence is not Licence.NONE else []
     kinds += [MaterialKind.CONSENT_LETTER] if letter is not None else []
-    missing = MaterialKind.DIPLOMA if applicant.turn is Turn.MATERIAL_MISSING else None
+    due = season.verification.due(form.category, form.licence)
+    first = MaterialKind.DIPLOMA if MaterialKind.DIPLOMA in due else next(iter(due), None)
+    missing = first if applicant.turn is Turn.MATERIAL_MISSING else None
     recorded = ReviewRecorded(
         application=form.application,
         season=form.season,

@@ -1,28 +1,16 @@
 """What must be shown on site, and what a recorded review lacks [VER-2, VER-3, VER-4]."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from contracts.messages.platform.reviews import ReviewRecorded, SchoolReviewRecorded
 from contracts.messages.registration import ApplicationAccepted
 from contracts.reasons import Reason
-from contracts.vocabulary import Category, Licence, MaterialKind, SpecialtyCode, as_meant
+from contracts.vocabulary import Category, MaterialKind, SpecialtyCode, as_meant
 
-OF_EVERYONE: Final = (MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA)
-
-BY_LICENCE: Final[Mapping[Licence, tuple[MaterialKind, ...]]] = {
-    Licence.NONE: (),
-    Licence.ASSISTANT_PHYSICIAN: (MaterialKind.LICENCE,),
-    Licence.PHYSICIAN: (MaterialKind.LICENCE,),
-}
-
-BY_CATEGORY: Final[Mapping[Category, tuple[MaterialKind, ...]]] = {
-    Category.UNIT: (MaterialKind.CONSENT_LETTER,),
-    Category.SOCIAL: (),
-    Category.ORDER: (MaterialKind.CONSENT_LETTER,),
-    Category.POSTGRADUATE: (),
-}
+Due = Sequence[MaterialKind]
+"""What the season's checklist asks of an applicant, in filing order [VER-2]."""
 
 OF_THE_EMPLOYER: Final = frozenset({"employer"})
 WITHOUT_A_UNIT: Final = frozenset({"employer", "health_authority"})
@@ -32,34 +20,28 @@ REVIEWED_BY_SCHOOL: Final = frozenset({Category.POSTGRADUATE})
 """Whose form the school reviews and seals before the base does [VER-4]."""
 
 
-def checklist(category: Category, licence: Licence) -> tuple[MaterialKind, ...]:
-    """The materials due, in filing order [VER-2]."""
-    return (*OF_EVERYONE, *BY_LICENCE[licence], *BY_CATEGORY[category])
-
-
 def issuers(application: ApplicationAccepted) -> frozenset[str]:
     """Whose letter counts: the employer's, or the health authority's of an order applicant without a unit [VER-3]."""
     without_unit = application.category is Category.ORDER and application.employer_level is None
     return WITHOUT_A_UNIT if without_unit else OF_THE_EMPLOYER
 
 
-def consented(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[SpecialtyCode, ...]:
+def consented(application: ApplicationAccepted, review: ReviewRecorded, due: Due) -> tuple[SpecialtyCode, ...]:
     """The preferences that stand: of whom a letter is asked, those it consents to and no other [VER-3]."""
     letter = review.consent
-    if MaterialKind.CONSENT_LETTER not in BY_CATEGORY[application.category] or letter is None:
+    if MaterialKind.CONSENT_LETTER not in due or letter is None:
         return application.preferences
     named = {letter.specialty, *letter.specialties}
     return tuple(specialty for specialty in application.preferences if specialty in named)
 
 
-def shortcomings(application: ApplicationAccepted, review: ReviewRecorded) -> tuple[Reason, ...]:
+def shortcomings(application: ApplicationAccepted, review: ReviewRecorded, due: Due) -> tuple[Reason, ...]:
     """Every reason against approval, empty when there is none [VER-5, REG-13]."""
     shown = {line.kind for line in review.materials if line.original_seen and line.copy_kept}
-    lacking = set(checklist(application.category, application.licence)) - shown
-    consent_due = MaterialKind.CONSENT_LETTER in BY_CATEGORY[application.category]
+    lacking = set(due) - shown
     found = {
         Reason.MATERIAL_MISSING: bool(lacking - {MaterialKind.CONSENT_LETTER}),
-        **(_consent(application, review, lacking) if consent_due else {}),
+        **(_consent(application, review, due, lacking) if MaterialKind.CONSENT_LETTER in due else {}),
         Reason.REVIEWER_DISAGREED: not review.reviewer_agrees,
         **(_declaration(review) if application.earlier_withdrawals else {}),
     }
@@ -83,13 +65,13 @@ def school_shortcomings(
 
 
 def _consent(
-    application: ApplicationAccepted, review: ReviewRecorded, lacking: AbstractSet[MaterialKind]
+    application: ApplicationAccepted, review: ReviewRecorded, due: Due, lacking: AbstractSet[MaterialKind]
 ) -> dict[Reason, bool]:
     """What the letter lacks; one from an issuer that does not count is as good as none [VER-3]."""
     letter = review.consent
     if letter is None or letter.issuer not in issuers(application):
         return {Reason.CONSENT_MISSING: True}
-    agrees = letter.base == application.base and consented(application, review) and letter.names_applicant
+    agrees = letter.base == application.base and consented(application, review, due) and letter.names_applicant
     unit = letter.issuer != "employer" or same_name(letter.unit, application.employer)
     return {
         Reason.CONSENT_MISSING: MaterialKind.CONSENT_LETTER in lacking,

@@ -8,7 +8,7 @@ from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from contracts.season.season import Base, Seasons
-from contracts.vocabulary import Licence, Moment
+from contracts.vocabulary import Licence, Moment, SpecialtyCode
 from services.verification.domain.review.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.review.records import excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.review.state import Review
@@ -36,14 +36,16 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
         reason = Reason.EXCUSED_BUT_ABSENT if excused else Reason.ABSENT_FROM_REVIEW
         return _refusal(application, (reason,), due) if over else None
     school = school_review_of(application, review, seasons)
-    reasons = (*shortcomings(application, record), *school_shortcomings(application, record, school))
+    season = seasons[application.season]
+    asked = season.verification.due(application.category, application.licence)
+    reasons = (*shortcomings(application, record, asked), *school_shortcomings(application, record, school))
     if reasons and _AWAITED.issuperset(reasons) and not over:
         return None
     if reasons:
         return _refusal(application, reasons, record.attended_at)
     base = base_of(seasons, application.season, application.base)
-    tells = seasons[application.season].licence_counts(base)
-    return _approval(application, record, base, application.licence if tells else None)
+    standing = consented(application, record, asked)
+    return _approval(application, record, base, standing, application.licence if season.licence_counts(base) else None)
 
 
 def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
@@ -59,10 +61,13 @@ def absent_from(application: ApplicationAccepted, seasons: Seasons) -> Moment:
 
 
 def _approval(
-    application: ApplicationAccepted, record: ReviewRecorded, base: Base, licence: Licence | None
+    application: ApplicationAccepted,
+    record: ReviewRecorded,
+    base: Base,
+    standing: tuple[SpecialtyCode, ...],
+    licence: Licence | None,
 ) -> ReviewApproved:
     """From here on the programmes count that stand for what was wanted and consented to [ADM-8]."""
-    standing = consented(application, record)
     return ReviewApproved(
         application=application.application,
         season=application.season,
