@@ -16,7 +16,7 @@ _REACHED: Final[Mapping[str, frozenset[Stage]]] = {
     "ranked": frozenset({Stage.RANKED, Stage.UNPLACED, Stage.IN_ROUND, Stage.UNADMITTED}),
     "proposed": frozenset({Stage.OFFERED, Stage.VACATED}),
     "fit": frozenset({Stage.PHYSICAL_PASSED, Stage.NOTICED}),
-    "admitted": frozenset({Stage.ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING}),
+    "admitted": frozenset({Stage.LINKED, Stage.ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING}),
     "reported": frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED}),
 }
 """The steps of the funnel, with the stages that show that somebody came so far and no further for all that is known."""

@@ -29,7 +29,8 @@ def generate(season: Season, count: int, seed: int, rates: Frequencies = USUAL) 
     """`count` applications, all from the one seed.
 
     Trouble before the ranking is dealt over all of them; what becomes of the proposed is dealt in merit order, a
-    hand per seat count, so that every ending is met among those who get a place.
+    hand per seat count, so that every ending is met among those who get a place. Postgraduates, who are proposed for
+    nothing, report or do not.
     """
     chance = Random(seed)
     kinds = flaws_of(season.track)
@@ -37,7 +38,8 @@ def generate(season: Season, count: int, seed: int, rates: Frequencies = USUAL) 
     turns = rates.deal_turns(chance, count)
     drawn = [_draw(Random(f"{seed}/{number}"), season, number, turn, flaws) for number, turn in enumerate(turns, 1)]
     everyone = list(_second_applications(chance, season, drawn))
-    return tuple(_endings(chance, season, rates, dealt_with(Random(f"{seed}/lists"), season, rates, everyone)))
+    placed = _endings(chance, season, rates, dealt_with(Random(f"{seed}/lists"), season, rates, everyone))
+    return tuple(_reporting(Random(f"{seed}/postgraduates"), rates, [*placed]))
 
 
 def late_until(season: Season, category: Category, window_closes: Moment) -> Moment:
@@ -91,6 +93,17 @@ def _second_applications(chance: Random, season: Season, drawn: Sequence[Applica
             at = draw_within(chance, first.submitted_at, season.registration.windows[first.category].closes)
             again = first.model_copy(update={"application": each.application, "submitted_at": at})
             yield replace(each, forms=(again,))
+
+
+def _reporting(chance: Random, rates: Frequencies, drawn: Sequence[Applicant]) -> Iterator[Applicant]:
+    """Whoever of the postgraduates gets as far as reporting [CLO-1]."""
+    those = [
+        each.number
+        for each in drawn
+        if each.form.category is Category.POSTGRADUATE and each.turn in CONTENDING and not each.off_roster
+    ]
+    ending = dict(zip(those, rates.deal_reporting(chance, len(those)), strict=True))
+    return (replace(each, ending=ending.get(each.number, each.ending)) for each in drawn)
 
 
 def _endings(chance: Random, season: Season, rates: Frequencies, drawn: Sequence[Applicant]) -> Iterator[Applicant]:

@@ -134,6 +134,11 @@ class Frequencies:
     def deal_schools(self, chance: Random, size: int) -> list[Schooling]:
         return deal(chance, self.schools.shares, Schooling.SEALS, size)
 
+    def deal_reporting(self, chance: Random, size: int) -> list[Conduct]:
+        """How postgraduates report, to whom nothing else can happen once a base confirmed them [CLO-1]."""
+        late, never = self.endings.report_delayed, self.endings.never_reports
+        return deal(chance, {Conduct.REPORT_DELAYED: late, Conduct.NEVER_REPORTS: never}, Conduct.REPORTS, size)
+
     def deal_endings(self, chance: Random, size: int) -> list[Conduct]:
         shares = {Conduct(name): share for name, share in asdict(self.endings).items()}
         return deal(chance, shares, Conduct.REPORTS, size)

@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contracts.recipients import RecipientName
-from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode
+from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
 from operations.filing.admissions import ADMITTED, REPORTED, WITHDRAWN, Books, PlaceLine
 
 IN_TRAINING: Final = frozenset({"in_training", "completed"})
-OUTSIDE_PLAN: Final = "outside_plan"
-"""The stage of a standing of someone qualified who takes no seat of the plan."""
 OFFERS: Final = frozenset({"place", "round result"})
 """What the notifications of offers are about."""
 LEFT: Final = frozenset({"vacated", "dropped", "reclaiming_place", "withdrawing", WITHDRAWN, "reclaiming_seat"})
@@ -26,6 +24,17 @@ class StatusLine:
     reasons: tuple[str, ...]
     final: bool
     waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """A postgraduate whom a base confirmed, as admission keeps it [CLO-1]."""
+
+    application: ApplicationId
+    person_key: PersonKey
+    base: BaseCode
+    stage: str
+    linked_at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class SystemFacts:
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
+    `postgraduates` applied as such, `linked` are those a base confirmed.
     `reminders` are what those had to be told ahead who let a deadline pass.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
@@ -97,6 +107,8 @@ class SystemFacts:
     standings: tuple[StatusLine, ...] = ()
     approved: frozenset[ApplicationId] = frozenset()
     ranked: frozenset[ApplicationId] = frozenset()
+    postgraduates: frozenset[ApplicationId] = frozenset()
+    linked: tuple[LinkedLine, ...] = ()
     places: tuple[PlaceLine, ...] = ()
     closed_accounts: frozenset[ApplicationId] = frozenset()
     banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)
@@ -127,3 +139,13 @@ class SystemFacts:
     @property
     def withdrawn(self) -> tuple[PlaceLine, ...]:
         return tuple(place for place in self.places if place.stage == WITHDRAWN)
+
+    @property
+    def present(self) -> tuple[PlaceLine | LinkedLine, ...]:
+        """Who reported and stayed, with a place of the plan or linked."""
+        return (*self.reported, *(one for one in self.linked if one.stage in REPORTED))
+
+    @property
+    def gone(self) -> tuple[PlaceLine | LinkedLine, ...]:
+        """Who is withdrawn, with a place of the plan or linked."""
+        return (*self.withdrawn, *(one for one in self.linked if one.stage == WITHDRAWN))

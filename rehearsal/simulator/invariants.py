@@ -6,7 +6,9 @@ from typing import Final
 
 from contracts.reasons import Reason
 from contracts.recipients import RecipientKind
-from rehearsal.simulator.facts import IN_TRAINING, LEFT, OFFERS, OUTSIDE_PLAN, Notified, SystemFacts
+from contracts.vocabulary import ApplicationId
+from operations.filing.admissions import WITHDRAWN
+from rehearsal.simulator.facts import IN_TRAINING, LEFT, OFFERS, Notified, SystemFacts
 
 ROSTER_REASONS: Final = frozenset(
     {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
@@ -31,9 +33,14 @@ def rosters_decide_who_matches(facts: SystemFacts) -> bool:
 
 def outside_the_plan_takes_no_seat(facts: SystemFacts) -> bool:
     """Postgraduates are qualified without being ranked, and nobody proposes them for a seat [REG-7]."""
-    outside = {each.application for each in facts.standings if each.stage == OUTSIDE_PLAN}
     proposed = {place.application for place in facts.places}
-    return outside <= facts.approved and outside.isdisjoint(facts.ranked | proposed)
+    return facts.postgraduates.isdisjoint(facts.ranked | proposed) and _linked(facts) <= facts.postgraduates
+
+
+def postgraduates_are_followed_to_the_end(facts: SystemFacts) -> bool:
+    """Whoever a base confirmed is linked, and in the end in training or withdrawn; nobody else is [CLO-1]."""
+    ended = all(each.stage in IN_TRAINING or each.stage == WITHDRAWN for each in facts.linked)
+    return ended and _linked(facts) == facts.approved & facts.postgraduates
 
 
 def admitted_within_seats(facts: SystemFacts) -> bool:
@@ -68,33 +75,33 @@ def admitted_are_reported_or_withdrawn(facts: SystemFacts) -> bool:
 
 def whoever_arrived_is_reported(facts: SystemFacts) -> bool:
     """The services know of exactly those whom the bases saw arrive in time, and who stayed [SAGA-4, SAGA-5]."""
-    return {place.application for place in facts.reported} == facts.arrived - facts.left
+    return {each.application for each in facts.present} == facts.arrived - facts.left
 
 
 def whoever_stayed_is_in_training(facts: SystemFacts) -> bool:
     """Once the term has begun nobody is left between reporting and training [SAGA-1, SAGA-6]."""
-    return all(place.stage in IN_TRAINING for place in facts.reported)
+    return all(each.stage in IN_TRAINING for each in facts.present)
 
 
 def reinstated_owe_nothing(facts: SystemFacts) -> bool:
     """Every compensation of a reinstated trainee was reversed: the ban, the account, the word to HR [SAGA-4]."""
     back = facts.reinstated - facts.left
     free = back.isdisjoint(facts.banned) and back.isdisjoint(facts.closed_accounts)
-    return free and back <= {place.application for place in facts.reported} and facts.back_at_hr == facts.reinstated
+    return free and back <= {each.application for each in facts.present} and facts.back_at_hr == facts.reinstated
 
 
 def withdrawn_are_banned(facts: SystemFacts) -> bool:
     """Registration bars every person who never reported, or left [SAGA-3, SAGA-5]."""
-    return all(place.application in facts.banned for place in facts.withdrawn)
+    return all(each.application in facts.banned for each in facts.gone)
 
 
 def withdrawn_have_closed_accounts(facts: SystemFacts) -> bool:
-    return all(place.application in facts.closed_accounts for place in facts.withdrawn)
+    return all(each.application in facts.closed_accounts for each in facts.gone)
 
 
 def withdrawn_are_known_to_hr(facts: SystemFacts) -> bool:
     """The hospital was told of everyone who left, and of nobody else [SAGA-3]."""
-    return {place.application for place in facts.withdrawn} == facts.left_at_hr - (facts.reinstated - facts.left)
+    return {each.application for each in facts.gone} == facts.left_at_hr - (facts.reinstated - facts.left)
 
 
 def deltas_give_todays_record(facts: SystemFacts) -> bool:
@@ -103,19 +110,22 @@ def deltas_give_todays_record(facts: SystemFacts) -> bool:
 
 
 def the_record_holds_whoever_was_admitted_and_stayed(facts: SystemFacts) -> bool:
-    """The national record has exactly those who were admitted and have not left [EXP-2]."""
-    staying = {place.application for place in facts.admitted if place.stage not in LEFT}
+    """The national record has exactly those who were admitted or linked and have not left [EXP-2, CLO-1]."""
+    admitted = {place.application for place in facts.admitted if place.stage not in LEFT}
+    staying = admitted | {each.application for each in facts.linked if each.stage not in LEFT}
     return facts.money is None or facts.money.recorded.keys() == staying
 
 
 def funds_go_by_plan(facts: SystemFacts) -> bool:
     """As nobody is admitted over plan, public funds bear of everyone who trains, and every difference is explained.
 
-    A seat the province held back belongs to the plan at whatever base it is used [FIN-6].
+    A seat the province held back belongs to the plan at whatever base it is used [FIN-6]. They bear nothing of
+    postgraduates [FIN-7].
     """
     if facts.money is None or not facts.money.months:
         return True
-    return {place.application for place in facts.reported} <= facts.money.borne and not facts.money.unexplained
+    borne, unexplained = facts.money.borne, facts.money.unexplained
+    return {place.application for place in facts.reported} <= borne and not (borne & _linked(facts) or unexplained)
 
 
 def recipients_are_told_each_once_without_a_gap(facts: SystemFacts) -> bool:
@@ -137,7 +147,7 @@ def every_sitter_was_told_their_sitting_before_it(facts: SystemFacts) -> bool:
     """Whoever is qualified and inside the plan was told time and place before the first of them [CLO-2]."""
     if facts.told is None:
         return True
-    outside = {each.application for each in facts.standings if each.stage == OUTSIDE_PLAN}
+    outside = facts.postgraduates
     told = {each.application for each in facts.notified if each.sits and _ahead_of_it(each)}
     return facts.approved - outside <= told
 
@@ -152,6 +162,10 @@ def every_deadline_let_pass_was_told_ahead(facts: SystemFacts) -> bool:
     """At each lead time, applicant and base [CLO-2]."""
     told = {(each.application, each.about, each.issued_at) for each in facts.notified if _ahead_of_it(each)}
     return facts.told is None or {(each.application, each.about, each.at) for each in facts.reminders} <= told
+
+
+def _linked(facts: SystemFacts) -> frozenset[ApplicationId]:
+    return frozenset(each.application for each in facts.linked)
 
 
 def _ahead_of_it(said: Notified) -> bool:
@@ -175,6 +189,7 @@ INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
     every_application_is_in_one_state,
     rosters_decide_who_matches,
     outside_the_plan_takes_no_seat,
+    postgraduates_are_followed_to_the_end,
     admitted_within_seats,
     every_seat_is_accounted_for,
     nobody_is_admitted_before_being_offered,

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Final
 
 from operations.filing.admissions import fill_of
-from rehearsal.simulator.facts import OUTSIDE_PLAN, StatusLine, SystemFacts
+from rehearsal.simulator.facts import StatusLine, SystemFacts
 
 REFUSED_STAGES: Final = frozenset({"refused", "review_refused"})
 """The stages of a standing at which registration or verification turned the applicant away."""
@@ -20,7 +20,7 @@ def funnel_of(facts: SystemFacts) -> dict[str, Any]:
         "accepted": sum(standing.stage != "refused" for standing in facts.standings),
         "refused": dict(sorted(refused.items())),
         "qualified": len(facts.approved),
-        "outside_plan": sum(standing.stage == OUTSIDE_PLAN for standing in facts.standings),
+        "outside_plan": len(facts.linked),
         "ranked": len(facts.ranked),
         "proposed": len(facts.places),
         "admitted": len(facts.admitted),

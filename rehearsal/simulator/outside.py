@@ -124,12 +124,12 @@ class Outside:
     def reinstatements(self, view: ClerkView) -> Iterator[Told]:
         """Of those who seemed never to have reported, every third did so in time [SAGA-4]."""
         absent = [each for each in self._at(WITHDRAWN, view) if each[0].ending is Conduct.NEVER_REPORTS]
-        for applicant, enrolment in absent[::3]:
+        for applicant, enrolment in _every(3, absent):
             yield from trainees.reinstatement(self.season, applicant, enrolment)
 
     def leavings(self, view: ClerkView) -> Iterator[Told]:
         """Every ninth leaves after all [SAGA-5]."""
-        for applicant, enrolment in self._at(IN_TRAINING, view)[::9]:
+        for applicant, enrolment in _every(9, self._at(IN_TRAINING, view)):
             yield trainees.leaving(self.season, applicant, enrolment)
 
     def _approved(self, view: ClerkView) -> list[Applicant]:
@@ -146,3 +146,9 @@ class Outside:
             for application, enrolment in sorted(view.enrolments.items())
             if enrolment.stage == stage and application in self.of
         ]
+
+
+def _every(nth: int, those: Sequence[tuple[Applicant, EnrolmentLine]]) -> Iterator[tuple[Applicant, EnrolmentLine]]:
+    """Every nth of those inside the plan, and of postgraduates by themselves."""
+    for outside in (False, True):
+        yield from [each for each in those if (each[0].form.category in UNEXAMINED) is outside][::nth]

@@ -13,7 +13,7 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode,
 from operations.client import OperationsClient
 from operations.deliveries import logged
 from operations.filing.admissions import books, places
-from rehearsal.simulator.facts import Notified, StatusLine, SystemFacts, ToldOutside
+from rehearsal.simulator.facts import LinkedLine, Notified, StatusLine, SystemFacts, ToldOutside
 from rehearsal.simulator.view import ClerkView, EnrolmentLine, Wanted
 
 
@@ -48,16 +48,25 @@ class Reading:
                     offered_at=datetime.fromisoformat(line["offered_at"]),
                     physical_by=datetime.fromisoformat(line["physical_by"]),
                 )
-                for line in await self._list("admission", "enrolments", stage=stage)
+                for line in await self._listed(stage)
             },
         )
 
+    async def _listed(self, stage: str) -> list[dict[str, Any]]:
+        """Everyone at the stage; a postgraduate's link asks for no physical [REG-7]."""
+        placed, linked = await asyncio.gather(
+            self._list("admission", "enrolments", stage=stage), self._list("admission", "postgraduates", stage=stage)
+        )
+        offers = ({**line, "offered_at": line["linked_at"], "physical_by": line["linked_at"]} for line in linked)
+        return [*placed, *offers]
+
     async def facts(self, known: SystemFacts) -> SystemFacts:
         """What the services know, beside what is known from outside."""
-        standings, reviews, placed, accounts, *ranked = await asyncio.gather(
+        standings, reviews, placed, linked, accounts, *ranked = await asyncio.gather(
             self._list("registration", "standings"),
             self._list("verification", "reviews"),
             places(self.client, self.season),
+            self._list("admission", "postgraduates"),
             self._list("finance", "accounts"),
             *(self._ranked(base.code) for base in self.season.bases),
         )
@@ -67,6 +76,7 @@ class Reading:
             approved=_approved(reviews),
             ranked=frozenset[str]().union(*ranked),
             places=placed,
+            linked=tuple(_linked(line) for line in linked),
             closed_accounts=frozenset(line["application"] for line in accounts if line["stage"] == "closed"),
         )
         return replace(read, banned=await self._bans(read))
@@ -101,7 +111,7 @@ class Reading:
         track = self.season.track.value
         found = {
             place.application: await self.client.one("registration", f"/v1/bans/{track}/{place.person_key}")
-            for place in (*facts.withdrawn, *(one for one in facts.reported if one.application in facts.reinstated))
+            for place in (*facts.gone, *(one for one in facts.present if one.application in facts.reinstated))
         }
         return {
             application: max(datetime.fromisoformat(ban["bans_until"]) for ban in answer["bans"])
@@ -140,6 +150,16 @@ def _wanted_in_vain(drawn: Mapping[str, Any], season: Season) -> Iterator[Vain]:
 
 def _approved(reviews: list[dict[str, Any]]) -> frozenset[ApplicationId]:
     return frozenset(line["application"] for line in reviews if line["outcome"] == "approved")
+
+
+def _linked(line: Mapping[str, Any]) -> LinkedLine:
+    return LinkedLine(
+        application=line["application"],
+        person_key=line["person_key"],
+        base=line["base"],
+        stage=line["stage"],
+        linked_at=datetime.fromisoformat(line["linked_at"]),
+    )
 
 
 def _standing(line: Mapping[str, Any]) -> StatusLine:

@@ -44,10 +44,11 @@ def _physicals(season: Season, facts: SystemFacts) -> Iterator[Reminder]:
 
 
 def _reports(season: Season, facts: SystemFacts) -> Iterator[Reminder]:
-    for place in facts.admitted:
-        if place.application not in facts.arrived and place.admitted_at is not None:
-            by = season.admission.report_by
-            yield from _ahead(season, place.application, ("report", place.base), by, place.admitted_at)
+    admitted = ((place.application, place.base, place.admitted_at) for place in facts.admitted)
+    linked = ((each.application, each.base, each.linked_at) for each in facts.linked)
+    for application, base, since in (*admitted, *linked):
+        if application not in facts.arrived and since is not None:
+            yield from _ahead(season, application, ("report", base), season.admission.report_by, since)
 
 
 def _ahead(

@@ -12,6 +12,7 @@ from rich.console import Console
 from contracts.messages.platform.acts import RegistrationSubmitted, TraineeReported
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.season.season import Season
+from contracts.vocabulary import Category
 from operations.client import OperationsClient
 from operations.filing.certificates import leave_certificates
 from operations.places import TOPOLOGY
@@ -178,6 +179,11 @@ class ReplayRun:
         return SystemFacts(
             planned=self.season.seats + self.season.held_back_seats,
             submitted=frozenset(each.application for each in messages if isinstance(each, RegistrationSubmitted)),
+            postgraduates=frozenset(
+                each.application
+                for each in messages
+                if isinstance(each, RegistrationSubmitted) and each.category is Category.POSTGRADUATE
+            ),
             arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),

@@ -59,7 +59,7 @@ from contracts.messages.platform.completion import CertificateIssued, Completion
 from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
-from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.messages.verification import ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from services.admission.domain.intake.state import key_of
 from services.admission.store import CALENDAR, CLOSING, COMPLETION, ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Addressed, Hears
@@ -112,6 +112,8 @@ HEARS: Final[Hears] = {
     SeatRetaken: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatReleased: lambda message: Addressed(ENROLMENT, message.application, message),
+    ReviewApproved: lambda message: Addressed(ENROLMENT, message.application, message),
+    ReviewRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     TermReduced: lambda message: Addressed(ENROLMENT, message.application, message),
     ReductionRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     CompletionExamined: lambda message: Addressed(COMPLETION, message.application, message),

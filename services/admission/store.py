@@ -38,16 +38,17 @@ def _certified(state: Completion) -> Mapping[str, Scalar]:
 
 
 def _listed(state: Enrolment) -> Mapping[str, Scalar]:
-    """Only who was offered a place stands in the season's list."""
+    """Only who was offered a place stands in the season's list, and postgraduates, who are `linked` [CLO-1]."""
     if not state.offered:
         return {}
     offer = state.offer
-    return {
+    listed: dict[str, Scalar] = {
         "season": offer.season,
         "base": offer.base,
         "specialty": offer.specialty,
         "stage": state.stage.value,
     }
+    return listed | {"linked": 1} if state.linked else listed
 
 
 def _season(state: Enrolment) -> str:

@@ -17,6 +17,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeNoticed,
@@ -106,7 +107,7 @@ _TOLD_TO_STANDING = (
     *(CandidateEntered, CandidateScored, CandidateDropped, SheetRefused, ExcuseRefused, ResultPublished),
     *(PlaceOffered, PlaceRefused, PhysicalPassed, PlaceVacated, PlaceKept, TraineeNoticed),
     *(AdjustmentEntered, AdjustmentLeft, AdjustmentOffered, AdjustmentRefused),
-    *(TraineeAdmitted, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
+    *(TraineeAdmitted, PostgraduateLinked, ReportAccepted, TraineeWithdrawn, WithdrawalCompleted),
     *(AgreementAccepted, TrainingStarted, TrainingCompleted, StepRetracted, WithdrawalReversed, ReinstatementRefused),
     ActRefused,
 )

@@ -77,7 +77,7 @@ def test_what_happened_is_found_under_the_id_it_was_told_by_in_any_order() -> No
 
 async def test_a_story_is_read_over_http() -> None:
     answer = (await read(SERVICE, f"/v1/applications/{A}/story", (ENROLMENT, A, WITHDRAWING))).json()
-    assert (answer["stage"], answer["table"]) == ("withdrawing", 4)
+    assert (answer["stage"], answer["table"]) == ("withdrawing", 5)
     assert answer["waits_for"] == ["registration", "finance", "intake"]
     assert [line["to"] for line in answer["lines"]] == [
         "proposed",

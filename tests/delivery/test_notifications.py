@@ -14,6 +14,7 @@ from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
 )
@@ -235,3 +236,15 @@ def test_the_state_is_read_as_it_was_written() -> None:
     known, said = told(*words)
     assert NOTIFICATIONS.state.validate_python(NOTIFICATIONS.state.dump_python(known, mode="json")) == known
     assert not any("person_key" in each.model_dump_json() for each in said)
+
+
+def test_a_postgraduate_is_told_of_the_link_and_ahead_of_reporting_and_of_a_link_that_does_not_stand() -> None:
+    """[CLO-1, CLO-2]."""
+    linked = of(PostgraduateLinked)
+    known, (said,) = told(linked)
+    assert said.text_zh.startswith("您已与")
+    assert (said.kind, said.happens_at) == (NotificationKind.ADMISSION, linked.report_by)
+    assert next_deadlines(known, SEASONS)
+    assert not next_deadlines(told(linked, of(ReportAccepted))[0], SEASONS)
+    _, (_, back) = told(linked, of(StepRetracted, step=PostgraduateLinked.TYPE))
+    assert not back.stands

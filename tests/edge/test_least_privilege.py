@@ -162,7 +162,12 @@ def said(name: str, base: str = BASE) -> Message:
 
 EXPECTED_BY: Final = frozenset(
     {
-        *("admission.trainee_admitted.v1", "admission.report_accepted.v1", "admission.agreement_accepted.v1"),
+        *(
+            "admission.postgraduate_linked.v1",
+            "admission.trainee_admitted.v1",
+            "admission.report_accepted.v1",
+            "admission.agreement_accepted.v1",
+        ),
         *("admission.training_started.v1", "admission.training_completed.v1", "admission.withdrawal_reversed.v1"),
     }
 )

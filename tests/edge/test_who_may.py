@@ -76,6 +76,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/applications/{application}/story": "all",
         "/v1/applications/{application}/certificates": "all",
         "/v1/seasons/{season}/enrolments": "all",
+        "/v1/seasons/{season}/postgraduates": "all",
         "/v1/seasons/{season}/sagas": "all",
         "/v1/seasons/{season}/seats": "all",
         "/v1/seasons/{season}/round": "all",

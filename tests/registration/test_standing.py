@@ -10,6 +10,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeNoticed,
@@ -19,6 +20,7 @@ from contracts.messages.admission.decisions import (
 from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReinstatementRefused,
+    StepRetracted,
     TrainingCompleted,
     TrainingStarted,
     WithdrawalReversed,
@@ -202,7 +204,6 @@ def test_every_stage_has_its_words_and_is_final_or_waits_for_someone() -> None:
         Stage.REFUSED,
         Stage.REVIEW_REFUSED,
         Stage.EXAM_DROPPED,
-        Stage.OUTSIDE_PLAN,
         Stage.UNPLACED,
         Stage.UNADMITTED,
         Stage.VACATED,
@@ -246,13 +247,21 @@ def test_every_stage_and_every_reason_reads_in_two_languages() -> None:
     assert all(sentence.endswith(".") and sentence.isascii() for sentence in EN.values())
 
 
-def test_a_postgraduate_ends_outside_the_plan_with_the_reason_unless_the_review_falls() -> None:
-    """[REG-7, REG-12]."""
-    approved, outside = word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN)
-    seen = shown(word(ApplicationAccepted), approved, outside)
-    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (Stage.OUTSIDE_PLAN, (Reason.OUTSIDE_PLAN,), None)
-    fallen = shown(word(ApplicationAccepted), approved, outside, word(ReviewRefused, Reason.APPLICATION_NOT_LIVE))
-    assert fallen.stage is Stage.REVIEW_REFUSED
+def test_a_postgraduate_goes_on_outside_the_plan_and_is_linked_unless_the_review_falls() -> None:
+    """[REG-7, REG-12, CLO-1]."""
+    before = (word(ApplicationAccepted), word(ReviewApproved), word(CandidateDropped, Reason.OUTSIDE_PLAN))
+    seen = shown(*before)
+    assert (seen.stage, seen.reasons, seen.wording.waits_for) == (
+        Stage.OUTSIDE_PLAN,
+        (Reason.OUTSIDE_PLAN,),
+        "admission",
+    )
+    linked = shown(*before, word(PostgraduateLinked))
+    assert (linked.stage, linked.next_by, linked.wording.waits_for) == (Stage.LINKED, NOON, "applicant")
+    step = StepRetracted.model_validate({**FIELDS, "step": PostgraduateLinked.TYPE, "retracted_at": NOON})
+    fallen = word(ReviewRefused, Reason.APPLICATION_NOT_LIVE)
+    for after in ((), (word(PostgraduateLinked), step), (word(PostgraduateLinked), step, word(ReviewRefused))):
+        assert shown(*before, fallen, *after).stage is Stage.REVIEW_REFUSED
 
 
 def test_a_postgraduate_sees_when_the_sessions_for_postgraduates_are_over() -> None:

@@ -176,6 +176,19 @@ class TraineeAdmitted(Message):
     report_by: Moment
 
 
+class PostgraduateLinked(Message):
+    """The base confirmed a postgraduate, who takes no place of the plan and must report by `report_by` [CLO-1]."""
+
+    TYPE: ClassVar[str] = "admission.postgraduate_linked.v1"
+    application: ApplicationId
+    season: SeasonId
+    person_key: PersonKey
+    base: BaseCode
+    specialty: SpecialtyCode
+    linked_at: Moment
+    report_by: Moment
+
+
 class ReportAccepted(Message):
     """The trainee reported in time [SAGA-3, SAGA-4]."""
 

@@ -43,6 +43,23 @@ class EnrolmentRead(StageRead):
     admitted_at: Moment | None
 
 
+class PostgraduateRead(StageRead):
+    """One postgraduate, linked with a specialty at a base outside the quota plan [CLO-1, REG-7]."""
+
+    season: SeasonId
+    person_key: PersonKey
+    base: BaseCode
+    specialty: SpecialtyCode
+    linked_at: Moment
+
+
+class PostgraduatesPage(Read):
+    """One page in the order of application numbers; `next` goes into `after` for the page that follows."""
+
+    items: tuple[PostgraduateRead, ...]
+    next: ApplicationId | None
+
+
 class EnrolmentsPage(Read):
     """One page in the order of application numbers; `next` goes into `after` for the page that follows."""
 
@@ -70,8 +87,20 @@ def enrolments(documents: Documents, seasons: Seasons) -> APIRouter:
     ) -> EnrolmentsPage:
         equals = {"season": season} if stage is None else {"season": season, "stage": stage.value}
         page = await documents.page(ENROLMENT, equals, after, limit)
-        items = tuple(_enrolment(enrolment, seasons) for _, enrolment in page)
+        items = tuple(_enrolment(enrolment, seasons) for _, enrolment in page if not enrolment.linked)
         return EnrolmentsPage(items=items, next=following(page, limit))
+
+    @router.get("/seasons/{season}/postgraduates")
+    async def read_postgraduates(
+        season: SeasonId,
+        stage: Stage | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    ) -> PostgraduatesPage:
+        there: dict[str, str | int] = {} if stage is None else {"stage": stage.value}
+        page = await documents.page(ENROLMENT, {"season": season, "linked": 1, **there}, after, limit)
+        items = tuple(_postgraduate(enrolment, seasons) for _, enrolment in page if enrolment.linked)
+        return PostgraduatesPage(items=items, next=following(page, limit))
 
     return router
 
@@ -86,6 +115,12 @@ def _stage(enrolment: Enrolment, seasons: Seasons) -> dict[str, object]:
         "deadlines": deadlines(enrolment, seasons),
         "years_off": enrolment.years_off,
     }
+
+
+def _postgraduate(enrolment: Enrolment, seasons: Seasons) -> PostgraduateRead:
+    offer = enrolment.offer
+    link = {"season": offer.season, "person_key": offer.person_key, "base": offer.base, "specialty": offer.specialty}
+    return PostgraduateRead.model_validate(_stage(enrolment, seasons) | link | {"linked_at": offer.offered_at})
 
 
 def _enrolment(enrolment: Enrolment, seasons: Seasons) -> EnrolmentRead:

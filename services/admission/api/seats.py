@@ -57,8 +57,9 @@ def seats(documents: Documents, seasons: Seasons) -> APIRouter:
     async def read_seats(season: SeasonId) -> SeasonSeatsRead:
         if season not in seasons:
             raise Problem(404, "unknown_season")
-        counts = await documents.counts(ENROLMENT, {"season": season}, ["base", "specialty", "stage"])
-        return SeasonSeatsRead(items=_programmes(seasons[season], counts), held_back=seasons[season].held_back_seats)
+        counts = await documents.counts(ENROLMENT, {"season": season}, ["base", "specialty", "stage", "linked"])
+        seated = {key[:3]: many for key, many in counts.items() if not key[3]}
+        return SeasonSeatsRead(items=_programmes(seasons[season], seated), held_back=seasons[season].held_back_seats)
 
     return router
 

@@ -9,7 +9,7 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId
 from services.admission.api.read import Read
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
-from services.admission.domain.enrolment.waiting import Actor, deadlines, waits_for
+from services.admission.domain.enrolment.waiting import Actor, deadlines, season_of, waits_for
 from services.admission.projections.timeline import since, story
 from services.admission.store import ENROLMENT
 from services.chassis.http.problems import Problem
@@ -69,8 +69,8 @@ def stories(documents: Documents, seasons: Seasons) -> APIRouter:
         enrolment = await documents.get(ENROLMENT, application)
         if enrolment is None:
             raise Problem(404, "unknown_application")
-        place = enrolment.place
-        told = () if place is None else story(enrolment, seasons[place.word.season])
+        season = season_of(enrolment, seasons)
+        told = () if season is None else story(enrolment, season)
         return StoryRead(
             application=application,
             table=enrolment.table,

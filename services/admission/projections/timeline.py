@@ -20,7 +20,7 @@ from services.admission.domain.enrolment.walk import path
 _MOMENTS: Final = (
     *("offered_at", "refused_at", "noticed_at", "examined_at", "given_up_at", "found_at", "operated_at", "reported_at"),
     *("raised_at", "decided_at", "requested_at", "signed_at", "left_at", "reinstated_at", "reopened_at", "opened_at"),
-    *("closed_at", "lifted_at", "reclaimed_at", "reduced_at", "bans_from"),
+    *("closed_at", "lifted_at", "reclaimed_at", "reduced_at", "bans_from", "approved_at"),
 )
 
 
@@ -62,6 +62,8 @@ def since(enrolment: Enrolment, season: Season) -> Moment | None:
 def _known(enrolment: Enrolment) -> Iterator[Walked]:
     if enrolment.place is not None:
         yield enrolment.place.word
+    if enrolment.link is not None:
+        yield enrolment.link
     yield from (answered.message for answered in enrolment.answers.values())
     yield from enrolment.happened
 
@@ -71,7 +73,8 @@ def _line(enrolment: Enrolment, heard: Walked) -> TimelineLine:
         return TimelineLine(f"deadline {heard.name}", heard.due, 0, "", "", None, ())
     answered = enrolment.answers.get(heard.TYPE)
     place = enrolment.place if enrolment.place is not None and enrolment.place.word == heard else None
-    sequence = place.sequence if place is not None else answered.sequence if answered is not None else 0
+    spoken = place or answered or (enrolment.confirmed if heard == enrolment.link else None)
+    sequence = 0 if spoken is None else spoken.sequence
     return TimelineLine(heard.TYPE, _moment(heard), sequence, enrolment.told.get(named(heard), ""), "", None, ())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.filing.admissions import Booked
-from rehearsal.simulator.facts import Money, Notified, ToldOutside
+from rehearsal.simulator.facts import LinkedLine, Money, Notified, ToldOutside
 from rehearsal.simulator.invariants import judge
 from tests.rehearsal.simulator.season_end import (
     BAN_ENDS,
@@ -23,6 +23,14 @@ from tests.rehearsal.simulator.season_end import (
 )
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
+POSTGRADUATE = LinkedLine("A-4", "0" * 64, "BASE", "in_training", SAT_AT)
+LINKED: dict[str, Any] = {
+    "standings": (*STANDINGS[:-1], standing("A-4", "in_training", waits_for="base")),
+    "approved": frozenset({"A-1", "A-2", "A-3", "A-4"}),
+    "postgraduates": frozenset({"A-4"}),
+    "linked": (POSTGRADUATE,),
+    "arrived": frozenset({"A-1", "A-2", "A-4"}),
+}
 
 
 def broken(**otherwise: Any) -> set[str]:
@@ -112,10 +120,21 @@ def test_who_is_refused_for_a_list_that_fits_is_noticed() -> None:
 )
 def test_a_postgraduate_who_competes_for_a_seat_is_noticed(otherwise: dict[str, Any]) -> None:
     """[REG-7]."""
-    seen = {"standings": (*STANDINGS[:-1], standing("A-4", "outside_plan", "outside_plan"))}
-    approved = frozenset({"A-1", "A-2", "A-3", "A-4"})
-    assert broken(**seen, approved=approved) == set()
-    assert broken(**seen, approved=approved, **otherwise) == {"outside_the_plan_takes_no_seat"}
+    assert broken(**LINKED) == set()
+    assert broken(**{**LINKED, **otherwise}) == {"outside_the_plan_takes_no_seat"}
+
+
+@pytest.mark.parametrize("linked", [(), (replace(POSTGRADUATE, stage="awaiting_report"),)], ids=["never", "unended"])
+def test_a_postgraduate_whom_nobody_follows_to_the_end_is_noticed(linked: tuple[LinkedLine, ...]) -> None:
+    """[CLO-1]."""
+    noticed = {"postgraduates_are_followed_to_the_end", "whoever_arrived_is_reported"}
+    assert broken(**{**LINKED, "linked": linked}) == noticed
+
+
+def test_a_postgraduate_who_is_withdrawn_and_neither_barred_nor_known_to_have_left_is_noticed() -> None:
+    """[SAGA-3, CLO-1]."""
+    away = {**LINKED, "linked": (replace(POSTGRADUATE, stage="withdrawn"),), "arrived": ENDED_WELL["arrived"]}
+    assert broken(**away) == {"withdrawn_are_banned", "withdrawn_have_closed_accounts", "withdrawn_are_known_to_hr"}
 
 
 def test_more_admitted_than_seats_is_noticed() -> None:

@@ -22,6 +22,7 @@ from rehearsal.simulator.calendar import calendar, waves
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView
+from services.finance.domain.account.dues import training
 from services.registration.domain.spelling import bare_name
 from tests.convergence.recorded import recording
 
@@ -148,4 +149,7 @@ def test_a_season_refuses_exactly_whom_no_list_fits_and_links_postgraduates_outs
     assert linked
     assert {people[key].form.category for key in linked} == {Category.POSTGRADUATE}
     assert not any("place" in words[key] for key in linked)
-    assert linked.isdisjoint(key for _, key in finance.documents)
+    accounts = [finance.state("account", key) for key in linked]
+    assert {account.opened and account.opened.category for account in accounts} == {Category.POSTGRADUATE}
+    assert {training(account, SEASON.finance) for account in accounts} == {None}
+    assert any(account.reported_at for account in accounts)

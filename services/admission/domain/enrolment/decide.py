@@ -6,7 +6,13 @@ from typing import Final
 
 from contracts.envelope import Received
 from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentRefused
-from contracts.messages.admission.decisions import PhysicalPassed, PlaceRefused, PlaceVacated
+from contracts.messages.admission.decisions import (
+    PhysicalPassed,
+    PlaceOffered,
+    PlaceRefused,
+    PlaceVacated,
+    TraineeWithdrawn,
+)
 from contracts.messages.admission.enrolment import ReinstatementRefused
 from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount
 from contracts.messages.registration import ImposeBan
@@ -22,7 +28,7 @@ from services.admission.domain.enrolment.facts import Event, Hears, Migrated, Mo
 from services.admission.domain.enrolment.refusing import refusals
 from services.admission.domain.enrolment.retracting import again, in_turn, retracted
 from services.admission.domain.enrolment.stage import Stage
-from services.admission.domain.enrolment.state import Enrolment, evolve, fingerprint, said_as
+from services.admission.domain.enrolment.state import Enrolment, as_offer, evolve, fingerprint, said_as
 from services.admission.domain.enrolment.versions import later_table
 from services.admission.domain.enrolment.waiting import deadlines, season_of
 from services.admission.domain.enrolment.walk import Walk, walk
@@ -48,12 +54,21 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     known = as_it_stands(until_closing(known, season))
     kept = () if known.place is None else _kept(known, known.place, way, heard.time)
     undone = () if known.place is None else amends(known, known.place, way, season)
-    back = () if undone and not way.left_place else retracted(known, way, corrected_at(told) or heard.time, season)
+    at, lost = corrected_at(told) or heard.time, _link_of(enrolment, season)
+    back = () if undone and not way.left_place else retracted(known, way, at, season, lost)
     once_more = again(known, way, back) | ({PhysicalPassed.TYPE} if kept else set())
     new = {one.TYPE for one in way.says if known.said.get(one.TYPE) != fingerprint(one)}
     news = in_turn(new | once_more, way)
     says_now = [one for one in says if known.said.get(said_as(one)) != fingerprint(one) or one.TYPE in news]
     return [*noted_and_moved, *kept, *back, *says_now, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+
+
+def _link_of(enrolment: Enrolment, season: Season) -> PlaceOffered | None:
+    """A postgraduate's link, as far as it stands."""
+    if enrolment.link is None:
+        return None
+    stands = as_it_stands(until_closing(enrolment, season))
+    return as_offer(enrolment.link) if stands.linked else None
 
 
 def _kept(known: Enrolment, place: PlaceHeld, way: Walk, at: Moment) -> Says:
@@ -72,28 +87,28 @@ def _migrated(enrolment: Enrolment) -> list[Migrated]:
 
 
 def _moved(known: Enrolment, way: Walk, stands: frozenset[str]) -> list[Event]:
-    reasons = () if known.place is None else _reasons(known, known.place, way)
-    moved = Moved(way.stage, reasons, tuple(sorted(stands)))
+    moved = Moved(way.stage, _reasons(known, way), tuple(sorted(stands)))
     settled = (known.stage, known.reasons) == (moved.stage, moved.reasons) and stands == known.said.keys()
     return [] if settled else [moved]
 
 
-def _reasons(known: Enrolment, place: PlaceHeld, way: Walk) -> tuple[Reason, ...]:
-    """Why the place was left, or why there is none: the last word on it."""
+def _reasons(known: Enrolment, way: Walk) -> tuple[Reason, ...]:
+    """Why the place was left, or why there is none: the last word on it; of a postgraduate why they are withdrawn."""
     if way.stage in _BACK:
         return ()
-    left = next((said.reasons for said in way.says if isinstance(said, PlaceVacated)), None)
+    end = TraineeWithdrawn if known.place is None else PlaceVacated
+    left = next((said.reasons for said in way.says if isinstance(said, end)), None)
     if left is not None:
         return (
             *left,
             *(reason for said in way.says if isinstance(said, ReinstatementRefused) for reason in said.reasons),
         )
     refused = known.answers.get(AdjustmentRefused.TYPE)
-    if way.stage not in _WITHOUT_PLACE:
+    if known.place is None or way.stage not in _WITHOUT_PLACE:
         return ()
     if way.stage is Stage.UNADMITTED and refused is not None and isinstance(refused.message, AdjustmentRefused):
         return refused.message.reasons
-    return place.word.reasons if isinstance(place.word, PlaceRefused) else ()
+    return known.place.word.reasons if isinstance(known.place.word, PlaceRefused) else ()
 
 
 _WITHOUT_PLACE: Final = frozenset({Stage.AWAITING_PLACE, Stage.UNPLACED, Stage.AWAITING_ADJUSTMENT, Stage.UNADMITTED})

@@ -8,6 +8,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeWithdrawn,
@@ -103,6 +104,39 @@ def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: b
     )
 
 
+def linked(offer: PlaceOffered, report_by: Moment) -> Says:
+    """A postgraduate is expected: by the hospital, and on the national record, which finance keeps [CLO-1]."""
+    application, season, base, at = offer.application, offer.season, offer.base, offer.offered_at
+    return (
+        PostgraduateLinked(
+            application=application,
+            season=season,
+            person_key=offer.person_key,
+            base=base,
+            specialty=offer.specialty,
+            linked_at=at,
+            report_by=report_by,
+        ),
+        OpenAccount(
+            application=application,
+            season=season,
+            person_key=offer.person_key,
+            base=base,
+            opened_at=at,
+            category=offer.category,
+            specialty=offer.specialty,
+        ),
+        TraineeExpected(
+            application=application,
+            season=season,
+            base=base,
+            specialty=offer.specialty,
+            admitted_at=at,
+            report_by=report_by,
+        ),
+    )
+
+
 def reported(offer: PlaceOffered, at: Moment) -> Says:
     application, season, base = offer.application, offer.season, offer.base
     return (
@@ -111,13 +145,13 @@ def reported(offer: PlaceOffered, at: Moment) -> Says:
     )
 
 
-def withdrawn(offer: PlaceOffered, reason: Reason, at: Moment, ban: ImposeBan) -> Says:
-    """The withdrawal and its compensations, one to each owner [SAGA-3]."""
+def withdrawn(offer: PlaceOffered, reason: Reason, at: Moment, ban: ImposeBan, *, seated: bool) -> Says:
+    """The withdrawal and its compensations, one to each owner; a postgraduate held no seat [SAGA-3, REG-7]."""
     application, season, base = offer.application, offer.season, offer.base
     return (
         TraineeWithdrawn(application=application, season=season, base=base, reasons=(reason,), withdrawn_at=at),
         ban,
-        *vacated(offer, reason, at),
+        *(vacated(offer, reason, at) if seated else ()),
         *closed(offer, reason, at),
     )
 

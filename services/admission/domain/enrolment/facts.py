@@ -20,9 +20,9 @@ from contracts.messages.platform.admission import AdjustmentRequested, Objection
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.time import DeadlineReached, GuideMoved
-from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.messages.verification import ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.vocabulary import Moment
+from contracts.vocabulary import Moment, SeasonId
 from services.admission.domain.enrolment.stage import Stage
 
 Answer = (
@@ -54,9 +54,9 @@ Happening = (
     | TraineeReinstated
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
-Walked = PlaceOffered | PlaceRefused | Answer | Happening | DeadlineReached
+Walked = PlaceOffered | PlaceRefused | ReviewApproved | Answer | Happening | DeadlineReached
 """What an enrolment is walked over."""
-Hears = Walked | GuideMoved
+Hears = Walked | ReviewRefused | GuideMoved
 PlaceHeld = Latest[PlaceOffered | PlaceRefused]
 """The intake's latest word on the place."""
 
@@ -67,6 +67,23 @@ class Answered:
 
     sequence: int
     message: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The review's last approval: of a postgraduate what it links, of others only that there was one."""
+
+    sequence: int
+    link: ReviewApproved | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLost:
+    """The review's last refusal, or the last word that the application fell; `at` is when."""
+
+    sequence: int
+    season: SeasonId
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ def for_good(scene: Scene) -> bool:
     return Reason.SCORES_REOPENED not in scene.heard.reasons
 
 
+def linked(scene: Scene) -> bool:
+    """A postgraduate, whom the base confirmed and whose confirmation stands [CLO-1]."""
+    return scene.enrolment.linked
+
+
 def enters_round(scene: Scene) -> bool:
     return terms.enters_round(scene.enrolment, scene.heard, scene.season)
 
@@ -77,6 +82,11 @@ def undecided(scene: Scene) -> bool:
     return "report" not in scene.enrolment.struck
 
 
+def fraud_decides(scene: Scene) -> bool:
+    """The same; of a postgraduate the application falls by it, and takes the link along [REG-11]."""
+    return undecided(scene) and not scene.enrolment.linked
+
+
 def all_confirmed(scene: Scene) -> bool:
     """Ban, account and seat, in whatever order [SAGA-3]."""
     return (
@@ -117,6 +127,11 @@ def after_reporting(scene: Scene) -> bool:
 
 def reported_after_all(scene: Scene) -> bool:
     return terms.reinstates(scene.enrolment, scene.heard, scene.season)
+
+
+def linked_after_all(scene: Scene) -> bool:
+    """A postgraduate, who needs no seat for it."""
+    return scene.enrolment.linked and reported_after_all(scene)
 
 
 def this_time(scene: Scene) -> bool:

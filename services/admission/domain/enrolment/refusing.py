@@ -30,6 +30,8 @@ from services.admission.domain.enrolment.walk import Walk
 
 _LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})
 _GONE: Final = _LEFT | {Stage.UNADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN}
+_FOR_A_PLACE: Final = (PhysicalRecorded, AdmissionOperated, AdjustmentRequested, ObjectionRaised, ObjectionDecided)
+"""What is done about a place of the plan: a postgraduate has none [REG-7]."""
 _STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
 
 
@@ -44,7 +46,7 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
             reasons = (late[act],)
         else:
             counts = act in way.counted or act not in known.happened
-            reasons = () if counts else _reasons(known, act, way.stage, season)
+            reasons = () if counts else _outside_plan(known, act) or _reasons(known, act, way.stage, season)
         if reasons:
             yield ActRefused(
                 application=known.application,
@@ -55,6 +57,10 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
                 told_as=known.told.get(named(act), ""),
                 reasons=reasons,
             )
+
+
+def _outside_plan(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
+    return (Reason.OUTSIDE_PLAN,) if known.linked and isinstance(act, _FOR_A_PLACE) else ()
 
 
 def _reasons(  # noqa: C901, PLR0911  one case per kind of act
@@ -135,8 +141,8 @@ def _not_reported(known: Enrolment, act: TraineeReported, stage: Stage, season: 
         return (Reason.OTHER_BASE,)
     if act.reported_at > season.admission.report_by:
         return (Reason.TOO_LATE,)
-    operation = terms.admitting(known, season)
-    if operation is not None and act.reported_at < operation.operated_at:
+    expected = terms.expected_from(known, season)
+    if expected is not None and act.reported_at < expected:
         return (Reason.OUT_OF_TURN,)
     if stage in _GONE:
         late = "report" in known.struck and not terms.reinstated(known, season)

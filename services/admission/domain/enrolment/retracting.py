@@ -11,7 +11,9 @@ from typing import Final
 from contracts.messages.admission.adjustment import AdjustmentEntered, AdjustmentLeft
 from contracts.messages.admission.decisions import (
     PhysicalPassed,
+    PlaceOffered,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeWithdrawn,
@@ -36,9 +38,11 @@ from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.walk import Walk
 
 _STEPS: Final = (
-    *(TraineeAdmitted.TYPE, ReportAccepted.TYPE, AgreementAccepted.TYPE),
+    *(PostgraduateLinked.TYPE, TraineeAdmitted.TYPE, ReportAccepted.TYPE, AgreementAccepted.TYPE),
     *(TrainingStarted.TYPE, TrainingCompleted.TYPE),
 )
+_EXPECTED: Final = frozenset({PostgraduateLinked.TYPE, TraineeAdmitted.TYPE})
+"""The first step of somebody whom the hospital expects."""
 _TOLD_IN_TURN: Final = (
     frozenset({PhysicalPassed.TYPE, *_STEPS, TraineeWithdrawn.TYPE, WithdrawalCompleted.TYPE, WithdrawalReversed.TYPE}),
     frozenset({OpenAccount.TYPE, CloseAccount.TYPE, ReopenAccount.TYPE}),
@@ -51,24 +55,28 @@ _UNDOING: Final = frozenset(
 """What a withdrawal says, and what its reversal took back."""
 
 
-def retracted(known: Enrolment, way: Walk, at: Moment, season: Season) -> Says:
-    """The words that undo what was said and does not hold: of whoever left the place, that they had reported."""
+def retracted(known: Enrolment, way: Walk, at: Moment, season: Season, lost: PlaceOffered | None = None) -> Says:
+    """The words that undo what was said and does not hold: of whoever left the place, that they had reported.
+
+    `lost` is the link of a postgraduate that stood until now.
+    """
     unsaid = known.said.keys() - way.types
-    if not known.offered:
+    offer = known.offer if known.offered else lost
+    if offer is None:
         return ()
     if way.left_place:
-        return effects.retracted(known.offer, ReportAccepted.TYPE, at) if ReportAccepted.TYPE in unsaid else ()
-    if TraineeWithdrawn.TYPE in unsaid and TraineeAdmitted.TYPE in way.types:
-        return effects.reversed_at(known.offer, at, season)
+        return effects.retracted(offer, ReportAccepted.TYPE, at) if ReportAccepted.TYPE in unsaid else ()
+    if TraineeWithdrawn.TYPE in unsaid and way.types & _EXPECTED:
+        return effects.reversed_at(offer, at, season)
     step = next((name for name in _STEPS if name in unsaid), None)
     if step is None:
         return ()
     still_open = CloseAccount.TYPE not in known.said or ReopenAccount.TYPE in known.said
     gone = OpenAccount.TYPE in unsaid and still_open
     return (
-        *(effects.closed(known.offer, Reason.NOT_AS_TOLD, at) if gone else ()),
-        *(effects.freed(known.offer, at, season) if ImposeBan.TYPE in unsaid else ()),
-        *effects.retracted(known.offer, step, at),
+        *(effects.closed(offer, Reason.NOT_AS_TOLD, at) if gone else ()),
+        *(effects.freed(offer, at, season) if ImposeBan.TYPE in unsaid else ()),
+        *effects.retracted(offer, step, at),
     )
 
 

@@ -24,11 +24,12 @@ from contracts.messages.platform.admission import AdjustmentRequested, Objection
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.time import DeadlineReached, GuideMoved
-from contracts.messages.verification import ReductionRefused, TermReduced
+from contracts.messages.verification import ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import ApplicationId, Category, Moment
 from services.admission.domain.enrolment.facts import (
     Answered,
+    Confirmed,
     Event,
     Happening,
     Hears,
@@ -36,6 +37,7 @@ from services.admission.domain.enrolment.facts import (
     Moved,
     Noted,
     PlaceHeld,
+    ReviewLost,
     happened_at,
     reverses,
 )
@@ -56,7 +58,8 @@ class Enrolment:
     stands now to a fingerprint of what was said last, so that only news is said. `table` is the number of the
     saga's table it was started under, the first where an older document does not say. `told` has the correlation
     id under which each thing that happened was told, by its fingerprint; the lowest where it was told under several.
-    `dates` is how many decisions on the season's dates were heeded.
+    `dates` is how many decisions on the season's dates were heeded. `confirmed`, `refused` and `fell` are the review's
+    last words, each as long as no later one takes it back.
     """
 
     application: ApplicationId
@@ -67,13 +70,18 @@ class Enrolment:
     told: Mapping[str, str] = field(default_factory=dict)
     struck: Mapping[str, Moment] = field(default_factory=dict)
     dates: int = 0
+    confirmed: Confirmed | None = None
+    refused: ReviewLost | None = None
+    fell: ReviewLost | None = None
     stage: Stage = Stage.AWAITING_PLACE
     reasons: tuple[Reason, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def offer(self) -> PlaceOffered:
-        """The offer that stands, the base's own or the provincial round's. Raises `LookupError` when there is none."""
+        """What stands: the base's offer, the provincial round's, or a postgraduate's link; else `LookupError`."""
+        if self.linked and self.link is not None:
+            return as_offer(self.link)
         answered = self.answers.get(AdjustmentOffered.TYPE)
         match self.place, answered and answered.message:
             case Latest(word=PlaceOffered() as offer), _:
@@ -85,8 +93,21 @@ class Enrolment:
 
     @property
     def offered(self) -> bool:
-        """Whether a place is offered, by the base or by the provincial round."""
-        return self.by_round or (self.place is not None and isinstance(self.place.word, PlaceOffered))
+        """Whether a place is offered, by the base or by the provincial round, or a postgraduate is linked."""
+        return self.by_round or self.linked or (self.place is not None and isinstance(self.place.word, PlaceOffered))
+
+    @property
+    def link(self) -> ReviewApproved | None:
+        """What the base last confirmed of a postgraduate, and did not refuse since [VER-4, CLO-1]."""
+        return None if self.confirmed is None else self.confirmed.link
+
+    @property
+    def linked(self) -> bool:
+        """Whether a postgraduate's link stands; once they reported, an application that falls takes nothing of it."""
+        if self.link is None or self.place is not None:
+            return False
+        reports = (one for one in self.happened if isinstance(one, TraineeReported) and one.base == self.link.base)
+        return self.fell is None or any(one.reported_at < self.fell.at for one in reports)
 
     @property
     def unplaced(self) -> PlaceRefused:
@@ -126,6 +147,23 @@ def _granted(granted: AdjustmentOffered) -> PlaceOffered:
     return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
 
 
+@lru_cache(maxsize=1_000)
+def as_offer(review: ReviewApproved) -> PlaceOffered:
+    """A postgraduate's link as what a place is walked by; never said: there is neither total nor rank [REG-7]."""
+    return PlaceOffered(
+        application=review.application,
+        season=review.season,
+        person_key=review.person_key,
+        category=review.category,
+        base=review.base,
+        specialty=review.preferences[0],
+        total_points=0,
+        rank=0,
+        offered_at=review.approved_at,
+        physical_by=review.approved_at,
+    )
+
+
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
     """Fold one event in; the very same object when it is nothing new."""
     match event:
@@ -144,6 +182,8 @@ def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
 
 def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  # noqa: PLR0911  one case per kind
     match message:
+        case ReviewApproved() | ReviewRefused():
+            return _reviewed(enrolment, message, sequence)
         case PlaceOffered() | PlaceRefused():
             if not is_later(sequence, enrolment.place):
                 return enrolment
@@ -185,6 +225,23 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
             return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
         case _:
             assert_never(message)
+
+
+def _reviewed(enrolment: Enrolment, word: ReviewApproved | ReviewRefused, sequence: int) -> Enrolment:
+    """An approval takes back the refusal and the fall before it, a refusal the approval; in whatever order."""
+    confirmed, refused, fell = enrolment.confirmed, enrolment.refused, enrolment.fell
+    if isinstance(word, ReviewApproved):
+        if not is_later(sequence, confirmed, refused):
+            return enrolment
+        link = word if word.category is Category.POSTGRADUATE else None
+        fell = fell if fell is not None and fell.sequence > sequence else None
+        return replace(enrolment, confirmed=Confirmed(sequence, link), refused=None, fell=fell)
+    now = ReviewLost(sequence, word.season, word.refused_at)
+    if word.reasons == (Reason.APPLICATION_NOT_LIVE,):
+        return replace(enrolment, fell=now) if is_later(sequence, confirmed, fell) else enrolment
+    if not is_later(sequence, confirmed, refused):
+        return enrolment
+    return replace(enrolment, confirmed=None, refused=now)
 
 
 def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:

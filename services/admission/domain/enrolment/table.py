@@ -2,7 +2,7 @@
 
 A row says in which versions of the saga it holds, where it does not hold in all. The first ended with reporting; in the
 second an operation counted by its own moment; the third has acts follow each other; since the fourth a place dropped by
-an objection that is overturned is asked for again.
+an objection that is overturned is asked for again; since the fifth postgraduates are linked.
 """
 
 from typing import Final
@@ -21,6 +21,7 @@ from contracts.messages.platform.acts import (
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed, BanLifted
+from contracts.messages.verification import ReviewApproved
 from services.admission.domain.enrolment import guards as when
 from services.admission.domain.enrolment import words as say
 from services.admission.domain.enrolment.rows import Deadline, Row, Table, always, nothing
@@ -33,6 +34,7 @@ ARRIVED: Final = (S.REPORTED, S.AGREED, S.IN_TRAINING)
 ROWS: Final[Table] = (
     Row((S.AWAITING_PLACE,), PlaceOffered, always, S.PROPOSED, nothing),
     Row((S.AWAITING_PLACE,), PlaceRefused, when.for_good, S.UNPLACED, nothing),
+    Row((S.AWAITING_PLACE,), ReviewApproved, when.linked, S.AWAITING_REPORT, say.linked, since=5),
 
     Row((S.UNPLACED,), AdjustmentRequested, when.enters_round, S.AWAITING_ADJUSTMENT, say.enter_round),
     Row((S.AWAITING_ADJUSTMENT,), AdjustmentOffered, always, S.PROPOSED, nothing),
@@ -64,12 +66,13 @@ ROWS: Final[Table] = (
     Row((S.AWAITING_REPORT,), Deadline("report"), always, S.WITHDRAWING, say.withdrawn_by_absence),
     Row((S.AWAITING_REPORT,), PlaceGivenUp, when.undecided, S.WITHDRAWING, say.withdrawn_by_choice, until=2),
     Row((S.AWAITING_REPORT,), PlaceGivenUp, when.not_before_request, S.WITHDRAWING, say.withdrawn_by_choice, since=3),
-    Row((S.AWAITING_REPORT,), FraudFound, when.undecided, S.WITHDRAWING, say.withdrawn_by_fraud),
+    Row((S.AWAITING_REPORT,), FraudFound, when.fraud_decides, S.WITHDRAWING, say.withdrawn_by_fraud),
 
     Row((S.REPORTED,), PlaceGivenUp, when.undecided, S.WITHDRAWING, say.withdrawn_by_choice, until=1),
     Row((S.REPORTED,), FraudFound, when.undecided, S.WITHDRAWING, say.withdrawn_by_fraud, until=1),
     Row((S.REPORTED,), AgreementSigned, when.at_the_base, S.AGREED, say.agreed, since=2, until=2),
     Row((S.REPORTED,), AgreementSigned, when.after_reporting, S.AGREED, say.agreed, since=3),
+    Row((S.REPORTED,), Deadline("training"), when.linked, S.IN_TRAINING, say.training_started, since=5),
     Row((S.AGREED,), Deadline("training"), always, S.IN_TRAINING, say.training_started, since=2),
     Row((S.IN_TRAINING,), Deadline("completion"), always, S.COMPLETED, say.training_completed, since=2),
     Row(ARRIVED, TrainingLeft, when.at_the_base, S.WITHDRAWING, say.withdrawn_from_training, since=2, until=2),
@@ -82,6 +85,8 @@ ROWS: Final[Table] = (
     Row((S.WITHDRAWING,), AccountClosed, when.all_confirmed, S.WITHDRAWN, say.completed),
     Row((S.WITHDRAWING,), SeatReleased, when.all_confirmed, S.WITHDRAWN, say.completed),
 
+    Row((S.WITHDRAWING, S.WITHDRAWN), TraineeReinstated, when.linked_after_all, S.REINSTATING, say.reverse_without_seat,
+        since=5),
     Row((S.WITHDRAWING, S.WITHDRAWN), TraineeReinstated, when.reported_after_all, S.RECLAIMING_SEAT, say.reclaim_seat,
         since=2),
     Row((S.RECLAIMING_SEAT,), SeatRefused, when.this_time, S.WITHDRAWING, say.reinstatement_refused, since=2),

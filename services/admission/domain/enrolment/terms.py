@@ -141,6 +141,14 @@ def operated_early(enrolment: Enrolment, season: Season) -> bool:
     )
 
 
+def expected_from(enrolment: Enrolment, season: Season) -> Moment | None:
+    """Since when a report counts: from the operation that admitted, of a postgraduate from the base's confirmation."""
+    if enrolment.linked:
+        return enrolment.offer.offered_at
+    operation = admitting(enrolment, season)
+    return None if operation is None else operation.operated_at
+
+
 def report_in_time(enrolment: Enrolment, season: Season) -> TraineeReported | None:
     """The first report that counts, whenever it arrived."""
     reports = (one for one in enrolment.happened if isinstance(one, TraineeReported))
@@ -198,8 +206,8 @@ def in_time(enrolment: Enrolment, report: TraineeReported, season: Season) -> bo
     here, in_time = report.base == enrolment.offer.base, report.reported_at <= season.admission.report_by
     if enrolment.table < IN_TURN:
         return here and in_time
-    operation = admitting(enrolment, season)
-    return here and in_time and operation is not None and operation.operated_at <= report.reported_at
+    expected = expected_from(enrolment, season)
+    return here and in_time and expected is not None and expected <= report.reported_at
 
 
 def _follows(enrolment: Enrolment, moment: Moment, before: Moment) -> bool:

@@ -16,7 +16,7 @@ TABLES: Final[Mapping[int, Table]] = {
 CURRENT: Final = max(TABLES)
 _TRAINEES: Final = frozenset({Stage.AWAITING_REPORT, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING})
 _FAR: Final = (ENDED - {Stage.UNPLACED}) | _TRAINEES | {Stage.WITHDRAWING, Stage.RECLAIMING_SEAT, Stage.REINSTATING}
-_FINISHES: Final = {1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING}, 2: _FAR, 3: _FAR}
+_FINISHES: Final = {1: ENDED | {Stage.REPORTED, Stage.WITHDRAWING}, 2: _FAR, 3: _FAR, 4: _FAR}
 """The stages from which an enrolment finishes under its own table, since from there on the next one differs."""
 
 

@@ -37,7 +37,8 @@ def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
     season, enrolment = season_of(enrolment, seasons), as_it_stands(enrolment)
     if season is None:
         return {}
-    return _running(enrolment, season) if enrolment.place is not None else _unranked(enrolment, season)
+    placed = enrolment.place is not None or enrolment.linked
+    return _running(enrolment, season) if placed else _unranked(enrolment, season)
 
 
 def season_of(enrolment: Enrolment, seasons: Seasons) -> Season | None:
@@ -50,14 +51,14 @@ def season_name(enrolment: Enrolment) -> SeasonId | None:
     """Its name; None as long as nothing said it."""
     if enrolment.place is not None:
         return enrolment.place.word.season
-    named = (getattr(one, "season", None) for one in enrolment.happened)
+    named = (getattr(one, "season", None) for one in (enrolment.link, enrolment.refused, *enrolment.happened))
     return next((name for name in named if name is not None), None)
 
 
 def _unranked(enrolment: Enrolment, season: Season) -> dict[str, Moment]:
     """When it is clear that nobody ranked this person: the answer to what was told all the same [REG-13]."""
     window = season.admission.provincial_round
-    if ANSWER in enrolment.struck:
+    if ANSWER in enrolment.struck or not enrolment.happened:
         return {}
     if window is not None and any(isinstance(one, AdjustmentRequested) for one in enrolment.happened):
         return {ANSWER: window.draws_at}
@@ -79,7 +80,9 @@ def _running(enrolment: Enrolment, season: Season) -> dict[str, Moment]:  # noqa
             return {"admission": operate_by(enrolment, season) + grace}
         case Stage.AWAITING_REPORT:
             return {"report": calendar.report_by + grace}
-        case Stage.AGREED:
+        case Stage.REPORTED if not enrolment.linked:
+            return {}
+        case Stage.REPORTED | Stage.AGREED:
             return {"training": season.finance.term_starts}
         case Stage.IN_TRAINING:
             return {"completion": term_ends(enrolment, season) + grace}
@@ -122,6 +125,8 @@ def waits_for(enrolment: Enrolment) -> tuple[Actor, ...]:  # noqa: PLR0911  one 
             return (*lifted, *(() if confirming.is_reopened(enrolment) else (Actor.FINANCE,)))
         case Stage.VACATED | Stage.DROPPED | Stage.UNPLACED | Stage.UNADMITTED:
             return (Actor.FINANCE,) if closing else ()
+        case Stage.REPORTED if enrolment.linked:
+            return (Actor.TRAINEE,)
         case Stage.REPORTED:
             return (Actor.BASE,) if enrolment.table > 1 else ()
         case Stage.WITHDRAWN:

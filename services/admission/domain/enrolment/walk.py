@@ -95,6 +95,8 @@ def _in_turn(enrolment: Enrolment, season: Season) -> Iterator[Walked]:
     yield from (one for one in enrolment.happened if isinstance(one, TraineeReinstated))
     if enrolment.place is not None:
         yield enrolment.place.word
+    if enrolment.link is not None:
+        yield enrolment.link
     yield from (answered.message for answered in enrolment.answers.values())
     happened = (one for one in enrolment.happened if not isinstance(one, TraineeReinstated))
     yield from sorted(happened, key=lambda one: turn(enrolment, one, season))

@@ -73,6 +73,10 @@ def admitted_after_objections(scene: Scene) -> Says:
     return _admitted(scene, _settled(scene, scene.heard.due))
 
 
+def linked(scene: Scene) -> Says:
+    return effects.linked(scene.enrolment.offer, scene.season.admission.report_by)
+
+
 def reported(scene: Scene) -> Says:
     return effects.reported(scene.enrolment.offer, scene.heard.reported_at)
 
@@ -120,6 +124,10 @@ def reverse_withdrawal(scene: Scene) -> Says:
     return effects.reversed_at(scene.enrolment.offer, scene.heard.reclaimed_at, scene.season)
 
 
+def reverse_without_seat(scene: Scene) -> Says:
+    return effects.reversed_at(scene.enrolment.offer, scene.heard.reinstated_at, scene.season)
+
+
 def reported_after_all(scene: Scene) -> Says:
     report = report_in_time(scene.enrolment, scene.season)
     return () if report is None else effects.reported(scene.enrolment.offer, report.reported_at)
@@ -145,4 +153,4 @@ def _admitted(scene: Scene, at: Moment) -> Says:
 def _withdrawn(scene: Scene, reason: Reason, at: Moment) -> Says:
     offer, arrived = scene.enrolment.offer, scene.enrolment.stage is not Stage.AWAITING_REPORT
     ban = effects.ban_of(offer, reason, at, scene.season, reported=arrived)
-    return effects.withdrawn(offer, reason, at, ban)
+    return effects.withdrawn(offer, reason, at, ban, seated=not scene.enrolment.linked)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from contracts.messages.admission.decisions import PostgraduateLinked
 from contracts.season.season import Season, Seasons
 from contracts.vocabulary import BaseCode, Category, Moment, SeasonId
 from services.delivery.domain.notification import standing
@@ -56,7 +57,8 @@ def deadlines_ahead(known: Notifications, season: Season) -> Iterator[DeadlineAh
         yield DeadlineAhead(Ahead.ROUND, refusal.base, refusal.refused_at, closing.closes, answered)
     if admission is not None:
         done = standing.reported(known) or Matter.END in known.words
-        yield DeadlineAhead(Ahead.REPORT, admission.base, admission.admitted_at, admission.report_by, done)
+        since = admission.linked_at if isinstance(admission, PostgraduateLinked) else admission.admitted_at
+        yield DeadlineAhead(Ahead.REPORT, admission.base, since, admission.report_by, done)
 
 
 def _proposed(known: Notifications, season: Season) -> Iterator[DeadlineAhead]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
-from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, TraineeWithdrawn
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, PostgraduateLinked, TraineeWithdrawn
 from contracts.messages.delivery import Concerned, ExamSitting, NotificationIssued, NotificationKind
 from contracts.messages.exams import CandidateDropped, CandidateEntered
 from contracts.messages.registration import ApplicationRefused
@@ -193,7 +193,8 @@ def _admission(known: Notifications, season: Season) -> Iterator[ToTell]:
     admission = standing.admission(known)
     base = _base(season, admission)
     if admission is not None and base is not None:
-        text = sentences.admitted(base, admission.specialty, admission.report_by)
+        words = sentences.linked if isinstance(admission, PostgraduateLinked) else sentences.admitted
+        text = words(base, admission.specialty, admission.report_by)
         yield ToTell(NotificationKind.ADMISSION, "admission", text, admission.report_by, base=base.code)
 
 

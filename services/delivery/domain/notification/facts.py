@@ -19,6 +19,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeNoticed,
@@ -79,6 +80,7 @@ Hears = (
     | PlaceVacated
     | PhysicalPassed
     | TraineeAdmitted
+    | PostgraduateLinked
     | ReportAccepted
     | StepRetracted
     | TraineeWithdrawn
@@ -106,6 +108,7 @@ MATTERS: Final[Mapping[type[Message], Matter]] = {
     PlaceVacated: Matter.VACANCY,
     PhysicalPassed: Matter.PHYSICAL,
     TraineeAdmitted: Matter.ADMISSION,
+    PostgraduateLinked: Matter.ADMISSION,
     ReportAccepted: Matter.REPORT,
     StepRetracted: Matter.RETRACTION,
     TraineeWithdrawn: Matter.END,

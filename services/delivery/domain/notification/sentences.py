@@ -152,6 +152,11 @@ def admitted(base: Base, specialty: SpecialtyCode, report_by: Moment) -> str:
     return f"您已被{place}录取。请于{moment_zh(report_by)}前报到，逾期未报到的按退培处理。"
 
 
+def linked(base: Base, specialty: SpecialtyCode, report_by: Moment) -> str:
+    place = programme_zh(base, specialty)
+    return f"您已与{place}住院医师规范化培训衔接。请于{moment_zh(report_by)}前报到，逾期未报到的按退培处理。"
+
+
 def withdrawn(base: Base, reasons: Iterable[Reason]) -> str:
     return f"您在{base.name_zh}的培训已按退培处理：{reasons_zh(reasons)}"
 

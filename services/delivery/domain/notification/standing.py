@@ -11,6 +11,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
 )
@@ -72,16 +73,17 @@ def unplaced(known: Notifications) -> PlaceRefused | None:
     return place if waits else None
 
 
-def admission(known: Notifications) -> TraineeAdmitted | None:
-    """The admission, unless it was undone: then the place was given back later, without a withdrawal."""
-    word: TraineeAdmitted | None = known.word(Matter.ADMISSION)
+def admission(known: Notifications) -> TraineeAdmitted | PostgraduateLinked | None:
+    """The admission or the link, unless it was undone: then the place was given back later, without a withdrawal."""
+    word: TraineeAdmitted | PostgraduateLinked | None = known.word(Matter.ADMISSION)
     undone = Matter.END not in known.words and known.later(Matter.VACANCY, Matter.ADMISSION)
-    return None if undone or _retracted(known, Matter.ADMISSION, TraineeAdmitted) else word
+    return None if undone or _retracted(known, Matter.ADMISSION, TraineeAdmitted, PostgraduateLinked) else word
 
 
 def reported(known: Notifications) -> bool:
     """Whether the report was accepted, and not told wrongly as is known by now [COR-1]."""
-    return Matter.REPORT in known.words and not _retracted(known, Matter.REPORT, TraineeAdmitted, ReportAccepted)
+    steps = (TraineeAdmitted, PostgraduateLinked, ReportAccepted)
+    return Matter.REPORT in known.words and not _retracted(known, Matter.REPORT, *steps)
 
 
 def _retracted(known: Notifications, matter: Matter, *steps: type[Message]) -> bool:

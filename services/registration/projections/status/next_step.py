@@ -11,7 +11,7 @@ def next_by(stage: Stage, word: StatusWord, season: Season) -> Moment | None:  #
     hospital, calendar = None if word.base is None else season.base(word.base), season.admission
     scores = None if hospital is None else hospital.scores_final_by
     match stage:
-        case Stage.OFFERED | Stage.ADMITTED | Stage.WITHDRAWN:
+        case Stage.OFFERED | Stage.LINKED | Stage.ADMITTED | Stage.WITHDRAWN:
             return word.by
         case Stage.REGISTERED if hospital is not None:
             return max(session.closes for session in hospital.sessions_for(word.category or Category.SOCIAL))

@@ -18,7 +18,7 @@ from services.registration.projections.status.telling import standing_words, tel
 from services.registration.projections.status.word import Concern, StatusWord, word_of
 
 _EMPLOYED: Final = frozenset(
-    {Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}
+    {Stage.LINKED, Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED, Stage.REINSTATING}
 )
 """At these a base has been told to expect somebody, and not that they left."""
 FOR_THE_SENDER: Final = frozenset(

@@ -26,6 +26,7 @@ class Stage(StrEnum):
     PHYSICAL_PASSED = "physical_passed"
     NOTICED = "noticed"
     VACATED = "vacated"
+    LINKED = "linked"
     ADMITTED = "admitted"
     REPORTED = "reported"
     AGREED = "agreed"
@@ -60,7 +61,9 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.RANKED: Wording("成绩已公布，待录取", "Ranked; placing follows", "admission"),
     Stage.EXAM_DROPPED: Wording("未参加排名", "Not ranked"),
     Stage.OUTSIDE_PLAN: Wording(
-        "资格审核通过，与住培衔接（不占招收计划）", "Review passed; linked with residency outside the quota plan"
+        "资格审核通过，与住培衔接（不占招收计划）",
+        "Review passed; to be linked with residency outside the quota plan",
+        "admission",
     ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
     Stage.UNPLACED: Wording(
@@ -71,6 +74,9 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
+    Stage.LINKED: Wording(
+        "已与住培衔接（不占招收计划），待报到", "Linked outside the quota plan; reporting is due", "applicant"
+    ),
     Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
     Stage.REPORTED: Wording("已报到，待签订培训协议", "Reported; the training agreement follows", "base"),
     Stage.AGREED: Wording("已签订培训协议，待开始培训", "Agreement signed; training starts", "base"),

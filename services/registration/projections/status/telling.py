@@ -12,7 +12,7 @@ from services.registration.projections.status.word import Concern, StatusWord
 
 Words = Mapping[Concern, StatusWord]
 
-_ADMITTED: Final = (Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED)
+_ADMITTED: Final = (Stage.LINKED, Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED)
 _TRAINEE: Final = (*_ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING)
 _HOLDING: Final = (Stage.PHYSICAL_PASSED, *_ADMITTED, Stage.REINSTATING)
 _FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)

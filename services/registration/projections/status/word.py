@@ -21,6 +21,7 @@ from contracts.messages.admission.decisions import (
     PlaceOffered,
     PlaceRefused,
     PlaceVacated,
+    PostgraduateLinked,
     ReportAccepted,
     TraineeAdmitted,
     TraineeNoticed,
@@ -100,6 +101,7 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
     PlaceKept: _Tells(Concern.VACANCY, Stage.OFFERED, at="kept_at"),
     PhysicalPassed: _Tells(Concern.ENROLMENT, Stage.PHYSICAL_PASSED, at="passed_at"),
     TraineeAdmitted: _Tells(Concern.ENROLMENT, Stage.ADMITTED, at="admitted_at", by="report_by"),
+    PostgraduateLinked: _Tells(Concern.ENROLMENT, Stage.LINKED, at="linked_at", by="report_by"),
     ReportAccepted: _Tells(Concern.ENROLMENT, Stage.REPORTED, at="reported_at"),
     AgreementAccepted: _Tells(Concern.ENROLMENT, Stage.AGREED, at="signed_at"),
     TrainingStarted: _Tells(Concern.ENROLMENT, Stage.IN_TRAINING, at="started_at", by="ends_at"),
@@ -133,7 +135,7 @@ def word_of(heard: Received[Any]) -> StatusWord | None:
 
 
 def _stage(tells: _Tells, message: Message) -> Stage:
-    """Scores that were final may open anew; postgraduates end outside the plan [EXM-4, REG-7]."""
+    """Scores that were final may open anew; postgraduates go on outside the plan [EXM-4, REG-7]."""
     if Reason.OUTSIDE_PLAN in getattr(message, "reasons", ()):
         return Stage.OUTSIDE_PLAN
     reopened = isinstance(message, CandidateEntered) and message.reopened_at is not None
