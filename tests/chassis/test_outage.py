@@ -14,7 +14,7 @@ from services.chassis.core.failures import Unavailable
 from services.chassis.messaging.bus import Bus
 from services.chassis.worker import run
 from services.chassis.worker.away import retry_while_unavailable
-from services.chassis.worker.outbox import DOUBT_SECONDS, PROGRESS_SECONDS
+from services.chassis.worker.outbox import DOUBT_SECONDS, STANDING_SECONDS
 from services.chassis.worker.run import Process
 from tests.chassis.doorway import Doorway, doorway
 from tests.chassis.test_http import AUTHORISED
@@ -27,7 +27,7 @@ TILLS = 7
 AWAY_SECONDS = 3.0
 HEARTBEAT_SECONDS, PROPOSED_SECONDS = 1, 60
 """Without a word in the address it would be what a broker proposes, of which two must be missed."""
-BEATS = int(2 * DOUBT_SECONDS[-1] / PROGRESS_SECONDS)
+BEATS = int(2 * DOUBT_SECONDS[-1] / STANDING_SECONDS)
 """Notes of a time in which what was not said is surely tried again."""
 
 

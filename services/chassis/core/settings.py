@@ -23,7 +23,7 @@ class BuiltInSecret(ValueError):
 
 
 class ChassisSettings(BaseSettings):
-    """Where the broker and the store are, which clock is obeyed, how much is taken at once, who may call.
+    """Where broker and store are and what speaks to it, which clock is obeyed, how much is taken at once, who may call.
 
     A built-in secret is refused when the process is to run, in every environment, unless it is told that this is a
     `rehearsal`; in production it is refused all the same.
@@ -35,6 +35,7 @@ class ChassisSettings(BaseSettings):
     rehearsal: bool = False
     amqp_url: SecretStr = SecretStr("amqp://guest:guest@127.0.0.1:5672/")
     mongo_url: SecretStr = SecretStr("mongodb://127.0.0.1:27017/")
+    driver: Literal["motor", "pymongo"] = "motor"
     database: str
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 0

@@ -1,9 +1,12 @@
-"""The guiding words of one process, read from its store before each batch: whatever it decides, it decides by them.
+"""The guiding words of one process, read from its store before a batch: whatever it decides, it decides by them.
 
-What is only read may be a second behind.
+What was begun by the words of a moment before is told with whoever follows, and decided anew; what is only read may be
+a second behind.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
@@ -13,6 +16,8 @@ from services.chassis.core.guide import GUIDE, Guided, GuidingWords
 from services.chassis.storage.mongo import Store
 
 _LOOK_SECONDS: Final = 1.0
+_FRESH_SECONDS: Final = 0.1
+"""Batches that begin so soon after a look share it: well before whoever follows a word is told of it."""
 
 
 class Guides:
@@ -22,11 +27,13 @@ class Guides:
         self._store, self._guided = store, guided
         self._versions: dict[str, int] = {}
         self._known: dict[str, GuidingWords] = {}
+        self._looked = -math.inf
 
     async def look(self) -> None:
         """Read what was said since, and have it heeded. Raises `Unavailable`."""
         if self._guided is None:
             return
+        began = time.monotonic()
         documents = await self._store.load(GUIDE.kind, self._guided.keys)
         later = {key: each for key, each in documents.items() if each.version > self._versions.get(key, 0)}
         if later:
@@ -34,6 +41,12 @@ class Guides:
             self._guided.heed({key: each.messages for key, each in told.items()})
             self._known |= told
             self._versions |= {key: each.version for key, each in later.items()}
+        self._looked = began
+
+    async def freshen(self) -> None:
+        """The same, unless it was read a moment ago."""
+        if time.monotonic() - self._looked > _FRESH_SECONDS:
+            await self.look()
 
     def owed(self) -> Iterator[tuple[str, GuidingWords]]:
         """Matters of which not everybody has heard yet what was said last."""

@@ -1,8 +1,8 @@
 """The store: the only file that knows the driver.
 
-Motor is the driver asked for; the surface used here is the one it shares with PyMongo's async API, so the
-other is a change of `_CLIENTS` (decision 0001). Everything is insert, find, whole-document replace under a
-version filter, bulks of those, and updates of scalars: any server that speaks the protocol serves.
+What is used of PyMongo's async API it shares with Motor, which hands each command to a thread: either may be chosen
+(decision 0001). Everything is insert, find, whole-document replace under a version filter, bulks of those, and updates
+of scalars: any server that speaks the protocol serves.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, ReplaceOne, UpdateOne
@@ -69,6 +69,7 @@ class Store:
     def __init__(self, url: str, database: str, driver: str = "motor") -> None:
         self._client = _CLIENTS[driver](url, **_OPTIONS)
         self._database = self._client.get_database(database, write_concern=WriteConcern(w="majority", j=True))
+        self._leases: dict[tuple[str, str], Mapping[str, Any]] = {}
 
     async def close(self) -> None:
         """Say goodbye to the server; beside the loop, for the driver waits for its answer."""
@@ -269,22 +270,22 @@ class Store:
         change = {"$currentDate": {"now": True}}
         async with _reaching():
             stamped = await time.find_one_and_update({"_id": "time"}, change, upsert=True, return_document=_AFTER)
-        now: datetime = stamped["now"]
-        return now
+        return cast("datetime", stamped["now"])
 
     async def lease(self, name: str, holder: str, for_ms: int) -> bool:
         """Take or keep the lease of this name for so long by the store's own time, unless another holds it now."""
-        leases = self._database["leases"]
-        async with _reaching():
-            held = await leases.find_one({"_id": name})
-            now_ms = epoch_ms(await self.now())
-            mine = {"holder": holder, "until": now_ms + for_ms}
-            if held is not None:
-                if held["holder"] != holder and held["until"] >= now_ms:
-                    return False
-                unmoved = {"_id": name, "holder": held["holder"], "until": held["until"]}
-                return await leases.find_one_and_update(unmoved, {"$set": mine}) is not None
-        return await self.insert("leases", {"_id": name, **mine})
+        now_ms = epoch_ms(await self.now())
+        moved = {"holder": holder, "until": now_ms + for_ms}
+        mine = {"_id": name, **moved}
+        held = self._leases.pop((name, holder), None) or (await self.find("leases", [name])).get(name)
+        if held is None:
+            taken = await self.insert("leases", mine)
+        elif taken := held["holder"] == holder or held["until"] < now_ms:
+            async with _reaching():
+                taken = await self._database["leases"].find_one_and_update(held, {"$set": moved}) is not None
+        if taken:
+            self._leases[name, holder] = mine
+        return taken
 
 
 def _lost(error: BulkWriteError, kind: str = "") -> list[int]:

@@ -74,10 +74,13 @@ class Commits:
         """What guides all that is decided first; heads last: whoever asks a head for a look is seen by that look."""
         results: list[DeliveryResult] = []
         committed: list[Committed] = []
+        told = False
         for turn in _Turn:
-            if turn is _Turn.OTHERS:
-                self._raise_any(await gather(self._guides.look(), return_exceptions=True), committed)
             remaining = [each for each in deliveries if _turn(each.aggregate) is turn]
+            if turn is _Turn.OTHERS:
+                heeding = self._guides.look() if told else self._guides.freshen()
+                self._raise_any(await gather(heeding, return_exceptions=True), committed)
+            told = bool(remaining)
             while remaining:
                 tried = (self._round(kind, mail) for kind, mail in _by_kind(remaining).items())
                 rounds = await gather(*tried, return_exceptions=True)

@@ -20,7 +20,7 @@ from services.chassis.storage.tally import TALLIES, ServiceTally, StreamTally
 from services.chassis.worker.away import retry_while_unavailable
 from services.chassis.worker.known_before import KnownBefore
 
-LOOK_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 1.0
 """How often is looked while anything came, or lacks; what was heard is written down as often."""
 GRACE_SECONDS: Final = 2.0
 """What is said to have been said is missed after so long: it may be in the hands of another process."""

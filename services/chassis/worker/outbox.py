@@ -1,6 +1,7 @@
 """Publishing what was committed, and finding again what a crash or an outage left unpublished."""
 
 import asyncio
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,7 +24,9 @@ from services.chassis.storage.writer import POSTPONED, Doubt, OutboxWatermark, W
 from services.chassis.worker.commit import Committed
 
 PROGRESS_SECONDS: Final = 0.2
-"""How often a writer notes how far it is: what a crash makes the sweeper publish again at most."""
+"""How often a writer notes how far it is while it gets on: what a crash makes the sweeper publish again at most."""
+STANDING_SECONDS: Final = 0.8
+"""How often it notes the same again, so that nobody takes it for dead, nor it itself."""
 DEAD_SECONDS: Final = 4.0
 """A writer that notes nothing for so long, by the sweeper's own clock, is taken for dead."""
 LOOKS: Final = 10
@@ -52,6 +55,7 @@ class Outbox:
         self._postponing, self._pages, self._tracing = postponing, pages, tracing
         self._beats: dict[str, tuple[int, float]] = {}
         self._beat = self._noted = 0
+        self._upto, self._noted_at = "", -math.inf
         self._there: dict[str, None] = {}
 
     async def send(self, committed: Sequence[Committed]) -> None:
@@ -71,7 +75,8 @@ class Outbox:
         """Write down how far this writer is, until cancelled; at rest there is nothing to write."""
         while True:
             try:
-                await self.note_once()
+                if self._writer.upto != self._upto or time.monotonic() - self._noted_at >= STANDING_SECONDS:
+                    await self.note_once()
                 if self._writer.idle:
                     await self._rest()
                     continue
@@ -84,6 +89,7 @@ class Outbox:
         self._writer.rest()
         await self._store.close_writer(self._progress())
         await self._writer.wanted()
+        self._noted_at = -math.inf
 
     async def clear_up(self) -> None:
         """Publish again what the broker did not confirm, until cancelled; the notes may not wait for it."""
@@ -112,11 +118,12 @@ class Outbox:
         self._metrics.unsent_age.set(self._writer.unsettled_seconds)
         self._beat += 1
         failpoint(Point.PROGRESS_BEFORE)
-        before = await self._store.note_progress(self._progress())
+        progress = self._progress()
+        before = await self._store.note_progress(progress)
         failpoint(Point.PROGRESS_AFTER)
         if before < self._noted and not await self._pages.still_there():
             raise FellBack
-        self._noted = self._beat
+        self._noted, self._upto, self._noted_at = self._beat, progress.upto, time.monotonic()
         self._writer.noted()
 
     async def leave(self) -> None:

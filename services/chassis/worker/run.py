@@ -85,7 +85,7 @@ class Process:
         )
         self.metrics.prefetch.set(settings.prefetch if self.works else 0)
         self.tracing = Tracing(service.name)
-        self.store = Store(settings.mongo_url.get_secret_value(), settings.database)
+        self.store = Store(settings.mongo_url.get_secret_value(), settings.database, settings.driver)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
         self.writer = Writer()
