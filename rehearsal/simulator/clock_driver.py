@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from contracts.envelope import Envelope
@@ -30,4 +31,4 @@ class ClockDriver:
         return await self.rest(now)
 
     async def rest(self, now: Moment) -> Glance:
-        return await wait_until_quiet(self.observer.look, self.observer.glance, now, self.seen)
+        return await wait_until_quiet(partial(self.observer.look, now=now), self.observer.glance, now, self.seen)

@@ -1,9 +1,10 @@
 """The operator's eyes on a running system: idleness of services, messages in queues, counters."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Final
 
 import aio_pika
@@ -11,6 +12,7 @@ import httpx
 from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
+from contracts.vocabulary import Moment
 from rehearsal.runtime.running import Running
 from rehearsal.simulator.asking import Asking
 from rehearsal.simulator.counts import Counts, counts_of, summed
@@ -18,6 +20,7 @@ from rehearsal.simulator.quiet import Glance, Idle, idle_of
 
 WAIT_SECONDS: Final = 1.0
 """How long a service that has work in hand may take with its answer."""
+_AT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _AT_ONCE: Final = 8
 """Channels to ask for queues over: the broker answers on each in turn."""
 
@@ -26,7 +29,8 @@ _AT_ONCE: Final = 8
 class Queues:
     """Names of queues: those of the services that must run empty, those to the outside, where the dead letters lie."""
 
-    rooms: tuple[str, ...]
+    inboxes: tuple[str, ...]
+    holds: tuple[str, ...]
     outside: tuple[str, ...]
     dead: tuple[str, ...]
 
@@ -34,10 +38,13 @@ class Queues:
 def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str]) -> Queues:
     """Every service's inbox and holds, every base's HR queue; every service's dead-letter queue."""
     names, delays = list(services), list(holds)
-    rooms = [
-        f"{name}.{room}" for name in names for room in ("inbox", "suspects", *(f"hold.{delay}" for delay in delays))
-    ]
-    return Queues(tuple(rooms), tuple(f"hr.{base}" for base in bases), tuple(f"{name}.dead" for name in names))
+    holds = [f"{name}.{room}" for name in names for room in ("suspects", *(f"hold.{delay}" for delay in delays))]
+    outside = tuple(f"hr.{base}" for base in bases)
+    return Queues(_of("inbox", names), tuple(holds), outside, _of("dead", names))
+
+
+def _of(room: str, services: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{name}.{room}" for name in services)
 
 
 class Observer:
@@ -61,25 +68,35 @@ class Observer:
                 for asked in observer._asked.values():
                     asked.close()
 
-    async def look(self) -> Glance:
-        """Services first, each answering once it has nothing in hand: what they said before lies in the queues then."""
-        return await self._seen(glance=False)
+    async def look(self, among: Collection[str] | None = None, now: Moment | None = None) -> Glance:
+        """Services first, each answering once it has nothing in hand: what they said before lies in the queues then.
+
+        All of them, or those `among`; the inboxes alone while one of these moves. At `now` their clocks should stand.
+        """
+        at = "" if now is None else f"&at={now.astimezone(UTC).strftime(_AT)}"
+        services = await self._idles(among, f"glance=false{at}")
+        rests = all(idle is not None and idle.at_rest for idle in services.values())
+        beside = (*self._queues.holds, *self._queues.outside) if rests else ()
+        return Glance(services, await self._lying((*self._queues.inboxes, *beside)))
 
     async def glance(self) -> Glance:
-        """The same without what lies in the stores, or in queues to the outside.
+        """The same without what lies in the stores, or in queues but the inboxes.
 
-        Those are filled by services alone: where they were empty, and nobody has said anything since, they still are.
+        Those are filled by services alone: where they were empty, and nobody has counted anything since, they are.
         """
-        return await self._seen(glance=True)
+        return Glance(await self._idles(None, "glance=true"), await self._lying(self._queues.inboxes))
 
-    async def _seen(self, *, glance: bool) -> Glance:
-        services = sorted(self._running.http.keys() - self._running.absent)
-        idles = await asyncio.gather(*(self._idle(service, glance=glance) for service in services))
+    async def _idles(self, among: Collection[str] | None, how: str) -> dict[str, Idle | None]:
+        here = self._running.http.keys() - self._running.absent
+        services = sorted(here if among is None else here & set(among))
+        idles = await asyncio.gather(*(self._idle(service, how) for service in services))
+        return dict(zip(services, idles, strict=True))
+
+    async def _lying(self, queues: Sequence[str]) -> dict[str, int]:
         try:
-            queued = await self._ready((*self._queues.rooms, *(() if glance else self._queues.outside)))
+            return await self._ready(queues)
         except CONNECTION_EXCEPTIONS:
-            queued = {"the broker, which is away": 1}
-        return Glance(dict(zip(services, idles, strict=True)), queued)
+            return {"the broker, which is away": 1}
 
     async def dead_letters(self) -> dict[str, int]:
         """How many messages lie in each dead-letter queue."""
@@ -96,10 +113,10 @@ class Observer:
         counted = await asyncio.gather(*(_counted(*share) for share in zip(self._channels, shares, strict=True)))
         return {queue: ready for share in counted for queue, ready in share}
 
-    async def _idle(self, service: str, *, glance: bool) -> Idle | None:
+    async def _idle(self, service: str, how: str) -> Idle | None:
         if service not in self._asked:
             self._asked[service] = Asking(self._running.http[service], self._running.read_token)
-        answer = await self._asked[service].ask(f"/v1/idle?wait={WAIT_SECONDS}&glance={str(glance).lower()}")
+        answer = await self._asked[service].ask(f"/v1/idle?wait={WAIT_SECONDS}&{how}")
         return None if answer is None else idle_of(answer)
 
     async def _metrics(self, service: str) -> str:

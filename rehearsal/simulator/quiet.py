@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,9 @@ from rehearsal.runtime.ordeal import service_of
 from rehearsal.simulator.patience import GaveUp, Waiting
 
 POLL_SECONDS: Final = 0.01
-"""Between two glances: each waits by itself until the services have nothing in hand."""
+"""Between two looks: each waits by itself until the services have nothing in hand."""
+Look = Callable[[Collection[str] | None], Awaitable["Glance"]]
+"""A look at these services, or at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,31 @@ class Glance:
         ]
         return (*busy, *(queue for queue, ready in self.queued.items() if ready), *self.lacking)
 
+    def stirring(self, now: Moment) -> frozenset[str]:
+        """The services that still move, or will, since something waits for them: the others need not be asked again."""
+        waits = {queue.partition(".")[0] for queue, ready in self.queued.items() if ready}
+        waits |= {hearer for hearer, _ in self._lacks()}
+        return frozenset(
+            name
+            for name, idle in self.services.items()
+            if idle is None or not idle.at_rest or idle.clock != now or service_of(name) in waits
+        )
+
+    def counted_since(self, before: "Glance") -> frozenset[str]:
+        """The services that have counted something since, and so may be as they were then no more."""
+        return frozenset(name for name, counted in self.counters.items() if before.counters.get(name) != counted)
+
+    def with_later(self, later: "Glance") -> "Glance":
+        """The same, with what a later look shows, be it at a part of the services."""
+        return Glance({**self.services, **later.services}, later.queued)
+
     @property
     def lacking(self) -> tuple[str, ...]:
         """Who has not heard all that was said to it: something was lost on the way, and will be said again."""
+        return tuple(sorted(f"{hearer} (lacks messages of {speaker})" for hearer, speaker in self._lacks()))
+
+    def _lacks(self) -> frozenset[tuple[str, str]]:
+        """Hearers and the speakers of whom they lack something."""
         here = [(service_of(name), idle) for name, idle in self.services.items() if idle is not None]
         taken: dict[tuple[str, str], int] = {}
         for hearer, idle in here:
@@ -92,12 +116,11 @@ class Glance:
             for hearer, each in idle.told.items()
             for stream, number in each.items()
         )
-        lacking = {
-            f"{hearer} (lacks messages of {stream.partition('/')[0]})"
+        return frozenset(
+            (hearer, stream.partition("/")[0])
             for hearer, stream, number in told
             if hearer in hearers and taken.get((hearer, stream), 0) < number
-        }
-        return tuple(sorted(lacking))
+        )
 
     @property
     def counters(self) -> Mapping[str, tuple[int, int] | None]:
@@ -113,31 +136,31 @@ class NeverQuiet(GaveUp):
 
 
 async def wait_until_quiet(
-    look: Callable[[], Awaitable[Glance]],
+    look: Look,
     glance: Callable[[], Awaitable[Glance]],
     now: Moment,
     seen: Callable[[Glance], None],
     waiting: Waiting | None = None,
 ) -> Glance:
-    """Glance until nothing moves, then look: at rest it is quiet if a glance after it shows nothing counted since.
+    """Look until all is at rest: it is quiet, if a glance after it shows nothing moving, and nothing counted since.
 
-    The look is returned; `seen` is told each. Raises `NeverQuiet`, naming what moves, when patience ends; it begins
-    anew whenever fewer messages lie queued than ever before in this wait, so that a long queue has the time it takes.
+    After the first look only those are looked at again that moved. The look is returned; `seen` is told each. Raises
+    `NeverQuiet`, naming what moves, when patience ends; it begins anew whenever fewer messages lie queued than ever
+    before in this wait, so that a long queue has the time it takes.
     """
     waiting, fewest = waiting or Waiting(), math.inf
-    rested: Glance | None = None
+    rested = await look(None)
     while True:
-        current = await glance()
-        seen(current)
-        unrest = current.moving
-        if not unrest and rested is not None and rested.counters == current.counters:
-            return rested
-        rested = None
+        seen(rested)
+        current, unrest, stirring = rested, rested.unrest(now), rested.stirring(now)
         if not unrest:
-            current = await look()
+            current = await glance()
             seen(current)
-            unrest = current.unrest(now)
-            rested = None if unrest else current
+            unrest = current.moving
+            stirring = current.counted_since(rested)
+            if not unrest and not stirring:
+                return rested
+            stirring |= current.services.keys() if unrest else frozenset()
         fewest = min(fewest, sum(current.queued.values()))
         moves = ", ".join(unrest) or "counters keep growing"
         try:
@@ -146,3 +169,4 @@ async def wait_until_quiet(
             raise NeverQuiet(str(vain)) from None
         if unrest:
             await asyncio.sleep(POLL_SECONDS)
+        rested = rested.with_later(await look(stirring))

@@ -121,3 +121,21 @@ async def test_what_is_done_besides_is_in_hand_until_it_ends(shop: Workshop) -> 
     with process.besides.at_work():
         assert (await process.rest.glance(0))["in_flight"] == 1
     assert (await process.rest.glance(0))["in_flight"] == 0
+
+
+async def test_a_deadline_that_is_about_to_fire_is_in_hand_until_it_has(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for rest after a move of the clock need not ask the store what is due: the keeper has told it."""
+    monkeypatch.setattr(keeper, "LOOK_SECONDS", LONG)
+    monkeypatch.setattr(keeper, "REST_SECONDS", LONG)
+    moved = NOON + timedelta(days=2)
+    async with shop.working() as process:
+        await shop.send("p-1", payment())
+        await until(lambda: process.metrics.total("heard") == 1)
+        process._alarm.committed(CLOCK.kind, [])
+        assert (await process.rest.glance(0))["in_flight"] == 1
+        await shop.send("now", ClockMoved(now=moved))
+        await until(lambda: process.keeper.fired == moved)
+        told = await process.rest.look(LONG, moved)
+        assert (told["in_flight"], told["due"], told["clock"]) == (0, 0, moved.isoformat())

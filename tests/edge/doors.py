@@ -13,9 +13,10 @@ from fastapi.routing import APIRoute
 
 from services.chassis.core.document import Document
 from services.chassis.core.trouble import Told
-from services.chassis.http.application import Probe, edge_app
+from services.chassis.http.application import edge_app
 from services.chassis.http.callers import CallerDirectory as Known
 from services.chassis.http.gate import Gate
+from services.chassis.http.idle import Probe
 from services.chassis.worker.run import Process
 from tests.documents import Telling
 
@@ -41,7 +42,7 @@ async def _released() -> bool:
     return False
 
 
-async def _idle(_wait_seconds: float) -> dict[str, Any]:
+async def _idle(_wait_seconds: float, _at: datetime | None = None) -> dict[str, Any]:
     return {}
 
 

@@ -1,12 +1,12 @@
 """The HTTP edge of every service: events in, health, metrics; the read models are the service's own."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 from starlette.requests import ClientDisconnect
 
 from contracts.callers import Caller, Scope
@@ -16,12 +16,12 @@ from contracts.references import Rejection
 from services.chassis.core.document import OutboxMessage
 from services.chassis.core.log import logger
 from services.chassis.core.tracing import ASKED, OFF, Tracing
-from services.chassis.core.trouble import Told
 from services.chassis.http.batch import NOT_JSON, Event, NotJson, events_of
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.edge import BODY_LIMIT, read
 from services.chassis.http.gate import Gate
 from services.chassis.http.http_schema import ANSWERS, EVENTS
+from services.chassis.http.idle import AnswersOfRest, Probe
 from services.chassis.http.problems import AWAY, EdgeApp, Problem, answered
 from services.chassis.http.service import Room, Service
 from services.chassis.http.shared import SharedAnswers
@@ -37,17 +37,6 @@ _STATUS: Final = {"too_large": 413, "unknown_type": 404, "newer_version": 503, "
 _UNPROCESSABLE, _TAKEN, _MIXED = 422, 202, 207
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What health and idleness are read from, and how held deadlines are released."""
-
-    troubles: Callable[[], Awaitable[Sequence[Told]]]
-    glance: Callable[[float], Awaitable[dict[str, Any]]]
-    rest: Callable[[float], Awaitable[dict[str, Any]]]
-    fates: Callable[[str, list[str]], dict[str, str]]
-    release: Callable[[], Awaitable[bool]]
-
-
 def edge_app(
     service: Service, metrics: Metrics, probe: Probe, gate: Gate, routers: Sequence[APIRouter], tracing: Tracing = OFF
 ) -> FastAPI:
@@ -58,6 +47,7 @@ def edge_app(
         app.include_router(router)
     app.add_middleware(SharedAnswers)
     app.add_middleware(TracedRequests, tracing=tracing)
+    app.add_middleware(AnswersOfRest, callers=gate.callers, probe=probe)
     return app
 
 
@@ -82,8 +72,10 @@ def health(metrics: Metrics, probe: Probe, gate: Gate) -> APIRouter:
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     @router.get("/v1/idle", dependencies=[gate.asks(Scope.OPERATE)])
-    async def idle(wait: Annotated[float, Query(ge=0, le=30)] = 0, *, glance: bool = False) -> dict[str, Any]:
-        return await (probe.glance(wait) if glance else probe.rest(wait))
+    async def idle(
+        wait: Annotated[float, Query(ge=0, le=30)] = 0, *, glance: bool = False, at: AwareDatetime | None = None
+    ) -> dict[str, Any]:
+        return await (probe.glance(wait) if glance else probe.rest(wait, at))
 
     @router.get("/v1/fates", dependencies=[gate.asks(Scope.OPERATE)])
     async def fates(mark: str = "", name: Annotated[tuple[str, ...], Query(alias="id")] = ()) -> dict[str, str]:

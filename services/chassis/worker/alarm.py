@@ -18,6 +18,11 @@ class Alarm:
         self._next, self._until = NEVER, 0
         self._told: list[Callable[[str, Sequence[str]], None]] = []
 
+    @property
+    def rung(self) -> bool:
+        """Whether something is to be looked at."""
+        return self._rung.is_set()
+
     def tell(self, told: Callable[[str, Sequence[str]], None]) -> Callable[[], None]:
         """Tell this of the keys of all that is stored here, by kind, until what is returned is called."""
         self._told.append(told)

@@ -5,7 +5,7 @@ See docs/architecture/drawings.md.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -92,12 +92,13 @@ class Drawings:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._asked.wait()
-            await asyncio.sleep(self._pause)
-            self._asked.clear()
-            began = asyncio.get_running_loop().time()
-            for drawing in self._drawings:
-                await bench.contained(f"looking at {drawing.head.kind}", self.look(bench, drawing))
-            took = asyncio.get_running_loop().time() - began
+            with bench.at_work() if self._asked.is_set() else nullcontext():
+                await asyncio.sleep(self._pause)
+                self._asked.clear()
+                began = asyncio.get_running_loop().time()
+                for drawing in self._drawings:
+                    await bench.contained(f"looking at {drawing.head.kind}", self.look(bench, drawing))
+                took = asyncio.get_running_loop().time() - began
             self._pause = min(max(took, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
 
     async def look(self, bench: Bench, drawing: LineDrawing[Any, Any]) -> None:

@@ -3,6 +3,7 @@
 See docs/architecture/recovery.md.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,17 +56,34 @@ class Keeper:
         self._fired, self._swept = kinds
         self._hold, self._holder = hold, holder
         self._counted = (-1, -1)
+        self._runs, self._turning, self._turned = False, False, asyncio.Event()
+        self.fired: datetime | None = None
+        """The moment up to which all that was due in the store was told when this process last looked."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is at a look, or is about to be."""
+        return self._runs and (self._turning or self._alarm.rung)
+
+    async def rested(self) -> None:
+        """Wait until there is nothing to look at."""
+        while self.busy:
+            self._turned.clear()
+            await self._turned.wait()
 
     async def run(self) -> None:
         """Keep until cancelled.
 
         The first look asks for no lease: this process may have come in the place of one that was killed as it fired.
         """
-        next_look, rung = 0.0, True
+        next_look, rung, self._runs = 0.0, True, True
         while True:
             looks = time.monotonic() >= next_look
             interval = self._interval() if looks else 0.0
+            self._turning = True
             now_ms = await retry_while_unavailable(partial(self._turn, interval, rung=rung), self._metrics)
+            self._turning = False
+            self._turned.set()
             next_look = time.monotonic() + interval if looks else next_look
             sleep = max(0.0, next_look - time.monotonic())
             rung = await self._alarm.sleep(now_ms, sleep, passing=isinstance(self._clock, WallClock))
@@ -88,6 +106,8 @@ class Keeper:
             await self._deadlines.wait(self._fired, now)
         elif interval and not kept:
             self._deadlines.rest()
+        if fires:
+            self.fired = now if everything else None
         if kept and everything:
             await self._outbox.sweep(self._swept)
         if kept:

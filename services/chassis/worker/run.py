@@ -23,10 +23,11 @@ from services.chassis.core.faults import ARMED, VARIABLE
 from services.chassis.core.guide import GUIDE
 from services.chassis.core.log import logger
 from services.chassis.core.tracing import Tracing
-from services.chassis.http.application import Probe, edge_app, events
+from services.chassis.http.application import edge_app, events
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
 from services.chassis.http.http_limits import CONNECTIONS, Limited
+from services.chassis.http.idle import Probe
 from services.chassis.http.service import Bench, Service, types_of
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM
@@ -109,8 +110,7 @@ class Process:
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
-        guiding = () if service.guided is None else (GUIDE,)
-        self.kept = (*service.aggregates, *guiding, *((CLOCK,) if simulated else ()))
+        self.kept = (*service.aggregates, *[GUIDE] * (service.guided is not None), *[CLOCK] * simulated)
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
         self.keeper = Keeper(
@@ -126,7 +126,9 @@ class Process:
             self.holder,
         )
         looks = self.store, self.clock, self.postponing, self.metrics, self.numbering.figures
-        self.rest = Rest(self.inbox, self.outbox, *looks, self.kept, lambda: self.besides.in_hand + self.following.owed)
+        self.rest = Rest(
+            self.inbox, self.outbox, *looks, self.kept, lambda: self.besides.in_hand + self.following.owed, self.keeper
+        )
         self._stopping, self.stopped = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
