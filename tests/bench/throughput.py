@@ -3,7 +3,9 @@
 Beside it, on the same broker and store in the same run, taken in turn: a plain FastStream handler, the same
 handler let loose on many messages at once, a Celery task, and the store's own rate of bulk compare-and-swap.
 
-    python -m tests.bench.throughput [--messages 6000] [--rounds 3]
+    python -m tests.bench.throughput [--messages 6000] [--rounds 3] [--only chassis …]
+
+Beside each rate stands the CPU of its one process for a message: that a machine has other work changes it little.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import uuid4
 
@@ -30,6 +33,7 @@ from contracts.envelope import Received
 from operations.places import CHECKOUT
 from operations.topology.declare import declare
 from operations.topology.description import Ears, Rights, Topology
+from rehearsal.runtime.patience import worked
 from services.chassis.core.aggregate import Route
 from services.chassis.core.document import Delivery, Document, Speaker, advance
 from services.chassis.messaging.origin import EXCHANGE as EXCHANGE_OF
@@ -42,7 +46,15 @@ BATCH: Final = 200
 TARGETS: Final = {"plain_faststream": 2.5, "celery": 6.0, "raw_store": 0.5}
 """The chassis should reach at least this many times each."""
 _WINDOW: Final = 200
-Rate = Callable[[Servers, AbstractChannel, int], Awaitable[float]]
+Contestant = Callable[[Servers, AbstractChannel, int], Awaitable["Pace"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Messages a second, and the microseconds of CPU one took its process."""
+
+    rate: float
+    cpu_us: float
 
 
 async def laid_out(amqp_url: str) -> None:
@@ -80,24 +92,26 @@ async def ready(channel: AbstractChannel, queue: str) -> int:
 
 
 @asynccontextmanager
-async def working(at: Servers, name: str, words: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[None]:
+async def working(at: Servers, name: str, words: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[int]:
+    """A process of its own; its id."""
     given = {"BENCH_AMQP_URL": at.amqp_url, "BENCH_MONGO_URL": at.mongo_url, **env}
     process = await at.processes.start(name, [sys.executable, *words], {**os.environ, **given}, CHECKOUT)
     try:
-        yield
+        yield process.pid
     finally:
         await at.processes.stop(process, 20)
 
 
-async def counted(channel: AbstractChannel, count: int) -> float:
-    """Messages per second from the first event out to the last, seen from outside."""
+async def counted(channel: AbstractChannel, count: int, pid: int) -> Pace:
+    """From the first event out to the last, seen from outside."""
     async with asyncio.timeout(300):
         while not (first := await ready(channel, OUT)):
             await asyncio.sleep(0.01)
-        started = time.perf_counter()
+        started, before = time.perf_counter(), worked([pid])
         while await ready(channel, OUT) < count:
             await asyncio.sleep(0.02)
-        return (count - first) / (time.perf_counter() - started)
+        seconds, used = time.perf_counter() - started, worked([pid]) - before
+        return Pace((count - first) / seconds, 1e6 * used / (count - first))
 
 
 async def emptied(channel: AbstractChannel, *queues: str) -> None:
@@ -105,24 +119,24 @@ async def emptied(channel: AbstractChannel, *queues: str) -> None:
         await (await channel.get_queue(queue, ensure=False)).purge()
 
 
-async def chassis(at: Servers, channel: AbstractChannel, count: int) -> float:
+async def chassis(at: Servers, channel: AbstractChannel, count: int) -> Pace:
     await filled(channel, count)
     words = ["-m", "tests.bench.chassis_worker", f"bench_{uuid4().hex[:8]}"]
-    async with working(at, "chassis", words, {}):
-        return await counted(channel, count)
+    async with working(at, "chassis", words, {}) as pid:
+        return await counted(channel, count, pid)
 
 
-def plain(prefetch: int) -> Rate:
-    async def rate(at: Servers, channel: AbstractChannel, count: int) -> float:
+def plain(prefetch: int) -> Contestant:
+    async def rate(at: Servers, channel: AbstractChannel, count: int) -> Pace:
         await filled(channel, count)
         words = ["-m", "tests.bench.plain_worker", f"bench_{uuid4().hex[:8]}", str(prefetch)]
-        async with working(at, "plain", words, {}):
-            return await counted(channel, count)
+        async with working(at, "plain", words, {}) as pid:
+            return await counted(channel, count, pid)
 
     return rate
 
 
-async def celery(at: Servers, channel: AbstractChannel, count: int) -> float:
+async def celery(at: Servers, channel: AbstractChannel, count: int) -> Pace:
     env = {"BENCH_AMQP_URL": at.amqp_url, "BENCH_MONGO_URL": at.mongo_url, "BENCH_DATABASE": f"bench_{uuid4().hex[:8]}"}
     os.environ.update(env)
     from tests.bench.celery_worker import QUEUE, paid  # noqa: PLC0415  it reads its addresses when imported
@@ -131,11 +145,11 @@ async def celery(at: Servers, channel: AbstractChannel, count: int) -> float:
         lambda: [paid.delay(envelope.id, payment.model_dump_json()) for envelope, payment in payments(count)]
     )
     words = ["-m", "celery", "-A", "tests.bench.celery_worker", "worker", "--pool", "solo", "--loglevel", "ERROR"]
-    async with working(at, "celery", [*words, "--without-gossip", "--without-mingle", "-Q", QUEUE], env):
-        return await counted(channel, count)
+    async with working(at, "celery", [*words, "--without-gossip", "--without-mingle", "-Q", QUEUE], env) as pid:
+        return await counted(channel, count, pid)
 
 
-async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float:
+async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> Pace:
     """Bulk compare-and-swap of the very documents the chassis would store, and nothing else."""
     from services.chassis.storage.stored import raw_of  # noqa: PLC0415  the same bytes, or it is no comparison
 
@@ -152,15 +166,15 @@ async def raw_store(at: Servers, _channel: AbstractChannel, count: int) -> float
     database = client.get_database(f"bench_{uuid4().hex[:8]}", write_concern=WriteConcern(w="majority", j=True))
     for field in ("due", "unsent"):
         await database["tally"].create_index([(field, 1)])
-    started = time.perf_counter()
+    started, began = time.perf_counter(), time.process_time()
     for first in range(0, count, BATCH):
         await database["tally"].bulk_write(writes[first : first + BATCH], ordered=False)
-    seconds = time.perf_counter() - started
+    seconds, used = time.perf_counter() - started, time.process_time() - began
     client.close()
-    return count / seconds
+    return Pace(count / seconds, 1e6 * used / count)
 
 
-CONTESTANTS: Final[Mapping[str, tuple[Rate, float]]] = {
+CONTESTANTS: Final[Mapping[str, tuple[Contestant, float]]] = {
     "chassis": (chassis, 1.0),
     "plain_faststream": (plain(prefetch=1), 0.25),
     "plain_faststream_concurrent": (plain(prefetch=BATCH), 0.5),
@@ -170,34 +184,42 @@ CONTESTANTS: Final[Mapping[str, tuple[Rate, float]]] = {
 """Who takes part, and the share of the messages each is given: the slow ones need fewer for the same seconds."""
 
 
-async def main(messages: int, rounds: int) -> dict[str, float]:
-    """The median rate of each contestant over rounds in which they take turns."""
-    rates: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
+async def main(messages: int, rounds: int, only: Sequence[str]) -> dict[str, Pace]:
+    """The medians of each contestant over rounds in which they take turns."""
+    paces: dict[str, list[Pace]] = {name: [] for name in only}
     async with servers() as at, await aio_pika.connect(at.amqp_url) as connection, connection.channel() as channel:
         await laid_out(at.amqp_url)
         for queue in (OUT, "bench.celery"):
             await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
         await (await channel.get_queue(OUT, ensure=False)).bind(EXCHANGE, "#")
         for _ in range(rounds):
-            for name, (rate, share) in CONTESTANTS.items():
+            for name, each in paces.items():
+                run, share = CONTESTANTS[name]
                 await emptied(channel, INBOX, OUT, "bench.celery")
-                rates[name].append(await rate(at, channel, max(2, int(messages * share) // 2 * 2)))
-    return {name: round(statistics.median(each), 1) for name, each in rates.items()}
+                each.append(await run(at, channel, max(2, int(messages * share) // 2 * 2)))
+    return {name: _median(each) for name, each in paces.items()}
 
 
-def told(medians: Mapping[str, float], console: Console) -> None:
+def _median(paces: Sequence[Pace]) -> Pace:
+    rate, cpu_us = (statistics.median(each) for each in ([p.rate for p in paces], [p.cpu_us for p in paces]))
+    return Pace(round(rate, 1), round(cpu_us))
+
+
+def told(medians: Mapping[str, Pace], console: Console) -> None:
     """A table for people; last of all one JSON object on one line."""
-    table = Table("contestant", "messages/s", "chassis ÷ this", "target")
-    for name, rate in medians.items():
+    table = Table("contestant", "messages/s", "CPU µs a message", "chassis ÷ this", "target")
+    for name, pace in medians.items():
         target = f"≥ {TARGETS[name]}" if name in TARGETS else ""
-        table.add_row(name, f"{rate:.0f}", f"{medians['chassis'] / rate:.2f}", target)
+        share = f"{medians['chassis'].rate / pace.rate:.2f}" if "chassis" in medians else ""
+        table.add_row(name, f"{pace.rate:.0f}", f"{pace.cpu_us:.0f}", share, target)
     console.print(table)
-    sys.stdout.write(json.dumps(medians) + "\n")
+    sys.stdout.write(json.dumps({name: asdict(pace) for name, pace in medians.items()}) + "\n")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=6_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=list(CONTESTANTS), default=list(CONTESTANTS))
     options = parser.parse_args()
-    told(asyncio.run(main(options.messages, options.rounds)), Console())
+    told(asyncio.run(main(options.messages, options.rounds, options.only)), Console())
