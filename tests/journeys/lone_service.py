@@ -88,7 +88,10 @@ async def stored(process: Process) -> Paper:
 
 @asynccontextmanager
 async def working(built: Service) -> AsyncIterator[Process]:
-    """A worker of this service in this event loop, stopped in order at the end."""
+    """A worker of this service in this event loop, stopped in order at the end, and gone where the block fails.
+
+    One that lingered would take what is meant for the next test's.
+    """
     process = Process(built, "worker")
     task = asyncio.create_task(process.run())
     try:
@@ -98,6 +101,7 @@ async def working(built: Service) -> AsyncIterator[Process]:
         await task
     finally:
         task.cancel()
+        await asyncio.wait([task])
 
 
 @asynccontextmanager
