@@ -23,7 +23,7 @@ __all__ = ["topology", "url_of"]
 settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_machine")
 _FIRST: Final = (
-    *("journeys/test_province", "journeys/test_season", "edge/test_frames", "seasons", "oracle", "journeys"),
+    *("journeys/test_season", "edge/test_frames", "seasons", "oracle", "journeys"),
     *("exploration", "certificates", "convergence", "chassis", "rehearsal", "operations", "architecture"),
 )
 """Files and folders that take longest: begun first, so that all processes of tests end together."""

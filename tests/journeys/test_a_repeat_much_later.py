@@ -56,7 +56,7 @@ def known(paper: Paper) -> dict[tuple[str, str], Any]:
 
 
 def asks(service: Service, heard: Received[Any]) -> bool:
-    """Whether it asks a head for a look; that finds nothing then, and as many ask for one as come while there is none."""
+    """Whether it asks a head for a look, which finds nothing; as many ask for one as come while there is none."""
     return any(to.aggregate.heads for to in service.hears[type(heard.message)](heard.message).everyone)
 
 

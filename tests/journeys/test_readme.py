@@ -29,11 +29,11 @@ ELSEWHERE: Final = {
     ),
     "./zhaolu certificate 2025-KUNMING-2-00189 --from out/2025-kunming-2/certificates": (
         "tests/journeys/test_season.py",
-        '"certificate", admitted, "--from", str(folder / "certificates")',
+        '"certificate", name, "--from", str(folder / "certificates")',
     ),
     "./zhaolu whatif 2025-kunming-2 --seats KM-SECOND-PEOPLES:AGP:25": (
         "tests/journeys/test_season.py",
-        '"--seats", "KM-SECOND-PEOPLES:AGP:25"',
+        '"--seats", f"{base}:{specialty}:25"',
     ),
     "./zhaolu chaos --kills 20": (".ci/run", "./zhaolu chaos --kills 20"),
 }
