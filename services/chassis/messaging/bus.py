@@ -94,6 +94,10 @@ class Bus:
         async def heard(message: RabbitMessage) -> None:
             await take(message.raw_message)
 
+        async def straight(message: Any) -> None:
+            """Past scopes, middlewares and parsers, of which none is used here: they cost more than the rest of it."""
+            await take(message)
+
         if not self._broker.subscribers:  # asked again, it is the same consumer
             subscriber = self._broker.subscriber(
                 self._inbox,
@@ -102,6 +106,7 @@ class Bus:
                 decoder=_undecoded,
             )
             subscriber(heard)
+            subscriber.consume = straight  # type: ignore[assignment,method-assign]
         async with self._turning:
             if self._deaf:
                 return

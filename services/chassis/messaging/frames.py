@@ -97,7 +97,7 @@ def install() -> None:
 
 
 def _is_text(value: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _read_short(data: bytes, at: int = 0) -> tuple[int, str]:

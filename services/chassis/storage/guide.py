@@ -16,7 +16,7 @@ from services.chassis.core.guide import GUIDE, Guided, GuidingWords
 from services.chassis.storage.mongo import Store
 
 _LOOK_SECONDS: Final = 1.0
-_FRESH_SECONDS: Final = 0.1
+_FRESH_SECONDS: Final = 0.2
 """Batches that begin so soon after a look share it: well before whoever follows a word is told of it."""
 
 
@@ -43,9 +43,9 @@ class Guides:
             self._versions |= {key: each.version for key, each in later.items()}
         self._looked = began
 
-    async def freshen(self) -> None:
-        """The same, unless it was read a moment ago."""
-        if time.monotonic() - self._looked > _FRESH_SECONDS:
+    async def freshen(self, seconds: float = _FRESH_SECONDS) -> None:
+        """The same, unless it was read so lately."""
+        if time.monotonic() - self._looked >= seconds:
             await self.look()
 
     def owed(self) -> Iterator[tuple[str, GuidingWords]]:
@@ -56,5 +56,6 @@ class Guides:
         """Look every second, for what a process is asked while it hears nothing; until cancelled."""
         while self._guided is not None:
             with suppress(Unavailable):
-                await self.look()
-            await asyncio.sleep(_LOOK_SECONDS)
+                await self.freshen(_LOOK_SECONDS)
+            left = self._looked + _LOOK_SECONDS - time.monotonic()
+            await asyncio.sleep(left if left > 0 else _LOOK_SECONDS)

@@ -23,7 +23,7 @@ from services.chassis.worker.deadlines import Deadlines
 from services.chassis.worker.held_deadlines import HeldDeadlines
 from services.chassis.worker.outbox import Outbox
 
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 2.0
 """How often it looks for what other processes left, while there is work."""
 REST_SECONDS: Final = 5.0
 """How often it looks when nothing was heard or said here since the last look."""

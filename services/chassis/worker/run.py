@@ -16,7 +16,7 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 
 from contracts.messages.time import ClockMoved
-from services.chassis.core import log
+from services.chassis.core import garbage, log
 from services.chassis.core.document import Speaker
 from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.core.faults import ARMED, VARIABLE
@@ -244,8 +244,7 @@ class Process:
         )
 
     def _server(self) -> _Server:
-        settings = self.service.settings
-        host, port = settings.http_host, settings.http_port
+        host, port = self.service.settings.http_host, self.service.settings.http_port
         quiet = uvicorn.Config(
             self.edge(),
             host,
@@ -290,6 +289,7 @@ def run(service: Service, role: Role = "all") -> None:
     """Run one process of this service until it is told to stop. What nobody caught is logged, and ends it with 1."""
     _permitted(service)
     log.configure(service.name, service.settings.log_level)
+    garbage.look_seldom()
     try:
         uvloop.run(Process(service, role).run())
     except Exception as defect:
