@@ -1,5 +1,7 @@
 """`season FILE`: the main job, a whole season on this machine."""
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -40,10 +42,12 @@ def season(
 
 
 async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
-    from operations.filing.certificates import KEY  # noqa: PLC0415  other commands do without it
-    from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
-
+    loading = asyncio.create_task(asyncio.to_thread(_load))
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
+        await loading
+        from operations.filing.certificates import KEY  # noqa: PLC0415  other commands do without it
+        from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
+
         holds = await replay(file, applicants, seed, out, running)
         file_of_key = out / read_season(file).id / KEY
         say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
@@ -51,6 +55,12 @@ async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: 
         with waiting_for("finance and registration, for what is filed"):
             await _filed(read_season(file), running, out)
         return holds
+
+
+def _load() -> None:
+    """What is needed once the system runs takes half a second to load, while it starts."""
+    for name in ("rehearsal.simulator.run", "operations.filing.certificates", "fpdf"):
+        import_module(name)
 
 
 async def _filed(season: Season, running: Running, out: Path) -> None:

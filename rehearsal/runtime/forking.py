@@ -22,6 +22,7 @@ from typing import Any, Final
 
 LOADED: Final = (
     "aio_pika",
+    "anyio._backends._asyncio",
     "contracts.catalogue",
     "contracts.season.season",
     "cryptography.hazmat.primitives.asymmetric.ed25519",
@@ -29,6 +30,7 @@ LOADED: Final = (
     "cryptography.x509",
     "fastapi.responses",
     "faststream.rabbit",
+    "fpdf",
     "httptools",
     "httpx",
     "motor.motor_asyncio",
