@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from contracts.vocabulary import Moment
+from contracts.vocabulary import Moment, shows
 
 MessageName = Annotated[
     str, StringConstraints(strict=True, max_length=128, pattern=r"^[a-z_]+\.[a-z_]+\.v[1-9][0-9]{0,5}$")
@@ -35,9 +35,11 @@ def _counted(sequence: Any) -> Any:
 
 
 _NAME: Final = StringConstraints(strict=True, min_length=1, max_length=128, pattern=r"^\P{Cc}+$")
-Name = Annotated[str, _NAME, AfterValidator(_short)]
+Name = Annotated[str, _NAME, AfterValidator(_short), AfterValidator(shows)]
 """What a sender calls something: text that shows, short enough to be handed on by every broker."""
-Source = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=144, pattern=r"^\P{Cc}+$")]
+Source = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=144, pattern=r"^\P{Cc}+$"), AfterValidator(shows)
+]
 """Who spoke, and after a slash what they call the system of theirs that did."""
 
 

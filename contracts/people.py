@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from contracts.vocabulary import Moment, as_meant
+from contracts.vocabulary import Moment, in_one_width, narrow
 
 NAME_LENGTH: Final = 60
 TITLE_LENGTH: Final = 100
@@ -22,6 +22,8 @@ _BREAKING: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 """Unicode categories that no line of a list may hold: control characters, line and paragraph marks, lone surrogates."""
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of writing: with them a list shows another name than it holds."""
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters by their category that show nothing: what stands in Korean where a part of a syllable is missing."""
 _WITHOUT_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－~～._·"), "-")
 _EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
@@ -40,8 +42,8 @@ def _phone(typed: Any) -> Any:
     """Digits in groups: `（0871）60000000` is 0871-60000000, and an extension is one group more."""
     if not isinstance(typed, str):
         return typed
-    narrow = _EXTENSION.sub("-", as_meant(typed)).translate(_DASHES)
-    grouped = re.sub(r"[()\[\]-]+", "-", narrow).strip("-")
+    bare = _EXTENSION.sub("-", narrow(typed)).translate(_DASHES)
+    grouped = re.sub(r"[()\[\]-]+", "-", bare).strip("-")
     return grouped.replace("-+", "+").replace("+-", "+")
 
 
@@ -53,11 +55,12 @@ def _is_phone(phone: str) -> str:
 
 
 def _mail(typed: Any) -> Any:
-    return as_meant(typed) if isinstance(typed, str) else typed
+    """Space around an address and around its @ is typing; without a space within it, it would be another address."""
+    return "@".join(map(_outside, in_one_width(typed).split("@"))) if isinstance(typed, str) else typed
 
 
 def _is_mail(mail: str) -> str:
-    if not _MAIL.fullmatch(mail) or len(mail) > 200:
+    if not _MAIL.fullmatch(mail) or narrow(mail) != mail or len(mail) > 200:
         raise _told("email", "an e-mail address has a name, one @ and a domain")
     return mail
 
@@ -65,7 +68,7 @@ def _is_mail(mail: str) -> str:
 def _id_number(typed: Any) -> Any:
     if not isinstance(typed, str):
         return typed
-    return re.sub(r"[()\[\]-]", "", as_meant(typed).translate(_DASHES)).upper()
+    return re.sub(r"[()\[\]-]", "", narrow(typed).translate(_DASHES)).upper()
 
 
 def _is_id_number(number: str) -> str:
@@ -112,7 +115,7 @@ def _is_name(text: str) -> str:
 
 def _lettered(text: str) -> str:
     """Private-use characters count: older systems keep rare characters of names there."""
-    if not any(unicodedata.category(character)[0] == "L" or _private(character) for character in text):
+    if not any(unicodedata.category(character)[0] == "L" or _private(character) for character in set(text) - _FILLERS):
         raise _told("no_letter", "a name has at least one letter")
     return text
 

@@ -15,11 +15,17 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
-_SPELT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt _][0-9]{2}:[0-9]{2}.*", re.DOTALL)
+_SPELT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt _][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
+    r"([Zz]|[+\u2212-][0-9]{2}(:?[0-9]{2})?)?"
+)
 
 
 def _spelt(given: Any) -> Any:
-    """A text as RFC 3339 spells a moment; digits alone, which somebody may mean as seconds since 1970, are none."""
+    """A text as RFC 3339 spells a moment; digits alone, which somebody may mean as seconds since 1970, are none.
+
+    To the last character: Python reads no further than a NUL, whatever stands behind it.
+    """
     if not isinstance(given, str):
         return given
     if _SPELT.fullmatch(given) is None:
@@ -44,10 +50,38 @@ _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 """Unicode categories of spaces and of what shows nothing: control, zero-width and direction marks."""
 
 
+_WIDTHS: Final = frozenset({"<wide>", "<narrow>", "<small>", "<vertical>"})
+"""Decompositions of characters that are others in another width."""
+
+
 def as_meant(typed: str) -> str:
     """Text without what typing adds: full-width and compatibility forms narrowed, spaces and unseen marks out."""
-    narrow = unicodedata.normalize("NFKC", typed)
-    return "".join(character for character in narrow if unicodedata.category(character) not in _UNSEEN)
+    return _seen(unicodedata.normalize("NFKC", typed))
+
+
+def narrow(typed: str) -> str:
+    """The same for numbers, where only widths are narrowed: a raised `¹` is a note, and no digit more."""
+    return _seen(in_one_width(typed))
+
+
+def in_one_width(typed: str) -> str:
+    return "".join(map(_in_usual_width, typed))
+
+
+def _in_usual_width(character: str) -> str:
+    wide = unicodedata.decomposition(character).partition(" ")[0] in _WIDTHS
+    return unicodedata.normalize("NFKC", character) if wide else character
+
+
+def _seen(text: str) -> str:
+    return "".join(character for character in text if unicodedata.category(character) not in _UNSEEN)
+
+
+def shows(text: str) -> str:
+    """The text itself. Raises `ValueError` where it is nothing but spaces and marks nobody sees."""
+    if not as_meant(text):
+        raise ValueError("nothing of the text shows")
+    return text
 
 
 _CODE: Final = r"^[A-Z0-9][A-Z0-9-]{0,39}$"
@@ -60,7 +94,8 @@ PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A keyed hash that stands for a person wherever the ID number must not go."""
 PublicKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The half of an ed25519 key that everybody may know, in hexadecimal."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(shows)]
+"""What somebody has to say, a reason or a name, and so more than spaces."""
 Points = Annotated[int, Field(ge=0, le=10_000)]
 """A score in hundredths of a point, 0 to 100.00: exact, no binary floats [EXM-1]."""
 Fen = Annotated[int, Field(ge=0, le=10**13)]

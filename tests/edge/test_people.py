@@ -48,7 +48,9 @@ def test_a_name_with_a_control_character_is_turned_away(name: str) -> None:
     assert turned_away("identity.name", identity__name=name).startswith("the text must")
 
 
-@pytest.mark.parametrize("name", [" ", "·", "\u200b", "\u3000", "—", "12", ".", "\u200d\u200c"])
+@pytest.mark.parametrize(
+    "name", [" ", "·", "\u200b", "\u3000", "—", "12", ".", "\u200d\u200c", "\u3164", "\u115f\u1160"]
+)
 def test_a_name_without_a_letter_is_turned_away(name: str) -> None:
     turned_away("identity.name", identity__name=name)
 
@@ -107,7 +109,9 @@ def test_a_phone_number_is_heard_however_it_was_typed(typed: str, meant: str) ->
     assert heard(identity__phone=typed).identity.phone == meant
 
 
-@pytest.mark.parametrize("typed", ["", "无", "-----", "+++++", "1234", "1" * 21, "0871-60000000/60000001"])
+@pytest.mark.parametrize(
+    "typed", ["", "无", "-----", "+++++", "1234", "1" * 21, "0871-60000000/60000001", "10000000000¹", "①②③④⑤⑥"]
+)
 def test_what_is_no_phone_number_is_turned_away_in_a_sentence(typed: str) -> None:
     assert "phone number" in turned_away("identity.phone", identity__phone=typed)
 
@@ -117,7 +121,7 @@ def test_an_address_is_heard_however_it_was_typed(typed: str) -> None:
     assert heard(identity__email=typed).identity.email == "a@b.cn"
 
 
-@pytest.mark.parametrize("typed", ["a", "a@", "@b.cn", "a@b@c.cn"])
+@pytest.mark.parametrize("typed", ["a", "a@", "@b.cn", "a@b@c.cn", "a b@c.cn", "a\x00b@c.cn", "a\u202eb@c.cn"])
 def test_what_is_no_address_is_turned_away_in_a_sentence(typed: str) -> None:
     assert "e-mail" in turned_away("identity.email", identity__email=typed)
 
@@ -126,7 +130,8 @@ def test_an_id_number_is_heard_with_dashes_and_brackets_too() -> None:
     number = heard().identity.id_number
     typed = f"（{number[:6]}）{number[6:14]}—{number[14:].lower()}"
     assert heard(identity__id_number=typed).identity.id_number == number
-    assert "17 digits" in turned_away("identity.id_number", identity__id_number=number[:-1])
+    for wrong in (number[:-1], number + "²", "⁹" + number[1:]):
+        assert "17 digits" in turned_away("identity.id_number", identity__id_number=wrong)
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\u3000", None])
@@ -167,7 +172,13 @@ def test_a_day_is_spelt_as_one_and_is_no_number(typed: str) -> None:
     turned_away("education.graduates_on", education__graduates_on=typed)
 
 
-@pytest.mark.parametrize("typed", ["1750000000", "1750000000000", "0", "2025-06-30", "20250630T100000+0800"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1750000000", "1750000000000", "0", "2025-06-30", "20250630T100000+0800", "2025-06-30T10:00:00+08:00\x00",
+        "2025-06-30T10:00:00\x00+08:00", "2025-06-30T10:00:00Z\x00junk", "2025-06-30T10:00:00+08:00:30",
+    ],
+)  # fmt: skip
 def test_a_moment_is_spelt_as_one_and_is_no_number(typed: str) -> None:
     """It decides windows [REG-2]: nothing is guessed."""
     assert "spelt like" in turned_away("submitted_at", submitted_at=typed)
@@ -241,3 +252,26 @@ def test_when_a_review_was_written_down_may_be_left_empty_or_said(said: object, 
     attributes = {name: value for name, value in event.items() if name != "data"}
     outcome = read(service("verification"), attributes, json.dumps(event["data"]).encode())
     assert isinstance(outcome, Rejection) is not taken
+
+
+@pytest.mark.parametrize("said", [" ", "\u200b", "\u3000\ufeff"])
+@pytest.mark.parametrize("field", ["reason", "by"])
+def test_a_correction_has_a_reason_and_somebody_who_decided(field: str, said: str) -> None:
+    """[COR-1]: a text of spaces is neither."""
+    event = golden("platform.registration_cancelled.v1")
+    correction = {"reason": "误报", "by": "招生办", "corrected_at": event["data"]["cancelled_at"]} | {field: said}
+    event["data"] |= {"revision": 2, "correction": correction}
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    outcome = read(service("registration"), attributes, json.dumps(event["data"]).encode())
+    assert isinstance(outcome, Rejection)
+    assert (outcome.code, outcome.field) == ("invalid_data", f"correction.{field}")
+
+
+def test_a_ban_that_ends_before_it_begins_is_turned_away() -> None:
+    """[REG-9]: it would bar nobody, and nobody would hear of it."""
+    event = golden("platform.withdrawal_imported.v1")
+    event["data"] |= {"bans_from": event["data"]["bans_until"], "bans_until": event["data"]["bans_from"]}
+    attributes = {name: value for name, value in event.items() if name != "data"}
+    outcome = read(service("registration"), attributes, json.dumps(event["data"]).encode())
+    assert isinstance(outcome, Rejection)
+    assert (outcome.code, outcome.field) == ("invalid_data", "bans_until")
