@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from contracts.season.checklist import checklist_faults
 from contracts.season.closing import closing_faults
+from contracts.season.eligibility import eligibility_faults
 from contracts.season.errors import Location
 from contracts.season.kinds import reserve_faults
 from contracts.season.mark_rules import mark_faults
@@ -26,6 +27,7 @@ _ON_SITE: Final = ("unit", "social", "order")
 def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
     """Everything that does not fit together. What is missing or of the wrong kind is not asked here."""
     yield from _calendar(season)
+    yield from eligibility_faults(season, specialties)
     yield from mark_faults(season)
     yield from reserve_faults(season)
     yield from checklist_faults(season)
@@ -87,7 +89,7 @@ def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
     starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
     if starts is not None and ends is not None and starts >= ends:
         yield ("finance", "term_ends"), "term_ends must lie after term_starts"
-    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))])
+    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))], ends)
     counts = [
         (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
     ]

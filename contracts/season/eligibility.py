@@ -1,11 +1,12 @@
 """Whom a season takes: levels, majors, years of study and licences, for everyone or for some categories [REG-1]."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from contracts.season.errors import Location
 from contracts.season.plan import Record
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 
@@ -18,6 +19,12 @@ class Ages(Record):
 
     youngest: Annotated[int, Field(ge=14, le=120)] = 16
     oldest: Annotated[int, Field(ge=14, le=120)] = 70
+
+    @model_validator(mode="after")
+    def _take_somebody(self) -> Self:
+        if self.oldest < self.youngest:
+            raise ValueError(f"nobody is {self.youngest} or older and at most {self.oldest}")
+        return self
 
 
 class Eligibility(Record):
@@ -73,3 +80,27 @@ def accepted(track: Track, category: Category, stated: Iterable[Eligibility]) ->
 def _said(entry: Eligibility) -> dict[str, Any]:
     fields = {name: getattr(entry, name) for name in ("levels", "majors", "years", "full_time", "licences")}
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def eligibility_faults(season: Mapping[str, Any], specialties: Mapping[str, object]) -> Iterator[tuple[Location, str]]:
+    """What is listed twice was meant to be something else; of no licence at all everybody is the holder."""
+    registration, place = _table(season.get("registration")), ("registration", "eligibility")
+    for number, entry in enumerate(map(_table, _list(registration.get("eligibility")))):
+        for name in ("categories", "levels", "majors", "years", "licences"):
+            listed = _list(entry.get(name))
+            for at, each in enumerate(listed):
+                if each in listed[:at]:
+                    yield (*place, number, name, at), f"listed twice: {each}"
+                if name == "licences" and each == Licence.NONE:
+                    yield (*place, number, name, at), "none is no licence, and opens the track to everybody"
+    for at, code in enumerate(_list(registration.get("order_specialties"))):
+        if specialties and isinstance(code, str) and code not in specialties:
+            yield ("registration", "order_specialties", at), f"unknown specialty code {code}"
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()

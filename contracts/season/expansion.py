@@ -15,6 +15,7 @@ from contracts.season.kinds import reserved_at_least
 from contracts.season.plan import Plan, Sheet
 from contracts.season.programmes import completed
 from contracts.season.quota import Drawn, Specialties, by_code, draw
+from contracts.season.sheets import OF_REGIONS, OF_SPECIALTIES, sheet_faults
 
 _WRITTEN_ONLY: Final = frozenset({"every_base", "plan", "specialties"})
 _STAND_IN: Final[Mapping[str, Any]] = {
@@ -97,9 +98,9 @@ def _as_the_table(programme: Any, specialties: Specialties) -> Any:
 
 
 def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[SeasonError]]:
-    """The specialty table. A name that nobody read the rows of is left alone: then no code is checked."""
+    """The specialty table. The name of one that nobody read the rows of is left alone: then no code is checked."""
     given = written.get("specialties")
-    if given is None or isinstance(given, str):
+    if given is None or (isinstance(given, str) and given.endswith(".csv")):
         return {}, []
     try:
         sheet = strictly(Sheet, given)
@@ -108,7 +109,9 @@ def _specialties(written: Mapping[str, Any]) -> tuple[Specialties, list[SeasonEr
     needed = ("code", "name_zh", "track", "stream", "scarce")
     lacking = [name for name in needed if not sheet.rows or name not in sheet.rows[0]]
     told = sheet.fault or (f"it has no column {', '.join(lacking)}" if lacking else None)
-    return ({}, [SeasonError(f"specialties ({sheet.file})", told)]) if told else (by_code(sheet, "code"), [])
+    wrong = [told] if told else [*sheet_faults(sheet, "code", OF_SPECIALTIES)]
+    faults = [SeasonError(f"specialties ({sheet.file})", says) for says in wrong]
+    return {} if told else by_code(sheet, "code"), faults
 
 
 def _planned(
@@ -120,8 +123,8 @@ def _planned(
     except ValidationError as invalid:
         faults += [SeasonError(spelt(("plan", *place)), says) for place, says in complaints(invalid)]
         return {}, 0
-    if plan.regions.fault is not None:
-        faults.append(SeasonError(f"plan.regions ({plan.regions.file})", plan.regions.fault))
+    wrong = [plan.regions.fault] if plan.regions.fault else [*sheet_faults(plan.regions, "base_code", OF_REGIONS)]
+    faults += [SeasonError(f"plan.regions ({plan.regions.file})", says) for says in wrong]
     regions = by_code(plan.regions, "base_code")
     bases: dict[str, tuple[dict[str, Any], str]] = {}
     held_back = 0

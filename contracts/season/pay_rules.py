@@ -12,8 +12,8 @@ _PAID_BY_SEAT: Final = ("central", "provincial")
 """What is settled by the headcount of the plan, whoever has the seat [FIN-6]."""
 
 
-def rate_faults(rates: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
-    """What is listed twice for somebody, and what nobody may be paid otherwise than others."""
+def rate_faults(rates: Sequence[Mapping[str, Any]], ends: datetime | None = None) -> Iterator[Told]:
+    """What is listed twice for somebody, what nobody may be paid otherwise than others, what nobody is ever paid."""
     seen = set[tuple[str, str, str]]()
     for at, rate in enumerate(rates):
         component, written = rate.get("component"), rate.get("categories", ())
@@ -30,6 +30,8 @@ def rate_faults(rates: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
                 of = f" for {category}" if category else ""
                 yield ("finance", "rates", at), f"a rate is listed twice: {component} from {day}{of}"
             seen.add(told)
+        if ends is not None and day > f"{ends.astimezone(SHANGHAI):%Y-%m-%d}":
+            yield ("finance", "rates", at, "valid_from"), f"{component} is paid from {day} on, after the training ends"
 
 
 def _day(written: object) -> str:

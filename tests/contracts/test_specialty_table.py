@@ -81,3 +81,40 @@ def test_a_column_of_the_plan_that_contradicts_the_table_is_refused_once() -> No
     table = deepcopy(RESIDENCY)
     table["plan"]["quotas"][0]["columns"][0]["scarce"] = False
     assert faults(table) == ["plan.quotas[0].columns[0].scarce: the specialty table says true of GP"]
+
+
+def with_row(place: list[dict[str, str]], **said: str) -> None:
+    """Another row for whatever the first one is about."""
+    place.append({**place[0], **said})
+
+
+def test_a_table_speaks_once_of_each_code_and_in_words_the_season_knows() -> None:
+    """Of two rows nobody could say which holds, and of `yes` nobody would have said that it means not scarce."""
+    table = deepcopy(RESIDENCY)
+    rows, regions = table["specialties"]["rows"], table["plan"]["regions"]["rows"]
+    with_row(rows, scarce="yes")
+    with_row(rows, code="NEW", stream="clinic")
+    with_row(rows, code="NEWER", track="residencies")
+    with_row(regions, prefecture="别处")
+    with_row(regions, base_code="NOWHERE", level="city")
+    told, line = faults(table), len(rows) - 1
+    assert [fault.partition("): ")[2] for fault in told] == [
+        f"line {line}: {rows[0]['code']} is listed twice",
+        f"line {line}, scarce: 'yes' is none of true, false",
+        f"line {line + 1}, stream: 'clinic' is none of clinical, tcm, dental, public_health",
+        f"line {line + 2}, track: 'residencies' is none of residency, assistant_gp",
+        f"line {len(regions)}: {regions[0]['base_code']} is listed twice",
+        f"line {len(regions) + 1}, level: 'city' is none of provincial, prefecture, county, township",
+    ]
+
+
+@pytest.mark.parametrize("named", ["tables/specialties.cvs", "tables/specialties.CSV", "tables", ""])
+def test_a_table_that_is_named_otherwise_than_a_csv_file_is_missed(named: str) -> None:
+    """Without it no code would be held against anything."""
+    assert "specialties: must name a CSV file" in faults(deepcopy(KUNMING) | {"specialties": named})
+
+
+def test_what_order_applicants_train_in_stands_in_the_table() -> None:
+    table = deepcopy(RESIDENCY)
+    table["registration"]["order_specialties"] = ["GP", "GPP"]
+    assert faults(table) == ["registration.order_specialties[1]: unknown specialty code GPP"]
