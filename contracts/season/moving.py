@@ -6,7 +6,7 @@ are in people's hands, and a verifier reads them in the season file.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,7 @@ _MOVABLE: Final = re.compile(
     r"|bases\.[A-Z0-9-]+\.(scores_final_by|(review|postgraduate)_sessions\.\d+\.(opens|closes)"
     r"|components\.\d+\.sittings\.\d+\.(opens|closes))"
 )
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,20 @@ def _put(written: Mapping[str, Any], date: str, to: datetime) -> None:
 
 
 def _place(here: Any, way: Iterable[str]) -> Any:
-    """Into tables by key, into lists by number, into bases by code."""
+    """Into tables by key, into bases by code, into other lists by number: one way to each date, no other [COR-2]."""
     for step in way:
         if isinstance(here, list | tuple):
-            named = (one for one in here if one.get("code") == step)
-            here = here[int(step)] if step.isdecimal() and int(step) < len(here) else next(named, None)
+            here = _entry(here, step)
         else:
             here = here.get(step) if isinstance(here, Mapping) else None
     return here
+
+
+def _entry(listed: Sequence[Any], step: str) -> Any:
+    """A code may be all digits, and is no number for that."""
+    if any("code" in one for one in listed):
+        return next((one for one in listed if one["code"] == step), None)
+    return listed[int(step)] if _NUMBER.fullmatch(step) and int(step) < len(listed) else None
 
 
 class MovingSeasons(Mapping[SeasonId, Season]):

@@ -144,6 +144,8 @@ def test_of_two_decisions_under_one_number_the_one_decided_first_holds_and_the_o
         (moved(1, LATER, BEFORE, "admission.no_such_date"), Reason.DATE_NOT_MOVABLE),
         (moved(1, LATER, BEFORE, "bases.NOWHERE.scores_final_by"), Reason.DATE_NOT_MOVABLE),
         (moved(1, LATER, BEFORE, f"bases.{BASE}.review_sessions.99.closes"), Reason.DATE_NOT_MOVABLE),
+        (moved(1, LATER, BEFORE, f"bases.{BASE}.review_sessions.00.closes"), Reason.DATE_NOT_MOVABLE),
+        (moved(1, LATER, BEFORE, "bases.0.scores_final_by"), Reason.DATE_NOT_MOVABLE),
         (moved(1, BEFORE - timedelta(days=1), BEFORE), Reason.DATE_PASSED),
         (moved(1, CALENDAR.admit_by - timedelta(days=1), at("07-01T09:00")), Reason.DATES_DISAGREE),
     ],
@@ -161,6 +163,14 @@ def test_a_base_and_a_list_of_sessions_are_named_by_code_and_number() -> None:
     decision = moved(1, session.closes + timedelta(hours=2), at("07-01T09:00"), name)
     after = season_after(THEN, [decision])[0]
     assert after.bases[0].review_sessions[-1].closes == session.closes + timedelta(hours=2)
+
+
+def test_a_base_whose_code_is_a_number_is_named_by_it_and_no_other_base_moves() -> None:
+    first = THEN.bases[0]
+    season = THEN.model_copy(update={"bases": (first, first.model_copy(update={"code": "0"}))})
+    to = first.scores_final_by + timedelta(hours=2)
+    after = season_after(season, [moved(1, to, at("07-01T09:00"), "bases.0.scores_final_by")])[0]
+    assert [base.scores_final_by for base in after.bases] == [first.scores_final_by, to]
 
 
 def test_certificates_rest_on_the_season_as_it_is_written() -> None:
