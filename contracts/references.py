@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.envelope import Message
+from contracts.messages.platform.acts import PaymentMade
+from contracts.messages.platform.listings import WithdrawalImported
 from contracts.season.season import Seasons
 from contracts.vocabulary import BaseCode
 
@@ -22,7 +24,9 @@ class Rejection:
 
 
 def misfit(seasons: Seasons, message: Message) -> Rejection | None:
-    """Whether a message names a season or base that does not exist here; None when it fits."""
+    """Whether a message contradicts itself, or names a season or base that does not exist here; None when it fits."""
+    if (contradiction := _contradicts(message)) is not None:
+        return contradiction
     season_id = getattr(message, "season", None)
     if season_id is None:
         return None
@@ -33,6 +37,18 @@ def misfit(seasons: Seasons, message: Message) -> Rejection | None:
         if base is not None and season.base(base) is None:
             return Rejection("unknown_base", field, f"base {base} takes no part in {season_id}")
     return None
+
+
+def _contradicts(message: Message) -> Rejection | None:
+    """What no reader could keep to: asked here, since what was told before is read as it was."""
+    match message:
+        case PaymentMade(payment=None) if message.revision > 1 or message.reversed:
+            told = "what is told anew, or taken back, has a number to be known by"
+            return Rejection("invalid_data", "payment", told)
+        case WithdrawalImported() if message.stands and message.bans_until < message.bans_from:
+            return Rejection("invalid_data", "bans_until", "a ban does not end before it begins")
+        case _:
+            return None
 
 
 def _bases(message: Message) -> Iterator[tuple[str, BaseCode | None]]:
