@@ -124,3 +124,4 @@ class Reason(StrEnum):
     SEASON_NOT_OVER = "season_not_over"
     LIST_PUBLISHED = "list_published"
     POINTS_ABOVE_FULL = "points_above_full"
+    NOTICE_MISSING = "notice_missing"

@@ -123,4 +123,5 @@ EN: Final[dict[Reason, str]] = {
     Reason.SEASON_NOT_OVER: "The season is not over; the provincial office can close it from its day of closing on.",
     Reason.LIST_PUBLISHED: "The list is published; whoever is on it leaves it by an objection the province upholds.",
     Reason.POINTS_ABOVE_FULL: "The marks are more than the component has; the sheet does not count.",
+    Reason.NOTICE_MISSING: "Never on the public notice, so not to be admitted.",
 }

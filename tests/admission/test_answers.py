@@ -75,6 +75,7 @@ def answers(*told: Any) -> list[tuple[str, Reason]]:
         ((refused(Reason.QUOTA_FULL), operated()), Reason.NO_PLACE),
         ((*NOTICED, gave_up(OPERATED - SECOND), operated()), Reason.NO_PLACE),
         ((*NOTICED, due("admission", CALENDAR.admit_by + GRACE), operated()), Reason.TOLD_TOO_LATE),
+        ((offered(), examined(), due("admission", CALENDAR.admit_by + GRACE), operated()), Reason.NOTICE_MISSING),
         ((offered(), examined(offered().offered_at - SECOND)), Reason.OUT_OF_TURN),
         ((offered(), examined(CALENDAR.physical_by + SECOND)), Reason.TOO_LATE),
         ((offered(), examined(grade=HospitalGrade.GRADE_3B)), Reason.PHYSICAL_ELSEWHERE),
@@ -95,6 +96,9 @@ def answers(*told: Any) -> list[tuple[str, Reason]]:
         ((unplaced(), requested(WINDOW.opens - SECOND)), Reason.ROUND_CLOSED),
         ((unplaced(), requested(WINDOW.closes + SECOND)), Reason.ROUND_CLOSED),
         ((offered(), requested()), Reason.HOLDS_A_PLACE),
+        ((offered(), examined(passed=False), requested()), Reason.PHYSICAL_FAILED),
+        ((offered(), due("physical", PHYSICAL_DUE), requested()), Reason.PHYSICAL_MISSING),
+        ((*NOTICED, gave_up(OPERATED - SECOND), requested()), Reason.GAVE_UP),
         ((refused(Reason.NOT_APPROVED), requested()), Reason.NOT_APPROVED),
         ((unplaced(), gave_up(LEFT)), Reason.NO_PLACE),
         ((unplaced(), requested(), requested(REQUESTED + SECOND)), Reason.ROUND_ASKED_BEFORE),
@@ -105,6 +109,13 @@ def answers(*told: Any) -> list[tuple[str, Reason]]:
 def test_an_act_that_does_not_count_is_answered_with_the_reason(told: tuple[Any, ...], reason: Reason) -> None:
     """[REG-13]."""
     assert answers(*told) == [(told[-1].TYPE, reason)]
+
+
+def test_an_operation_told_in_time_of_somebody_never_on_the_notice_is_not_said_to_come_too_late() -> None:
+    """[ADM-5, ADM-7]: the base did not confirm them, and nobody can decide otherwise."""
+    told = said(offered(), examined(), operated(), due("admission", CALENDAR.admit_by + GRACE))
+    (refused_,) = [one for one in told if isinstance(one, ActRefused)]
+    assert (refused_.act, refused_.reasons, refused_.deciders) == (operated().TYPE, (Reason.NOTICE_MISSING,), ())
 
 
 def test_of_several_requests_for_the_round_the_first_counts_and_every_other_is_answered() -> None:

@@ -4,7 +4,7 @@ from itertools import permutations
 from typing import TypeVar
 
 from contracts.correction import Correctable, Correction
-from contracts.messages.registration import ApplicationAccepted
+from contracts.messages.registration import ApplicationAccepted, RequestRefused
 from contracts.reasons import Reason
 from services.registration.domain.application.facts import EndingKept
 from services.registration.domain.application.state import Application, evolve
@@ -45,6 +45,30 @@ def test_a_person_whose_cancellation_never_was_holds_the_place_against_who_came_
         registration = Registration().hears(*order)
         assert isinstance(registration.verdict("A-1"), ApplicationAccepted)
         assert registration.reasons("A-2") == (Reason.ALREADY_APPLIED,)
+
+
+def test_whoever_cancels_again_after_a_correction_hears_that_it_takes_the_next_revision() -> None:
+    """[COR-1, REG-13]: nothing happens by it, and its sender would wait."""
+    again = cancelled("A-1", "2025-07-07 12:00:00")
+    for order in permutations([CANCELLED, corrected(CANCELLED), again]):
+        registration = Registration().hears(form(), *order)
+        (refused,) = registration.said(RequestRefused)
+        assert (refused.request, refused.reasons) == ("cancellation", (Reason.REVISION_SUPERSEDED,))
+        assert isinstance(registration.verdict(), ApplicationAccepted)
+    anew = corrected(again, stands=True, revision=3, day="2025-07-08 12:00:00")
+    assert Registration().hears(form(), CANCELLED, corrected(CANCELLED), anew).reasons() == (
+        Reason.CANCELLED_BY_APPLICANT,
+    )
+
+
+def test_of_two_corrections_under_one_number_the_one_decided_later_is_answered() -> None:
+    """[COR-1]."""
+    later = corrected(FRAUD, stands=True, day="2025-07-07 12:00:00")
+    for order in permutations([FRAUD, corrected(FRAUD), later]):
+        registration = Registration().hears(form(), *order)
+        refused = registration.said(RequestRefused)[-1]
+        assert (refused.request, refused.reasons) == ("fraud", (Reason.REVISION_REPEATED,))
+        assert isinstance(registration.verdict(), ApplicationAccepted)
 
 
 def test_an_ending_of_an_older_document_is_kept_when_a_correction_comes() -> None:

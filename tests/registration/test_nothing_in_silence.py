@@ -72,6 +72,13 @@ def test_an_older_edition_of_a_roster_is_answered() -> None:
     assert answers(Registration().hears(roster(), newer, newer)) == []
 
 
+def test_of_two_editions_under_one_number_one_changes_nothing_and_is_answered_in_any_order() -> None:
+    """[REG-7, COR-1]: though both were published at once, and the one heard later is the one that counts."""
+    one, other = roster(line()), roster(line(name="李四"))
+    for order in ((one, other), (other, one)):
+        assert answers(Registration().hears(*order)) == [("roster", (Reason.REVISION_REPEATED,))]
+
+
 def test_a_roster_that_nobody_of_this_intake_needs_is_answered() -> None:
     """[REG-5]: 专科 order applicants choose a base themselves."""
     needless: dict[str, Any] = {"season": THIS_YEAR}

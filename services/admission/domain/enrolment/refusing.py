@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from contracts.messages.admission.answers import ActRefused
-from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused
+from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, PlaceVacated
 from contracts.messages.platform.acts import (
     AdmissionOperated,
     FraudFound,
@@ -46,7 +46,7 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
             reasons = (late[act],)
         else:
             counts = act in way.counted or act not in known.happened
-            reasons = () if counts else _outside_plan(known, act) or _reasons(known, act, way.stage, season)
+            reasons = () if counts else _outside_plan(known, act) or _reasons(known, act, way, season)
         if reasons:
             yield ActRefused(
                 application=known.application,
@@ -64,10 +64,11 @@ def _outside_plan(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
 
 
 def _reasons(  # noqa: C901, PLR0911  one case per kind of act
-    known: Enrolment, act: Happening, stage: Stage, season: Season
+    known: Enrolment, act: Happening, way: Walk, season: Season
 ) -> tuple[Reason, ...]:
+    stage = way.stage
     if isinstance(act, AdjustmentRequested):
-        return _not_in_the_round(known, act, season)
+        return _not_in_the_round(known, act, way, season)
     if not known.offered:
         return _without_place(known, act)
     match act:
@@ -102,7 +103,8 @@ def _without_place(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
     return () if waits or isinstance(act, FraudFound) else (Reason.NO_PLACE,)
 
 
-def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, season: Season) -> tuple[Reason, ...]:
+def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, way: Walk, season: Season) -> tuple[Reason, ...]:
+    """The round is for whom the quota left without a place; whoever lost one hears by what [ADM-6]."""
     window = season.admission.provincial_round
     if window is None or not window.contains(act.requested_at):
         return (Reason.ROUND_CLOSED,)
@@ -110,7 +112,8 @@ def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, season: Season
         return (Reason.NOT_RANKED,) if ANSWER in known.struck else ()
     word = known.place.word
     if isinstance(word, PlaceOffered):
-        return (Reason.HOLDS_A_PLACE,)
+        left = (said.reasons for said in way.says if isinstance(said, PlaceVacated)) if way.stage in _GONE else ()
+        return next(iter(left), (Reason.HOLDS_A_PLACE,))
     if word.unplaced is None:
         return () if Reason.SCORES_REOPENED in word.reasons else word.reasons
     return (Reason.ROUND_ASKED_BEFORE,)
@@ -132,7 +135,10 @@ def _not_operated(known: Enrolment, act: AdmissionOperated, stage: Stage, season
     if not terms.operated_in_time(known, act, season):
         return (Reason.OUT_OF_TURN,)
     if stage in _LEFT:
-        return (Reason.TOLD_TOO_LATE if "admission" in known.struck else Reason.NO_PLACE,)
+        if "admission" not in known.struck:
+            return (Reason.NO_PLACE,)
+        listed = known.by_round or objections.notice_of(known) is not None
+        return (Reason.TOLD_TOO_LATE if listed else Reason.NOTICE_MISSING,)
     return ()
 
 

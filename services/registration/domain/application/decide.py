@@ -14,13 +14,14 @@ from contracts.season.season import Seasons
 from services.registration.domain.application.effects import consequences
 from services.registration.domain.application.facts import (
     AnswerKept,
+    Ending,
     EndingKept,
     Event,
     Fact,
     FormKept,
     Hears,
 )
-from services.registration.domain.application.state import Application, evolve
+from services.registration.domain.application.state import Application, evolve, overtaken_endings
 from services.registration.domain.form import SubmitForm
 from services.registration.domain.person.state import person_file
 
@@ -29,19 +30,30 @@ def decide(application: Application, heard: Received[Hears], seasons: Seasons) -
     """Keep the fact, then say whatever should now hold and was not said yet."""
     facts = list(_facts(application, heard))
     known = reduce(evolve, facts, application)
-    return [*facts, *(consequences(known, seasons) if known.forms else _unknown(application, heard))]
+    follows = consequences(known, seasons) if known.forms else _unknown(application, heard)
+    return [*facts, *_overtaken(application, known), *follows]
 
 
 def _unknown(application: Application, heard: Received[Hears]) -> list[RequestRefused]:
     """The answer to what ends an application nobody has heard of; it is kept, and counts once the form comes."""
     match heard.message:
-        case RegistrationCancelled():
-            request: Literal["cancellation", "fraud"] = "cancellation"
-        case FraudFound():
-            request = "fraud"
+        case RegistrationCancelled() | FraudFound() as ending:
+            return [_refused(application, ending, Reason.APPLICATION_UNKNOWN)]
         case _:
             return []
-    return [RequestRefused(request=request, application=application.id, reasons=(Reason.APPLICATION_UNKNOWN,))]
+
+
+def _overtaken(before: Application, known: Application) -> list[RequestRefused]:
+    """The answer to endings that now turn out to count for nothing, though nobody corrected them [COR-1, REG-13]."""
+    if known.endings == before.endings:
+        return []
+    heard_before, now = overtaken_endings(before), overtaken_endings(known)
+    return [_refused(known, ending, reason) for ending, reason in now.items() if ending not in heard_before]
+
+
+def _refused(application: Application, ending: Ending, reason: Reason) -> RequestRefused:
+    request: Literal["cancellation", "fraud"] = "fraud" if isinstance(ending, FraudFound) else "cancellation"
+    return RequestRefused(request=request, application=application.id, reasons=(reason,))
 
 
 def _facts(application: Application, heard: Received[Hears]) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from contracts.correction import standing
+from contracts.correction import overtaken, standing
 from contracts.messages.platform.acts import FraudFound, RegistrationCancelled
 from contracts.messages.registration import (
     AmendmentRefused,
@@ -13,6 +13,7 @@ from contracts.messages.registration import (
     ClaimMade,
     RequestRefused,
 )
+from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment
 from services.registration.domain.application.facts import (
     AnswerKept,
@@ -98,6 +99,15 @@ def _ended(application: Application, told: Ending) -> Application:
         cancelled_at=min(cancelled, default=None),
         fraud_found_at=min(found, default=None),
     )
+
+
+def overtaken_endings(application: Application) -> Mapping[Ending, Reason]:
+    """The endings whose sender has to hear that they do not count, and why [COR-1]."""
+    return overtaken(application.endings, lambda one: one.TYPE, _ended_at)
+
+
+def _ended_at(ending: Ending) -> Moment:
+    return ending.found_at if isinstance(ending, FraudFound) else ending.cancelled_at
 
 
 def _endings(application: Application) -> Iterator[Ending]:

@@ -6,17 +6,19 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import PersonKey
 from services.registration.domain.matching import asked_for
 from services.registration.domain.roster.facts import Edition, Event
-from services.registration.domain.roster.state import PartKey, RosterPart, part_of, rank
+from services.registration.domain.roster.state import PartKey, RosterPart, part_of
 
 
 def edition_refused(part: RosterPart, new: Edition, seasons: Seasons) -> list[Event]:
-    """The answer to an edition that changes nothing: an older one, another one under its number, or not needed."""
+    """The answer to an edition that changes nothing: an older one, one of two under a number, or not needed.
+
+    Of the two one changes nothing, whichever came first: their number is refused in either order.
+    """
     held, of = part.edition, part_of(part.key)
-    outranked = held is not None and held != new and rank(new) < rank(held)
-    again = held is not None and new.revision == held.revision
+    again = held is not None and held != new and new.revision == held.revision
     found = {
-        Reason.REVISION_SUPERSEDED: outranked and not again,
-        Reason.REVISION_REPEATED: outranked and again,
+        Reason.REVISION_SUPERSEDED: held is not None and new.revision < held.revision,
+        Reason.REVISION_REPEATED: again,
         Reason.ROSTER_NOT_NEEDED: not asked_for(of.kind, seasons[of.season]),
     }
     reasons = tuple(reason for reason, holds in found.items() if holds)
