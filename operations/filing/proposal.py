@@ -35,10 +35,17 @@ def proposal_files(known: SeasonFigures, season: Season) -> Iterator[tuple[str, 
     columns = _columns(season)
     heads = [name for column in columns for name in (column, f"{column}_order" if _reserved(season, column) else "")]
     names = ("base_code", "base_name", *filter(None, heads), "total")
-    yield TABLE, listing(names, _rows(season, seats, columns))
+    held_back = _held_back(known, season)
+    yield TABLE, listing(names, _rows(season, seats, columns, held_back))
     regions = ({"base_code": b.code, "prefecture": b.prefecture, "level": b.level.value} for b in season.bases)
     yield REGIONS, listing(("base_code", "prefecture", "level"), regions)
-    yield PLAN, _plan(season, seats, columns).encode()
+    yield PLAN, _plan(season, seats, columns, held_back).encode()
+
+
+def _held_back(known: SeasonFigures, season: Season) -> int:
+    """What the province has of its own: a seat it gave in its round stands with the base it was used at [ADM-2]."""
+    given = sum(each.seats for each in known.programmes) - season.seats
+    return season.held_back_seats - max(0, given)
 
 
 def _columns(season: Season) -> dict[str, str]:
@@ -52,7 +59,7 @@ def _reserved(season: Season, column: str) -> bool:
     return any(each.specialty == code and each.reserved_order for base in season.bases for each in base.programmes)
 
 
-def _rows(season: Season, seats: Seats, columns: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+def _rows(season: Season, seats: Seats, columns: Mapping[str, str], held_back: int) -> Iterator[Mapping[str, object]]:
     for base in season.bases:
         row: dict[str, object] = {"base_code": base.code, "base_name": base.name_zh}
         for column, code in columns.items():
@@ -60,8 +67,8 @@ def _rows(season: Season, seats: Seats, columns: Mapping[str, str]) -> Iterator[
             row[column] = 0 if programme is None else seats[base.code, code]
             row[f"{column}_order"] = 0 if programme is None else _kept(programme, seats[base.code, code])
         yield {**row, "total": sum(seats[base.code, each.specialty] for each in base.programmes)}
-    if season.held_back_seats:
-        row = {"base_code": _HELD_BACK, "base_name": "省内调剂", "total": season.held_back_seats}
+    if held_back:
+        row = {"base_code": _HELD_BACK, "base_name": "省内调剂", "total": held_back}
         yield {**row, **{name: 0 for column in columns for name in (column, f"{column}_order")}}
 
 
@@ -74,10 +81,10 @@ def _kept(programme: Programme, seats: int) -> int:
     return min(programme.reserved_order, seats)
 
 
-def _plan(season: Season, seats: Seats, columns: Mapping[str, str]) -> str:
+def _plan(season: Season, seats: Seats, columns: Mapping[str, str], held_back: int) -> str:
     """The lines that read the table: each column with what its programmes are, by base where they differ."""
     entries = [entry for column, code in columns.items() for entry in _entries(season, column, code)]
-    held_back = [f'held_back_row = "{_HELD_BACK}"', f"printed_held_back = {season.held_back_seats}"]
+    row = [f'held_back_row = "{_HELD_BACK}"', f"printed_held_back = {held_back}"] if held_back else []
     lines = [
         f"# As {season.id} proposes it. Into the next season file, in the place of its [plan].",
         "[plan]",
@@ -86,7 +93,7 @@ def _plan(season: Season, seats: Seats, columns: Mapping[str, str]) -> str:
         "[[plan.quotas]]",
         f'table = "{TABLE}"',
         'total = "total"',
-        *(held_back if season.held_back_seats else ()),
+        *row,
         f"printed_seats = {sum(seats.values())}",
         "columns = [",
         *(f"  {entry}," for entry in entries),

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,18 @@ def test_the_proposal_of_a_full_season_is_its_own_plan_read_by_the_next_file(nam
         code: (*lies, sorted(p, key=str)) for code, (*lies, p) in plans[1].items()
     }
     assert again.held_back_seats == season.held_back_seats
+
+
+@pytest.mark.parametrize("given", [1, 45])
+def test_a_seat_of_the_province_that_was_given_is_proposed_once(given: int, tmp_path: Path) -> None:
+    """Where it was used, and not among those held back as well: seats are conserved [ADM-2, ADM-6]."""
+    season = read_season(RESIDENCY)
+    known = figures_of(season)
+    first, *others = known.programmes
+    granted = replace(known, programmes=(replace(first, seats=first.seats + given), *others))
+    again = next_season(season, granted, RESIDENCY, tmp_path)
+    assert again.held_back_seats == season.held_back_seats - given
+    assert again.seats + again.held_back_seats == season.seats + season.held_back_seats
 
 
 def test_the_tables_open_in_a_spreadsheet_program_and_name_every_base(tmp_path: Path) -> None:
