@@ -151,6 +151,14 @@ def test_a_dashboard_draws_what_is_measured_and_every_panel_says_what_it_shows(d
         assert unknown(variable["definition"]) == {}
 
 
+def test_a_panel_that_is_empty_where_all_is_well_says_so() -> None:
+    for path in DASHBOARDS:
+        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+            quiet = all(target["expr"].endswith("> 0") for target in panel["targets"])
+            assert (panel["fieldConfig"]["defaults"].get("noValue") == "none") == quiet, panel["title"]
+            assert ("nothing where all is well" in panel["description"]) == quiet, panel["title"]
+
+
 def test_dashboards_have_names_of_their_own_and_panels_lie_beside_each_other() -> None:
     boards = [json.loads(path.read_text(encoding="utf-8")) for path in DASHBOARDS]
     assert len({board["uid"] for board in boards}) == len({board["title"] for board in boards}) == len(boards) >= 3
