@@ -117,12 +117,13 @@ def _alone(name: str, run: Callable[..., Any], *, passed_on: bool, hidden: bool 
 
 
 def _with_its_run(season: typer.Typer) -> None:
-    """`season move` and `close`, and `season run`: what plays is the checkout's, what checks a file is everybody's."""
+    """`season move`, `close`, `stands`, and `run`: what plays is the checkout's, what checks a file is everybody's."""
     unnamed: str = season.info.cls.unnamed  # type: ignore[union-attr]
     if unnamed in {each.name for each in season.registered_commands}:
         return
     season.command("move")(_found("cli.moving:move"))
     season.command("close")(_found("cli.closing:close"))
+    season.command("stands")(_found("cli.standing:stands"))
     if IS_CHECKOUT:
         season.command(unnamed)(_found(_PLAYED))
     else:

@@ -1,5 +1,6 @@
 """`sagas` and `saga`: whom enrolments wait for, and one whole story across the services [SAGA-6]."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -112,7 +113,6 @@ async def _sagas(asked: Access, seasons: list[str], stage: str | None) -> tuple[
 async def _story(asked: Access, place: str) -> tuple[list[TimelineEntry], Lacking]:
     """Every line there is, and who could not tell any."""
     async with OperationsClient.of(asked) as client:
-        states = await client.each(place, _KNOWING)
-        told = await client.each(f"{place}/story", (name for name in _TELLERS if name in states.found))
+        states, told = await asyncio.gather(client.each(place, _KNOWING), client.each(f"{place}/story", _TELLERS))
     standing, saga = (told.found.get(name) for name in _TELLERS)
     return entries_of(states.found, standing, saga), {**states.lacking, **told.lacking}

@@ -14,7 +14,7 @@ from operations.keys import VARIABLE
 
 PREFIX: Final = "ZHAOLU_OPERATOR_"
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance", "delivery")
-TIMEOUT_SECONDS: Final = 2.0
+TIMEOUT_SECONDS: Final = 1.5
 """So long a service may say nothing before it is held to be away."""
 
 
