@@ -52,6 +52,15 @@ def moved(season: Season, decisions: Iterable[DatesMoved]) -> tuple[Season, tupl
     return season, tuple(verdicts)
 
 
+def standing(season: Season, stands: Iterable[DateMoved]) -> Season:
+    """The season as written with these dates; as written where it could not be with them."""
+    written = season.model_dump()
+    for one in stands:
+        if _at(written, one.date) is not None:
+            _put(written, one.date, one.to)
+    return _season(written) or season
+
+
 def _after(season: Season, decision: DatesMoved) -> tuple[Season, DatesVerdict]:
     written = season.model_dump(exclude_unset=True)  # as an operator writes it: what is left out contradicts nothing
     stands = {one.date: _at(written, one.date) for one in decision.dates}

@@ -24,8 +24,9 @@ from operations.console.views.applications import applications
 from operations.console.views.audit import audit
 from operations.console.views.callers import callers
 from operations.console.views.entrance import entrance
+from operations.console.views.jobs import jobs
 from operations.console.views.letter import letter
-from operations.console.views.letters import jobs, letters
+from operations.console.views.letters import letters
 from operations.console.views.outside import outside
 from operations.console.views.processes import processes
 from operations.console.views.recipients import recipients
@@ -33,6 +34,7 @@ from operations.console.views.results import results
 from operations.console.views.runbook import runbook
 from operations.console.views.sagas import sagas
 from operations.console.views.season import season_page
+from operations.console.views.unended import unended
 
 VIEWS = (
     season_page,
@@ -40,6 +42,7 @@ VIEWS = (
     sagas,
     letters,
     jobs,
+    unended,
     letter,
     recipients,
     callers,
@@ -58,6 +61,7 @@ _STATUS = {
     "not_on_record": 503,
     "not_done": 503,
     "no_broker": 503,
+    "no_trail": 503,
 }
 
 

@@ -32,12 +32,13 @@ class CalendarSpan:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A span where it is drawn, in hundredths of the whole width."""
+    """A span where it is drawn, in hundredths of the whole width; and as it was `written`, if its dates were moved."""
 
     span: CalendarSpan
     left: float
     width: float
     state: str
+    written: CalendarSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,25 @@ def spans(season: Season) -> list[CalendarSpan]:
     return sorted(_spans(season), key=lambda span: (span.opens, span.closes))
 
 
-def drawn(season: Season, now: datetime) -> DrawnCalendar:
-    """The calendar from its first moment to the start of the training, today on it where it lies within."""
+def drawn(season: Season, now: datetime, written: Season | None = None) -> DrawnCalendar:
+    """The calendar from its first moment to the start of the training, today on it where it lies within.
+
+    Beside a season as it was `written`, what was moved since is told.
+    """
     shown = spans(season)
+    before = {span.name: span for span in spans(written or season)}
     begins, ends = min(span.opens for span in shown), max(span.closes for span in shown)
     begins, ends = begins - _MARGIN, ends + _MARGIN
 
     def at(moment: datetime) -> float:
         return round(_PERCENT * ((moment - begins) / (ends - begins)), 2)
 
-    bars = [Bar(span, at(span.opens), max(at(span.closes) - at(span.opens), _LEAST), span.state(now)) for span in shown]
+    def bar(span: CalendarSpan) -> Bar:
+        was = before.get(span.name, span)
+        width = max(at(span.closes) - at(span.opens), _LEAST)
+        return Bar(span, at(span.opens), width, span.state(now), None if was == span else was)
+
+    bars = [bar(span) for span in shown]
     months = [(at(first), f"{first:%Y-%m}") for first in _months(begins, ends)]
     return DrawnCalendar(bars, at(now) if begins <= now <= ends else None, months)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 from contracts.season.season import Season, Seasons
 from operations.client import OperationsClient
@@ -15,6 +16,7 @@ from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
 from operations.console.shared import SECONDS, SharedLooks
+from operations.console.unended import UnendedJobs
 from operations.stories import moment_of
 
 _NOW_SECONDS: Final = 0.3
@@ -33,6 +35,7 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
+    unended: UnendedJobs = field(default_factory=UnendedJobs)
     answers: SharedLooks = field(default_factory=SharedLooks)
 
     async def now(self) -> datetime:
@@ -45,6 +48,13 @@ class Desk:
         """A read model that many look at: asked for once in so many seconds, however many they are."""
         asked = partial(self.client.read, service, path)
         told: dict[str, Any] = await self.answers.of(f"{service} {path}", asked, seconds)
+        return told
+
+    async def dates(self, season: str) -> dict[str, Any] | None:
+        """What was decided about a season's dates, shared likewise; None where admission knows no such thing."""
+        path = f"/v1/seasons/{quote(season, safe='')}/dates"
+        asked = partial(self.client.one, "admission", path)
+        told: dict[str, Any] | None = await self.answers.of(f"admission {path}", asked)
         return told
 
     async def listed(self, service: str, path: str) -> list[dict[str, Any]]:

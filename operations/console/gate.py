@@ -84,6 +84,9 @@ def within(back: str) -> str:
 
 
 def _asked(request: Request) -> str:
-    if request.method != "GET" or request.headers.get("hx-request"):
+    if request.headers.get("hx-request"):
+        whole = urlsplit(request.headers.get("hx-current-url", "/"))
+        return within(f"{whole.path}?{whole.query}" if whole.query else whole.path)
+    if request.method != "GET":
         return "/"
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

@@ -1,6 +1,7 @@
 """Work on many dead letters that goes on while its page is looked at: told to the trail first, stopped, gone on with.
 
-What a job is about is frozen when it is looked at beforehand: what dies later is none of its business.
+What a job is about is frozen when it is looked at beforehand: what dies later is none of its business. It is told
+letter by letter before any of it is done, and its end after: one that ended with its console is known by the trail.
 """
 
 import asyncio
@@ -19,6 +20,9 @@ Did = Literal["replay", "drop"]
 _TOGETHER: Final = 100
 """So many letters are told of in one act."""
 _MOST: Final = 50
+BEGUN: Final = "letters"
+"""Under this name an act tells which of how many letters it begins with."""
+_LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,18 @@ class FrozenLetter:
     sha256: str
     type: str
     code: str
+    digest: str
 
     @classmethod
     def of(cls, letter: dead.DeadLetter) -> "FrozenLetter":
-        return cls(letter.service, letter.id, sha256(letter.body).hexdigest(), letter.type, letter.code)
+        body = sha256(letter.body).hexdigest()
+        return cls(letter.service, letter.id, body, letter.type, letter.code, letter.digest)
+
+    @property
+    def on_record(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """How the trail names it, and how where another letter told of beside it has that name."""
+        told = f"{self.type} {self.code} {self.sha256}"
+        return (f"{self.service}/{self.id}"[:_LONGEST], told), (f"{self.service}/{self.digest}", told)
 
 
 class _Stopped(Exception):
@@ -42,13 +54,17 @@ class _Stopped(Exception):
 
 @dataclass(slots=True)
 class Job:
-    """One job: who has what done with which letters, and how far it is."""
+    """One job: who has what done with which letters, and how far it is.
+
+    Where it goes on with one that has no end it says with which.
+    """
 
     name: str
     did: Did
     by: str
     because: str
     letters: frozenset[FrozenLetter]
+    goes_on_with: str = ""
     done: set[FrozenLetter] = field(default_factory=set)
     state: Literal["telling", "running", "stopped", "finished", "failed"] = "telling"
     why: str = ""
@@ -71,9 +87,16 @@ class Jobs:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(
-        self, client: OperationsClient, amqp: str, did: Did, by: str, because: str, letters: frozenset[FrozenLetter]
+        self,
+        client: OperationsClient,
+        amqp: str,
+        did: Did,
+        by: str,
+        because: str,
+        letters: frozenset[FrozenLetter],
+        goes_on_with: str = "",
     ) -> Job:
-        job = Job(secrets.token_hex(8), did, by, because, letters)
+        job = Job(secrets.token_hex(8), did, by, because, letters, goes_on_with)
         self.all[job.name] = job
         for name in list(self.all)[:-_MOST]:
             if not self.all[name].going:
@@ -108,9 +131,21 @@ async def _told(job: Job, client: OperationsClient) -> None:
         if job.stop:
             raise _Stopped
         some = letters[first : first + _TOGETHER]
-        about = {"job": job.name, "letters": f"{first + 1} to {first + len(some)} of {len(letters)}"}
-        each = {f"{one.service}/{one.id}"[:200]: f"{one.type} {one.code} {one.sha256}" for one in some}
-        await audit.tell(client, f"{job.name}/{nth}", job.by, job.did, job.because, about | each)
+        about = {"job": job.name, BEGUN: f"{first + 1} to {first + len(some)} of {len(letters)}"}
+        await audit.tell(client, f"{job.name}/{nth}", job.by, job.did, job.because, about | _each(some))
+    if job.goes_on_with:
+        about = {"job": job.goes_on_with, "ended": "gone_on", "as": job.name}
+        await audit.tell(client, f"{job.goes_on_with}/end", job.by, f"{job.did} gone on with", job.because, about)
+
+
+def _each(letters: Sequence[FrozenLetter]) -> dict[str, str]:
+    """Each under its name; of two with one name the later by its digest."""
+    told: dict[str, str] = {}
+    for letter in letters:
+        usual, other = letter.on_record
+        name, about = other if usual[0] in told else usual
+        told[name] = about
+    return told
 
 
 async def _done(job: Job, amqp: str) -> None:

@@ -1,7 +1,7 @@
 """A console whose services answer as they are told to, and somebody who is logged in at it."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -50,13 +50,13 @@ class System:
         )
 
 
-def console(system: System, folder: Path, **settings: Any) -> FastAPI:
+def console(system: Callable[[httpx.Request], Any], folder: Path, seconds: float = 1.0, **settings: Any) -> FastAPI:
     """The application over these answers, its accounts in a folder: one who may all, one who may look."""
     accounts = folder / "accounts.json"
     if not accounts.exists():
         add(accounts, "lin", list(Role), PASSWORD, "tests")
         add(accounts, "bai", (), PASSWORD, "tests")
-    access = Access({name: f"http://{name}" for name in SERVICES}, "t", timeout_seconds=1.0)
+    access = Access({name: f"http://{name}" for name in SERVICES}, "t", timeout_seconds=seconds)
     return build(ConsoleSettings(accounts=accounts, **settings), access, SEASONS, httpx.MockTransport(system))
 
 

@@ -3,9 +3,8 @@
 What everybody can use is judged by axe-core 4.14.1, as npm packages it, under its own licence beside it.
 """
 
-import asyncio
+import re
 import shutil
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -14,16 +13,17 @@ from typing import Any, Final
 
 import httpx
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from operations import dead_letters as dead
 from tests.console.desk import NUMBER, PASSWORD, SEASON, System, console
+from tests.console.kept_acts import at_an_address
+from tests.console.test_callers import rotating
 from tests.console.test_letters import LOOK
 from tests.console.test_outside import BASE, KEY, PUBLIC, outsiders, the_platforms_own
 from tests.console.test_recipients import HR, Outside
 from tests.console.test_results import written
-from tests.console.test_season import FUNNEL, PLACE
+from tests.console.test_season import FUNNEL, MOVES, PLACE
 from tests.operations.test_dead import bury
 from tests.private_node import Url
 
@@ -39,16 +39,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installe
 @asynccontextmanager
 async def served(system: System, folder: Path, **settings: Any) -> AsyncIterator[str]:
     """The console at an address of its own."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        app = console(system, folder, **settings)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+    async with at_an_address(console(system, folder, **settings)) as url:
+        yield url
 
 
 @asynccontextmanager
@@ -82,13 +74,31 @@ async def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"no way to {selector}")
 
 
+UNENDED: Final = "0123456789abcdef"
+BEGUN: Final = {
+    "number": 1,
+    "act": f"{UNENDED}/1",
+    "did": "replay",
+    "by": "lin",
+    "caller": "console",
+    "because": "the form was corrected",
+    "about": [["job", UNENDED], ["letters", "1 to 1 of 1"], ["finance/f-9", "platform.payment_made.v1 defect d"]],
+    "done_at": "2025-08-20T10:00:00+08:00",
+    "told_at": "2025-08-20T10:00:00+08:00",
+    "previous": "p",
+    "digest": "d",
+}
+"""What the trail has of a job whose console ended."""
+
+
 def everything() -> System:
     """A system in mid-season, with somebody for every page."""
     there: System = outsiders()
     there.answers |= Outside().answers
     there.answers["registration", f"{PLACE}/funnel"] = FUNNEL
+    there.answers["admission", f"{PLACE}/dates"] = MOVES
     there.answers["delivery", "/v1/acts"] = lambda asked: (
-        {"items": [], "next": None} if asked.method == "GET" else httpx.Response(202, json={"act": "a"})
+        {"items": [BEGUN], "next": None} if asked.method == "GET" else httpx.Response(202, json={"act": "a"})
     )
     return there
 
@@ -102,27 +112,42 @@ async def url(url_of: Url) -> str:
     return url_of("operator")
 
 
-async def places(url: str) -> list[str]:
-    """Every page for operators, with what is behind it."""
-    (found, *_) = await dead.letters(url, ["finance"])
-    return [
-        "/season",
-        "/applications",
-        f"/applications/{NUMBER}",
-        "/sagas",
-        f"/sagas/{NUMBER}",
-        "/letters",
-        LOOK,
-        f"/letters/finance/{found.digest}",
-        "/recipients",
-        f"/recipients/{HR}",
-        "/callers",
-        "/processes",
-        "/whatif",
-        "/audit",
-        "/runbook",
-        "/nowhere",
-    ]
+PAGES: Final = (
+    "/login",
+    "/season",
+    "/applications",
+    f"/applications/{NUMBER}",
+    "/sagas",
+    f"/sagas/{NUMBER}",
+    "/letters",
+    LOOK,
+    "/letters/finance/{digest}",
+    f"/letters/unended/{UNENDED}",
+    "/recipients",
+    f"/recipients/{HR}",
+    "/callers",
+    "/processes",
+    "/whatif",
+    "/audit",
+    "/runbook",
+    "/nowhere",
+)
+"""Every page for operators, with what is behind it."""
+OUTSIDE: Final = (f"/my/{NUMBER}", f"/at/{SEASON}/{BASE}")
+"""Those behind a link."""
+NO_PAGES: Final = frozenset(
+    {
+        "/",
+        "/readyz",
+        "/language/{language}",
+        "/season/now",
+        "/processes/now",
+        "/applications/{application}/certificates",
+    }
+)
+"""What leads elsewhere, and what is a part of a page that is drawn again by itself."""
+IN_THE_ACTS: Final = frozenset({"/letters/jobs/{name}"})
+"""What is there only while something is done: judged where that is tried."""
 
 
 WIDE: Final[Mapping[str, Any]] = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
@@ -137,17 +162,21 @@ async def test_every_page_is_there_and_fits_and_is_for_everybody(
     written(tmp_path)
     link = the_platforms_own()
     outside = [link("", KEY, "applicant", NUMBER), link("", KEY, "base", f"{SEASON}/{BASE}"), f"/my/{NUMBER}"]
-    settings: dict[str, Any] = {"amqp_url": url, "link_keys": PUBLIC, "results": tmp_path}
+    settings: dict[str, Any] = {
+        "amqp_url": url,
+        "link_keys": PUBLIC,
+        "results": tmp_path,
+        "callers": rotating(tmp_path),
+    }
     async with served(everything(), tmp_path, **settings) as at, browser() as running:
         page = await (await running.new_context(**seen)).new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
         page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((at, "data:")) else None)
-        await page.goto(f"{at}/login")
-        wrong += await unfit(page, seen, "/login")
         await logged_in(page, at)
-        for path in [*await places(url), *outside]:
-            await page.goto(f"{at}{path}", wait_until="load")
+        (found, *_) = await dead.letters(url, ["finance"])
+        for path in [*PAGES, *outside]:
+            await page.goto(f"{at}{path.replace('{digest}', found.digest)}", wait_until="load")
             wrong += await unfit(page, seen, path)
     assert sorted({each for each in wrong if "status of 40" not in each}) == []
 
@@ -171,32 +200,12 @@ def test_what_judges_is_what_was_packaged() -> None:
     assert "Mozilla Public License" in (AXE.parent / "axe.LICENSE").read_text(encoding="utf-8")
 
 
-async def test_letters_are_put_back_and_a_recipient_is_told_again_by_keyboard_alone(url: str, tmp_path: Path) -> None:
-    there = everything()
-    async with served(there, tmp_path, amqp_url=url) as at, browser() as running:
-        page = await (await running.new_context(**WIDE)).new_page()
-        await logged_in(page, at)
-        await page.keyboard.press("Tab")
-        assert await page.evaluate("document.activeElement.matches('.skip')")
-        await tab_to(page, "a[href='/letters']")
-        await page.keyboard.press("Enter")
-        await page.wait_for_url("**/letters")
-        await tab_to(page, "a[href^='/letters/preview']")
-        await page.keyboard.press("Enter")
-        await page.wait_for_url("**/letters/preview*")
-        await tab_to(page, "input[name=because]")
-        await page.keyboard.type("the form was corrected")
-        await tab_to(page, "button[value=replay]")
-        await page.keyboard.press("Enter")
-        await page.wait_for_url("**/letters/jobs/*")
-        await page.wait_for_selector("progress[value='3']")
-        await page.goto(f"{at}/recipients/{HR}")
-        await tab_to(page, "form[action$='/recover'] input[name=because]")
-        await page.keyboard.type("their disk was replaced")
-        async with page.expect_navigation():
-            await page.keyboard.press("Enter")
-        await tab_to(page, "a[href^='/language/en']")
-        await page.keyboard.press("Enter")
-        await page.wait_for_selector("html[lang=en]")
-    assert await dead.letters(url, ["finance"]) == []
-    assert any(request.url.path.endswith("/recover") for request in there.asked)
+def matches(route: str, path: str) -> bool:
+    """Whether this route answers at this path."""
+    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route)), path.partition("?")[0]) is not None
+
+
+def test_no_page_is_left_out(tmp_path: Path) -> None:
+    routes = {route for route, told in console(System(), tmp_path).openapi()["paths"].items() if "get" in told}
+    unseen = {route for route in routes if not any(matches(route, path) for path in (*PAGES, *OUTSIDE))}
+    assert unseen == NO_PAGES | IN_THE_ACTS

@@ -20,15 +20,19 @@ NAMES: tuple[tuple[str, Kind], ...] = (("portal", "platform"), ("watch", "operat
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A caller in the midst of rotating, one whose secret is over, one revoked."""
+    return rotating(tmp_path)
+
+
+def rotating(folder: Path) -> Path:
+    """A file of callers: one in the midst of rotating, one whose secret is over, one revoked."""
     known = Callers()
     for name, kind in NAMES:
         ends = NOW - timedelta(days=1) if name == "watch" else None
         known, _ = callers.added(known, LONG_AGO, name, kind, until=ends)
     known, _ = callers.rotated(known, Hand("tests", NOW), "portal", timedelta(days=7))
     known = callers.revoked(known, LONG_AGO, "office")
-    callers.change(tmp_path / "callers.json", lambda _: (known, None))
-    return tmp_path / "callers.json"
+    callers.change(folder / "callers.json", lambda _: (known, None))
+    return folder / "callers.json"
 
 
 class Trail(System):

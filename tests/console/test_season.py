@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.messages.platform.dates import DateMoved
+from contracts.season.moving import standing
 from operations.console import calendar, filling
 from operations.console.shared import SharedLooks
 from operations.console.views.season import left
@@ -25,6 +27,28 @@ AGP = {
     "left": 1,
 }
 FUNNEL = {"stages": {"registered": 2, "approved": 3, "admitted": 4, "in_training": 1, "vacated": 1}}
+
+MOVES = {
+    "decisions": [
+        {
+            "decision": 1,
+            "decided_at": "2025-08-27T10:00:00+08:00",
+            "outcome": "accepted",
+            "dates": ["admission.report_by"],
+            "passed": ["admission.report_by"],
+            "reasons": [],
+        },
+        {
+            "decision": 2,
+            "decided_at": "2025-08-28T10:00:00+08:00",
+            "outcome": "refused",
+            "dates": ["admission.notice_at"],
+            "passed": [],
+            "reasons": ["date_not_movable"],
+        },
+    ],
+    "stands": [{"date": "admission.report_by", "to": "2025-09-05T18:00:00+08:00"}],
+}
 
 
 def system() -> System:
@@ -119,3 +143,25 @@ async def test_an_answer_grows_old_and_a_failure_is_not_kept() -> None:
     with pytest.raises(httpx.ConnectError):
         await answers.of("a", ask)
     assert [*told, await answers.of("a", ask)] == [0, 0, 1, 3]
+
+
+async def test_the_calendar_shows_the_dates_that_hold_and_which_decision_moved_them(tmp_path: Path) -> None:
+    """[COR-2]."""
+    there = system()
+    there.answers["admission", f"{PLACE}/dates"] = MOVES
+    async with visitor(console(there, tmp_path)) as browser:
+        page = (await browser.get("/season")).text
+    row = page.partition("Reporting ends")[2].partition("</div>")[0]
+    assert "moved" in row
+    assert "09-05 18:00" in row
+    assert f"was {KNOWN.admission.report_by:%m-%d %H:%M}" in row
+    assert page.count('<span class="pill warn">moved</span>') == 1
+    assert "date_not_movable" in page
+    assert "had passed" in page
+
+
+def test_a_date_that_is_no_date_of_the_season_moves_nothing() -> None:
+    strange = DateMoved(date="bases.NOWHERE.scores_final_by", to=at("2025-09-05T18:00:00"))
+    assert standing(KNOWN, [strange]) == KNOWN
+    late = DateMoved(date="admission.report_by", to=at("2039-09-05T18:00:00"))
+    assert standing(KNOWN, [late]).admission.report_by in {late.to, KNOWN.admission.report_by}

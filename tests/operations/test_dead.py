@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import aio_pika
@@ -19,13 +20,17 @@ from tests.private_node import Url
 SERVICES = ("admission", "finance")
 
 
-async def bury(url: str, service: str, name: str, body: bytes = b"\xffnot json") -> None:
+async def bury(
+    url: str, service: str, name: str, body: bytes = b"\xffnot json", said: Mapping[str, str] | None = None
+) -> None:
+    """A letter that died at the service, with what its sender said of it."""
     headers: HeadersType = {
         "ce-id": name,
         "ce-type": "platform.payment_made.v1",
         "x-attempt": 4,
         "x-reason-code": "invalid_data",
     }
+    headers |= said or {}
     more: HeadersType = {"x-reason-field": "amount_fen", "x-origin-exchange": "platform"}
     async with await aio_pika.connect(url) as connection:
         channel = await connection.channel()

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 from contracts.vocabulary import SHANGHAI
 from operations import dead_letters as dead
@@ -18,14 +18,15 @@ from operations.access import SERVICES
 from operations.client import Unanswered
 from operations.console.desk import Desk
 from operations.console.gate import Doorkeeper, NotHere
-from operations.console.jobs import FrozenLetter, Job
+from operations.console.jobs import FrozenLetter
 from operations.console.pages import query
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Session
+from operations.console.unended import unended_elsewhere
 
 _LOOKED_AT: Final = 300
 """So many letters of each service the groups are made of."""
-_ALL_SECONDS: Final = 60.0
+ALL_SECONDS: Final = 60.0
 _SHOWN: Final = 20
 _KEPT: Final = 5
 """So many previews one session may have open."""
@@ -58,35 +59,42 @@ class Preview:
     letters: frozenset[FrozenLetter]
 
 
+async def looked(desk: Desk, service: str, most: int | None = None) -> list[dead.DeadLetter]:
+    """The dead letters of a service, or the first of them. Raises `Unanswered` where no broker is named."""
+    url = desk.settings.amqp_url.get_secret_value()
+    if not url:
+        raise Unanswered("rabbitmq", "ZHAOLU_CONSOLE_AMQP_URL names no broker")
+    return await (dead.letters(url, [service]) if most is None else dead.letters(url, [service], most))
+
+
 def letters(desk: Desk, gate: Doorkeeper) -> APIRouter:
     """The groups, and a look at one of them."""
     router = APIRouter(prefix="/letters")
-
-    async def looked(service: str, most: int | None = None) -> list[dead.DeadLetter]:
-        url = desk.settings.amqp_url.get_secret_value()
-        if not url:
-            raise Unanswered("rabbitmq", "ZHAOLU_CONSOLE_AMQP_URL names no broker")
-        return await (dead.letters(url, [service]) if most is None else dead.letters(url, [service], most))
 
     @router.get("")
     async def show(request: Request, session: Annotated[Session, gate.visitor()]) -> Response:
         asked = query(request.query_params, "service")
         chosen = [name for name in SERVICES if asked.get("service") in {None, name}]
-        told = await asyncio.gather(*(part("rabbitmq", looked(name, _LOOKED_AT)) for name in chosen))
+        unended, told = await asyncio.gather(
+            part("delivery", desk.unended.look(desk.client)),
+            asyncio.gather(*(part("rabbitmq", looked(desk, name, _LOOKED_AT)) for name in chosen)),
+        )
         found = [letter for each in told if not isinstance(each, MissingPart) for letter in each]
         groups = Counter(map(LetterGroup.of, found)).most_common()
-        missing = next((each for each in told if isinstance(each, MissingPart)), None)
-        jobs = list(desk.jobs.all.values())[::-1]
-        return desk.pages.page(
-            request, "letters.html", session, groups=groups, missing=missing, jobs=jobs, cut=_LOOKED_AT
-        )
+        missing = {each.service: each for each in (unended, *told) if isinstance(each, MissingPart)}
+        known: dict[str, Any] = {
+            "jobs": list(desk.jobs.all.values())[::-1],
+            "unended": [] if isinstance(unended, MissingPart) else unended_elsewhere(desk.jobs, unended),
+            "cut": _LOOKED_AT,
+        }
+        return desk.pages.page(request, "letters.html", session, groups=groups, missing=missing.values(), **known)
 
     @router.get("/preview")
     async def preview(request: Request, session: Annotated[Session, gate.visitor()]) -> Response:
         group = _group(request.query_params)
         if group.service not in SERVICES:
             raise NotHere("no_page", session)
-        found = await part("rabbitmq", looked(group.service), _ALL_SECONDS)
+        found = await part("rabbitmq", looked(desk, group.service), ALL_SECONDS)
         those = [] if isinstance(found, MissingPart) else [each for each in found if LetterGroup.of(each) == group]
         kept = Preview(group, datetime.now(SHANGHAI), frozenset(map(FrozenLetter.of, those)))
         token = secrets.token_hex(8)
@@ -99,49 +107,6 @@ def letters(desk: Desk, gate: Doorkeeper) -> APIRouter:
         )
 
     return router
-
-
-def jobs(desk: Desk, gate: Doorkeeper) -> APIRouter:
-    """What somebody has done with letters they looked at."""
-    router, amqp = APIRouter(prefix="/letters"), desk.settings.amqp_url.get_secret_value()
-
-    @router.post("/act")
-    async def act(
-        session: Annotated[Session, gate.actor()],
-        token: Annotated[str, Form()],
-        did: Annotated[Literal["replay", "drop"], Form()],
-        because: Annotated[str, Form(max_length=500)] = "",
-    ) -> Response:
-        if not because.strip():
-            raise NotHere("no_reason", session)
-        kept = session.kept.pop(token, None)
-        if not isinstance(kept, Preview) or not kept.letters:
-            raise NotHere("strange_form", session)
-        job = desk.jobs.begin(desk.client, amqp, did, session.account.name, because.strip(), kept.letters)
-        return RedirectResponse(f"/letters/jobs/{job.name}", 303)
-
-    @router.get("/jobs/{name}")
-    async def show_job(request: Request, name: str, session: Annotated[Session, gate.visitor()]) -> Response:
-        job = _job(desk, name, session)
-        template = "job_now.html" if request.headers.get("hx-request") else "job.html"
-        return desk.pages.page(request, template, session, job=job)
-
-    @router.post("/jobs/{name}/{what}")
-    async def change(name: str, what: Literal["stop", "go_on"], session: Annotated[Session, gate.actor()]) -> Response:
-        job = _job(desk, name, session)
-        if what == "stop":
-            job.stop = True
-        elif not job.going and job.left:
-            job = desk.jobs.begin(desk.client, amqp, job.did, session.account.name, job.because, job.left)
-        return RedirectResponse(f"/letters/jobs/{job.name}", 303)
-
-    return router
-
-
-def _job(desk: Desk, name: str, session: Session) -> Job:
-    if (job := desk.jobs.all.get(name)) is None:
-        raise NotHere("no_page", session)
-    return job
 
 
 def _group(asked: Mapping[str, str]) -> LetterGroup:

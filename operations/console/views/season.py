@@ -1,13 +1,19 @@
-"""The season on one page: its calendar with today on it, how far everybody is, how seats fill, what is due next."""
+"""The season on one page: its calendar with today on it, how far everybody is, how seats fill, what is due next.
+
+Dates are those that hold: as written, or as they were moved while it ran [COR-2].
+"""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from contracts.messages.platform.dates import DateMoved
+from contracts.season.moving import standing
 from contracts.season.season import Season
 from operations.console import filling
 from operations.console.calendar import drawn, due_next
@@ -16,6 +22,8 @@ from operations.console.gate import Doorkeeper
 from operations.console.pages import query
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Session
+
+_NO_MOVES: Final[Mapping[str, Any]] = {"decisions": (), "stands": ()}
 
 
 def season_page(desk: Desk, gate: Doorkeeper) -> APIRouter:
@@ -38,20 +46,25 @@ async def _told(desk: Desk, request: Request) -> dict[str, Any]:
     season = desk.season(asked.get("season"), now)
     base = season.base(asked["base"]) if "base" in asked else None
     place = f"/v1/seasons/{quote(season.id, safe='')}"
-    stages, seats = await asyncio.gather(
+    stages, seats, dates = await asyncio.gather(
         part("registration", desk.shared("registration", f"{place}/funnel")),
         part("admission", desk.shared("admission", f"{place}/seats")),
+        part("admission", desk.dates(season.id)),
     )
+    moves = _NO_MOVES if isinstance(dates, MissingPart) or dates is None else dates
+    stands = standing(season, map(DateMoved.model_validate, moves["stands"]))
     return {
         "season": season,
         "seasons": desk.seasons,
         "now": now,
         "base": base,
-        "calendar": drawn(season, now),
-        "due": [(each, left(each.at - now)) for each in due_next(season, now)],
+        "calendar": drawn(stands, now, season),
+        "due": [(each, left(each.at - now)) for each in due_next(stands, now)],
+        "moves": moves["decisions"],
+        "moved_to": {each["date"]: each["to"] for each in moves["stands"]},
         **_funnel(stages),
         **_seats(season, seats, None if base is None else base.code),
-        "missing": [each for each in (stages, seats) if isinstance(each, MissingPart)],
+        "missing": {each.service: each for each in (stages, seats, dates) if isinstance(each, MissingPart)}.values(),
     }
 
 
