@@ -11,17 +11,17 @@ from contracts.season.season import Season, Seasons
 from operations.client import OperationsClient
 from operations.console.jobs import Jobs
 from operations.console.measures import Measures, measured
+from operations.console.now import BusinessTime
 from operations.console.pages import PageTemplates
 from operations.console.parts import MissingPart, part
 from operations.console.sessions import Lockout, Sessions
 from operations.console.settings import ConsoleSettings
 from operations.console.shared import SECONDS, SharedLooks
 from operations.console.unended import UnendedJobs
-from operations.stories import moment_of
 
-_NOW_SECONDS: Final = 0.3
+_NOW_SECONDS: Final = 0.5
 """So long the time of day may take: what a page is about comes after it, and all of it within two seconds."""
-_NOW_KEPT_SECONDS: Final = 1.0
+_NOW_KEPT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,15 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     lockout: Lockout = field(default_factory=Lockout)
     jobs: Jobs = field(default_factory=Jobs)
+    time: BusinessTime = field(default_factory=BusinessTime)
     unended: UnendedJobs = field(default_factory=UnendedJobs)
     answers: SharedLooks = field(default_factory=SharedLooks)
 
     async def now(self) -> datetime:
-        """Business time as admission has it; the wall clock's where that cannot be asked."""
-        asked = partial(self.client.one, "admission", "/v1/idle", {"glance": "true"})
+        """Business time as admission has it; reckoned on where that is not told in time."""
+        asked = partial(self.client.one, "admission", "/v1/idle")
         told = await part("admission", self.answers.of("now", asked, _NOW_KEPT_SECONDS), _NOW_SECONDS)
-        return moment_of(None if told is None or isinstance(told, MissingPart) else told.get("clock"))
+        return self.time.after(None if isinstance(told, MissingPart) else told)
 
     async def shared(self, service: str, path: str, seconds: float = SECONDS) -> dict[str, Any]:
         """A read model that many look at: asked for once in so many seconds, however many they are."""

@@ -10,7 +10,7 @@ import httpx
 
 from operations.client import Denied, Unanswered
 
-SECONDS: Final = 1.6
+SECONDS: Final = 1.4
 """So long a part may take: the page is there within two seconds, without it if need be."""
 AWAY: Final = (
     Unanswered,

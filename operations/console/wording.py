@@ -11,10 +11,12 @@ Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 _FILE: Final = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 WORDS: Final[Mapping[str, list[str]]] = _FILE["words"]
+_REASONS: Final = {reason.value: [ZH[reason], EN[reason]] for reason in ZH}
 NAMES: Final[Mapping[str, Mapping[str, list[str]]]] = {
     **_FILE["names"],
-    "reason": {reason.value: [ZH[reason], EN[reason]] for reason in ZH},
+    "why": {**_FILE["names"]["if"], **_REASONS},
 }
+"""What things of a kind are called; why a step was taken is a reason, or what the saga's table asked."""
 
 
 def word(language: Language, key: str) -> str:

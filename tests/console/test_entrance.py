@@ -114,3 +114,12 @@ async def test_a_form_of_another_site_or_without_its_token_does_nothing(tmp_path
             assert (await browser.post("/login", data=login, headers=headers)).status_code == 403
         assert (await browser.post("/logout", data={"csrf": csrf})).status_code == 303
         assert (await browser.get("/processes")).headers["location"].startswith("/login")
+
+
+async def test_a_part_of_a_page_whose_session_is_over_leads_to_the_login_and_back_to_its_page(tmp_path: Path) -> None:
+    part = {"hx-request": "true", "hx-current-url": "https://console/letters/jobs/0a?x=1"}
+    async with visitor(console(System(), tmp_path), None) as browser:
+        answer = await browser.get("/letters/jobs/0a", headers=part)
+        elsewhere = await browser.get("/season/now", headers=part | {"hx-current-url": "https://elsewhere//evil"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/login?back=%2Fletters%2Fjobs%2F0a%3Fx%3D1")
+    assert elsewhere.headers["hx-redirect"] == "/login?back=%2F"

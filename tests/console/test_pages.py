@@ -8,8 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from operations import dead_letters as dead
 from operations.console.pages import FOLDER
 from operations.console.views.sagas import drawn
+from services.admission.domain.enrolment.rows import Deadline, always, nothing
+from services.admission.domain.enrolment.table import ROWS
+from services.delivery.domain.audience import TOLD
 from tests.console.desk import NUMBER, SEASON, System, console, visitor
 
 STORY: dict[str, Any] = {
@@ -79,9 +83,31 @@ def test_every_word_a_page_asks_for_is_in_both_languages() -> None:
     told = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
     pages = "".join(page.read_text(encoding="utf-8") for page in (FOLDER / "templates").glob("*.html"))
     assert set(re.findall(r"\bt\('(\w+)'\)", pages)) - told["words"].keys() == set()
-    assert set(re.findall(r"named\('(\w+)'", pages)) - told["names"].keys() == {"reason"}
+    assert set(re.findall(r"named\('(\w+)'", pages)) - told["names"].keys() == {"why"}
     words = [*told["words"].items(), *(each for names in told["names"].values() for each in names.items())]
     assert [key for key, both in words if len(both) != 2 or not all(both)] == []
+
+
+def test_why_a_letter_died_is_told_in_both_languages() -> None:
+    told = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+    assert told["names"]["rule"].keys() == dead.RULES.keys()
+
+
+def test_whatever_a_saga_hears_and_says_and_recipients_are_told_has_a_name_in_both_languages() -> None:
+    names = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))["names"]
+    heard = {row.hears.TYPE for row in ROWS if not isinstance(row.hears, Deadline)}
+    told = {message.TYPE for each in TOLD.values() for message in each}
+    assert {name.rpartition(".v")[0] for name in heard | told} - names["message"].keys() == set()
+    assert {row.when.__name__ for row in ROWS if row.when is not always} - names["if"].keys() == set()
+    assert {row.says.__name__ for row in ROWS if row.says is not nothing} - names["says"].keys() == set()
+
+
+def test_no_class_of_a_page_means_two_things() -> None:
+    """A list item that was drawn as the menu is filled the page with nothing."""
+    style = (FOLDER / "static" / "console.css").read_text(encoding="utf-8")
+    whole = set(re.findall(r"^\.(\w+) \{", style, re.MULTILINE))
+    apart = set(re.findall(r"^\.way li\.(\w+)", style, re.MULTILINE))
+    assert whole & apart == set()
 
 
 async def test_who_is_waited_for_and_what_is_stuck_stands_on_one_page(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from contracts.messages.platform.dates import DateMoved
 from contracts.season.moving import standing
 from operations.console import calendar, filling
+from operations.console.now import BusinessTime
 from operations.console.shared import SharedLooks
 from operations.console.views.season import left
 from tests.console.desk import SEASON, SEASONS, System, console, visitor
@@ -51,10 +52,16 @@ MOVES = {
 }
 
 
+def idle(request: httpx.Request) -> dict[str, Any]:
+    """As a service answers: a glance asks nobody, and so tells no time."""
+    known = {"in_flight": 0, "heard": 1, "said": 1}
+    return known if request.url.params.get("glance") == "true" else known | {"clock": "2025-08-09T10:00:00+08:00"}
+
+
 def system() -> System:
     return System(
         {
-            ("admission", "/v1/idle"): {"clock": "2025-08-09T10:00:00+08:00"},
+            ("admission", "/v1/idle"): idle,
             ("registration", f"{PLACE}/funnel"): FUNNEL,
             ("admission", f"{PLACE}/seats"): {"items": [AGP], "held_back": 0},
         }
@@ -105,6 +112,20 @@ async def test_the_season_is_the_first_page_with_its_figures_against_the_plan(tm
     assert 'class="today"' in page
     assert "<script>" not in page
     assert "style=" not in page
+
+
+async def test_pages_go_by_the_time_of_the_season_and_not_by_the_machines(tmp_path: Path) -> None:
+    async with visitor(console(system(), tmp_path)) as browser:
+        assert "as of 2025-08-09 10:00" in (await browser.get("/season")).text.replace("As of", "as of")
+
+
+def test_business_time_is_reckoned_on_where_it_is_not_told() -> None:
+    machine = [at("2026-01-01T00:00:00")]
+    time = BusinessTime(lambda: machine[0])
+    assert time.after(None) == machine[0]
+    assert time.after({"clock": "2025-08-09T10:00:00+08:00"}) == at("2025-08-09T10:00:00")
+    machine[0] += timedelta(minutes=3)
+    assert time.after(None) == time.after({"in_flight": 0}) == at("2025-08-09T10:03:00")
 
 
 async def test_without_admission_the_calendar_and_the_funnel_are_there_and_it_is_named(tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ async def test_what_a_console_that_ended_had_in_hand_is_named_by_the_next_and_go
         new = await browser.post(f"{old.url.path}/go_on", data={"csrf": csrf_of(old)})
         await ended(browser, new.headers["location"], "finished")
         assert "no end on record" not in (await browser.get("/letters")).text
+    async with visitor(console(there, tmp_path, amqp_url=url)) as browser:
+        assert "no end on record" not in (await browser.get("/letters")).text, "the trail has its end"
     assert [letter.id for letter in await dead.letters(url, ["finance"])] == ["later"]
     assert there.kept.did() == ["replay", "replay", "replay gone on with", "replay finished"]
     assert await depth(url, "finance.inbox") == 4

@@ -73,7 +73,7 @@ def test_every_page_is_there_within_two_seconds_and_names_whoever_is_silent(who:
 def _named(who: str, page: str) -> bool:
     """As a part that is missing; or in its own row, where processes are listed."""
     row = page.partition(f">http://{who}<")[2].partition("</tr>")[0]
-    return f"{who} does not answer" in page or f"no answer in {TIMEOUT_SECONDS:g} s" in row
+    return f"{who} does not answer" in page or "no answer in" in row
 
 
 @pytest.mark.parametrize("who", ["registration", "verification", "exams", "admission", "finance"])

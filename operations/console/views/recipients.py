@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from contracts.recipients import RecipientKind
 from operations.client import Denied, Unanswered
 from operations.console.acts import on_record
 from operations.console.desk import Desk
@@ -44,6 +45,11 @@ class RecipientLine:
         return self.last - self.received
 
     @property
+    def fed(self) -> bool:
+        """Whether what it is told lies in a queue of its own in any case."""
+        return self.name.partition(".")[0] == RecipientKind.HR
+
+    @property
     def host(self) -> str:
         return host((self.address or {}).get("url"))
 
@@ -77,6 +83,7 @@ def recipients(desk: Desk, gate: Doorkeeper) -> APIRouter:
         missing = next((each for each in (told, lacks, address) if isinstance(each, MissingPart)), None)
         beats = [] if found is None else found.get("heartbeats", [])
         known = {
+            "fed": name.partition(".")[0] == RecipientKind.HR,
             "recipient": found,
             "beats": beats,
             "lacks": lacks,

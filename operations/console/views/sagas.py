@@ -141,6 +141,6 @@ def _row(row: Row, steps: Sequence[tuple[str, str, str, str]]) -> DrawnRow:
         for nth, (at, heard, why, to) in enumerate(steps, start=1)
         if at in row.stages and (heard, why, to) == (hears, when, row.to.value)
     )
-    says = "" if row.says is nothing else row.says.__name__.replace("_", " ")
+    says = "" if row.says is nothing else row.says.__name__
     stages = tuple(stage.value for stage in row.stages)
-    return DrawnRow(stages, hears, when.replace("_", " "), row.to.value, says, next(taken, None))
+    return DrawnRow(stages, hears, when, row.to.value, says, next(taken, None))
