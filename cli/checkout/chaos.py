@@ -64,6 +64,10 @@ def chaos(
         int, typer.Option(min=0, help="How often a service's store is put back to some phases before.")
     ] = 0,
     away: Annotated[float, typer.Option(min=0, help="Seconds a broker, node, store or owner stays away.")] = 2.0,
+    season: Annotated[Path, typer.Option(metavar="FILE", help="The season that is played.")] = _SEASON,
+    hospitals: Annotated[
+        bool, typer.Option("--hospitals", help="Each base has an end, on all three ways, while processes are killed.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="The same seed plays the same season and draws the same faults.")] = 7,
     applicants: Annotated[int, typer.Option(min=1, max=2_000, help="How many people apply in each season.")] = 24,
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out/chaos]")] = None,
@@ -97,7 +101,8 @@ def chaos(
         "purge": purge,
         "restore": restore,
     }
-    verdicts = attended(run(Story(_SEASON, applicants, seed, Keys.drawn(seed)), wanted, workers, away, folder, say))
+    story = Story(places.from_caller(season), applicants, seed, Keys.drawn(seed), hospitals)
+    verdicts = attended(run(story, wanted, workers, away, folder, say))
     say(f"the report is {places.shown(folder / 'report.json')}")
     console.print(json.dumps(line(verdicts)))
     if not all(verdict.holds for verdict in verdicts):

@@ -30,6 +30,9 @@ def season(
     seed: Annotated[int, typer.Option(help="The same seed gives the same outcome, to the byte.")] = 7,
     infra: Annotated[Choice, typer.Option(help="Where they come from, unless ZHAOLU_…_URL says.")] = "auto",
     out: Annotated[Path | None, typer.Option(help="Where the report goes. [default: out]")] = None,
+    hospitals: Annotated[
+        bool, typer.Option("--hospitals", help="Each base has an end: pull, push or queue, and some fail for a while.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:
     """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
@@ -37,18 +40,18 @@ def season(
     _room_for(applicants, read_season(seasons))
     need_broker(infra, yes=yes)
     folder = places.OUT if out is None else places.from_caller(out)
-    if not attended(_replayed(seasons, applicants, seed, infra, folder)):
+    if not attended(_replayed(seasons, applicants, seed, infra, folder, hospitals=hospitals)):
         raise typer.Exit(FAILED)
 
 
-async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path) -> bool:
+async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path, *, hospitals: bool) -> bool:
     loading = asyncio.create_task(asyncio.to_thread(_load))
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
         await loading
         from operations.filing.certificates import KEY  # noqa: PLC0415  other commands do without it
         from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
 
-        holds = await replay(file, applicants, seed, out, running)
+        holds = await replay(file, applicants, seed, out, running, with_hospitals=hospitals)
         file_of_key = out / read_season(file).id / KEY
         say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
         say("filing notices, rosters and the national record")

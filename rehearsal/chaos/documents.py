@@ -1,7 +1,7 @@
 """Every document of every service, in the form in which two runs of one season are compared: to the byte.
 
 The logs of recipients are left out: they are in the order in which things came, and keep a word that was soon another;
-so are addresses, which know numbers alone, and heartbeats, which go by the time that really passes.
+so are addresses and receipts, which know numbers alone, and heartbeats, which go by the time that really passes.
 Of what people were told counts what stands, not how often it was another.
 """
 
@@ -18,10 +18,10 @@ from services.chassis.core.aggregate import Aggregate
 from services.chassis.http.service import Service
 from services.chassis.storage.clock import CLOCK
 from services.chassis.storage.mongo import Store
-from services.delivery.store import ADDRESS, HEARTBEATS, NOTIFICATIONS
+from services.delivery.store import ADDRESS, HEARTBEATS, NOTIFICATIONS, RECEIPTS
 
 _PAGE: Final = 1_000
-_ITS_OWN: Final = frozenset({ADDRESS.kind, HEARTBEATS.kind})
+_ITS_OWN: Final = frozenset({ADDRESS.kind, RECEIPTS.kind, HEARTBEATS.kind})
 """What no two runs have alike."""
 Documents = Mapping[str, str]
 """`<service>/<kind>/<key>` → its state as JSON, without what only counts words."""

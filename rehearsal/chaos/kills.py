@@ -14,7 +14,7 @@ async def killed(trial: Trial, most: int, chance: Random) -> Comparison:
     ordeal = ordeal_in(trial.out, trial.workers)
     torment = Torment(ordeal, ordeal.names(read_topology(TOPOLOGY, ()).services), most, chance)
     async with stage(trial.story, trial.say, ordeal) as running:
-        shaken = await play(trial.story, running, trial.out, torment.enter)
+        shaken = await play(trial.story, running, trial.out, torment.enter, hospitals=trial.story.hospitals)
         torment.rest()
     name = "kills" if trial.workers == 1 else f"kills, {trial.workers} workers a service"
     return judge(name, len(torment.kills), trial.calm, shaken, torment.kills)

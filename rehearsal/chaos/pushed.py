@@ -8,9 +8,9 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, Self
 
 from contracts.callers import Scope
 from contracts.recipients import RecipientKind
@@ -21,20 +21,29 @@ from operations.deliveries import logged
 from rehearsal.runtime.patience import OutOfPatience, Patience
 from rehearsal.runtime.running import Running
 from rehearsal.simulator.access import as_operator
+from rehearsal.simulator.ends.posts import TAKEN, UNSIGNED, posted_to
 from services.chassis.http.webhook import signed
 
 NAME: Final = RecipientKind.PLATFORM.value
-_TAKEN: Final = b"HTTP/1.1 204 No Content\r\n\r\n"
-_UNSIGNED: Final = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class PushesTaken:
-    """What a season's inbox lacks in the end, and what came to it under one number by two names; of so many posts."""
+    """What a season's inbox lacks in the end, and what came to it under one number by two names; of so many posts.
+
+    Where hospitals have ends of their own, `hospitals` are figures about these, and what they lack lacks here.
+    """
 
     lost: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     posts: int = 0
+    hospitals: Mapping[str, Any] | None = None
+
+    def beside(self, told: Mapping[str, Any]) -> Self:
+        """The same, and what the report of a season says of hospitals' ends."""
+        return replace(
+            self, lost=(*self.lost, *told["lost"]), renamed=(*self.renamed, *told["doubled"]), hospitals=told["ways"]
+        )
 
 
 @dataclass(slots=True)
@@ -58,26 +67,16 @@ class PushedInbox:
         async with OperationsClient.of(as_operator(self.running)) as client:
             await client.post("delivery", f"/v1/recipients/{NAME}/address", {"url": self.url, "since": 1})
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, until whoever opened it leaves, or is killed."""
-        try:
-            while True:
-                headers = _headers(await reader.readuntil(b"\r\n\r\n"))
-                body = await reader.readexactly(int(headers["content-length"]))
-                writer.write(self._answer(headers, body))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    def _answer(self, headers: Mapping[str, str], body: bytes) -> bytes:
+    def posted(self, _path: str, headers: Mapping[str, str], body: bytes) -> int:
+        """What is signed is kept, unless it bears no number."""
         if not signed(self.secret, body, headers):
-            return _UNSIGNED
+            return UNSIGNED
         number = json.loads(body).get("deliverynumber")
         if number is not None:
             self.posts += 1
             self.came.set()
             self.names[number].add(headers["webhook-id"])
-        return _TAKEN
+        return TAKEN
 
     async def settled(self) -> PushesTaken:
         """What came of all that the log tells now, once no more is to come."""
@@ -104,11 +103,6 @@ class PushedInbox:
             await self.came.wait()
 
 
-def _headers(head: bytes) -> Mapping[str, str]:
-    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
-    return {name.decode("ascii").lower(): value.decode("ascii").strip() for name, _, value in lines}
-
-
 @asynccontextmanager
 async def inbox(running: Running) -> AsyncIterator[PushedInbox]:
     """An address with a secret of its own, as long as the block lasts."""
@@ -116,9 +110,5 @@ async def inbox(running: Running) -> AsyncIterator[PushedInbox]:
     file = running.folder / runs.CALLERS
     made = change(file, lambda known: added(known, hand, "platform-inbox", "platform", scopes=[Scope.OWN_DELIVERIES]))
     opened = PushedInbox(running, made.signs_with or "")
-    server = await asyncio.start_server(opened.serve, "127.0.0.1", 0)
-    try:
-        opened.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with posted_to(opened.posted) as opened.url:
         yield opened
-    finally:
-        server.close()

@@ -5,7 +5,7 @@ A process that passes a planned point kills itself with signal 9 and has written
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -17,6 +17,10 @@ from services.chassis.messaging.suspicion import GUILTY_AFTER, SUSPECTED_AFTER
 AT_ONCE: Final = SUSPECTED_AFTER + GUILTY_AFTER - 1
 """Kills of one service in one phase, by all its workers: one more could make what is in hand each time the culprit."""
 _LATEST: Final = 3
+LAST_MET: Final[Mapping[str, tuple[Point, ...]]] = {
+    "delivery": (Point.PUSH_BEFORE, Point.PUSH_AFTER, Point.PUSHED_AFTER),
+}
+"""What a service passes only when all else is done: where anything else is planned too, that comes first each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,14 @@ class Torment:
             left -= each
 
     def _faults(self, service: str) -> Iterator[Failure]:
-        """Points of this service that had the fewest kills so far, and of those one in two."""
+        """Points of this service that had the fewest kills so far, and of those one in two.
+
+        In every other phase what is met last alone, where there is such.
+        """
         struck = Counter(kill.point for kill in self.kills if kill.service == service_of(service))
-        points = [point for point in Point if self.chance.random() < 1 / (1 + struck[point])]
+        last = LAST_MET.get(service_of(service), ())
+        from_them = last if last and self.chance.random() < 1 / 2 else tuple(Point)
+        points = [point for point in from_them if self.chance.random() < 1 / (1 + struck[point])]
         for point in points:
             yield Failure(point, self.chance.randint(1, _LATEST))
 

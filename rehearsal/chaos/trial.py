@@ -1,6 +1,7 @@
 """One season played for a verdict: where it is played, and how it ended."""
 
 import asyncio
+import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,6 +34,8 @@ class Story:
     seed: int
     keys: Keys = field(default_factory=Keys.drawn)
     """Those of every trial: what is compared is closed, named and drawn under them."""
+    hospitals: bool = False
+    """Whether every base has an end of its own, in disturbed seasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,12 @@ async def play(
     leaving: Callable[[str], Awaitable[None]] | None = None,
     *,
     pushed: bool = True,
+    hospitals: bool = False,
 ) -> Ending:
-    """Play the season to its end, with the platform's inbox `pushed` to all the while, and read what is left."""
+    """Play the season to its end, with the platform's inbox `pushed` to all the while, and read what is left.
+
+    With `hospitals` what these lack, or met twice, is as good as what the platform does.
+    """
     started, posted = time.monotonic(), PushesTaken()
     async with inbox(running) as opened:
 
@@ -100,10 +107,13 @@ async def play(
                 opened.open()
             entering(phase)
 
-        sound = await replay(story.file, story.applicants, story.seed, out, running, entered, leaving)
+        told = story.file, story.applicants, story.seed, out, running, entered, leaving
+        sound = await replay(*told, with_hospitals=hospitals)
         if pushed:
             posted = await opened.settled()
     folder = out / read_season(story.file).id
+    if hospitals:
+        posted = posted.beside(json.loads((folder / "report.json").read_text(encoding="utf-8"))["hospitals"])
     heard = await asyncio.to_thread(effects, folder)
     return Ending(await documents(running), heard, sound, round(time.monotonic() - started, 1), posted)
 

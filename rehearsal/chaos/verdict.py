@@ -43,7 +43,8 @@ def judge(
     """What became of a disturbed season beside the calm one, with both sides of every document that is not the same."""
     effects = compared(calm.effects, shaken.effects)
     apart = different(calm.documents, shaken.documents)
-    figures = {**(figures or {}), "posts": shaken.posted.posts, "sides": apart}
+    told = {} if shaken.posted.hospitals is None else {"hospitals": shaken.posted.hospitals}
+    figures = {**(figures or {}), "posts": shaken.posted.posts, **told, "sides": apart}
     lost, doubled = (*effects.lost, *shaken.posted.lost), (*effects.doubled, *shaken.posted.renamed)
     return Comparison(scenario, times, kills, lost, doubled, sorted(apart), shaken.sound, shaken.seconds, figures)
 

@@ -37,8 +37,11 @@ class AmqpTransport:
         """All of them, many in flight; returns when the broker has confirmed each."""
         await asyncio.gather(*(self.publish(happening.envelope(), happening.body()) for happening in happenings))
 
-    async def publish(self, envelope: Envelope, body: bytes) -> None:
-        """One event in CloudEvents' binary mode. Raises `GaveUp` when the broker takes none for too long."""
+    async def publish(self, envelope: Envelope, body: bytes, key: str | None = None) -> None:
+        """One event in CloudEvents' binary mode, by its type as routing key or by this one.
+
+        Raises `GaveUp` when the broker takes none for too long.
+        """
         message = aio_pika.Message(
             body,
             headers=dict(envelope.headers()),
@@ -53,7 +56,7 @@ class AmqpTransport:
             while True:
                 try:
                     await self._exchange.publish(
-                        message, routing_key=envelope.type, mandatory=True, timeout=CONFIRM_SECONDS
+                        message, routing_key=key or envelope.type, mandatory=True, timeout=CONFIRM_SECONDS
                     )
                 except PublishError:
                     raise

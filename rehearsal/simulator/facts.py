@@ -59,6 +59,24 @@ class ToldOutside:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What a hospital's own end has, by number; what it met twice, how many came again, whether all has receipts.
+
+    `mishaps` are what befell it, in which it turned so many posts away; its address was `switched_on` again so often.
+    """
+
+    way: str
+    taken: tuple[tuple[int, str], ...]
+    doubled: tuple[str, ...] = ()
+    repeats: int = 0
+    receipts: int = 0
+    unreceived: int = 0
+    mishaps: tuple[str, ...] = ()
+    switched_on: int = 0
+    turned_away: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """Somebody who let a deadline pass had to be told of it at `at`, under this name of the matter."""
 
@@ -90,7 +108,8 @@ class SystemFacts:
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
     `postgraduates` applied as such, `linked` are those a base confirmed.
-    `reminders` are what those had to be told ahead who let a deadline pass.
+    `reminders` are what those had to be told ahead who let a deadline pass. `taken_over` is what hospitals' own ends
+    have, where the season has such.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
     or lay in a queue at the last look, `turned_away` the types of events an edge would not take.
     """
@@ -119,6 +138,7 @@ class SystemFacts:
     reminders: frozenset[Reminder] = frozenset()
     told: Mapping[RecipientName, tuple[ToldOutside, ...]] | None = None
     in_queues: frozenset[str] = frozenset()
+    taken_over: Mapping[RecipientName, TakenOver] | None = None
     unrest: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
 

@@ -2,17 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
 
 from contracts.envelope import attributes_of
+from contracts.messages.delivery import HeartbeatSent
 from contracts.season.season import Season
+from contracts.vocabulary import BaseCode
+from rehearsal.simulator.ends.ledger import Delivered, delivered
+
+_NUMBER: Final = "ce-deliverynumber"
+Took = Callable[[BaseCode, Delivered], None]
+"""Whose queue it was that something came in, and what."""
+
+
+def nobody(_base: BaseCode, _told: Delivered) -> None:
+    """Who has no end of its own takes nothing."""
 
 
 @dataclass(slots=True)
@@ -20,14 +32,18 @@ class Hospital:
     """What one hospital's HR system has heard. A message is kept on disk before it is acknowledged."""
 
     file: Path
+    took: Took = nobody
     heard: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.file.write_text("", encoding="utf-8")
 
-    async def hear(self, message: AbstractIncomingMessage) -> None:
-        """Keep a message under its id; a repeat is acknowledged and forgotten."""
+    async def hear(self, base: BaseCode, message: AbstractIncomingMessage) -> None:
+        """Keep a message under its id; a repeat is acknowledged and forgotten, and so is a heartbeat."""
         attributes = attributes_of(message.headers)
+        if attributes["type"] == HeartbeatSent.TYPE:
+            await message.ack()
+            return
         told = {
             "id": attributes["id"],
             "type": attributes["type"],
@@ -39,6 +55,8 @@ class Hospital:
             self.heard[key] = told
             with self.file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n")
+        if (number := message.headers.get(_NUMBER)) is not None:
+            self.took(base, delivered(number, attributes["source"], attributes["id"], told["data"]))
         await message.ack()
 
     def told(self, message_type: str) -> frozenset[str]:
@@ -46,11 +64,14 @@ class Hospital:
         return frozenset(each["data"]["application"] for each in self.heard.values() if each["type"] == message_type)
 
 
-def _again(hospital: Hospital, name: str, channel: AbstractRobustChannel, tasks: set["asyncio.Task[None]"]) -> None:
+Hear = Callable[[AbstractIncomingMessage], Awaitable[None]]
+
+
+def _again(hear: Hear, name: str, channel: AbstractRobustChannel, tasks: set["asyncio.Task[None]"]) -> None:
     """Listen anew once the broker is back: the client itself does so only for queues that may be declared."""
 
     async def consume() -> None:
-        await (await channel.get_queue(name, ensure=False)).consume(hospital.hear)
+        await (await channel.get_queue(name, ensure=False)).consume(hear)
 
     def reopened(*_: object) -> None:
         tasks.add(asyncio.create_task(consume()))  # aside: the channel is open only when this has returned
@@ -59,15 +80,17 @@ def _again(hospital: Hospital, name: str, channel: AbstractRobustChannel, tasks:
 
 
 @asynccontextmanager
-async def listening(season: Season, amqp: Mapping[str, str], file: Path) -> AsyncIterator[Hospital]:
+async def listening(
+    season: Season, amqp: Mapping[str, str], file: Path, took: Took = nobody
+) -> AsyncIterator[Hospital]:
     """Every base of the season listening with its own user, into one file, for as long as the block lasts."""
-    hospital, tasks = Hospital(file), set["asyncio.Task[None]"]()
+    hospital, tasks = Hospital(file, took), set["asyncio.Task[None]"]()
     async with AsyncExitStack() as stack:
         for base in season.bases:
-            name = f"hr.{base.code}"
+            name, hear = f"hr.{base.code}", partial(hospital.hear, base.code)
             connection = await stack.enter_async_context(await aio_pika.connect_robust(amqp[name]))
             channel: AbstractRobustChannel = await connection.channel()
             await channel.set_qos(prefetch_count=100)
-            await (await channel.get_queue(name, ensure=False)).consume(hospital.hear)
-            _again(hospital, name, channel, tasks)
+            await (await channel.get_queue(name, ensure=False)).consume(hear)
+            _again(hear, name, channel, tasks)
         yield hospital

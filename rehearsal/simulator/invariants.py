@@ -143,6 +143,19 @@ def hospitals_queues_bear_what_their_logs_do(facts: SystemFacts) -> bool:
     return {each.word for log in logs for each in log} == facts.in_queues
 
 
+def hospitals_took_over_each_once(facts: SystemFacts) -> bool:
+    """By whatever way it hears and whatever befell it, a hospital has what its log has, and a receipt for each [DLV-4].
+
+    A message that came twice was taken over once.
+    """
+    told = facts.told or {}
+    logs = {name: tuple((each.number, each.word) for each in told.get(name, ())) for name in facts.taken_over or {}}
+    return all(
+        each.taken == logs[name] and not each.doubled and not each.unreceived
+        for name, each in (facts.taken_over or {}).items()
+    )
+
+
 def every_sitter_was_told_their_sitting_before_it(facts: SystemFacts) -> bool:
     """Whoever is qualified and inside the plan was told time and place before the first of them [CLO-2]."""
     if facts.told is None:
@@ -206,6 +219,7 @@ INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
     funds_go_by_plan,
     recipients_are_told_each_once_without_a_gap,
     hospitals_queues_bear_what_their_logs_do,
+    hospitals_took_over_each_once,
     every_sitter_was_told_their_sitting_before_it,
     every_offer_was_told,
     every_deadline_let_pass_was_told_ahead,

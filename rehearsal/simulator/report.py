@@ -25,6 +25,7 @@ class Report:
     messages: Counts
     invariants: Mapping[str, bool]
     seconds: Mapping[str, float]
+    hospitals: Mapping[str, Any] | None = None
 
     @property
     def holds(self) -> bool:
@@ -37,7 +38,33 @@ class Report:
 def report_of(season: str, seed: int, facts: SystemFacts, messages: Counts, seconds: Mapping[str, float]) -> Report:
     """The report on these facts."""
     rounded = {phase: round(spent, 3) for phase, spent in seconds.items()}
-    return Report(season, seed, len(facts.submitted), outcome_of(facts), messages, judge(facts), rounded)
+    ends = None if facts.taken_over is None else hospitals_of(facts)
+    return Report(season, seed, len(facts.submitted), outcome_of(facts), messages, judge(facts), rounded, ends)
+
+
+def hospitals_of(facts: SystemFacts) -> Mapping[str, Any]:
+    """What hospitals' ends took over, by the way they hear; by name what one lacks, or met twice."""
+    ends = facts.taken_over or {}
+    told = {name: {each.word for each in (facts.told or {}).get(name, ())} for name in ends}
+    lost = {name: sorted(told[name] - {word for _, word in each.taken}) for name, each in ends.items()}
+    ways = {way: [each for each in ends.values() if each.way == way] for way in sorted({e.way for e in ends.values()})}
+    return {
+        "ways": {
+            way: {
+                "hospitals": len(those),
+                "taken_over": sum(len(each.taken) for each in those),
+                "came_again": sum(each.repeats for each in those),
+                "receipts": sum(each.receipts for each in those),
+                "turned_away": sum(each.turned_away for each in those),
+                "switched_on_again": sum(each.switched_on for each in those),
+                "mishaps": sorted(mishap for each in those for mishap in each.mishaps),
+            }
+            for way, those in ways.items()
+        },
+        "unreceived": sum(each.unreceived for each in ends.values()),
+        "lost": [f"{name} {word}" for name, words in lost.items() for word in words],
+        "doubled": [f"{name} {what}" for name, each in ends.items() for what in each.doubled],
+    }
 
 
 def leave(folder: Path, report: Report, facts: SystemFacts, hr_messages: Path) -> None:

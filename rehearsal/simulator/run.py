@@ -26,10 +26,11 @@ from rehearsal.simulator.amqp_transport import AmqpTransport
 from rehearsal.simulator.calendar import before_everything
 from rehearsal.simulator.clock_driver import ClockDriver
 from rehearsal.simulator.display import patiently, shown, summary, tell_phase
+from rehearsal.simulator.ends.hospitals import Hospitals, hospitals
 from rehearsal.simulator.facts import SystemFacts
 from rehearsal.simulator.filed import Till
 from rehearsal.simulator.happening import Happening
-from rehearsal.simulator.hospital import Hospital, listening
+from rehearsal.simulator.hospital import Hospital, listening, nobody
 from rehearsal.simulator.http_transport import HttpTransport
 from rehearsal.simulator.observer import Observer, queues_of
 from rehearsal.simulator.outcome import funnel_of
@@ -55,12 +56,14 @@ async def replay(
     running: Running,
     entering: Callable[[str], None] = lambda _: None,
     leaving: Callable[[str], Awaitable[None]] | None = None,
+    *,
+    with_hospitals: bool = False,
 ) -> bool:
     """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl`, chart, certificates.
 
     True only if every invariant holds. `entering` is told the name of each phase as it begins, `leaving` when it has
-    come to rest, which is waited for again afterwards. Raises `SeasonFileWrong`, or `NeverQuiet` and
-    `EdgeUnreachable` when the system does not answer.
+    come to rest, which is waited for again afterwards. `with_hospitals` every base has an end of its own.
+    Raises `SeasonFileWrong`, or `NeverQuiet` and `EdgeUnreachable` when the system does not answer.
     """
     season = read_season(season_file)
     folder = out / season.id
@@ -68,7 +71,8 @@ async def replay(
     with waiting_for(f"this machine, to make up {applicants} applicants"):
         people = generate(season, applicants, seed)
         phases = script(season, people, seed)
-    async with staged(season, seed, len(phases), running, entering, leaving) as stage:
+    played = staged(season, seed, len(phases), running, entering, leaving, with_hospitals=with_hospitals)
+    async with played as stage:
         with shown(stage.console, stage.progress):
             facts = await stage.play(phases)
         with waiting_for("admission, for the certificates"):
@@ -91,6 +95,8 @@ async def staged(
     running: Running,
     entering: Callable[[str], None] = lambda _: None,
     leaving: Callable[[str], Awaitable[None]] | None = None,
+    *,
+    with_hospitals: bool = False,
 ) -> "AsyncIterator[ReplayRun]":
     """A season's stage before a running system: platform, hospitals and clock, while the block lasts."""
     progress = Progress(f"{season.title_zh}  {season.id}", phases)
@@ -99,7 +105,9 @@ async def staged(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(OperationsClient.of(as_operator(running)))
         office = await stack.enter_async_context(OperationsClient.of(as_office(running)))
-        hospital = await stack.enter_async_context(listening(season, running.amqp, running.folder / HR_FILE))
+        ends = await stack.enter_async_context(hospitals(season, running)) if with_hospitals else None
+        ears = listening(season, running.amqp, running.folder / HR_FILE, nobody if ends is None else ends.queued)
+        hospital = await stack.enter_async_context(ears)
         observer = await stack.enter_async_context(Observer.of(running, client.client, queues))
         clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
         amqp = await stack.enter_async_context(AmqpTransport.to(running.amqp["platform"], "platform"))
@@ -107,7 +115,7 @@ async def staged(
         driver = ClockDriver(clock, observer, f"{season.id}/{seed}", progress.see)
         reading = Reading(client, season)
         till = Till(running, office, season)
-        yield ReplayRun(season, reading, platform, driver, hospital, till, progress, Console(), entering, leaving)
+        yield ReplayRun(season, reading, platform, driver, hospital, ends, till, progress, Console(), entering, leaving)
 
 
 class ReplayRun:
@@ -120,13 +128,14 @@ class ReplayRun:
         platform: Platform,
         driver: ClockDriver,
         hospital: Hospital,
+        ends: Hospitals | None,
         till: Till,
         progress: Progress,
         console: Console,
         entering: Callable[[str], None],
         leaving: Callable[[str], Awaitable[None]] | None,
     ) -> None:
-        self._entering, self._leaving = entering, leaving
+        self._entering, self._leaving, self._ends = entering, leaving, ends
         self.season, self.reading, self._platform, self._till = season, reading, platform, till
         self.driver, self.hospital, self.progress, self.console = driver, hospital, progress, console
 
@@ -146,7 +155,12 @@ class ReplayRun:
                     next_reading = time.monotonic() + READING_SHARE * (time.monotonic() - read_at)
             spent = self.progress.seconds[phase.stop.name] = time.monotonic() - started
             tell_phase(self.console, self.progress, spent, self.progress.sent)
+        if self._ends is not None:
+            await self._ends.settle(phases[-1].stop.at)
+            unrest = (await self.driver.rest(phases[-1].stop.at)).unrest(phases[-1].stop.at)
         facts = await self.reading.facts(self._outside(unrest))
+        if self._ends is not None:
+            facts = replace(facts, taken_over=await self._ends.taken_over())
         facts = replace(facts, money=await self._till.money(), told=await self.reading.told())
         sent = [happening.message for happening in self._platform.told.values()]
         facts = replace(facts, reminders=reminders(self.season, sent, facts))
@@ -157,6 +171,8 @@ class ReplayRun:
         return await self.reading.books(await self.reading.facts(self._outside(())))
 
     async def _phase(self, phase: Phase) -> tuple[str, ...]:
+        if self._ends is not None:
+            await self._ends.enter(phase.stop)
         look = await self.driver.move(phase.stop.at)
         while fresh := await self._fresh(phase):
             await self._platform.send(fresh)
@@ -164,6 +180,8 @@ class ReplayRun:
             if not phase.follows:
                 break
         if await self._till.take_upload(phase.stop.at):
+            look = await self.driver.rest(phase.stop.at)
+        if self._ends is not None and await self._ends.attend(phase.stop.at):
             look = await self.driver.rest(phase.stop.at)
         if self._leaving is not None:
             await self._leaving(phase.stop.name)

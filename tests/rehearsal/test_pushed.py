@@ -1,6 +1,5 @@
 """What a disturbed season's inbox says of what was posted to it."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import httpx
 
 from rehearsal.chaos.pushed import PushedInbox
 from rehearsal.runtime.running import Running
+from rehearsal.simulator.ends.posts import posted_to
 from services.delivery.push.signing import signed_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -19,14 +19,12 @@ FOREIGN = "whsec_" + "Zm9yZWlnbmZvcmVpZ25mb3JlaWdu"
 async def posted(*posts: tuple[str, dict[str, Any], str]) -> tuple[PushedInbox, list[int]]:
     """An inbox after these posts: name, event, the secret that signs; and how each was answered."""
     inbox = PushedInbox(Running({}, {}, "", "", Path(), {}), SECRET)
-    server, answers = await asyncio.start_server(inbox.serve, "127.0.0.1", 0), []
-    async with httpx.AsyncClient() as client:
+    answers = []
+    async with posted_to(inbox.posted) as url, httpx.AsyncClient() as client:
         for name, event, secret in posts:
             body = json.dumps(event).encode()
             headers = signed_headers(name, body, datetime.now(UTC), [secret])
-            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
             answers.append((await client.post(url, content=body, headers=headers)).status_code)
-    server.close()
     return inbox, answers
 
 

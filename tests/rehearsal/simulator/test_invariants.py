@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.filing.admissions import Booked
-from rehearsal.simulator.facts import LinkedLine, Money, Notified, ToldOutside
+from rehearsal.simulator.facts import LinkedLine, Money, Notified, TakenOver, ToldOutside
 from rehearsal.simulator.invariants import judge
 from tests.rehearsal.simulator.season_end import (
     BAN_ENDS,
@@ -256,3 +256,27 @@ def test_whoever_was_admitted_before_being_offered_is_noticed() -> None:
 def test_a_seat_left_over_that_somebody_wanted_is_noticed() -> None:
     """[ADM-6]."""
     assert broken(wanted_in_vain=(("A-4", "BASE", "AGP"),)) == {"every_free_seat_that_was_wanted_is_used"}
+
+
+TAKEN = TakenOver("push", ((1, "admission/b"), (2, "admission/c")))
+
+
+def test_what_a_hospital_took_over_is_all_its_log_has_whatever_came_again() -> None:
+    """[DLV-1, DLV-4]."""
+    assert broken(taken_over={"hr.BASE": replace(TAKEN, repeats=7, turned_away=3, mishaps=("away",))}) == set()
+    assert broken(taken_over={}) == set()
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        replace(TAKEN, taken=TAKEN.taken[:1]),
+        replace(TAKEN, taken=((1, "admission/c"), (2, "admission/b"))),
+        replace(TAKEN, taken=(*TAKEN.taken, (3, "admission/d"))),
+        replace(TAKEN, doubled=("admission/b under 3",)),
+        replace(TAKEN, unreceived=1),
+    ],
+    ids=["lost", "other numbers", "never told", "doubled", "no receipt"],
+)
+def test_a_hospital_that_took_over_anything_else_is_noticed(taken: TakenOver) -> None:
+    assert broken(taken_over={"hr.BASE": taken}) == {"hospitals_took_over_each_once"}

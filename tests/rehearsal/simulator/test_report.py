@@ -3,9 +3,10 @@ from pathlib import Path
 
 from operations.filing.admissions import Booked
 from rehearsal.simulator.counts import Counts
+from rehearsal.simulator.facts import TakenOver
 from rehearsal.simulator.outcome import outcome_of
 from rehearsal.simulator.picture import leave_chart
-from rehearsal.simulator.report import leave, report_of
+from rehearsal.simulator.report import hospitals_of, leave, report_of
 from tests.rehearsal.kunming import KUNMING
 from tests.rehearsal.simulator.season_end import ENDED_WELL, ended
 
@@ -90,3 +91,21 @@ def test_the_fill_is_drawn_with_what_each_specialty_admitted_and_saw_arrive(tmp_
     leave_chart(tmp_path, KUNMING, outcome_of(ended())["fill"])
     assert "助理全科" in (tmp_path / "fill.svg").read_text(encoding="utf-8")
     assert (tmp_path / "fill.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_a_hospital_lacks_or_met_twice_is_told_by_name() -> None:
+    """[DLV-1]."""
+    taken = TakenOver("push", ((1, "admission/b"),), ("admission/b under 2",), 5, 1, 1, ("away",), 1, 4)
+    told = hospitals_of(ended(taken_over={"hr.BASE": taken}))
+    assert told["lost"] == ["hr.BASE admission/c"]
+    assert told["doubled"] == ["hr.BASE admission/b under 2"]
+    assert told["unreceived"] == 1
+    assert told["ways"]["push"] == {
+        "hospitals": 1,
+        "taken_over": 1,
+        "came_again": 5,
+        "receipts": 1,
+        "turned_away": 4,
+        "switched_on_again": 1,
+        "mishaps": ["away"],
+    }
