@@ -181,9 +181,9 @@ class ReplayRun:
                 break
         if await self._till.take_upload(phase.stop.at):
             look = await self.driver.rest(phase.stop.at)
-        if self._ends is not None and await self._ends.attend(phase.stop.at):
-            look = await self.driver.rest(phase.stop.at)
+        attended = self._ends is not None and await self._ends.attend(phase.stop.at)
         if self._leaving is not None:
+            look = await self.driver.rest(phase.stop.at) if attended else look
             await self._leaving(phase.stop.name)
             look = await self.driver.rest(phase.stop.at)
         return look.unrest(phase.stop.at)

@@ -33,9 +33,10 @@ from services.delivery.push.tally import Pushes
 from services.delivery.push.ways import QUEUE, PushWay, QueueWay, Way
 from services.delivery.store import ADDRESS, HOSPITALS, LOG, Logs
 
-LOOK_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 2.0
 """How often all addresses are looked at; what is committed in this process is pushed at once."""
-_LEASE_MS: Final = 15_000
+_LEASE_MS: Final = 6_000
+"""Three looks: so long after a process that ended another pushes. That two push at once does no harm."""
 BATCH: Final = 20
 _BATCH_SECONDS: Final = 1.0
 """After so many numbers, so much time or a failure, what came of them is committed."""

@@ -1,0 +1,40 @@
+"""Where a season's kills are planned: every point gets its turn, also those that are met last."""
+
+import json
+from pathlib import Path
+from random import Random
+
+from rehearsal.chaos.torment import LAST_MET, Torment
+from rehearsal.runtime.ordeal import Ordeal
+from services.chassis.core.faults import FailurePlan, Point
+
+PHASES = 24
+
+
+def planned(tmp_path: Path, service: str) -> list[set[str]]:
+    """The points a service is to be killed at, phase by phase."""
+    ordeal = Ordeal(tmp_path)
+    ordeal.lay(service, FailurePlan())
+    torment = Torment(ordeal, (service,), 1_000, Random("7/kills/0"))
+    phases = []
+    for phase in range(PHASES):
+        torment.enter(f"phase {phase}")
+        plan = json.loads(ordeal.plan(service).read_text(encoding="ascii"))
+        assert plan["most"] > 0
+        phases.append({point for point, *_ in plan["faults"]})
+    return phases
+
+
+def test_what_is_met_last_is_planned_alone_in_some_phases_since_what_comes_before_would_strike_first(
+    tmp_path: Path,
+) -> None:
+    """[DLV-3]: a process killed at a receipt, over and over, never gets as far as a push."""
+    phases = planned(tmp_path, "delivery")
+    alone = [points for points in phases if points and points <= set(LAST_MET["delivery"])]
+    assert len(alone) >= PHASES // 4
+    assert set[str]().union(*alone) == set(LAST_MET["delivery"])
+    assert set[str]().union(*phases) == set(Point)
+
+
+def test_every_point_of_every_other_service_is_planned(tmp_path: Path) -> None:
+    assert set[str]().union(*planned(tmp_path, "finance-2")) == set(Point)
