@@ -42,6 +42,7 @@ class Torment:
     chance: Random
     kills: list[Kill] = field(default_factory=list)
     _phase: str = ""
+    _due: set[str] = field(default_factory=set)
 
     def rest(self) -> None:
         """Nothing befalls anyone; what did is counted."""
@@ -50,13 +51,16 @@ class Torment:
             self.ordeal.lay(service, FailurePlan())
 
     def enter(self, phase: str) -> None:
-        """Lay the plans of the phase that begins."""
-        self.rest()
+        """Lay the plans of the phase that begins; one for what is met last stays until something of it was met."""
+        for service in self.services:
+            self._gather(service)
         self._phase = phase
         left, each = self.most - len(self.kills), max(1, AT_ONCE // self.ordeal.workers)
         for service in self.chance.sample(list(self.services), len(self.services)):
-            faults = tuple(self._faults(service))
-            self.ordeal.lay(service, FailurePlan(faults, max(0, min(each, left))))
+            if left <= 0:
+                self.ordeal.lay(service, FailurePlan())
+            elif service not in self._due:
+                self.ordeal.lay(service, FailurePlan(tuple(self._faults(service)), min(each, left)))
             left -= each
 
     def _faults(self, service: str) -> Iterator[Failure]:
@@ -66,8 +70,11 @@ class Torment:
         """
         struck = Counter(kill.point for kill in self.kills if kill.service == service_of(service))
         last = LAST_MET.get(service_of(service), ())
-        from_them = last if last and self.chance.random() < 1 / 2 else tuple(Point)
-        points = [point for point in from_them if self.chance.random() < 1 / (1 + struck[point])]
+        if last and self.chance.random() < 1 / 2:
+            self._due.add(service)
+            points = list(last)
+        else:
+            points = [point for point in Point if self.chance.random() < 1 / (1 + struck[point])]
         for point in points:
             yield Failure(point, self.chance.randint(1, _LATEST))
 
@@ -77,3 +84,4 @@ class Torment:
             lines = done.read_text(encoding="ascii").splitlines()
             self.kills += [Kill(self._phase, service_of(service), json.loads(line)[0]) for line in lines]
             done.unlink()
+            self._due.discard(service)

@@ -16,7 +16,7 @@ from contracts.envelope import attributes_of
 from contracts.messages.delivery import HeartbeatSent
 from contracts.season.season import Season
 from contracts.vocabulary import BaseCode
-from rehearsal.simulator.ends.ledger import Delivered, delivered
+from rehearsal.simulator.ends.personnel import Delivered, delivered
 
 _NUMBER: Final = "ce-deliverynumber"
 Took = Callable[[BaseCode, Delivered], None]

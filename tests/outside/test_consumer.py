@@ -30,6 +30,7 @@ from tests.architecture.tree import ROOT
 from tests.callers import gate
 from tests.callers import known as callers
 from tests.delivery.addresses import set_to
+from tests.delivery.test_sandbox import tried
 from tests.delivery.told import NOON
 from tests.delivery.workbench import HR, Workbench, known, pusher
 from tests.documents import Telling
@@ -103,6 +104,17 @@ async def test_what_is_pushed_is_taken_once_though_it_is_killed_and_forged_posts
         async with pusher(bench):
             await until(lambda: bench.address().taken == ((1, 40),))
     assert taken(state) == list(range(1, 41))
+
+
+async def test_samples_are_verified_and_answered_and_nothing_of_them_is_kept(consumer: Path, tmp_path: Path) -> None:
+    """[DLV-5]: what its own end said to each is told to whoever tries it."""
+    state, secret = tmp_path / "state.json", callers()[1]["hospital"].signs_with or ""
+    for secrets, status in ((secret, 204), (FOREIGN, 401)):
+        async with running(consumer, state, WAY="push", SECRETS=secrets) as process:
+            answered, _ = await tried(f"http://127.0.0.1:{(await line(process))['port']}/")
+        assert answered.json()["way"] == "push"
+        assert {each["status"] for each in answered.json()["samples"]} == {status}
+    assert taken(state) == []
 
 
 @asynccontextmanager

@@ -17,8 +17,8 @@ from contracts.vocabulary import BaseCode, Moment
 from operations.client import OperationsClient
 from rehearsal.simulator.amqp_transport import AmqpTransport
 from rehearsal.simulator.calendar import Stop
-from rehearsal.simulator.ends.ledger import Ledger, delivered
-from rehearsal.simulator.ends.mishaps import LASTS, Mishap, Way
+from rehearsal.simulator.ends.mishaps import LASTS, HearingWay, Mishap
+from rehearsal.simulator.ends.personnel import PersonnelBook, delivered
 from rehearsal.simulator.ends.posts import BROKEN, TAKEN, UNSIGNED
 from services.chassis.http.webhook import signed
 
@@ -33,12 +33,12 @@ class HospitalEnd:
     """
 
     base: BaseCode
-    way: Way
+    way: HearingWay
     client: OperationsClient
     secret: str
     answers: AmqpTransport | None = None
     mishaps: Mapping[str, Mishap] = field(default_factory=dict)
-    ledger: Ledger = field(default_factory=Ledger)
+    book: PersonnelBook = field(default_factory=PersonnelBook)
     met: list[Mishap] = field(default_factory=list)
     switched_on: int = 0
     turned_away: int = 0
@@ -59,7 +59,7 @@ class HospitalEnd:
             self._now = mishap, stop.at
             self.met.append(mishap)
             if mishap is Mishap.LOSES:
-                self.ledger.lose()
+                self.book.lose()
 
     def posted(self, headers: Mapping[str, str], body: bytes) -> int | None:
         """How it answers a post: 2xx once it has kept what it was told."""
@@ -80,7 +80,7 @@ class HospitalEnd:
             if now < since + LASTS[mishap]:
                 return 0
             await self.mend()
-        if self.way is Way.PULL:
+        if self.way is HearingWay.PULL:
             await self.read()
         return await self._give_receipts(now)
 
@@ -88,21 +88,21 @@ class HospitalEnd:
         """It is there again, and has what it lacks told anew."""
         mishap, self._now = self.ails, None
         match self.way:
-            case Way.PUSH if mishap is Mishap.LOSES:
+            case HearingWay.PUSH if mishap is Mishap.LOSES:
                 await self._ask("recover", {"number": 1})
-            case Way.PUSH:
+            case HearingWay.PUSH:
                 known = await self.client.read(_DELIVERY, f"/v1/recipients/{self.recipient}/address")
                 if known["off"] is not None:
                     self.switched_on += 1
                     await self._ask("address/switch-on")
                 await self._ask("replay")
-            case Way.QUEUE | Way.PULL:
+            case HearingWay.QUEUE | HearingWay.PULL:
                 await self.read()
 
     async def read(self) -> None:
         """All that follows what it has without a gap."""
         while True:
-            page = await self._page(self.ledger.upto)
+            page = await self._page(self.book.upto)
             for event in page["items"]:
                 self._take(event)
             if page["next"] == page["last"]:
@@ -110,7 +110,7 @@ class HospitalEnd:
 
     async def last(self) -> int:
         """The number of the last there is."""
-        return int((await self._page(self.ledger.upto, 1))["last"])
+        return int((await self._page(self.book.upto, 1))["last"])
 
     async def unreceived(self) -> int:
         """How many, of the first few, stand as neither taken over nor refused."""
@@ -130,17 +130,17 @@ class HospitalEnd:
     def _take(self, event: Mapping[str, Any]) -> None:
         """What bears no number is a heartbeat, or a sample: nothing to keep."""
         if "deliverynumber" in event:
-            self.ledger.take(delivered(event["deliverynumber"], event["source"], event["id"], event["data"]))
+            self.book.take(delivered(event["deliverynumber"], event["source"], event["id"], event["data"]))
 
     async def _give_receipts(self, now: Moment) -> int:
-        before = self.ledger.receipts
-        while lines := self.ledger.owed():
+        before = self.book.receipts
+        while lines := self.book.owed():
             if self.answers is None:
                 await self.client.post(_DELIVERY, "/v1/receipts", {"receipts": lines})
             else:
                 await self._publish(self.answers, ReceiptsSent(recipient=self.recipient, lines=lines), now)
-            self.ledger.given(len(lines))
-        return self.ledger.receipts - before
+            self.book.given(len(lines))
+        return self.book.receipts - before
 
     async def _publish(self, road: AmqpTransport, sent: ReceiptsSent, now: Moment) -> None:
         body = sent.model_dump_json()

@@ -21,8 +21,8 @@ from rehearsal.simulator.access import as_operator
 from rehearsal.simulator.amqp_transport import AmqpTransport
 from rehearsal.simulator.calendar import Stop
 from rehearsal.simulator.ends.end import HospitalEnd
-from rehearsal.simulator.ends.ledger import Delivered
-from rehearsal.simulator.ends.mishaps import BEFALLS, Way, way_of
+from rehearsal.simulator.ends.mishaps import BEFALLS, HearingWay, way_of
+from rehearsal.simulator.ends.personnel import Delivered
 from rehearsal.simulator.ends.posts import posted_to
 from rehearsal.simulator.facts import TakenOver
 
@@ -53,8 +53,8 @@ class Hospitals:
 
     def queued(self, base: BaseCode, told: Delivered) -> None:
         """What came in the queue of a base is taken over by whoever hears that way."""
-        if self.ends[base].way is Way.QUEUE:
-            self.ends[base].ledger.take(told)
+        if self.ends[base].way is HearingWay.QUEUE:
+            self.ends[base].book.take(told)
 
     async def attend(self, now: Moment) -> bool:
         """Everybody sees to what there is; whether that gave the system anything to do."""
@@ -78,22 +78,22 @@ class Hospitals:
     async def _all_came(self) -> None:
         for end in self._pushed():
             last = await end.last()
-            while end.ledger.upto < last:
+            while end.book.upto < last:
                 self.came.clear()
                 await self.came.wait()
 
     def _pushed(self) -> list[HospitalEnd]:
-        return [end for end in self.ends.values() if end.way is Way.PUSH]
+        return [end for end in self.ends.values() if end.way is HearingWay.PUSH]
 
 
 def _taken_over(end: HospitalEnd, unreceived: int) -> TakenOver:
-    ledger = end.ledger
+    book = end.book
     return TakenOver(
         way=end.way.value,
-        taken=tuple(sorted(ledger.taken.items())),
-        doubled=tuple(ledger.doubled),
-        repeats=ledger.repeats,
-        receipts=ledger.receipts,
+        taken=tuple(sorted(book.taken.items())),
+        doubled=tuple(book.doubled),
+        repeats=book.repeats,
+        receipts=book.receipts,
         unreceived=unreceived,
         mishaps=tuple(each.value for each in end.met),
         switched_on=end.switched_on,
@@ -112,7 +112,7 @@ async def hospitals(season: Season, running: Running) -> AsyncIterator[Hospitals
             way, own = way_of(nth), made[nth]
             client = OperationsClient(replace(as_operator(running), token=own.token or ""), http)
             ends[base.code] = HospitalEnd(base.code, way, client, own.signs_with or "", mishaps=BEFALLS.get(nth, {}))
-            if way is Way.QUEUE:
+            if way is HearingWay.QUEUE:
                 road = AmqpTransport.to(running.amqp[ends[base.code].recipient], "recipient")
                 ends[base.code].answers = await stack.enter_async_context(road)
         opened = Hospitals(ends)

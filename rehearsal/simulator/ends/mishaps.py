@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Way(StrEnum):
+class HearingWay(StrEnum):
     """How a hospital hears [DLV-2]."""
 
     PULL = "pull"
@@ -41,6 +41,6 @@ LASTS: Final[Mapping[Mishap, timedelta]] = {
 """Of the season's time, at the least: it is over when a phase comes to rest after that."""
 
 
-def way_of(nth: int) -> Way:
+def way_of(nth: int) -> HearingWay:
     """How the hospital of this place hears."""
-    return (Way.PULL, Way.PUSH, Way.QUEUE)[nth % 3]
+    return (HearingWay.PULL, HearingWay.PUSH, HearingWay.QUEUE)[nth % 3]

@@ -13,8 +13,8 @@ from operations.access import Access
 from operations.client import OperationsClient
 from rehearsal.simulator.calendar import Stop
 from rehearsal.simulator.ends.end import HospitalEnd
-from rehearsal.simulator.ends.ledger import Delivered, Ledger
-from rehearsal.simulator.ends.mishaps import Mishap, Way
+from rehearsal.simulator.ends.mishaps import HearingWay, Mishap
+from rehearsal.simulator.ends.personnel import Delivered, PersonnelBook
 from rehearsal.simulator.ends.posts import posted_to
 from services.delivery.push.signing import signed_headers
 
@@ -44,7 +44,7 @@ class Delivery:
             self.asked.append(f"{request.method} {path.partition('.BASE/')[2]}")
         return httpx.Response(200, json={"off": self.off})
 
-    def end(self, way: Way, **mishaps: Mishap) -> HospitalEnd:
+    def end(self, way: HearingWay, **mishaps: Mishap) -> HospitalEnd:
         http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
         client = OperationsClient(Access({"delivery": "http://delivery"}), http)
         return HospitalEnd("BASE", way, client, SECRET, mishaps=mishaps)
@@ -61,46 +61,46 @@ def post(end: HospitalEnd, told: Mapping[str, Any], secret: str = SECRET) -> int
 
 
 def test_what_comes_again_is_taken_over_once_and_what_bears_another_name_shows() -> None:
-    ledger = Ledger()
+    book = PersonnelBook()
     for told in (Delivered(1, "a"), Delivered(3, "c"), Delivered(1, "a"), Delivered(2, "b")):
-        ledger.take(told)
-    assert (ledger.taken, ledger.repeats, ledger.upto, ledger.doubled) == ({1: "a", 2: "b", 3: "c"}, 1, 3, [])
-    ledger.take(Delivered(4, "a"))
-    ledger.take(Delivered(2, "z"))
-    assert (len(ledger.doubled), ledger.taken) == (2, {1: "a", 2: "b", 3: "c"})
+        book.take(told)
+    assert (book.taken, book.repeats, book.upto, book.doubled) == ({1: "a", 2: "b", 3: "c"}, 1, 3, [])
+    book.take(Delivered(4, "a"))
+    book.take(Delivered(2, "z"))
+    assert (len(book.doubled), book.taken) == (2, {1: "a", 2: "b", 3: "c"})
 
 
 def test_a_receipt_is_owed_for_each_until_it_is_given_and_for_all_again_once_they_are_lost() -> None:
-    ledger = Ledger()
-    ledger.take(Delivered(1, "a", "A-1"))
-    ledger.take(Delivered(2, "b"))
-    assert ledger.owed() == [
+    book = PersonnelBook()
+    book.take(Delivered(1, "a", "A-1"))
+    book.take(Delivered(2, "b"))
+    assert book.owed() == [
         {"number": 1, "outcome": "taken_over", "personnel_number": "P-A-1"},
         {"number": 2, "outcome": "taken_over"},
     ]
-    ledger.given(2)
-    assert ledger.owed() == []
-    ledger.lose()
-    assert ledger.upto == 0
-    ledger.take(Delivered(1, "a", "A-1"))
-    assert [line["number"] for line in ledger.owed()] == [1]
-    assert ledger.receipts == 2
+    book.given(2)
+    assert book.owed() == []
+    book.lose()
+    assert book.upto == 0
+    book.take(Delivered(1, "a", "A-1"))
+    assert [line["number"] for line in book.owed()] == [1]
+    assert book.receipts == 2
 
 
 async def test_whoever_reads_has_all_and_gives_receipts_also_after_a_week_away() -> None:
     delivery = Delivery(3)
-    end = delivery.end(Way.PULL, admission=Mishap.AWAY)
+    end = delivery.end(HearingWay.PULL, admission=Mishap.AWAY)
     end.enter(ADMISSION)
     assert await end.attend(ADMISSION.at) == 0
     assert await end.attend(LATER.at - timedelta(seconds=1)) == 0
-    assert end.ledger.taken == {}
+    assert end.book.taken == {}
     assert await end.attend(LATER.at) == 3
     assert [line["number"] for line in delivery.receipts] == [1, 2, 3]
 
 
 async def test_whoever_is_pushed_to_turns_away_while_it_fails_and_has_itself_switched_on_after_it() -> None:
     delivery = Delivery(2, off="failing")
-    end = delivery.end(Way.PUSH, admission=Mishap.AWAY, scores_final=Mishap.FAILING)
+    end = delivery.end(HearingWay.PUSH, admission=Mishap.AWAY, scores_final=Mishap.FAILING)
     end.enter(Stop("scores_final", "成绩确定", DAY - timedelta(days=3)))
     assert post(end, event(1)) == 500
     await end.attend(DAY - timedelta(days=2))
@@ -109,25 +109,25 @@ async def test_whoever_is_pushed_to_turns_away_while_it_fails_and_has_itself_swi
     await end.attend(LATER.at)
     assert delivery.asked == ["GET address", "POST address/switch-on", "POST replay"] * 2
     assert (post(end, event(1)), post(end, event(1)), post(end, event(2), "whsec_" + "A" * 32)) == (204, 204, 401)
-    assert (end.ledger.taken, end.turned_away) == ({1: "admission/m1"}, 2)
+    assert (end.book.taken, end.turned_away) == ({1: "admission/m1"}, 2)
 
 
 async def test_whoever_lost_its_state_has_everything_told_again_by_its_own_way() -> None:
-    for way, asked in ((Way.PULL, []), (Way.QUEUE, []), (Way.PUSH, ["POST recover"])):
+    for way, asked in ((HearingWay.PULL, []), (HearingWay.QUEUE, []), (HearingWay.PUSH, ["POST recover"])):
         delivery = Delivery(2)
         end = delivery.end(way, admission=Mishap.LOSES)
         post(end, event(1))
         end.enter(ADMISSION)
-        assert end.ledger.taken == {}
+        assert end.book.taken == {}
         await end.attend(ADMISSION.at)
         assert delivery.asked == asked
-        assert len(end.ledger.taken) == (0 if way is Way.PUSH else 2)
+        assert len(end.book.taken) == (0 if way is HearingWay.PUSH else 2)
 
 
 async def test_a_heartbeat_is_nothing_to_keep_and_whoever_hangs_up_answers_nothing() -> None:
-    end = Delivery(0).end(Way.PUSH, admission=Mishap.AWAY)
+    end = Delivery(0).end(HearingWay.PUSH, admission=Mishap.AWAY)
     assert post(end, {"id": "beat", "source": "delivery", "data": {"last": 0}}) == 204
-    assert end.ledger.taken == {}
+    assert end.book.taken == {}
     async with posted_to(lambda path, *_: 204 if path == "/BASE" else None) as url, httpx.AsyncClient() as client:
         assert (await client.post(f"{url}/BASE", content=b"{}")).status_code == 204
         with pytest.raises(httpx.RemoteProtocolError):

@@ -23,7 +23,7 @@ def delivered(number: object, source: object, name: object, data: Mapping[str, A
 
 
 @dataclass(slots=True)
-class Ledger:
+class PersonnelBook:
     """Kept before anything is answered. `doubled` tells what came by two names, or under two numbers."""
 
     taken: dict[int, str] = field(default_factory=dict)
