@@ -20,6 +20,7 @@ from contracts.season.season import SeasonFile
 from operations.places import TOPOLOGY
 from operations.specs.ears import heard
 from operations.specs.openapi import openapi
+from operations.specs.outside import FOR_RECIPIENTS, VERSIONS
 from operations.topology.description import Rights, Topology, read_topology
 from services.chassis.messaging.origin import RECIPIENT
 from services.delivery.domain.audience import TOLD
@@ -53,7 +54,8 @@ _OPTIONAL_HEADERS: Final = frozenset(
 )
 _ABOUT: Final = (
     "Facts in, consequences out: at least once, in no particular order, over six services and one bus. "
-    "CloudEvents 1.0 in binary mode. Reason codes are an open list: a new case gets a new code in the same version."
+    "CloudEvents 1.0 in binary mode. Reason codes are an open list: a new case gets a new code in the same version. "
+    f"{FOR_RECIPIENTS} {VERSIONS}"
 )
 
 Json = dict[str, Any]

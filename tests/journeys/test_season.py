@@ -16,6 +16,7 @@ from contracts.season.season import Season
 from operations import runs
 from operations.places import CHECKOUT, SEASONS
 from operations.season_file import read_season
+from rehearsal.simulator.ends.mishaps import HearingWay, Mishap
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
 from tests.convergence.recorded import recording
@@ -44,13 +45,15 @@ EVERY_SERVICE_ONCE = (
 async def test_a_season_ends_as_it_does_on_paper_and_leaves_what_proves_it(name: str, tmp_path: Path) -> None:
     """Those are admitted, and withdrawn, who are where the same season is played on paper.
 
-    In the long run too where every base of a province has its own board, notice and HR queue.
+    In the long run too where every base of a province has its own board, notice and HR queue. Hospitals have ends of
+    their own; some are away, answer 500 or lose what they had [DLV-1 to DLV-4].
     """
-    played = await whole(tmp_path, *FEW, file=SEASONS / f"{name}.toml")
+    played = await whole(tmp_path, *FEW, "--hospitals", file=SEASONS / f"{name}.toml")
     outcome = played.report["outcome"]
     assert {line["application"]: line for line in outcome["admitted"]} == _admitted_on_paper(name)
     assert {line["application"] for line in outcome["withdrawn"]} == _on_paper(name, Stage.WITHDRAWN).keys()
     _is_whole(played.report, read_season(played.file))
+    _everybody_took_over(played.report["hospitals"], len(read_season(played.file).bases))
     _leaves_its_files(played.out / name, outcome["admitted"])
     await _can_be_checked(played.out / name, outcome["admitted"][0])
 
@@ -69,6 +72,16 @@ async def test_killing_every_service_in_mid_season_changes_nothing_to_the_byte(t
         calm, shaken = await asyncio.gather(undisturbed, disturbed)
     assert shaken.outcome == calm.outcome
     _is_whole(calm.report, read_season(calm.file))
+
+
+def _everybody_took_over(hospitals: Mapping[str, Any], bases: int) -> None:
+    """What each has is an invariant; here, that there was somebody on each way, and that something befell them."""
+    ways = hospitals["ways"]
+    assert sum(each["hospitals"] for each in ways.values()) == bases
+    assert len(ways) == min(bases, len(HearingWay))
+    assert all(each["receipts"] >= each["taken_over"] > 0 for each in ways.values())
+    assert (hospitals["lost"], hospitals["doubled"], hospitals["unreceived"]) == ([], [], 0)
+    assert {mishap for each in ways.values() for mishap in each["mishaps"]} == {each.value for each in Mishap}
 
 
 def _on_paper(name: str, *stages: Stage) -> dict[str, Enrolment]:

@@ -1,6 +1,6 @@
 """What befalls the hospitals of a rehearsal, by their places in the season: each way has its own.
 
-The first is read by its HR, the second pushed to, the third has its queue, and so on in turn.
+The first is pushed to, the second reads, the third listens to its queue, and so on in turn.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,11 @@ class Mishap(StrEnum):
 
 
 BEFALLS: Final[Mapping[int, Mapping[str, Mishap]]] = {
-    0: {"agreements": Mishap.LOSES},
-    1: {"scores_final": Mishap.FAILING, "admission": Mishap.AWAY},
+    0: {"scores_final": Mishap.FAILING, "admission": Mishap.AWAY, "agreements": Mishap.LOSES},
+    1: {"agreements": Mishap.LOSES},
     2: {"agreements": Mishap.LOSES},
-    3: {"admission": Mishap.AWAY},
-    4: {"reporting": Mishap.FAILING, "agreements": Mishap.LOSES},
+    3: {"reporting": Mishap.FAILING},
+    4: {"admission": Mishap.AWAY},
 }
 """By the place of a base among the season's, from 0: in which phase what begins. There is something to hear in each."""
 LASTS: Final[Mapping[Mishap, timedelta]] = {
@@ -43,4 +43,4 @@ LASTS: Final[Mapping[Mishap, timedelta]] = {
 
 def way_of(nth: int) -> HearingWay:
     """How the hospital of this place hears."""
-    return (HearingWay.PULL, HearingWay.PUSH, HearingWay.QUEUE)[nth % 3]
+    return (HearingWay.PUSH, HearingWay.PULL, HearingWay.QUEUE)[nth % 3]
