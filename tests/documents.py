@@ -11,15 +11,27 @@ import httpx
 from contracts.envelope import Envelope, Message, Received
 from services.chassis.core.aggregate import Aggregate, Hears, Scalar
 from services.chassis.core.document import OutboxMessage
+from services.chassis.core.whole.kept import SharedWhole
 from services.chassis.http.problems import EdgeApp
 from services.chassis.http.service import Said, Service
+from tests.looks import shelved
+
+Put = tuple[Aggregate[Any] | SharedWhole[Any, Any, Any], str, Any]
+"""What a document is of, its key, its state; or a whole, under that of its head."""
+
+
+def _rows(
+    of: Aggregate[Any] | SharedWhole[Any, Any, Any], key: str, state: Any
+) -> list[tuple[Aggregate[Any], str, Any]]:
+    return shelved(of, key, state) if isinstance(of, SharedWhole) else [(of, key, state)]
 
 
 class Shelf:
     """The documents put there, by kind and key."""
 
-    def __init__(self, *documents: tuple[Aggregate[Any], str, Any]) -> None:
-        self.documents = {(aggregate.kind, key): state for aggregate, key, state in documents}
+    def __init__(self, *documents: Put) -> None:
+        rows = [row for of, key, state in documents for row in _rows(of, key, state)]
+        self.documents = {(aggregate.kind, key): state for aggregate, key, state in rows}
 
     async def get(self, aggregate: Aggregate[Any], key: str) -> Any:
         return self.documents.get((aggregate.kind, key))
@@ -75,7 +87,7 @@ class Telling:
 class Keeping(Shelf):
     """A shelf whose service hears what it tells itself at this moment, at once."""
 
-    def __init__(self, hears: Hears, context: Any, now: datetime, *documents: tuple[Aggregate[Any], str, Any]) -> None:
+    def __init__(self, hears: Hears, context: Any, now: datetime, *documents: Put) -> None:
         super().__init__(*documents)
         self.hears, self.context, self.moment = hears, context, now
         self.published: list[OutboxMessage] = []
@@ -106,7 +118,7 @@ class Keeping(Shelf):
         self.documents[to.aggregate.kind, to.key] = reduce(to.aggregate.evolve, events, state)
 
 
-async def read(service: Service, url: str, *documents: tuple[Aggregate[Any], str, Any]) -> httpx.Response:
+async def read(service: Service, url: str, *documents: Put) -> httpx.Response:
     """What the service's read models answer over these documents."""
     app, shelf = EdgeApp("service"), Shelf(*documents)
     if service.public is not None:

@@ -1,12 +1,18 @@
 """Heads and lines in memory, for what looks at them: as a store would give them, and nothing waits for anybody."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.chassis.core.aggregate import Aggregate, Scalar
 from services.chassis.core.drawing import LOOK, LineDrawing
+from services.chassis.core.whole.kept import SharedWhole
+from services.chassis.core.whole.look import Looking
+from services.chassis.core.whole.parts import WholeLine
 
 States = Callable[[Aggregate[Any]], Mapping[str, Any]]
+Place = tuple[str, str]
 Hear = Callable[[Aggregate[Any], str, Any], None]
 
 
@@ -33,6 +39,11 @@ class HeldLines:
 
     async def each(self, **equals: Scalar) -> AsyncIterator[tuple[str, Any]]:
         await self._pause()
+        if self._pause is at_once:
+            for key, line in sorted(self._states(self._drawing.lines).items()):
+                if self._fits(line, equals):
+                    yield key, line
+            return
         seen = ""
         while True:
             found = self._states(self._drawing.lines)
@@ -74,3 +85,34 @@ def finished(look: Coroutine[Any, Any, None]) -> None:
     except StopIteration:
         return
     raise AssertionError("a look in memory waits for somebody")
+
+
+def looking_of(drawing: LineDrawing[Any, Any]) -> Looking[Any, Any, Any] | None:
+    """Who looks, where head and lines are kept of one whole."""
+    who = getattr(drawing.draw, "__self__", None)
+    return who if isinstance(who, Looking) else None
+
+
+def joined(drawings: Iterable[LineDrawing[Any, Any]], states: Mapping[Place, Any]) -> dict[Place, Any]:
+    """The states, and in the place of heads and lines of wholes these themselves, under kind and key of the head."""
+    told = dict(states)
+    for drawing in drawings:
+        if (looking := looking_of(drawing)) is None:
+            continue
+        lines: dict[str, list[WholeLine[Any]]] = defaultdict(list)
+        for place in [place for place in told if place[0] == drawing.lines.kind]:
+            line = told.pop(place)
+            lines[line.whole].append(line)
+        kind = drawing.head.kind
+        for key in {*lines, *(place[1] for place in told if place[0] == kind)}:
+            head = told.get((kind, key), drawing.head.initial(key))
+            told[kind, key] = looking.noted(head, lines[key])
+    return told
+
+
+def shelved(whole: SharedWhole[Any, Any, Any], key: str, state: Any) -> list[tuple[Aggregate[Any], str, Any]]:
+    """The documents of a whole that is in this state."""
+    part, parts = whole.looking.sharing.split(state)
+    head = replace(whole.head.initial(key), part=part)
+    lines = [(f"{key}/{name}", replace(whole.line.initial(f"{key}/{name}"), part=each)) for name, each in parts.items()]
+    return [(whole.head, key, head), *((whole.line, at, line) for at, line in lines)]

@@ -36,7 +36,7 @@ from services.chassis.core.document import (
 )
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
-from tests.looks import HeldLines, finished, wanted
+from tests.looks import HeldLines, finished, joined, looking_of, wanted
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 Place = tuple[str, str]
@@ -76,6 +76,7 @@ class Paper:
     def __post_init__(self) -> None:
         self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
         self._looks = 0
+        self._read: dict[Place, tuple[int, Any]] = {}
         self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
 
     def commit(self, heard: Iterable[Received[Any]]) -> list[OutboxMessage]:
@@ -107,11 +108,17 @@ class Paper:
         return said
 
     def _states(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
-        return {
-            key: aggregate.state.validate_python(document.state)
-            for (kind, key), document in self.documents.items()
-            if kind == aggregate.kind
-        }
+        return {key: state for (_, key), state in self._placed(aggregate)}
+
+    def _placed(self, aggregate: Aggregate[Any]) -> Iterator[tuple[Place, Any]]:
+        """Read once for each time it was moved."""
+        for place, document in self.documents.items():
+            if place[0] == aggregate.kind and document.version:
+                version, state = self._read.get(place, (0, None))
+                if version != document.version:
+                    state = aggregate.state.validate_python(document.state)
+                    self._read[place] = (document.version, state)
+                yield place, state
 
     def _advanced(self, place: Place, deliveries: Sequence[Delivery]) -> Sequence[OutboxMessage]:
         before = self.documents.get(place, Document(place[1]))
@@ -132,7 +139,7 @@ class Paper:
     def fire(self, due: datetime, place: Place, name: str) -> Sequence[OutboxMessage]:
         delivery = deadline_delivery(self._kinds[place[0]], place[1], name, due)
         assert isinstance(delivery.heard.message, DeadlineReached)
-        return self._advanced(place, [delivery])
+        return [*self._advanced(place, [delivery]), *self._looked()]
 
     def heard(self, outgoing: OutboxMessage) -> Received[Any] | None:
         """A message as this service hears it; None when it is not for its ears."""
@@ -140,13 +147,29 @@ class Paper:
         return None if isinstance(heard, Rejection) else heard
 
     def state(self, kind: str, key: str) -> Any:
-        """The state of one aggregate."""
+        """The state of one aggregate; of a whole, all that is known of it."""
         document = self.documents.get((kind, key), Document(key))
-        return self._kinds[kind].state.validate_python(document.state) if document.version else None
+        for drawing in self.service.drawings:
+            if drawing.head.kind == kind and (looking := looking_of(drawing)) is not None:
+                lines = [each for each in self._states(drawing.lines).values() if each.whole == key]
+                head = self._states(drawing.head).get(key, drawing.head.initial(key))
+                return looking.noted(head, lines) if lines or document.version else None
+        if not document.version:
+            return None
+        return self._kinds[kind].state.validate_python(document.state)
 
     def canonical(self) -> str:
         """Every state as JSON without what only counts words: equal for equal states, to the byte."""
-        states = {"/".join(place): _bare(document.state) for place, document in self.documents.items()}
+        held = {place: state for kind in self._kinds.values() for place, state in self._placed(kind)}
+        wholes = joined(self.service.drawings, held)
+        states = {
+            "/".join(place): _bare(
+                self.documents[place].state
+                if state is held[place]
+                else TypeAdapter(type(state)).dump_python(state, mode="json")
+            )
+            for place, state in wholes.items()
+        }
         return json.dumps(states, sort_keys=True, ensure_ascii=False)
 
 

@@ -26,7 +26,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name="admission",
         settings=settings,
-        aggregates=(INTAKE, ENROLMENT, PROVINCE, CALENDAR, COMPLETION, CLOSING),
+        aggregates=(INTAKE.line, INTAKE.head, ENROLMENT, PROVINCE.line, PROVINCE.head, CALENDAR, COMPLETION, CLOSING),
         guided=Guided(tuple(seasons), seasons.heed),
         hears=HEARS,
         context=seasons,
@@ -34,6 +34,7 @@ def build(settings: Settings) -> Service:
         route=route,
         public=partial(public, seasons=seasons, signer=signer),
         reads=partial(reads, seasons=seasons, signer=signer),
+        drawings=(INTAKE.drawing, PROVINCE.drawing),
     )
 
 

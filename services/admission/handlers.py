@@ -1,6 +1,6 @@
 """The bus edge: what admission hears, and which intake or enrolment it is for."""
 
-from typing import Final
+from typing import Any, Final
 
 from contracts.messages.admission.adjustment import (
     AdjustmentEntered,
@@ -65,30 +65,35 @@ from services.admission.store import CALENDAR, CLOSING, COMPLETION, ENROLMENT, I
 from services.chassis.core.aggregate import Addressed, Hears
 from services.chassis.core.guide import GUIDE
 
+
+def _to_intake(message: Any) -> Addressed:
+    return INTAKE.addressed(key_of(message.season, message.base), message)
+
+
 HEARS: Final[Hears] = {
-    ResultPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    CandidateEntered: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    CandidateScored: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    CandidateDropped: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    ReopeningGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    ReopeningRefused: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    LotCommitted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    LotRevealed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    ScoresPublished: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    PlaceVacated: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    PlaceKept: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    PhysicalPassed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    QuotaTransferred: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    ListConfirmed: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    SeatGranted: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    ReclaimSeat: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
-    CountSeats: lambda message: Addressed(INTAKE, key_of(message.season, message.base), message),
+    ResultPublished: _to_intake,
+    CandidateEntered: _to_intake,
+    CandidateScored: _to_intake,
+    CandidateDropped: _to_intake,
+    ReopeningGranted: _to_intake,
+    ReopeningRefused: _to_intake,
+    LotCommitted: _to_intake,
+    LotRevealed: _to_intake,
+    ScoresPublished: _to_intake,
+    PlaceVacated: _to_intake,
+    PlaceKept: _to_intake,
+    PhysicalPassed: _to_intake,
+    QuotaTransferred: _to_intake,
+    ListConfirmed: _to_intake,
+    SeatGranted: _to_intake,
+    ReclaimSeat: _to_intake,
+    CountSeats: _to_intake,
     DatesMoved: lambda message: Addressed(
         GUIDE, message.season, message, (Addressed(CALENDAR, message.season, message),)
     ),
-    SeatsRemained: lambda message: Addressed(PROVINCE, message.season, message),
-    AdjustmentEntered: lambda message: Addressed(PROVINCE, message.season, message),
-    AdjustmentLeft: lambda message: Addressed(PROVINCE, message.season, message),
+    SeatsRemained: lambda message: PROVINCE.addressed(message.season, message),
+    AdjustmentEntered: lambda message: PROVINCE.addressed(message.season, message),
+    AdjustmentLeft: lambda message: PROVINCE.addressed(message.season, message),
     AdjustmentOffered: lambda message: Addressed(ENROLMENT, message.application, message),
     AdjustmentRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     AdjustmentRequested: lambda message: Addressed(ENROLMENT, message.application, message),

@@ -1,7 +1,7 @@
 """Admission's documents."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -22,14 +22,30 @@ from services.admission.domain.enrolment.waiting import deadlines as enrolment_d
 from services.admission.domain.enrolment.waiting import season_name
 from services.admission.domain.intake.decide import deadlines as intake_deadlines
 from services.admission.domain.intake.decide import decide as decide_intake
-from services.admission.domain.intake.state import Intake
+from services.admission.domain.intake.decide import follows as intake_follows
+from services.admission.domain.intake.sharing import BLANK as BLANK_PART
+from services.admission.domain.intake.sharing import IntakePart
+from services.admission.domain.intake.sharing import join as join_intake
+from services.admission.domain.intake.sharing import split as split_intake
+from services.admission.domain.intake.state import Intake, key_of
 from services.admission.domain.intake.state import evolve as evolve_intake
 from services.admission.domain.intake.state import initial as new_intake
+from services.admission.domain.intake.waiting import about, alone, wants
+from services.admission.domain.intake.waiting import note as note_of_intake
 from services.admission.domain.province.decide import deadlines as province_deadlines
 from services.admission.domain.province.decide import decide as decide_province
+from services.admission.domain.province.decide import follows as round_follows
+from services.admission.domain.province.decide import note as note_of_round
+from services.admission.domain.province.sharing import BLANK as BLANK_ROUND
+from services.admission.domain.province.sharing import RoundPart
+from services.admission.domain.province.sharing import join as join_round
+from services.admission.domain.province.sharing import split as split_round
+from services.admission.domain.province.sharing import wants as round_wants
 from services.admission.domain.province.state import Province
 from services.admission.domain.province.state import evolve as evolve_province
 from services.chassis.core.aggregate import Aggregate, Scalar
+from services.chassis.core.whole.kept import SharedWhole, whole
+from services.chassis.core.whole.spec import Deciding, Sharing
 
 
 def _certified(state: Completion) -> Mapping[str, Scalar]:
@@ -55,13 +71,26 @@ def _season(state: Enrolment) -> str:
     return season_name(state) or ""
 
 
-INTAKE: Final[Aggregate[Intake]] = Aggregate(
+def _intake_of(stored: Mapping[str, Any]) -> str:
+    return key_of(stored["season"], stored["base"])
+
+
+INTAKE: Final[SharedWhole[Intake, Intake, IntakePart]] = whole(
     kind="intake",
-    state=TypeAdapter(Intake),
+    types=(Intake, Intake, IntakePart),
     initial=new_intake,
-    decide=decide_intake,
-    evolve=evolve_intake,
-    deadlines=intake_deadlines,
+    sharing=Sharing(split_intake, join_intake, BLANK_PART),
+    deciding=Deciding(
+        decide=decide_intake,
+        evolve=evolve_intake,
+        note=note_of_intake,
+        together=intake_follows,
+        name=about,
+        alone=alone,
+        wants=wants,
+        deadlines=intake_deadlines,
+    ),
+    older=_intake_of,
 )
 
 ENROLMENT: Final[Aggregate[Enrolment]] = Aggregate(
@@ -85,13 +114,21 @@ CALENDAR: Final[Aggregate[Calendar]] = Aggregate(
     evolve=evolve_calendar,
 )
 
-PROVINCE: Final[Aggregate[Province]] = Aggregate(
+PROVINCE: Final[SharedWhole[Province, Province, RoundPart]] = whole(
     kind="province",
-    state=TypeAdapter(Province),
+    types=(Province, Province, RoundPart),
     initial=Province,
-    decide=decide_province,
-    evolve=evolve_province,
-    deadlines=province_deadlines,
+    sharing=Sharing(split_round, join_round, BLANK_ROUND),
+    deciding=Deciding(
+        decide=decide_province,
+        evolve=evolve_province,
+        note=note_of_round,
+        together=round_follows,
+        name=about,
+        wants=round_wants,
+        deadlines=province_deadlines,
+    ),
+    older=lambda stored: str(stored["season"]),
 )
 
 COMPLETION: Final[Aggregate[Completion]] = Aggregate(

@@ -27,10 +27,12 @@ from services.admission.domain.intake.state import Intake
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT, INTAKE, PROVINCE
 from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.drawing import LineDrawing
 from tests.admission.scenes import BASE, EXAMINED, PERSON, SEASON, SEASONS, at
 from tests.pure_loop import Loop, heard_of, run
 
-AGGREGATES: list[Aggregate[Any]] = [INTAKE, ENROLMENT, PROVINCE]
+AGGREGATES: list[Aggregate[Any]] = [INTAKE.line, INTAKE.head, ENROLMENT, PROVINCE.line, PROVINCE.head]
+DRAWINGS: list[LineDrawing[Any, Any]] = [INTAKE.drawing, PROVINCE.drawing]
 CONFIRMED = at("08-07T15:00")
 EXAMS, START, FELL = "exams", at("08-02T18:00"), at("08-05T09:00")
 
@@ -148,7 +150,8 @@ def season_run(
     seasons = SEASONS if season is None else {SEASON: season}
     ranked = {one.message.application for one in heard if isinstance(one.message, ResultPublished)}
     named = sorted(ranked.difference(unconfirmed))
-    return run(AGGREGATES, HEARS, seasons, [*heard, *([confirmed(*named)] if named else [])], Random(seed), until)
+    everything = [*heard, *([confirmed(*named)] if named else [])]
+    return run(AGGREGATES, HEARS, seasons, everything, Random(seed), until, DRAWINGS)
 
 
 def until(loop: Loop, moment: datetime) -> None:

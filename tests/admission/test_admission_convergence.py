@@ -11,7 +11,18 @@ from contracts.envelope import Message, Received
 from contracts.vocabulary import HospitalGrade
 from services.admission.handlers import HEARS
 from services.admission.store import ENROLMENT
-from tests.admission.crowd import AGGREGATES, board, candidate, dropped, fraud, physical, result, scored, scores
+from tests.admission.crowd import (
+    AGGREGATES,
+    DRAWINGS,
+    board,
+    candidate,
+    dropped,
+    fraud,
+    physical,
+    result,
+    scored,
+    scores,
+)
 from tests.admission.scenes import (
     CALENDAR,
     SEASON,
@@ -135,7 +146,7 @@ def test_any_order_ends_with_the_same_places(
 ) -> None:
     seasons = {SEASON: season_with(seats)}
     one_way, other_way = (
-        settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00")) for seed in (one, other)
+        settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00"), DRAWINGS) for seed in (one, other)
     )
     assert _outcome(one_way) == _outcome(other_way)
 
@@ -145,7 +156,7 @@ def test_a_physical_and_a_fraud_of_one_moment_end_alike_in_either_order() -> Non
     heard = [*board(ranking(NAMES, dict.fromkeys(NAMES, ("AGP",)))), physical("A-1", DAYS[0], passed=True)]
     heard.append(fraud("A-1", DAYS[0]))
     seasons = {SEASON: season_with({"AGP": 1, "ICU": 0})}
-    ends = [settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00")) for seed in range(20)]
+    ends = [settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00"), DRAWINGS) for seed in range(20)]
     assert all(_outcome(end) == _outcome(ends[0]) for end in ends)
 
 

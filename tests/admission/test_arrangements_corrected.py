@@ -15,7 +15,7 @@ from contracts.season.programmes import Programme
 from services.admission.domain.intake.state import Intake
 from services.admission.handlers import HEARS
 from tests.admission.corrections import corrected
-from tests.admission.crowd import AGGREGATES, CONFIRMED, START, physical, published
+from tests.admission.crowd import AGGREGATES, CONFIRMED, DRAWINGS, START, physical, published
 from tests.admission.scenes import BASE, CALENDAR, REAL, SEASON
 from tests.pure_loop import Loop, heard_of, run
 
@@ -40,7 +40,7 @@ LISTED = ListConfirmed(season=SEASON, base=BASE, applications=("A-1", "A-2"), co
 def played(*parts: tuple[Any, Any]) -> Loop:
     """What comes until each moment, and the deadlines up to it."""
     names = ("A-1", "A-2")
-    loop = run(AGGREGATES, HEARS, SEASONS, [*published(*names), *map(physical, names)], Random(1))
+    loop = run(AGGREGATES, HEARS, SEASONS, [*published(*names), *map(physical, names)], Random(1), None, DRAWINGS)
     for number, (word, until) in enumerate(parts):
         loop.deliver([heard_of(word, until, f"told-{number}")])
         while (due := loop.next_deadline(until)) is not None:

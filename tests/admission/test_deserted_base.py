@@ -23,6 +23,7 @@ from services.admission.handlers import HEARS
 from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import (
     AGGREGATES,
+    DRAWINGS,
     board,
     candidate,
     dropped,
@@ -64,6 +65,7 @@ def played(*told: Received[Any], seed: int = 1) -> Loop:
         [*published("A-1", "A-2"), physical("A-1"), *told],
         Random(seed),
         LATER,
+        DRAWINGS,
     )
 
 
@@ -106,7 +108,7 @@ def test_its_transfers_count() -> None:
     far = season.bases[1].model_copy(update={"programmes": (scarce, PLAN[1])})
     season = season.model_copy(update={"bases": (season.bases[0], far)})
     told = [*published("A-1", "A-2"), heard_of(moved, moved.transferred_at, "moved")]
-    loop = run(AGGREGATES, HEARS, {SEASON: season}, told, Random(1), LATER)
+    loop = run(AGGREGATES, HEARS, {SEASON: season}, told, Random(1), LATER, DRAWINGS)
     assert last_word(loop, FAR).programmes == (RemainingSeats(specialty="AGP", seats=3),)
 
 

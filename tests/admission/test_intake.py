@@ -61,7 +61,7 @@ def test_whoever_left_a_place_hears_that_its_rank_is_another() -> None:
     loop = season_run([*published("A-1"), vacated("A-1", at("08-04T09:00"))])
     assert [offer.rank for offer in words(loop, PlaceOffered)] == [1]
     loop.deliver(published("A-2", "A-1", first=10))
-    assert [(offer.application, offer.rank) for offer in words(loop, PlaceOffered)][1:] == [("A-2", 1), ("A-1", 2)]
+    assert {(offer.application, offer.rank) for offer in words(loop, PlaceOffered)[1:]} == {("A-2", 1), ("A-1", 2)}
     assert list(places(loop)) == ["A-2"]
 
 

@@ -19,6 +19,7 @@ from services.admission.store import INTAKE
 from services.chassis.core.document import deadline_delivery
 from tests.admission.crowd import (
     AGGREGATES,
+    DRAWINGS,
     START,
     board,
     granted,
@@ -44,7 +45,7 @@ SEATS = st.fixed_dictionaries({"AGP": st.integers(0, 3)})
 MOMENTS = [START + HOUR, at("08-05T09:00"), CLOSES, CLOSES + HOUR, CALENDAR.notice_at + HOUR, at("08-12T09:00")]
 ENDS = ["again", "open", "turned over"]
 STRUCK = [
-    deadline_delivery(INTAKE, f"{SEASON}/{BASE}", name, due).heard
+    deadline_delivery(INTAKE.head, f"{SEASON}/{BASE}", name, due).heard
     for name, due in ((PLACING_CLOSES, CLOSES), (NOTICE, CALENDAR.notice_at))
 ]
 
@@ -91,7 +92,7 @@ def told(
         if one.key not in known:
             intake = reduce(evolve, decide(intake, one, seasons), intake)
         known.add(one.key)
-    return canonical([INTAKE], {("intake", intake.base): intake})
+    return canonical([INTAKE.head], {("intake", intake.base): intake})
 
 
 @given(reopened(), left_or_passed(), SEATS, SEEDS, SEEDS)
@@ -126,7 +127,7 @@ def test_any_order_ends_with_the_same_places_and_notice(
 ) -> None:
     """The whole service, its own words among the rest; deadlines when they are due."""
     seasons = {SEASON: season_with(seats)}
-    loops = [run(AGGREGATES, HEARS, seasons, heard, Random(seed), OVER) for seed in (one, other)]
+    loops = [run(AGGREGATES, HEARS, seasons, heard, Random(seed), OVER, DRAWINGS) for seed in (one, other)]
     ends = [intake_of(loop) for loop in loops]
     assert ends[0].struck == (NOTICE, PLACING_CLOSES)
     assert _outcome(ends[0]) == _outcome(ends[1])

@@ -29,7 +29,7 @@ def certified_in(paper: Paper, season: Season) -> Folder:
     found: Folder = {}
     for kind, key in sorted(paper.documents):
         state: Any = paper.state(kind, key)
-        heard = len(paper.documents[kind, key].heard)
+        heard = paper.documents[kind, key].version
         if kind == "intake" and (snapshot := snapshot_of(state, season)) is not None:
             found[snapshot.base.code] = certified(snapshot).numbered(heard)
         if kind == "province" and (drawn := round_of(state, season)) is not None:

@@ -17,7 +17,7 @@ from services.admission.handlers import HEARS
 from tests.admission import scenes
 from tests.admission import test_completion as completion
 from tests.admission.corrections import corrected
-from tests.admission.crowd import AGGREGATES, CONFIRMED, START, published
+from tests.admission.crowd import AGGREGATES, CONFIRMED, DRAWINGS, START, published
 from tests.admission.scenes import at
 from tests.pure_loop import heard_of, run
 
@@ -70,7 +70,7 @@ def _arranged(words: Sequence[Any]) -> Any:
     """Whose places are drawn where, after which transfers, and whom the base confirmed."""
     facts = [*published("A-1", "A-2", "A-3")]
     facts += [heard_of(word, START, f"told-{number}") for number, word in enumerate(words)]
-    states = run(AGGREGATES, HEARS, {scenes.SEASON: SEASON}, facts, Random(len(words))).states()
+    states = run(AGGREGATES, HEARS, {scenes.SEASON: SEASON}, facts, Random(len(words)), None, DRAWINGS).states()
     intake: Intake = states["intake", f"{scenes.SEASON}/{scenes.BASE}"]
     transfers = {number: (one.seats, one.to_specialty) for number, one in intake.transfers.items()}
     return intake.placing, transfers, intake.confirmed, intake.seats

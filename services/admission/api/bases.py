@@ -20,6 +20,7 @@ from services.admission.projections.bookkeeping import Bookkeeping, books_of
 from services.admission.store import INTAKE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
+from services.chassis.http.whole import known
 
 
 class DrawnRead(Read):
@@ -85,7 +86,7 @@ def bases(documents: Documents, seasons: Seasons) -> APIRouter:
     router = APIRouter(prefix="/v1/seasons/{season}/bases/{base}")
 
     async def intake_of(season: SeasonId, base: BaseCode) -> Intake:
-        intake = await documents.get(INTAKE, key_of(season, base))
+        intake = await known(documents, INTAKE, key_of(season, base))
         if intake is None or season not in seasons:
             raise Problem(404, "unknown_base")
         return intake

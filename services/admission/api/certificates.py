@@ -28,6 +28,7 @@ from services.chassis.core.signing import Signer
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.chassis.http.shared import PublicRoute
+from services.chassis.http.whole import decided
 
 SERIAL: Final = "certificates-serial"
 """The header that tells with which head the lines of a page go."""
@@ -98,10 +99,10 @@ class Shelf:
 
     async def _page(self, season: Season, page: str) -> Certified | None:
         if page == ROUND:
-            drawn = await self.documents.counted(PROVINCE, season.id)
+            drawn = await decided(self.documents, PROVINCE, season.id)
             snapshot = None if drawn is None else round_of(drawn[0], season)
             return None if drawn is None or snapshot is None else certified_round(snapshot).numbered(drawn[1])
-        intake = await self.documents.counted(INTAKE, key_of(season.id, page))
+        intake = await decided(self.documents, INTAKE, key_of(season.id, page))
         written = None if intake is None else certified_base(intake[0], season)
         return None if intake is None or written is None else written.numbered(intake[1])
 

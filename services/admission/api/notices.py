@@ -12,6 +12,7 @@ from services.admission.store import INTAKE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
 from services.chassis.http.shared import PublicRoute
+from services.chassis.http.whole import known
 
 
 class NoticeRead(Read):
@@ -28,7 +29,7 @@ def notices(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/notice")
     async def read_notice(season: SeasonId, base: BaseCode) -> NoticeRead:
-        intake = await documents.get(INTAKE, key_of(season, base))
+        intake = await known(documents, INTAKE, key_of(season, base))
         if intake is None or season not in seasons:
             raise Problem(404, "unknown_base")
         calendar = seasons[season].admission

@@ -13,6 +13,7 @@ from services.admission.domain.province.state import Province
 from services.admission.store import PROVINCE
 from services.chassis.http.problems import Problem
 from services.chassis.http.service import Documents
+from services.chassis.http.whole import known
 
 
 class GrantRead(Read):
@@ -56,7 +57,7 @@ def province(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/seasons/{season}/round")
     async def read_round(season: SeasonId) -> RoundRead:
-        found = await documents.get(PROVINCE, season)
+        found = await known(documents, PROVINCE, season)
         if found is None or season not in seasons:
             raise Problem(404, "no_round")
         return _round(found, seasons[season].held_back_seats)

@@ -30,19 +30,26 @@ def decide(intake: Intake, heard: Received[Hears], seasons: Seasons) -> list[Eve
         decided = reclaims(intake, heard.message, heard.sequence)
         return [*decided, *remained(intake, reduce(evolve, decided, intake), season)]
     known = evolve(intake, noted)
-    if known is intake:
-        return []
+    return [] if known is intake else [noted, *follows(intake, known, heard.time, seasons)]
+
+
+def follows(intake: Intake, known: Intake, at: Moment, seasons: Seasons) -> list[Event]:
+    """What changes with what is known now, and is said of it, be it one word more or those of many applicants.
+
+    `at` is when the last of them was said.
+    """
+    season = seasons[intake.season]
     lost = list(lost_to_round(known, season)) if known.granted else []
     answers: list[Event] = [refused(known, each) for each in lost]
     known = reduce(evolve, lost, known)
     again = [*held_again(intake, known, season), *(kept_too_long(known) if known.granted else ())]
-    answers += [given_away(known, each, heard.time) for each in again if isinstance(each, Lost)]
+    answers += [given_away(known, each, at) for each in again if isinstance(each, Lost)]
     known = reduce(evolve, again, known)
     placed = redrawn(intake, known, season)
     now = reduce(evolve, placed, known)
     said = (_bound(each, now, season) for each in _said(intake, now, season))
     changed = (*lost, *again, *answers, *placed)
-    return [noted, *changed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
+    return [*changed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:

@@ -29,12 +29,27 @@ def decide(province: Province, heard: Received[Hears], seasons: Seasons) -> list
         return [] if province.counted else [Counted(), *_questions(season)]
     if isinstance(word, DeadlineReached):
         return [] if province.drawn is not None else _draw(province, season, calendar)
-    noted = Noted(word, heard.sequence)
-    if evolve(province, noted) is province:
+    known = note(province, heard)
+    return [] if known is province else [Noted(word, heard.sequence), *follows(province, known, heard.time, seasons)]
+
+
+def note(province: Province, heard: Received[Hears]) -> Province:
+    """With the word known; a deadline is none."""
+    word = heard.message
+    return province if isinstance(word, DeadlineReached) else evolve(province, Noted(word, heard.sequence))
+
+
+def follows(before: Province, known: Province, _at: Moment, seasons: Seasons) -> list[Event]:
+    """Of words that came after the draw: whoever has no seat by it is refused."""
+    season, drawn = seasons[known.season], known.drawn
+    calendar = season.admission.provincial_round
+    if calendar is None or drawn is None or known.entries is before.entries:
         return []
-    if province.drawn is not None and isinstance(word, AdjustmentEntered) and word.application not in province.drawn:
-        return [noted, refusal(word.application, season, Reason.ROUND_CLOSED, calendar.closes)]
-    return [noted]
+    return [
+        refusal(name, season, Reason.ROUND_CLOSED, calendar.closes)
+        for name, entry in sorted(known.entries.items())
+        if before.entries.get(name) != entry and isinstance(entry.word, AdjustmentEntered) and name not in drawn
+    ]
 
 
 def _questions(season: Season) -> Iterator[CountSeats]:
