@@ -15,6 +15,8 @@ _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 UNSAID: Final = {
     "registration.ages": "whole years of age on the day of the form: youngest 16, oldest 70",
     "registration.eligibility": "levels, majors, years, licences accepted otherwise than the track has them",
+    "registration.more_windows": "windows of a category after its first one closed: none",
+    "every_base.windows": "when a base takes forms of a category, in the place of the season's windows: then",
     "registration.graduation_year": "whose graduates register without a diploma yet: the year of the first window",
     "verification.materials": "the checklist: form, identity card, diploma, licence held, letter of unit and order",
     "exams.decimals": "of the total: 2",

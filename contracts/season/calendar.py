@@ -25,6 +25,9 @@ class Window(Record):
         return self.opens <= moment <= self.closes
 
 
+Windows = Annotated[tuple[Window, ...], Field(min_length=1)]
+
+
 class ProvincialRound(Window):
     """Requests from `opens` to `closes`; whoever is placed then passes a physical by `physical_by` [ADM-6].
 

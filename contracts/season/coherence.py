@@ -15,6 +15,7 @@ from contracts.season.mark_rules import mark_faults
 from contracts.season.pay_rules import rate_faults
 from contracts.season.programmes import cover_faults
 from contracts.season.quota import Specialties
+from contracts.season.windows import window_faults
 
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
@@ -31,6 +32,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     yield from mark_faults(season)
     yield from reserve_faults(season)
     yield from checklist_faults(season)
+    yield from window_faults(season)
     yield from cover_faults(season, specialties)
     bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
@@ -151,7 +153,8 @@ def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) 
         yield (*place, "scores_final_by"), f"the last review session of {code} lies after its scores_final_by"
     windows = _table(_table(season.get("registration")).get("windows"))
     for category in _ON_SITE:
-        for _, (_, closes) in _windows([windows.get(category)]):
+        own = _list(_table(base.get("windows")).get(category))
+        for _, (_, closes) in _windows([own[0] if own else windows.get(category)]):
             if sessions and min(opens for opens, _ in sessions) < closes:
                 yield (*place, "review_sessions"), f"a session overlaps the registration window of {category}"
     for at, component in enumerate(_list(base.get("components"))):

@@ -21,8 +21,8 @@ from contracts.vocabulary import SeasonId
 
 _MOVABLE: Final = re.compile(
     r"admission\.(admit_by|report_by)"
-    r"|registration\.windows\.[a-z]+\.(opens|closes)"
-    r"|bases\.[A-Z0-9-]+\.(scores_final_by|(review|postgraduate)_sessions\.\d+\.(opens|closes)"
+    r"|registration\.(windows\.[a-z]+|more_windows\.[a-z]+\.\d+)\.(opens|closes)"
+    r"|bases\.[A-Z0-9-]+\.(scores_final_by|((review|postgraduate)_sessions|windows\.[a-z]+)\.\d+\.(opens|closes)"
     r"|components\.\d+\.sittings\.\d+\.(opens|closes))"
 )
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,5}")

@@ -10,12 +10,12 @@ from pydantic import Field, ValidationError, model_validator
 
 from contracts.people import Title
 from contracts.season.bans import Bans
-from contracts.season.calendar import Admission, Window
+from contracts.season.calendar import Admission, Window, Windows
 from contracts.season.checklist import USUAL, Material
 from contracts.season.closing import Closing
 from contracts.season.coherence import disagreements
 from contracts.season.deliveries import Deliveries
-from contracts.season.eligibility import Accepted, Ages, Eligibility, accepted
+from contracts.season.eligibility import Accepted, accepted
 from contracts.season.errors import SeasonError, SeasonWrong, complaints, strictly
 from contracts.season.expansion import expand
 from contracts.season.expected import Expected
@@ -24,6 +24,7 @@ from contracts.season.marks import EVERYTHING, Decimals, Line, Scale, Told
 from contracts.season.notifications import NotificationTimes
 from contracts.season.plan import Plan, Record, Seats, SheetName
 from contracts.season.programmes import Programme
+from contracts.season.registration import Registration
 from contracts.season.ties import Tie
 from contracts.vocabulary import (
     BaseCode,
@@ -62,7 +63,8 @@ class Base(Record):
 
     Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4]. Ties break
     by the base's own `tie_break` where it has one; in the province's round by the season's [POL-19]. `tells` is what of
-    a result an applicant is told by name; the notice and certificates say what they have to [POL-13].
+    a result an applicant is told by name; the notice and certificates say what they have to [POL-13]. `windows` are
+    when the base takes forms of a category, in the place of the season's.
     """
 
     code: BaseCode
@@ -71,6 +73,7 @@ class Base(Record):
     level: Level
     review_sessions: Annotated[tuple[Window, ...], Field(min_length=1)]
     postgraduate_sessions: tuple[Window, ...] = ()
+    windows: Mapping[Category, Windows] = Field(default_factory=dict)
     scores_final_by: Moment
     minimum_total_points: Points = 0
     tie_break: tuple[Tie, ...] | None = None
@@ -105,32 +108,6 @@ class Base(Record):
         own = [(each.specialty, each.stream) for each in self.programmes]
         covered = [(each.specialty, each.stream) for programme in self.programmes for each in programme.covers]
         return next((stream or Stream.CLINICAL for code, stream in own + covered if code == specialty), None)
-
-
-class Registration(Record):
-    """Windows per category, how many preferences, what undergraduate order applicants train in, whom it takes.
-
-    [REG-1 to REG-5, REG-14]
-    """
-
-    windows: Annotated[Mapping[Category, Window], Field(min_length=1)]
-    preferences: Annotated[int, Field(ge=1, le=10)]
-    order_specialties: Annotated[tuple[SpecialtyCode, ...], Field(min_length=1)] = ("GP", "TCM-GP")
-    eligibility: tuple[Eligibility, ...] = ()
-    ages: Ages = Ages()
-    graduation_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
-
-    @property
-    def graduates_of(self) -> int:
-        """The year whose graduates register before they have their diploma: that of the first window [REG-1]."""
-        return self.graduation_year or min(window.opens for window in self.windows.values()).year
-
-    @model_validator(mode="after")
-    def _says_once_whom_it_takes(self) -> Self:
-        named = [category for entry in self.eligibility for category in entry.categories or ("everyone",)]
-        if len(set(named)) < len(named):
-            raise ValueError("eligibility speaks twice of the same category")
-        return self
 
 
 class Verification(Record):
@@ -203,6 +180,18 @@ class Season(Head):
         """The base of this code, or None when it takes no part."""
         return next((base for base in self.bases if base.code == code), None)
 
+    def windows_for(self, category: Category, base: Base | None) -> tuple[Window, ...]:
+        """When forms of this category are taken there; never, where the season takes none of it [REG-2]."""
+        first = self.registration.windows.get(category)
+        if first is None:
+            return ()
+        own = None if base is None else base.windows.get(category)
+        return (first, *self.registration.more_windows.get(category, ())) if own is None else own
+
+    def registration_closes(self, category: Category) -> Moment:
+        """When the last form of this category is taken anywhere. Raises `ValueError` where the season takes none."""
+        return max(window.closes for base in self.bases for window in self.windows_for(category, base))
+
     def accepts(self, category: Category) -> Accepted:
         """Which education and which licences open this intake to the category [REG-1]."""
         return accepted(self.track, category, self.registration.eligibility)
@@ -230,6 +219,7 @@ class EveryBase(Record):
 
     review_sessions: tuple[Window, ...] = ()
     postgraduate_sessions: tuple[Window, ...] = ()
+    windows: Mapping[Category, Windows] = Field(default_factory=dict)
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
     tie_break: tuple[Tie, ...] | None = None

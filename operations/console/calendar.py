@@ -101,9 +101,15 @@ def _edges(span: CalendarSpan) -> Iterator[NextDate]:
         yield NextDate(span.name, "closes", span.closes)
 
 
+def _taking(season: Season) -> list[Window]:
+    """Every window in which any base takes forms."""
+    of = [(category, base) for category in season.registration.windows for base in season.bases]
+    return [window for category, base in of for window in season.windows_for(category, base)]
+
+
 def _spans(season: Season) -> Iterator[CalendarSpan]:
     admission, bases = season.admission, season.bases
-    yield from _whole("registration_window", season.registration.windows.values())
+    yield from _whole("registration_window", _taking(season))
     sessions = [session for base in bases for session in (*base.review_sessions, *base.postgraduate_sessions)]
     yield from _whole("review_sessions", sessions)
     yield from _whole("sittings", [each for base in bases for part in base.components for each in part.sittings])

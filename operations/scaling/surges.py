@@ -56,7 +56,7 @@ def _registering(season: Season, expected: Expected) -> Iterator[Surge]:
     later = taken & _LATER if any(base.postgraduate_sessions for base in season.bases) else frozenset[Category]()
     for prefix, title, categories in (("", "", taken - later), ("postgraduate_", "专硕", later)):
         if categories:
-            windows = {season.registration.windows[category]: 1.0 for category in categories}
+            windows = _taken_in(season, categories)
             yield _rushed(f"{prefix}registration", f"{title}报名", windows, expected)
             sessions = _weighed(season, partial(_sessions, min(categories)))
             yield Surge(f"{prefix}review", f"{title}现场确认", _even(sessions))
@@ -96,6 +96,17 @@ def _admitting(season: Season, expected: Expected) -> Iterator[Surge]:
         yield Surge(phase, title, _even(first_month))
     for phase, title, at in (("notice", "公示发布", dates.notice_at), ("withdrawal", "退培", dates.report_by + grace)):
         yield Surge(phase, title, _burst({at: 1.0}))
+
+
+def _taken_in(season: Season, categories: frozenset[Category]) -> Mapping[Window, float]:
+    """Every window these register in, weighed by the part of all seats that stand at bases which have it."""
+    of: dict[Window, int] = defaultdict(int)
+    for base in season.bases:
+        seats = max(1, sum(programme.seats for programme in base.programmes))
+        for window in {each for category in categories for each in season.windows_for(category, base)}:
+            of[window] += seats
+    most = max(of.values())
+    return {window: of[window] / most for window in sorted(of, key=lambda each: (each.opens, each.closes))}
 
 
 def _sessions(category: Category, base: Base) -> Iterable[Window]:

@@ -42,7 +42,8 @@ def draw_form(chance: Random, season: Season, number: int, only: frozenset[Categ
     base = chance.choices(bases, [1 + sum(each.seats for each in open_to[base.code]) for base in bases])[0]
     youngest = opens.date() - timedelta(days=_AGE_DAYS[season.track])
     identity = draw_identity(chance, words, number, youngest)
-    window = season.registration.windows[category]
+    windows = season.windows_for(category, base)
+    window = windows[0] if len(windows) == 1 else chance.choice(windows)
     wishes = _wishes(chance, season, open_to[base.code])
     major = _major(chance, base, wishes[0])
     if major not in season.accepts(category).majors:

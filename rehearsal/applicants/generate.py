@@ -8,6 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.messages.platform.acts import RegistrationSubmitted
+from contracts.season.calendar import Window
 from contracts.season.season import Season
 from contracts.vocabulary import Category, Moment
 from rehearsal.applicants.applicant import Applicant
@@ -48,11 +49,18 @@ def late_until(season: Season, category: Category, window_closes: Moment) -> Mom
     return max(window_closes + timedelta(minutes=10), window_closes + (first_session - window_closes) / 2)
 
 
+def window_of(season: Season, form: RegistrationSubmitted) -> Window:
+    """The window a form came in; of a late one the last that closed before."""
+    windows = season.windows_for(form.category, season.base(form.base))
+    begun = [window for window in windows if window.opens <= form.submitted_at]
+    return max(begun or windows, key=lambda window: window.opens)
+
+
 def _draw(chance: Random, season: Season, number: int, turn: Turn, flaws: Iterator[Flaw]) -> Applicant:
     flaw = next(flaws) if turn is Turn.INELIGIBLE else None
     only = _EMPLOYED if flaw is Flaw.NO_EMPLOYER else _NARROWED.get(turn, _ANY)
     form = draw_form(chance, season, number, only)
-    closes = season.registration.windows[form.category].closes
+    own, closes = window_of(season, form).closes, season.registration_closes(form.category)
     until = late_until(season, form.category, closes)
     match turn:
         case Turn.INELIGIBLE if flaw is not None:
@@ -61,7 +69,7 @@ def _draw(chance: Random, season: Season, number: int, turn: Turn, flaws: Iterat
             late = draw_within(chance, closes, until)
             forms = (form.model_copy(update={"submitted_at": late}),)
         case Turn.AMENDED:
-            forms = (form, _amended(chance, form, form.submitted_at, closes))
+            forms = (form, _amended(chance, form, form.submitted_at, own))
         case Turn.AMENDED_TOO_LATE:
             forms = (form, _amended(chance, form, closes, until))
         case _:
@@ -90,7 +98,7 @@ def _second_applications(chance: Random, season: Season, drawn: Sequence[Applica
             yield replace(each, turn=Turn.PLAIN)
         else:
             first = firsts.pop().form
-            at = draw_within(chance, first.submitted_at, season.registration.windows[first.category].closes)
+            at = draw_within(chance, first.submitted_at, window_of(season, first).closes)
             again = first.model_copy(update={"application": each.application, "submitted_at": at})
             yield replace(each, forms=(again,))
 

@@ -99,7 +99,7 @@ def _of_round(season: Season) -> list[Stop]:
 
 def _of_wave(season: Season, wave: Wave) -> list[Stop]:
     """Registration and review of those who register together."""
-    closes = max(season.registration.windows[category].closes for category in wave.categories)
+    closes = max(season.registration_closes(category) for category in wave.categories)
     sessions = [each for base in season.bases for category in wave.categories for each in base.sessions_for(category)]
     first, reviewed = min(each.opens for each in sessions), max(each.closes for each in sessions)
     late = max(closes + timedelta(minutes=10), first - _INSTANT)

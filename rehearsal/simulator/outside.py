@@ -47,12 +47,12 @@ class Outside:
 
     def registrations(self, categories: AbstractSet[Category], *, late: bool) -> Iterator[Told]:
         for applicant in self._applying(categories):
-            window = self.season.registration.windows[applicant.form.category]
+            closes = self.season.registration_closes(applicant.form.category)
             for form in applicant.forms:
-                if (form.submitted_at > window.closes) is late:
+                if (form.submitted_at > closes) is late:
                     yield form, form.submitted_at
             if applicant.turn is Turn.CANCELLED and not late:
-                at = fixed_within(applicant.form.submitted_at, window.closes, applicant.application, "cancelled")
+                at = fixed_within(applicant.form.submitted_at, closes, applicant.application, "cancelled")
                 yield RegistrationCancelled(application=applicant.application, cancelled_at=at), at
 
     def reviews(self, categories: AbstractSet[Category], *, delayed: bool) -> Iterator[Told]:

@@ -16,7 +16,8 @@ from contracts.season.bans import Bans
 from contracts.season.calendar import Admission, ProvincialRound, Window
 from contracts.season.funding import Finance
 from contracts.season.programmes import Programme
-from contracts.season.season import Base, ExamComponent, Exams, Registration, Season, Verification
+from contracts.season.registration import Registration
+from contracts.season.season import Base, ExamComponent, Exams, Season, Verification
 from contracts.season.ties import OF_THE_PERSON, Tie
 from contracts.vocabulary import Category, Component, HospitalGrade, Level, Licence, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late

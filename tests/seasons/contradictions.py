@@ -36,6 +36,20 @@ def _other(file: Table) -> str:
     return "skills" if _component(file)["component"] == "written" else "written"
 
 
+def _category(file: Table) -> str:
+    return next(str(each) for each in file["registration"]["windows"] if each != "postgraduate")
+
+
+def _social(file: Table) -> Table:
+    window: Table = file["registration"]["windows"][_category(file)]
+    return window
+
+
+def _after_all(file: Table) -> Table:
+    closes = file["every_base"]["review_sessions"][-1]["closes"]
+    return {"opens": closes, "closes": closes + timedelta(hours=1)}
+
+
 def _after(file: Table, earlier: str, later: str) -> None:
     """One deadline of admission an hour after the one it must not lie after."""
     file["admission"][earlier] = file["admission"][later] + timedelta(hours=1)
@@ -160,6 +174,18 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "bases",
     ),
     "a ban of no length there is": (lambda file: file["bans"].update(years=-1), "bans.years"),
+    "once more who never registered": (
+        lambda file: file["registration"].update(more_windows={"guest": [_social(file)]}),
+        "registration.more_windows.guest",
+    ),
+    "two windows at once": (
+        lambda file: file["bases"][0].update(windows={_category(file): [_social(file)] * 2}),
+        "bases[0].windows",
+    ),
+    "a window no session follows": (
+        lambda file: file["registration"].update(more_windows={_category(file): [_after_all(file)]}),
+        "every_base.review_sessions",
+    ),
     "a paper asked of somebody twice": (
         lambda file: file["verification"].update(
             materials=[{"kind": "diploma"}, {"kind": "diploma", "categories": ["social"]}]

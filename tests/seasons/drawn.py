@@ -58,7 +58,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     pen = Pen(draw)
     track = pen.one("assistant_gp", "residency")
     windows = {category: pen.window(24, 240) for category in pen.some(("unit", "social", "order"), least=1)}
-    sessions = [pen.window() for _ in range(pen.number(1, 2))]
+    more, own, sessions = _reopened(pen, tuple(windows))
     components = _components(pen)
     final = pen.then()
     admission = _admission(pen)
@@ -69,6 +69,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
         }
     bases = [_base(pen, f"TOWN-{number}", pen.number(1, 4)) for number in range(1, pen.number(2, 4))]
     others = [each for each in bases[0]["programmes"] if each["specialty"] != "GP"]
+    if own:
+        bases[-1]["windows"] = own
     if pen.one(True, False, False):
         bases[-1]["tells"] = pen.some(("marks", "total", "rank"))
     if pen.one(True, False, False):
@@ -89,6 +91,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
         "registration": {
             "preferences": 1 if track == "assistant_gp" else pen.number(1, 3),
             "windows": windows,
+            **({"more_windows": more} if more else {}),
             "order_specialties": pen.one(["GP", "TCM-GP"], ["GP"]),
             "eligibility": _eligibility(pen),
         },
@@ -107,6 +110,20 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     if pen.likely():
         written["filings"] = {"national_by": admission["admit_by"], "rosters_by": pen.then()}
     return written
+
+
+def _reopened(pen: Pen, categories: tuple[str, ...]) -> tuple[Table, Table, list[Table]]:
+    """Later windows, a base's own, and the sessions: of two the last follows whatever was opened after the first."""
+    more: Table = {}
+    if pen.one(True, False, False):
+        more = {each: [pen.window(4, 48)] for each in pen.some(categories)}
+    own = {each: [pen.window(4, 48)] for each in pen.some(categories)} if pen.one(True, False, False) else {}
+    sessions = [pen.window()]
+    if pen.one(True, False):
+        if pen.one(True, False, False):
+            more.setdefault(pen.one(*categories), []).append(pen.window(4, 48))
+        sessions.append(pen.window())
+    return more, own, sessions
 
 
 def _components(pen: Pen) -> list[Table]:

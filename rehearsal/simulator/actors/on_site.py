@@ -29,7 +29,8 @@ def review(season: Season, base: Base, applicant: Applicant) -> Iterator[Told]:
     """The review of one applicant who attends; a corrected one was first recorded as refused by mistake."""
     form, letter = applicant.form, consent(base, applicant)
     sessions = base.sessions_for(form.category)
-    session = sessions[applicant.number % len(sessions)]
+    to_come = [each for each in sessions if each.opens > form.submitted_at] or sessions
+    session = to_come[applicant.number % len(to_come)]
     attended_at = fixed_within(session.opens, session.closes, form.application, "review")
     kinds = [MaterialKind.SIGNED_FORM, MaterialKind.ID_CARD, MaterialKind.DIPLOMA]
     kinds += [MaterialKind.LICENCE] if form.licence is not Licence.NONE else []

@@ -62,7 +62,8 @@ def test_no_work_comes_before_the_first_window_opens(season: Season) -> None:
 def test_the_last_hour_of_a_window_is_the_worst_and_takes_what_the_season_expects(season: Season) -> None:
     rush = Expected(last_day_percent=50, last_hour_percent=30, last_minutes_percent=20)
     surge = next(each for each in surges(season, rush) if each.phase == "registration")
-    taken = {window for category, window in season.registration.windows.items() if category in _first(season)}
+    of = [(category, base) for category in _first(season) for base in season.bases]
+    taken = {window for category, base in of for window in season.windows_for(category, base)}
     last = {_hour_before(window.closes) for window in taken}
     assert set(sorted(surge.hours, key=lambda at: -surge.hours[at].peak)[: len(last)]) == last
     assert sum(surge.hours[at].part for at in last) == pytest.approx(0.3, rel=0.05)

@@ -22,11 +22,11 @@ def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 def window_fault(form: Form, season: Season) -> Reason | None:
-    """Whether the form was submitted inside its category's window, both edges included [REG-2]."""
-    window = season.registration.windows.get(form.category)
-    if window is None:
+    """Whether the form was submitted inside a window of its category there, both edges included [REG-2]."""
+    windows = season.windows_for(form.category, season.base(form.base))
+    if not windows:
         return Reason.CATEGORY_NOT_TAKEN
-    return None if window.contains(form.submitted_at) else Reason.OUTSIDE_WINDOW
+    return None if any(window.contains(form.submitted_at) for window in windows) else Reason.OUTSIDE_WINDOW
 
 
 def faults(form: Form, season: Season) -> tuple[Reason, ...]:

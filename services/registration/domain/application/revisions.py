@@ -72,10 +72,11 @@ def _in_time(forms: Iterable[Form], ended_at: Moment | None, seasons: Seasons) -
 
 
 def _lateness(form: Form, ended_at: Moment | None, season: Season) -> Reason | None:
-    fault, window = window_fault(form, season), season.registration.windows.get(form.category)
+    fault, windows = window_fault(form, season), season.windows_for(form.category, season.base(form.base))
     if fault is None:
         return Reason.APPLICATION_NOT_LIVE if ended_at is not None and form.submitted_at > ended_at else None
-    return fault if window is None or form.submitted_at < window.opens else Reason.AMENDED_TOO_LATE
+    early = any(form.submitted_at < window.opens for window in windows) or not windows
+    return fault if early else Reason.AMENDED_TOO_LATE
 
 
 def _highest_first(forms: Sequence[Form]) -> Sequence[Form]:

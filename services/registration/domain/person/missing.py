@@ -91,8 +91,8 @@ def _missing(person: Person) -> Mapping[PartKey, LineKept]:
 
 def _closes(season: Season, kind: RosterKind) -> Moment | None:
     """When registration ends for those who must stand on such a roster; None where nobody must [REG-5, REG-7]."""
-    windows = season.registration.windows.items()
-    return max((each.closes for category, each in windows if needed(category, season.track) is kind), default=None)
+    asked = [category for category in season.registration.windows if needed(category, season.track) is kind]
+    return max(map(season.registration_closes, asked), default=None)
 
 
 def _prefix(season: SeasonId, kind: RosterKind) -> str:

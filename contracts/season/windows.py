@@ -1,0 +1,71 @@
+"""When forms are taken: a window for each category, later ones, a base's own, and what they agree with [REG-2]."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+from contracts.season.errors import Location
+
+Told = tuple[Location, str]
+Span = tuple[datetime, datetime]
+
+
+def window_faults(season: Mapping[str, Any]) -> Iterator[Told]:
+    """Later windows and a base's own are of categories that register, do not overlap, and a session follows each.
+
+    What is missing, of the wrong kind or closes before it opens is not asked here.
+    """
+    registration = _table(season.get("registration"))
+    first, later = _table(registration.get("windows")), _table(registration.get("more_windows"))
+    for category, written in later.items():
+        place = ("registration", "more_windows", str(category))
+        if first and category not in first:
+            yield place, f"{category} has no first window"
+        yield from _overlaps(place, [*_spans(_list(written)), *_spans([first.get(category)])])
+    for at, base in enumerate(map(_table, _list(season.get("bases")))):
+        own = _table(base.get("windows"))
+        for category, written in own.items():
+            here: Location = ("bases", at, "windows", str(category))
+            if first and category not in first:
+                yield here, f"{category} does not register in this season"
+            yield from _overlaps(here, _spans(_list(written)))
+        for category in first:
+            spans = _spans(_list(own[category])) if category in own else _spans(_list(later.get(category)))
+            last = max((opens for opens, _ in _received(base, str(category))), default=None)
+            if last is not None and any(closes > last for _, closes in spans):
+                name = "postgraduate_sessions" if str(category) == "postgraduate" else "review_sessions"
+                yield ("bases", at, name), f"no session follows the last window of {category}"
+
+
+def _received(base: Mapping[str, Any], category: str) -> list[Span]:
+    own = _list(base.get("postgraduate_sessions")) if category == "postgraduate" else ()
+    return _spans(own or _list(base.get("review_sessions")))
+
+
+def _overlaps(place: Location, spans: Sequence[Span]) -> Iterator[Told]:
+    if any(one[0] <= other[1] and other[0] <= one[1] for one, other in combinations(spans, 2)):
+        yield place, "two windows overlap"
+
+
+def _spans(written: Sequence[Any]) -> list[Span]:
+    spans = [(_moment(_table(each).get("opens")), _moment(_table(each).get("closes"))) for each in written]
+    return [(opens, closes) for opens, closes in spans if opens and closes and opens < closes]
+
+
+def _moment(written: object) -> datetime | None:
+    if isinstance(written, str):
+        try:
+            written = datetime.fromisoformat(written)
+        except ValueError:
+            return None
+    known = isinstance(written, datetime) and written.tzinfo is not None and written.year in range(1000, 9000)
+    return written if known and isinstance(written, datetime) else None
+
+
+def _table(written: object) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _list(written: object) -> Sequence[Any]:
+    return written if isinstance(written, list | tuple) else ()
