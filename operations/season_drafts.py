@@ -23,6 +23,7 @@ UNSAID: Final = {
     "exams.lines": "the province's lines, by component and stream: none",
     "every_base.components.out_of": "out of how many a part is marked, and in how many decimals: 100, in 2",
     "every_base.components.name_zh": "what a part is called here: 笔试, 技能考核, 面试",
+    "every_base.gated": "whether whoever misses the minimum of a part sits none after it: no",
     "every_base.minimum_total_points": "the least total: 0; a component's is minimum_points",
     "every_base.tells": 'what of a result applicants are told: "marks", "total", "rank"',
     "every_base.tie_break": 'a base\'s own, as exams.tie_break: parts, "licence", "county_or_below"; then the lot',

@@ -125,3 +125,4 @@ class Reason(StrEnum):
     LIST_PUBLISHED = "list_published"
     POINTS_ABOVE_FULL = "points_above_full"
     NOTICE_MISSING = "notice_missing"
+    GATE_NOT_PASSED = "gate_not_passed"

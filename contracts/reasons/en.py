@@ -124,4 +124,5 @@ EN: Final[dict[Reason, str]] = {
     Reason.LIST_PUBLISHED: "The list is published; whoever is on it leaves it by an objection the province upholds.",
     Reason.POINTS_ABOVE_FULL: "The marks are more than the component has; the sheet does not count.",
     Reason.NOTICE_MISSING: "Never on the public notice, so not to be admitted.",
+    Reason.GATE_NOT_PASSED: "The minimum of the part before was missed; this one is not sat.",
 }

@@ -124,4 +124,5 @@ ZH: Final[dict[Reason, str]] = {
     Reason.LIST_PUBLISHED: "名单已公示，已公示的人员不再撤下；有异议的，由省级主管部门按异议程序决定。",
     Reason.POINTS_ABOVE_FULL: "成绩高于该科目满分，不予计入。",
     Reason.NOTICE_MISSING: "该人员未列入公示名单，录取操作不予认定。",
+    Reason.GATE_NOT_PASSED: "前一科目未达到最低分数，不能参加该科目考核。",
 }

@@ -1,10 +1,12 @@
 """What lines, minima and the ways to break a tie must agree on, asked of plain data [EXM-5, POL-4, POL-19]."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from contracts.season.errors import Location
 from contracts.season.ties import OF_THE_PERSON
+from contracts.season.windows import spans
 
 Told = tuple[Location, str]
 
@@ -21,6 +23,7 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     for at, base in enumerate(bases):
         yield from _own_tie_break(("bases", at), base)
         yield from _above_all(("bases", at), base)
+        yield from _gates(("bases", at), base)
         told_of = [str(each) for each in _list(base.get("tells"))]
         if len(set(told_of)) < len(told_of):
             yield ("bases", at, "tells"), "tells lists something twice"
@@ -60,6 +63,19 @@ def _above_all(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
         least, full = part.get("minimum_points", 0), _full(part)
         if full is not None and type(least) is int and least > full:
             yield (*place, "components", at, "minimum_points"), f"{part.get('component')} is marked up to {full}"
+
+
+def _gates(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+    """A gate needs a minimum, and parts that follow each other as they are listed [POL-5]."""
+    if base.get("gated") is not True:
+        return
+    parts = [_table(part) for part in _list(base.get("components"))]
+    if not any(part.get("minimum_points") for part in parts[:-1]):
+        yield (*place, "gated"), "no part before the last has a minimum to pass"
+    sat = [spans(_list(part.get("sittings"))) for part in parts]
+    for at, (before, after) in enumerate(pairwise(sat), start=1):
+        if before and after and max(closes for _, closes in before) > min(opens for opens, _ in after):
+            yield (*place, "components", at, "sittings"), "begins before the part it waits for is over"
 
 
 def _full_of(component: object, bases: Sequence[Mapping[str, Any]]) -> int | None:

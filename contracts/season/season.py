@@ -64,7 +64,8 @@ class Base(Record):
     Postgraduates, who register later and sit no examination, may have sessions of their own [REG-7, VER-4]. Ties break
     by the base's own `tie_break` where it has one; in the province's round by the season's [POL-19]. `tells` is what of
     a result an applicant is told by name; the notice and certificates say what they have to [POL-13]. `windows` are
-    when the base takes forms of a category, in the place of the season's.
+    when the base takes forms of a category, in the place of the season's. Where it is `gated`, parts are sat in the
+    order they are listed, and whoever misses the minimum of one sits none after it [POL-5].
     """
 
     code: BaseCode
@@ -76,6 +77,7 @@ class Base(Record):
     windows: Mapping[Category, Windows] = Field(default_factory=dict)
     scores_final_by: Moment
     minimum_total_points: Points = 0
+    gated: bool = False
     tie_break: tuple[Tie, ...] | None = None
     tells: tuple[Told, ...] = EVERYTHING
     components: Annotated[tuple[ExamComponent, ...], Field(min_length=1)]
@@ -222,6 +224,7 @@ class EveryBase(Record):
     windows: Mapping[Category, Windows] = Field(default_factory=dict)
     scores_final_by: Moment | None = None
     minimum_total_points: Points = 0
+    gated: bool = False
     tie_break: tuple[Tie, ...] | None = None
     tells: tuple[Told, ...] = EVERYTHING
     components: tuple[ExamComponent, ...] = ()

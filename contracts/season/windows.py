@@ -22,35 +22,36 @@ def window_faults(season: Mapping[str, Any]) -> Iterator[Told]:
         place = ("registration", "more_windows", str(category))
         if first and category not in first:
             yield place, f"{category} has no first window"
-        yield from _overlaps(place, [*_spans(_list(written)), *_spans([first.get(category)])])
+        yield from _overlaps(place, [*spans(_list(written)), *spans([first.get(category)])])
     for at, base in enumerate(map(_table, _list(season.get("bases")))):
         own = _table(base.get("windows"))
         for category, written in own.items():
             here: Location = ("bases", at, "windows", str(category))
             if first and category not in first:
                 yield here, f"{category} does not register in this season"
-            yield from _overlaps(here, _spans(_list(written)))
+            yield from _overlaps(here, spans(_list(written)))
         for category in first:
-            spans = _spans(_list(own[category])) if category in own else _spans(_list(later.get(category)))
+            opened = spans(_list(own[category])) if category in own else spans(_list(later.get(category)))
             last = max((opens for opens, _ in _received(base, str(category))), default=None)
-            if last is not None and any(closes > last for _, closes in spans):
+            if last is not None and any(closes > last for _, closes in opened):
                 name = "postgraduate_sessions" if str(category) == "postgraduate" else "review_sessions"
                 yield ("bases", at, name), f"no session follows the last window of {category}"
 
 
 def _received(base: Mapping[str, Any], category: str) -> list[Span]:
     own = _list(base.get("postgraduate_sessions")) if category == "postgraduate" else ()
-    return _spans(own or _list(base.get("review_sessions")))
+    return spans(own or _list(base.get("review_sessions")))
 
 
-def _overlaps(place: Location, spans: Sequence[Span]) -> Iterator[Told]:
-    if any(one[0] <= other[1] and other[0] <= one[1] for one, other in combinations(spans, 2)):
+def _overlaps(place: Location, opened: Sequence[Span]) -> Iterator[Told]:
+    if any(one[0] <= other[1] and other[0] <= one[1] for one, other in combinations(opened, 2)):
         yield place, "two windows overlap"
 
 
-def _spans(written: Sequence[Any]) -> list[Span]:
-    spans = [(_moment(_table(each).get("opens")), _moment(_table(each).get("closes"))) for each in written]
-    return [(opens, closes) for opens, closes in spans if opens and closes and opens < closes]
+def spans(written: Sequence[Any]) -> list[Span]:
+    """The usable ones of what is written: both moments known, the first before the other."""
+    known = [(_moment(_table(each).get("opens")), _moment(_table(each).get("closes"))) for each in written]
+    return [(opens, closes) for opens, closes in known if opens and closes and opens < closes]
 
 
 def _moment(written: object) -> datetime | None:

@@ -32,6 +32,10 @@ def _otherwise_marked(file: Table) -> list[Table]:
     return [{**part, "out_of": 20, "decimals": 0, "minimum_points": 0} for part in file["every_base"]["components"]]
 
 
+def _at_once(file: Table) -> list[Table]:
+    return [{**_component(file), "component": each, "weight_percent": 50} for each in ("written", "skills")]
+
+
 def _other(file: Table) -> str:
     return "skills" if _component(file)["component"] == "written" else "written"
 
@@ -183,8 +187,16 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         "bases[0].windows",
     ),
     "a window no session follows": (
-        lambda file: file["registration"].update(more_windows={_category(file): [_after_all(file)]}),
+        lambda file: _first(file).update(windows={_category(file): [_after_all(file)]}),
         "every_base.review_sessions",
+    ),
+    "a gate that keeps nobody out": (
+        lambda file: file["every_base"].update(gated=True, components=[{**_component(file), "weight_percent": 100}]),
+        "every_base.gated",
+    ),
+    "parts behind a gate that are sat before it": (
+        lambda file: file["every_base"].update(gated=True, components=_at_once(file)),
+        "every_base.components[1].sittings",
     ),
     "a paper asked of somebody twice": (
         lambda file: file["verification"].update(

@@ -60,6 +60,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     windows = {category: pen.window(24, 240) for category in pen.some(("unit", "social", "order"), least=1)}
     more, own, sessions = _reopened(pen, tuple(windows))
     components = _components(pen)
+    exams = _exams(pen, components)
+    gated = any(part["minimum_points"] for part in components[:-1]) and pen.likely()
     final = pen.then()
     admission = _admission(pen)
     if pen.one(True, False, False):
@@ -78,7 +80,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     bases[0]["programmes"] = [_programme(pen, "GP"), *others]
     if pen.one(True, False, False):
         bases[0]["programmes"].append(_pool(pen))
-    every = {"review_sessions": sessions, "scores_final_by": final, "components": components}
+    every = {"review_sessions": sessions, "scores_final_by": final, "components": components, "gated": gated}
     if track == "residency" and pen.one(True, False, False):
         postgraduates, closes = _postgraduates(pen, sessions[-1]["closes"], admission)
         windows["postgraduate"] = postgraduates
@@ -96,7 +98,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
             "eligibility": _eligibility(pen),
         },
         "verification": {"arrival_grace_hours": pen.one(0, 1, 24), **pen.one({}, {"materials": _materials(pen)})},
-        "exams": _exams(pen, components),
+        "exams": exams,
         "admission": admission,
         "finance": _finance(pen, track, admission),
         "bans": _bans(pen),

@@ -74,6 +74,8 @@ def consent(base: Base, applicant: Applicant) -> ConsentLetter | None:
 
 def sitting(base: Base, part: ExamComponent, applicant: Applicant) -> Iterator[Told]:
     """One applicant's sheet for one component; the missed one is left out, or noted as an absence."""
+    if _turned_away(base, part, applicant):
+        return
     held = part.sittings[applicant.number % len(part.sittings)]
     recorded_at = fixed_within(held.opens, held.closes, applicant.application, part.component)
     points: Points | None = applicant.marks[part.component]
@@ -86,6 +88,13 @@ def sitting(base: Base, part: ExamComponent, applicant: Applicant) -> Iterator[T
     elif applicant.turn is Turn.SHEET_CORRECTED and part.component is missed(base, applicant):
         points = applicant.marks[part.component] - 500
     yield sheet(base, applicant, part.component, points, 1, recorded_at)
+
+
+def _turned_away(base: Base, part: ExamComponent, applicant: Applicant) -> bool:
+    """Whether a part before this one, where the base has gates, was failed [POL-5]."""
+    before = base.components[: base.components.index(part)] if base.gated else ()
+    marks = ((each, _as_marked(base, each.component, applicant.marks[each.component])) for each in before)
+    return any(points < each.minimum_points for each, points in marks)
 
 
 def missed(base: Base, applicant: Applicant) -> Component:

@@ -72,7 +72,8 @@ def approved(season: Season, base: Base, sittings: Sequence[ExamSitting], lost: 
         return f"{begins}{consent}您不参加招收考核。"
     named = dict.fromkeys(sitting.component for sitting in sittings)
     parts = "；".join(_component_zh(base, component, sittings) for component in named)
-    return f"{begins}{consent}请参加{base.name_zh}招收考核：{parts}。"
+    gates = "各科目依次考核，前一科目未达到最低分数的，不再参加后续科目。" if base.gated else ""
+    return f"{begins}{consent}请参加{base.name_zh}招收考核：{parts}。{gates}"
 
 
 def _component_zh(base: Base, component: Component, sittings: Sequence[ExamSitting]) -> str:

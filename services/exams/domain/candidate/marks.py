@@ -32,7 +32,8 @@ def assess(
     points = {part.component: points_in(part.component, sheets, part.full) for part in base.components}
     marks = tuple(Mark(component=component, points=found) for component, found in points.items())
     total = total_of(base.components, marks, decimals)
-    absent = any(found is None and component not in excused for component, found in points.items())
+    shut = behind_gate(base, sheets)
+    absent = any(found is None and component not in excused | shut for component, found in points.items())
     below = any(
         found < part.minimum_points for part in base.components if (found := points[part.component]) is not None
     )
@@ -41,6 +42,18 @@ def assess(
         Reason.BELOW_MINIMUM: below or (not absent and total < base.minimum_total_points),
     }
     return Assessment(marks, total, tuple(reason for reason, holds in found_against.items() if holds))
+
+
+def behind_gate(base: Base, sheets: Collection[ScoreRecorded]) -> frozenset[Component]:
+    """The parts nobody sits any more who missed the minimum of one before them, where the base has gates [POL-5]."""
+    parts = base.components if base.gated else ()
+    missed = (
+        at
+        for at, part in enumerate(parts)
+        if (found := points_in(part.component, sheets, part.full)) is not None and found < part.minimum_points
+    )
+    first = next(missed, len(parts))
+    return frozenset(part.component for part in parts[first + 1 :])
 
 
 def points_in(component: Component, sheets: Iterable[ScoreRecorded], full: Points = HUNDRED) -> Points | None:

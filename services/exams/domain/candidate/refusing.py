@@ -11,8 +11,8 @@ from contracts.messages.exams import ExcuseRefused, SheetRefused
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.season.marks import HUNDRED
-from contracts.vocabulary import Category, Moment, Points
-from services.exams.domain.candidate.marks import points_in
+from contracts.vocabulary import Category, Component, Moment, Points
+from services.exams.domain.candidate.marks import behind_gate, points_in
 from services.exams.domain.candidate.state import Candidate, excuses_at, told_at
 from services.exams.domain.setting import ExamsContext, board_key
 
@@ -79,6 +79,8 @@ def _reasons(
         yield Reason.COMPONENT_NOT_EXAMINED
     if isinstance(told, ScoreRecorded) and (told.points or 0) > _full(told, setting):
         yield Reason.POINTS_ABOVE_FULL
+    if told.component in _shut(told, candidate, setting):
+        yield Reason.GATE_NOT_PASSED
     latest, fallen = candidate.approval, candidate.fallen
     if latest is None or (fallen and fallen.sequence > latest.sequence and made_at >= fallen.fallen_at):
         yield Reason.NOT_APPROVED
@@ -86,6 +88,13 @@ def _reasons(
         yield Reason.ANOTHER_BASE
     if latest is not None and latest.review.category is Category.POSTGRADUATE:
         yield Reason.OUTSIDE_PLAN
+
+
+def _shut(told: ScoreRecorded | AbsenceExcused, candidate: Candidate, setting: ExamsContext) -> frozenset[Component]:
+    """What is not sat there any more, by the sheets that count [POL-5]."""
+    finality, here = candidate.finality_at(board_key(told.season, told.base)), (told.season, told.base)
+    counting = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
+    return behind_gate(setting.base(told.season, told.base), counting)
 
 
 def _full(told: ScoreRecorded | AbsenceExcused, setting: ExamsContext) -> Points:
