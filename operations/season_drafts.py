@@ -36,6 +36,7 @@ UNSAID: Final = {
     "bans.by_cause": 'years for "did_not_report", "left_training", "fraud" otherwise than for all: none',
     "bans.other_track": 'whether bans of the other track are "told" to the base, or are "bars" here too: told',
     "bans.imported": 'whether withdrawals on the lists of others are "bars", or only "told": bars',
+    "finance.rates.from_year": "from which year of the training on a rate holds: the first",
     "filings": "what is filed by when, under which heading, with which office: nothing",
     "closing": "from when on nothing counts any more, and what low fill or few first-time passes cost: never, nothing",
     "certificates_key": "the public half of the key decision certificates are signed with: whichever admission has",

@@ -91,7 +91,9 @@ def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
     starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
     if starts is not None and ends is not None and starts >= ends:
         yield ("finance", "term_ends"), "term_ends must lie after term_starts"
-    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))], ends)
+    span = None if starts is None or ends is None else ends - starts
+    years = None if span is None else -(-(span.days + 1) // 366)
+    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))], ends, years)
     counts = [
         (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
     ]

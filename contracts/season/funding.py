@@ -14,13 +14,15 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 class Rate(Record):
     """What a component pays from a date on: per month, or once [FIN-2].
 
-    With `categories` to these alone, whatever is said of everybody; what the state pays is the same for all [POL-20].
+    With `categories` to these alone, whatever is said of everybody; what the state pays is the same for all. From
+    `from_year` of the training on, whatever is said of the years before [POL-20].
     """
 
     component: PayComponent
     amount_fen: StipendFen
     valid_from: Moment
     categories: tuple[Category, ...] = ()
+    from_year: Annotated[int, Field(ge=1, le=10)] = 1
 
     def pays(self, category: Category | None) -> bool:
         """Whether it is paid to this category; of nobody's in particular, what is paid to everybody."""

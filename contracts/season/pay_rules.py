@@ -12,9 +12,11 @@ _PAID_BY_SEAT: Final = ("central", "provincial")
 """What is settled by the headcount of the plan, whoever has the seat [FIN-6]."""
 
 
-def rate_faults(rates: Sequence[Mapping[str, Any]], ends: datetime | None = None) -> Iterator[Told]:
-    """What is listed twice for somebody, what nobody may be paid otherwise than others, what nobody is ever paid."""
-    seen = set[tuple[str, str, str]]()
+def rate_faults(
+    rates: Sequence[Mapping[str, Any]], ends: datetime | None = None, years: int | None = None
+) -> Iterator[Told]:
+    """What is listed twice for somebody, or paid otherwise than it can be, or never; `years` are those of the term."""
+    seen = set[tuple[str, str, str, int]]()
     for at, rate in enumerate(rates):
         component, written = rate.get("component"), rate.get("categories", ())
         categories = [str(each) for each in written] if isinstance(written, list | tuple) else []
@@ -23,15 +25,30 @@ def rate_faults(rates: Sequence[Mapping[str, Any]], ends: datetime | None = None
         for number, category in enumerate(categories):
             if category == "postgraduate":
                 yield ("finance", "rates", at, "categories", number), "postgraduates get nothing of this scheme [FIN-7]"
-        day = _day(rate.get("valid_from"))
+        yield from _year_faults(("finance", "rates", at, "from_year"), rate, years)
+        day, since = _day(rate.get("valid_from")), rate.get("from_year", 1)
+        since = since if type(since) is int else 1
         for category in categories or [""]:
-            told = (str(component), day, category)
+            told = (str(component), day, category, since)
             if day and told in seen:
                 of = f" for {category}" if category else ""
                 yield ("finance", "rates", at), f"a rate is listed twice: {component} from {day}{of}"
             seen.add(told)
         if ends is not None and day > f"{ends.astimezone(SHANGHAI):%Y-%m-%d}":
             yield ("finance", "rates", at, "valid_from"), f"{component} is paid from {day} on, after the training ends"
+
+
+def _year_faults(place: Location, rate: Mapping[str, Any], years: int | None) -> Iterator[Told]:
+    """A later year is one of the term, and of what is paid month by month by the base alone."""
+    component, since = rate.get("component"), rate.get("from_year", 1)
+    if type(since) is not int or since <= 1:
+        return
+    if component in _PAID_BY_SEAT:
+        yield place, f"{component} is paid by seat, the same in every year"
+    if component == "licence_bonus":
+        yield place, "licence_bonus is paid once, for the first year"
+    if years is not None and since > years:
+        yield place, f"the training has no year {since}"
 
 
 def _day(written: object) -> str:

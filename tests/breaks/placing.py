@@ -164,7 +164,7 @@ PLACING: Final = (
     Break(
         "POL-20",
         "services/finance/domain/account/rates.py",
-        "key=lambda rate: (bool(rate.categories), rate.valid_from)",
+        "key=lambda rate: (bool(rate.categories), rate.from_year, rate.valid_from)",
         "key=lambda rate: rate.valid_from",
         "tests/finance/test_pay_by_category.py::"
         "test_what_is_said_of_all_later_in_the_file_changes_nothing_for_a_category_that_has_its_own",

@@ -173,6 +173,12 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         ),
         "finance.rates[",
     ),
+    "a year nobody trains in": (
+        lambda file: file["finance"].update(
+            rates=[*file["finance"]["rates"], {**file["finance"]["rates"][2], "from_year": 9}]
+        ),
+        "finance.rates[",
+    ),
     "marks told twice": (
         lambda file: file["bases"][-1].update(tells=["marks", "marks"]),
         "bases",

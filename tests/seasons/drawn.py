@@ -280,6 +280,8 @@ def _finance(pen: Pen, track: str, admission: Table) -> Table:
     if pen.one(True, False, False):
         of = pen.some(("unit", "social", "order"), least=1)
         rates.append({"component": "hospital", "amount_fen": 120_000, "valid_from": starts, "categories": of})
+    if pen.one(True, False, False):
+        rates.append({"component": "performance", "amount_fen": 50_000, "valid_from": starts, "from_year": 2})
     return {
         "clawback_counts": counted,
         "penalty_percent": pen.one(0, 50, 100),

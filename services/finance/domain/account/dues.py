@@ -78,7 +78,7 @@ def by_day(
     category: Category | None = None,
 ) -> Iterator[Due]:
     """What one component comes to in each month of a span; performance pay in the months met only [FIN-4]."""
-    steps = tariff(component, terms, later, category)
+    steps = tariff(component, terms, later, category, span.first)
     exact, given, last = Fraction(), 0, months.name(span.last)
     for month, days in months.covered(span):
         parts = tuple(stretches(steps, days))

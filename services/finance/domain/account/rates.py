@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.messages.finance import DatedRate
-from contracts.season.funding import Finance
+from contracts.season.funding import Finance, Rate
 from contracts.vocabulary import Category, Fen, Moment, PayComponent
-from services.finance.domain.months import Span
+from services.finance.domain.months import Span, years_later
 
 SEASON_FILE = "season"
 
@@ -34,22 +34,34 @@ Tariff = Sequence[tuple[date, InForce]]
 
 
 def tariff(
-    component: PayComponent, terms: Finance, later: Sequence[DatedRate], category: Category | None = None
+    component: PayComponent,
+    terms: Finance,
+    later: Sequence[DatedRate],
+    category: Category | None = None,
+    starts: date | None = None,
 ) -> Tariff:
     """The tariff of one component: of the decisions valid by then the one taken last.
 
     `later` are decisions in the order they were taken; those of the season file come before all of them, and of these
-    what is said of a category after what is said of everybody [POL-20].
+    what is said of a category after what is said of everybody, and of a later year of the training after what is said
+    of an earlier one, counted from when it `starts` [POL-20].
     """
     paid = (rate for rate in terms.rates if rate.component is component and rate.pays(category))
-    own = sorted(paid, key=lambda rate: (bool(rate.categories), rate.valid_from))
-    decided = [InForce(rate.amount_fen, rate.valid_from.date(), SEASON_FILE) for rate in own]
+    own = sorted(paid, key=lambda rate: (bool(rate.categories), rate.from_year, rate.valid_from))
+    own = [rate for rate in own if rate.from_year == 1 or starts is not None]
+    decided = [InForce(rate.amount_fen, _since(rate, starts), SEASON_FILE) for rate in own]
     taken = (rate for rate in later if rate.component is component)
     decided += [InForce(rate.amount_fen, rate.valid_from.date(), rate.source) for rate in taken]
     return tuple(
         (day, next(rate for rate in reversed(decided) if rate.valid_from <= day))
         for day in sorted({rate.valid_from for rate in decided})
     )
+
+
+def _since(rate: Rate, starts: date | None) -> date:
+    """From its day on, and not before its year of the training."""
+    day = rate.valid_from.date()
+    return day if starts is None or rate.from_year == 1 else max(day, years_later(starts, rate.from_year - 1))
 
 
 def stretches(steps: Tariff, span: Span) -> Iterator[Stretch]:
