@@ -126,3 +126,4 @@ class Reason(StrEnum):
     POINTS_ABOVE_FULL = "points_above_full"
     NOTICE_MISSING = "notice_missing"
     GATE_NOT_PASSED = "gate_not_passed"
+    GRADUATED_TOO_EARLY = "graduated_too_early"

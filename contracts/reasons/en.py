@@ -125,4 +125,5 @@ EN: Final[dict[Reason, str]] = {
     Reason.POINTS_ABOVE_FULL: "The marks are more than the component has; the sheet does not count.",
     Reason.NOTICE_MISSING: "Never on the public notice, so not to be admitted.",
     Reason.GATE_NOT_PASSED: "The minimum of the part before was missed; this one is not sat.",
+    Reason.GRADUATED_TOO_EARLY: "The year of graduation is before those taken; only with a licence one may register.",
 }

@@ -125,4 +125,5 @@ ZH: Final[dict[Reason, str]] = {
     Reason.POINTS_ABOVE_FULL: "成绩高于该科目满分，不予计入。",
     Reason.NOTICE_MISSING: "该人员未列入公示名单，录取操作不予认定。",
     Reason.GATE_NOT_PASSED: "前一科目未达到最低分数，不能参加该科目考核。",
+    Reason.GRADUATED_TOO_EARLY: "毕业年份早于招收范围，须持有相应的执业资格方可报名。",
 }

@@ -30,8 +30,8 @@ class Ages(Record):
 class Eligibility(Record):
     """What differs from the track's own rule: for these categories, or for everyone when none is named.
 
-    A list that is left out stays as it was; `full_time` and `years` are asked of an education, a licence opens the
-    track whatever the education.
+    A list that is left out stays as it was; `full_time`, `years` and `graduated_since`, the first year of graduation
+    that is taken, are asked of an education, a licence opens the track whatever the education [POL-1].
     """
 
     categories: tuple[Category, ...] = ()
@@ -39,6 +39,7 @@ class Eligibility(Record):
     majors: Annotated[tuple[Major, ...], Field(min_length=1)] | None = None
     years: Annotated[tuple[Years, ...], Field(min_length=1)] | None = None
     full_time: bool | None = None
+    graduated_since: Annotated[int, Field(ge=1950, le=2100)] | None = None
     licences: tuple[Licence, ...] | None = None
 
 
@@ -51,6 +52,7 @@ class Accepted:
     licences: tuple[Licence, ...]
     years: tuple[int, ...] = ()
     full_time: bool = False
+    graduated_since: int | None = None
 
 
 OF_TRACK: Final = {
@@ -78,7 +80,9 @@ def accepted(track: Track, category: Category, stated: Iterable[Eligibility]) ->
 
 
 def _said(entry: Eligibility) -> dict[str, Any]:
-    fields = {name: getattr(entry, name) for name in ("levels", "majors", "years", "full_time", "licences")}
+    fields = {
+        name: getattr(entry, name) for name in ("levels", "majors", "years", "full_time", "graduated_since", "licences")
+    }
     return {name: value for name, value in fields.items() if value is not None}
 
 

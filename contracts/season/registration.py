@@ -35,4 +35,6 @@ class Registration(Record):
         named = [category for entry in self.eligibility for category in entry.categories or ("everyone",)]
         if len(set(named)) < len(named):
             raise ValueError("eligibility speaks twice of the same category")
+        if any(entry.graduated_since and entry.graduated_since > self.graduates_of for entry in self.eligibility):
+            raise ValueError(f"eligibility takes no graduate of {self.graduates_of}, nor of any year before")
         return self

@@ -58,6 +58,15 @@ def test_which_graduates_are_those_of_the_year_is_the_seasons_to_say() -> None:
     assert found(later, education=without) == (Reason.NO_DIPLOMA,)
 
 
+def test_whoever_graduated_before_the_years_taken_needs_a_licence() -> None:
+    """[POL-1]."""
+    season = taking(SEASONS["2025-kunming-2"], Eligibility(graduated_since=2024))
+    earlier = COLLEGE.model_copy(update={"graduates_on": date(2023, 12, 31)})
+    assert found(season, education=earlier) == (Reason.GRADUATED_TOO_EARLY,)
+    assert found(season, education=earlier, licence=Licence.ASSISTANT_PHYSICIAN) == ()
+    assert found(season, education=COLLEGE.model_copy(update={"graduates_on": date(2024, 1, 1)})) == ()
+
+
 def test_the_first_degree_makes_eligible_where_the_highest_cannot_sit_the_examination() -> None:
     """[EXP-3]."""
     assert isinstance(Registration().hears(form(education=studied_on())).verdict(), ApplicationAccepted)

@@ -179,6 +179,10 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         ),
         "finance.rates[",
     ),
+    "graduates of no year there was": (
+        lambda file: file["registration"].update(eligibility=[{"graduated_since": 2099}]),
+        "registration",
+    ),
     "marks told twice": (
         lambda file: file["bases"][-1].update(tells=["marks", "marks"]),
         "bases",

@@ -267,7 +267,9 @@ def _bans(pen: Pen) -> Table:
 
 
 def _eligibility(pen: Pen) -> list[Table]:
-    return pen.one([], [{"majors": ["clinical", "tcm"]}], [{"categories": ["social"], "full_time": True}])
+    return pen.one(
+        [], [{"majors": ["clinical", "tcm"]}], [{"categories": ["social"], "full_time": True, "graduated_since": 2029}]
+    )
 
 
 def _finance(pen: Pen, track: str, admission: Table) -> Table:

@@ -87,7 +87,7 @@ def _lacking(degree: Degree, form: Form, season: Season, *, licensed: bool) -> I
 
 
 def _studied(degree: Degree, rule: Accepted) -> Iterator[Reason]:
-    """Level, years and major, as the season takes them."""
+    """Level, years, year of graduation and major, as the season takes them."""
     ladder = list(EducationLevel)
     place, taken = ladder.index(degree.level), [ladder.index(level) for level in rule.levels]
     if degree.level not in rule.levels:
@@ -95,5 +95,7 @@ def _studied(degree: Degree, rule: Accepted) -> Iterator[Reason]:
     short = (degree.full_time is False and rule.full_time) or (rule.years and degree.years not in (*rule.years, None))
     if short and place <= max(taken):
         yield Reason.NOT_FULL_TIME if rule.levels == _THREE_YEARS else Reason.STUDY_NOT_ACCEPTED
+    if rule.graduated_since is not None and degree.graduates_on.year < rule.graduated_since:
+        yield Reason.GRADUATED_TOO_EARLY
     if degree.major not in rule.majors:
         yield Reason.MAJOR_NOT_ACCEPTED
