@@ -41,6 +41,7 @@ from tests.delivery.told import BASE, HR, SEASONS, heard, sample
 
 SEASON = SEASONS["2025-kunming-2"]
 A = "KM2-2025-00017"
+DAY = timedelta(days=1)
 
 
 def of(message: type[Message], **fields: Any) -> Any:
@@ -67,6 +68,29 @@ def reached(name: str, at: Moment) -> Received[Any]:
 
 def told(*messages: Message) -> tuple[Notifications, list[NotificationIssued]]:
     return after(*(heard(message, f"{nth}", nth) for nth, message in enumerate(messages)))
+
+
+def test_whoever_registers_once_a_session_is_over_is_told_of_those_to_come() -> None:
+    """[REG-2]: in a later window, whose applicants the last session receives."""
+    hospital = SEASON.base(BASE)
+    assert hospital is not None
+    closes = max(each.closes for each in hospital.review_sessions)
+    first, last = Window(opens=closes - DAY, closes=closes), Window(opens=closes + DAY, closes=closes + 2 * DAY)
+    twice = SEASON.model_copy(update={"bases": (hospital.model_copy(update={"review_sessions": (first, last)}),)})
+    for submitted_at, sessions in ((first.opens - DAY, 2), (closes, 1)):
+        known, _ = told(of(ApplicationAccepted, submitted_at=submitted_at))
+        (said,) = (each for each in to_tell(known, twice) if each.kind is NotificationKind.REGISTRATION)
+        assert said.text.count("至") == sessions
+
+
+def test_whoever_is_approved_at_a_base_with_gates_is_told_of_them() -> None:
+    """[POL-5]."""
+    hospital = SEASON.base(BASE)
+    assert hospital is not None
+    gated = SEASON.model_copy(update={"bases": (hospital.model_copy(update={"gated": True}),)})
+    known, _ = told(of(ReviewApproved))
+    (said,) = (each for each in to_tell(known, gated) if each.kind is NotificationKind.REVIEW)
+    assert said.text.endswith("前一科目未达到最低分数的，不再参加后续科目。")
 
 
 def test_whoever_is_approved_is_told_when_and_where_each_component_is_sat() -> None:

@@ -100,7 +100,9 @@ def _registration(known: Notifications, season: Season) -> Iterator[ToTell]:
     if isinstance(word, ApplicationRefused):
         yield ToTell(kind, "registration", sentences.not_registered(season, word.reasons))
     elif word is not None and (base := season.base(word.base)) is not None:
-        text = sentences.registered(season, base, base.sessions_for(word.category))
+        sessions = base.sessions_for(word.category)
+        to_come = [each for each in sessions if each.closes > word.submitted_at]
+        text = sentences.registered(season, base, to_come or sessions)
         yield ToTell(kind, "registration", text, review_closes(season, base.code, word.category), base=base.code)
 
 
