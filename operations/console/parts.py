@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import aio_pika
 import httpx
@@ -32,10 +32,26 @@ class MissingPart:
 
 
 async def part(service: str, work: Awaitable[T], seconds: float = SECONDS) -> T | MissingPart:
-    """What this comes to, or why it does not."""
+    """What this comes to, or why it does not.
+
+    What is given up is not waited for until it is tidied away: a broker that hangs does not hear a farewell either.
+    """
+    task = asyncio.ensure_future(work)
     try:
-        async with asyncio.timeout(seconds):
-            return await work
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+    finally:
+        task.cancel()
+    if not done:
+        task.add_done_callback(_forgotten)
+        return MissingPart(service, f"no answer in {seconds:g} s")
+    try:
+        return task.result()
     except AWAY as away:
         told = away.why if isinstance(away, Unanswered | Denied) else ""
         return MissingPart(service, told or f"no answer in {seconds:g} s")
+
+
+def _forgotten(task: asyncio.Future[Any]) -> None:
+    """Whatever it ended with is nobody's any more."""
+    if not task.cancelled():
+        task.exception()

@@ -15,6 +15,7 @@ import pytest
 from cli import sagas as command
 from operations.access import SERVICES, TIMEOUT_SECONDS, Access
 from operations.client import OperationsClient, Unanswered
+from operations.console.parts import MissingPart, part
 from tests.console.desk import NUMBER, SEASON, System, console, visitor
 from tests.console.leaping import leaping, passed
 from tests.console.test_pages import PLACE, system
@@ -68,6 +69,21 @@ def test_every_page_is_there_within_two_seconds_and_names_whoever_is_silent(who:
         return wrong
 
     assert leaping(looked) == []
+
+
+def test_what_takes_long_to_be_given_up_is_not_waited_for() -> None:
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(3_600)
+        finally:
+            await asyncio.sleep(5)
+
+    async def looked() -> float:
+        began = passed()
+        assert isinstance(await part("rabbitmq", stubborn()), MissingPart)
+        return passed() - began
+
+    assert leaping(looked) < SECONDS
 
 
 def _named(who: str, page: str) -> bool:

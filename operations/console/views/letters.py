@@ -26,7 +26,7 @@ from operations.console.unended import unended_elsewhere
 
 _LOOKED_AT: Final = 300
 """So many letters of each service the groups are made of."""
-ALL_SECONDS: Final = 60.0
+ALL_SECONDS: Final = 240.0
 _SHOWN: Final = 20
 _KEPT: Final = 5
 """So many previews one session may have open."""
