@@ -26,6 +26,8 @@ _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters by their category that show nothing: what stands in Korean where a part of a syllable is missing."""
 _WITHOUT_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－~～._·"), "-")
+_TENS: Final = dict.fromkeys(map(ord, "Ⅹⅹ"), "X")
+"""The Roman ten, which the last character of an ID number stands for."""
 _EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
@@ -68,7 +70,7 @@ def _is_mail(mail: str) -> str:
 def _id_number(typed: Any) -> Any:
     if not isinstance(typed, str):
         return typed
-    return re.sub(r"[()\[\]-]", "", narrow(typed).translate(_DASHES)).upper()
+    return re.sub(r"[()\[\]-]", "", narrow(typed).translate(_DASHES | _TENS)).upper()
 
 
 def _is_id_number(number: str) -> str:
