@@ -1,9 +1,11 @@
 """Everything known at the end of a season, read from the services and seen from outside: what is judged and told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from contracts.correction import standing
+from contracts.messages.platform.acts import TraineeReported
 from contracts.recipients import RecipientName
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, PersonKey, SpecialtyCode
 from operations.filing.admissions import ADMITTED, REPORTED, WITHDRAWN, Books, PlaceLine
@@ -13,6 +15,11 @@ OFFERS: Final = frozenset({"place", "round result"})
 """What the notifications of offers are about."""
 LEFT: Final = frozenset({"vacated", "dropped", "reclaiming_place", "withdrawing", WITHDRAWN, "reclaiming_seat"})
 """The stages of an enrolment whose seat is free again."""
+
+
+def who_arrived(reports: Iterable[TraineeReported]) -> frozenset[ApplicationId]:
+    """Whom the bases saw arrive, as it stands once they took back what they had told wrongly [COR-1]."""
+    return frozenset(each.application for each in standing(reports, lambda report: report.application))
 
 
 @dataclass(frozen=True, slots=True)

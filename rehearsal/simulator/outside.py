@@ -119,7 +119,7 @@ class Outside:
 
     def agreements(self, view: ClerkView) -> Iterator[Told]:
         for applicant, enrolment in self._at(REPORTED, view):
-            yield trainees.agreement(self.season, applicant, enrolment)
+            yield from trainees.agreement(self.season, applicant, enrolment)
 
     def reinstatements(self, view: ClerkView) -> Iterator[Told]:
         """Of those who seemed never to have reported, every third did so in time [SAGA-4]."""

@@ -27,7 +27,7 @@ from rehearsal.simulator.calendar import before_everything
 from rehearsal.simulator.clock_driver import ClockDriver
 from rehearsal.simulator.display import patiently, shown, summary, tell_phase
 from rehearsal.simulator.ends.hospitals import Hospitals, hospitals
-from rehearsal.simulator.facts import SystemFacts
+from rehearsal.simulator.facts import SystemFacts, who_arrived
 from rehearsal.simulator.filed import Till
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.hospital import Hospital, listening, nobody
@@ -202,7 +202,7 @@ class ReplayRun:
                 for each in messages
                 if isinstance(each, RegistrationSubmitted) and each.category is Category.POSTGRADUATE
             ),
-            arrived=frozenset(each.application for each in messages if isinstance(each, TraineeReported)),
+            arrived=who_arrived(each for each in messages if isinstance(each, TraineeReported)),
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
             left_at_hr=self.hospital.told("hr.trainee_left.v1"),

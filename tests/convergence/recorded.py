@@ -67,6 +67,16 @@ def performed(season: Season, applicants: int, seed: int, besides: Sequence[Happ
     return Recording(stage.heard, told, stage.papers, stage.said)
 
 
+def retold(phases: Sequence[Told]) -> Mapping[str, Paper]:
+    """The season played again by what the platform told in each phase, to nobody who looks first."""
+    stage = _Stage()
+    for phase in phases:
+        stage.deadlines(phase.at)
+        stage.settle(phase.messages)
+        stage.deadlines(phase.at)
+    return stage.papers
+
+
 class _Stage:
     def __init__(self) -> None:
         self.papers = {name: Paper(service(name)) for name in SERVICES}
@@ -79,24 +89,24 @@ class _Stage:
         for each in besides:
             if each.id not in self._told:
                 self._told.add(each.id)
-                self._deadlines(each.at)
+                self.deadlines(each.at)
                 self._hear([each])
 
     def play(self, phase: Phase) -> None:
-        self._deadlines(phase.stop.at)
+        self.deadlines(phase.stop.at)
         while fresh := [each for each in phase.happenings(self._view()) if each.id not in self._told]:
             self._told |= {each.id for each in fresh}
             self._hear(fresh)
-            self._deadlines(phase.stop.at)
+            self.deadlines(phase.stop.at)
             if not phase.follows:
                 break
 
     def _hear(self, fresh: Sequence[Happening]) -> None:
         messages = [_outgoing(each) for each in fresh]
         self.messages += messages
-        self._settle(messages)
+        self.settle(messages)
 
-    def _settle(self, messages: Sequence[OutboxMessage]) -> None:
+    def settle(self, messages: Sequence[OutboxMessage]) -> None:
         waiting = deque(messages)
         while waiting:
             message = waiting.popleft()
@@ -107,10 +117,10 @@ class _Stage:
                         self.heard[name].append(heard)
                     waiting += paper.commit([heard])
 
-    def _deadlines(self, until: datetime) -> None:
+    def deadlines(self, until: datetime) -> None:
         while due := min(((*fired, name) for name, p in self.papers.items() for fired in p.due(until)), default=None):
             at, place, deadline, name = due
-            self._settle(self.papers[name].fire(at, place, deadline))
+            self.settle(self.papers[name].fire(at, place, deadline))
 
     def _view(self) -> ClerkView:
         reviews, admission = self.papers["verification"], self.papers["admission"]

@@ -1,5 +1,6 @@
 """Final scores reopened by the provincial office, with its reason; refused once trainees were admitted [EXM-4]."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -19,6 +20,7 @@ from contracts.messages.exams import (
     ScoresPublished,
 )
 from contracts.reasons import Reason
+from contracts.season.closing import Closing
 from services.exams.domain.finality import Finality, finality_of
 from tests.exams.board_scenes import board_after, board_says, scene_after
 from tests.exams.scenes import (
@@ -197,3 +199,11 @@ def test_scores_the_round_was_drawn_by_are_not_reopened() -> None:
     assert board_says(*PUBLISHED, reopening(window.draws_at), reopening(window.draws_at)) == []
     early, granted = board_says(*PUBLISHED, reopening(window.draws_at - timedelta(seconds=1)))[:2]
     assert isinstance(early, ReopeningGranted) or isinstance(granted, ReopeningGranted)
+
+
+def test_nothing_is_reopened_once_the_season_closed() -> None:
+    """[CLO-3]."""
+    over = FINAL + 400 * 24 * HOUR
+    seasons = {SEASON: SETTING.seasons[SEASON].model_copy(update={"closing": Closing(closes_at=over)})}
+    told = board_says(reopening(over + HOUR), setting=replace(SETTING, seasons=seasons))
+    assert [one.reasons for one in told if isinstance(one, ReopeningRefused)] == [(Reason.SEASON_CLOSED,)]

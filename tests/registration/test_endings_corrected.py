@@ -1,16 +1,24 @@
 """A cancellation or a fraud told wrongly is told right, or taken back: the application lives as before [COR-1]."""
 
 from itertools import permutations
+from random import Random
 from typing import TypeVar
 
 from contracts.correction import Correctable, Correction
 from contracts.messages.registration import ApplicationAccepted, RequestRefused
-from contracts.reasons import Reason
+from contracts.reasons import Decider, Reason
+from contracts.season.closing import Closing
 from services.registration.domain.application.facts import EndingKept
 from services.registration.domain.application.state import Application, evolve
-from tests.registration.given import Registration, at, cancelled, form, fraud
+from services.registration.store import AGGREGATES
+from tests.pure_loop import run
+from tests.registration.given import HEARS, SEASONS, Registration, at, cancelled, form, fraud
 
 T = TypeVar("T", bound=Correctable)
+CLOSED = {
+    name: each.model_copy(update={"closing": Closing(closes_at=at("2027-12-01 00:00:00"))})
+    for name, each in SEASONS.items()
+}
 CANCELLED, FRAUD = cancelled("A-1", "2025-07-04 12:00:00"), fraud("A-1", "2025-07-05 12:00:00")
 
 
@@ -75,3 +83,17 @@ def test_an_ending_of_an_older_document_is_kept_when_a_correction_comes() -> Non
     older = Application("A-1", cancelled_at=CANCELLED.cancelled_at)
     assert evolve(older, EndingKept(FRAUD)).cancelled_at == CANCELLED.cancelled_at
     assert evolve(older, EndingKept(corrected(CANCELLED))).cancelled_at is None
+
+
+def test_what_ends_an_application_once_its_season_closed_ends_nothing_and_says_who_can_decide() -> None:
+    """[CLO-3, REG-13]."""
+    late = fraud("A-1", "2027-12-02 12:00:00")
+    for end in (late, corrected(FRAUD, day="2027-12-02 12:00:00")):
+        for order in permutations([form(), end]):
+            registration = Registration(run(AGGREGATES, HEARS, CLOSED, [], Random(0))).hears(*order)
+            assert isinstance(registration.verdict(), ApplicationAccepted)
+            answers = registration.said(RequestRefused)
+            assert Reason.SEASON_CLOSED in {reason for one in answers for reason in one.reasons}
+            assert Decider.PROVINCE in {who for one in answers for who in one.deciders}
+    in_time = Registration(run(AGGREGATES, HEARS, CLOSED, [], Random(0)))
+    assert in_time.hears(form(), FRAUD).reasons() == (Reason.FRAUD,)

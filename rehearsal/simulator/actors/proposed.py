@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from contracts.correction import Correctable, Correction
 from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.season.season import Season
-from contracts.vocabulary import HospitalGrade
+from contracts.vocabulary import HospitalGrade, Moment
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import Conduct
@@ -47,12 +48,26 @@ def operation(season: Season, applicant: Applicant, enrolment: EnrolmentLine) ->
 
 def reporting(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
     """The trainee arrives in the last days before the deadline, or never does, as far as is known."""
-    if applicant.ending is Conduct.NEVER_REPORTS:
-        return
-    yield arrival(season, applicant, enrolment)
+    if applicant.ending is not Conduct.NEVER_REPORTS:
+        yield arrival(season, applicant, enrolment)
+    elif mistaken(applicant):
+        reported, at = arrival(season, applicant, enrolment)
+        yield reported, at
+        yield corrected(reported, 2, fixed_within(at, season.admission.report_by, applicant.application, "taken back"))
 
 
-def arrival(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
+def mistaken(applicant: Applicant) -> bool:
+    """Whether the base takes another for this one, who never came: of half of them, and finds out in time [COR-1]."""
+    return applicant.ending is Conduct.NEVER_REPORTS and applicant.number % 2 == 0
+
+
+def corrected(act: Correctable, revision: int, at: Moment, *, stands: bool = False) -> Told:
+    """The act in a later revision, taken back unless it stands."""
+    why = Correction(reason="经核查更正", by="基地", corrected_at=at, stands=stands)
+    return act.model_copy(update={"revision": revision, "correction": why}), at
+
+
+def arrival(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> tuple[TraineeReported, Moment]:
     """The report itself, in time, whenever it is told."""
     due = season.admission.report_by
     first = max(season.admission.admit_by, due - timedelta(days=4))

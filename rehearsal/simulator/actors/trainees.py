@@ -7,17 +7,25 @@ from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinst
 from contracts.season.season import Season
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
-from rehearsal.simulator.actors.proposed import arrival
+from rehearsal.simulator.actors.proposed import arrival, corrected, mistaken
 from rehearsal.simulator.actors.told import Told
 from rehearsal.simulator.view import EnrolmentLine
 
 
-def agreement(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:
-    """Signed within a day of the end of reporting, before the base told of it."""
+def agreement(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
+    """Signed within a day of the end of reporting, before the base told of it; every seventh under a wrong day first.
+
+    A day before the report is refused, and told right by a correction [COR-1, ADM-7].
+    """
     due = season.admission.report_by
     at = fixed_within(due, due + timedelta(days=1), applicant.application, "agreement")
     signed = AgreementSigned(application=applicant.application, season=season.id, base=enrolment.base, signed_at=at)
-    return signed, at
+    if applicant.number % 7:
+        yield signed, at
+        return
+    wrong = signed.model_copy(update={"signed_at": due - timedelta(days=30)})
+    yield wrong, at
+    yield corrected(signed, 2, at + timedelta(hours=1), stands=True)
 
 
 def reinstatement(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Iterator[Told]:
@@ -33,7 +41,8 @@ def reinstatement(season: Season, applicant: Applicant, enrolment: EnrolmentLine
         reinstated_at=at,
     )
     yield decided, at
-    yield arrival(season, applicant, enrolment)
+    reported, arrived_at = arrival(season, applicant, enrolment)
+    yield corrected(reported, 3, at, stands=True) if mistaken(applicant) else (reported, arrived_at)
 
 
 def leaving(season: Season, applicant: Applicant, enrolment: EnrolmentLine) -> Told:

@@ -24,6 +24,11 @@ class ExamsContext:
         """When the last sitting at the base is over: before that whoever is still to sit lacks marks [EXM-3]."""
         return max(sitting.closes for part in self.base(season, code).components for sitting in part.sittings)
 
+    def closed(self, season: SeasonId, moment: Moment) -> bool:
+        """Whether the season had closed by then [CLO-3]."""
+        closing = self.seasons[season].closing
+        return closing is not None and moment > closing.closes_at
+
     def drawn(self, season: SeasonId, moment: Moment) -> bool:
         """Whether the provincial round was drawn by then: what it rests on is opened no more, or seats go twice."""
         window = self.seasons[season].admission.provincial_round

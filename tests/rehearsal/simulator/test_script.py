@@ -19,6 +19,7 @@ from contracts.season.calendar import ProvincialRound
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.rates import CHALLENGED, Conduct, Turn
 from rehearsal.simulator.calendar import before_everything, calendar
+from rehearsal.simulator.facts import who_arrived
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import script
 from rehearsal.simulator.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
@@ -171,7 +172,7 @@ def test_those_who_report_arrive_in_time_and_some_are_told_of_later() -> None:
     for happening in [*in_time, *delayed]:
         assert isinstance(happening.message, TraineeReported)
         assert happening.message.reported_at <= KUNMING.admission.report_by
-    arrived = {h.message.application for h in [*in_time, *delayed]}  # type: ignore[attr-defined]
+    arrived = who_arrived(h.message for h in [*in_time, *delayed] if isinstance(h.message, TraineeReported))
     assert arrived == {a for a, ending in by_ending().items() if ending is not Conduct.NEVER_REPORTS}
 
 

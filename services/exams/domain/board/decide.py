@@ -60,8 +60,10 @@ def decide(board: Board, heard: Received[Hears], setting: ExamsContext) -> list[
     match heard.message:
         case ScoresDeclaredFinal(declared_at=at) if at < setting.sat_by(board.season, board.base):
             return [*_committed(board, setting), *_too_early(board, at)]
+        case ScoresReopened() as reopening if setting.closed(board.season, reopening.reopened_at):
+            return [*_committed(board, setting), *_too_late(board, reopening, Reason.SEASON_CLOSED)]
         case ScoresReopened() as reopening if setting.drawn(board.season, reopening.reopened_at):
-            return [*_committed(board, setting), *_too_late(board, reopening)]
+            return [*_committed(board, setting), *_too_late(board, reopening, Reason.ROUND_DRAWN)]
         case ScoresDeclaredFinal() | ScoresReopened() | TraineeAdmitted() | StepRetracted() as told:
             facts = _facts(board, told, heard.sequence)
             known = reduce(evolve, facts, board)
@@ -101,10 +103,10 @@ def _too_early(board: Board, declared_at: Moment) -> list[Event]:
     return [CameTooEarly(declared_at), declaration_refused(board, declared_at, Reason.SITTINGS_NOT_OVER)]
 
 
-def _too_late(board: Board, reopening: ScoresReopened) -> list[Event]:
+def _too_late(board: Board, reopening: ScoresReopened, reason: Reason) -> list[Event]:
     if reopening in board.too_late:
         return []
-    return [CameTooLate(reopening), reopening_refused(reopening, Reason.ROUND_DRAWN)]
+    return [CameTooLate(reopening), reopening_refused(reopening, reason)]
 
 
 def _stepped(board: Board, step: Steps, setting: ExamsContext) -> list[Event]:

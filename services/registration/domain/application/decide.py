@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import reduce
-from typing import Literal, assert_never
+from typing import assert_never
 
 from contracts.envelope import Received
 from contracts.latest import is_later
@@ -11,6 +11,7 @@ from contracts.messages.registration import ClaimAnswered, RequestRefused
 from contracts.messages.time import GuideMoved
 from contracts.reasons import Reason
 from contracts.season.season import Seasons
+from services.registration.domain.application.closed import answered, request_of, until_closing
 from services.registration.domain.application.effects import consequences
 from services.registration.domain.application.facts import (
     AnswerKept,
@@ -30,8 +31,10 @@ def decide(application: Application, heard: Received[Hears], seasons: Seasons) -
     """Keep the fact, then say whatever should now hold and was not said yet."""
     facts = list(_facts(application, heard))
     known = reduce(evolve, facts, application)
-    follows = consequences(known, seasons) if known.forms else _unknown(application, heard)
-    return [*facts, *_overtaken(application, known), *follows]
+    if not known.forms:
+        return [*facts, *_overtaken(application, known), *_unknown(application, heard)]
+    counts, late = until_closing(known, seasons), answered(application, known, seasons)
+    return [*facts, *_overtaken(application, known), *consequences(counts, seasons), *late]
 
 
 def _unknown(application: Application, heard: Received[Hears]) -> list[RequestRefused]:
@@ -52,8 +55,7 @@ def _overtaken(before: Application, known: Application) -> list[RequestRefused]:
 
 
 def _refused(application: Application, ending: Ending, reason: Reason) -> RequestRefused:
-    request: Literal["cancellation", "fraud"] = "fraud" if isinstance(ending, FraudFound) else "cancellation"
-    return RequestRefused(request=request, application=application.id, reasons=(reason,))
+    return RequestRefused(request=request_of(ending), application=application.id, reasons=(reason,))
 
 
 def _facts(application: Application, heard: Received[Hears]) -> Iterator[Fact]:

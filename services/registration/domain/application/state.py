@@ -89,7 +89,12 @@ def _remember(application: Application, fact: Fact) -> Application:
 
 def _ended(application: Application, told: Ending) -> Application:
     """With one more ending; of each kind the first that stands counts."""
-    endings = tuple(sorted({*_endings(application), told}, key=lambda one: (one.TYPE, one.model_dump_json())))
+    endings = {*_endings(application), told}
+    return with_endings(application, tuple(sorted(endings, key=lambda one: (one.TYPE, one.model_dump_json()))))
+
+
+def with_endings(application: Application, endings: tuple[Ending, ...]) -> Application:
+    """With these and no other."""
     stands = standing(endings, lambda one: one.TYPE)
     cancelled = (one.cancelled_at for one in stands if isinstance(one, RegistrationCancelled))
     found = (one.found_at for one in stands if isinstance(one, FraudFound))
