@@ -33,6 +33,10 @@ def season(
     hospitals: Annotated[
         bool, typer.Option("--hospitals", help="Each base has an end: pull, push or queue, and some fail for a while.")
     ] = False,
+    to_the_end: Annotated[
+        bool,
+        typer.Option("--to-the-end", help="On to the completion examinations and certificates."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:
     """Run a whole season on this machine, from the first registration to the last trainee who never reported."""
@@ -40,23 +44,25 @@ def season(
     _room_for(applicants, read_season(seasons))
     need_broker(infra, yes=yes)
     folder = places.OUT if out is None else places.from_caller(out)
-    if not attended(_replayed(seasons, applicants, seed, infra, folder, hospitals=hospitals)):
+    if not attended(_replayed(seasons, applicants, seed, infra, folder, hospitals=hospitals, to_the_end=to_the_end)):
         raise typer.Exit(FAILED)
 
 
-async def _replayed(file: Path, applicants: int, seed: int, infra: Choice, out: Path, *, hospitals: bool) -> bool:
+async def _replayed(
+    file: Path, applicants: int, seed: int, infra: Choice, out: Path, *, hospitals: bool, to_the_end: bool
+) -> bool:
     loading = asyncio.create_task(asyncio.to_thread(_load))
     async with system("season", file, infra, "simulated", say, keys=Keys.drawn(seed)) as running:
         await loading
         from operations.filing.certificates import KEY  # noqa: PLC0415  other commands do without it
         from rehearsal.simulator.run import replay  # noqa: PLC0415  other commands do without it
 
-        holds = await replay(file, applicants, seed, out, running, with_hospitals=hospitals)
+        holds = await replay(file, applicants, seed, out, running, with_hospitals=hospitals, to_the_end=to_the_end)
         file_of_key = out / read_season(file).id / KEY
         say(f"certificates signed by key {key_id(key_in(file_of_key))}: {places.shown(file_of_key)}")
         say("filing notices, rosters and the national record")
         with waiting_for("finance and registration, for what is filed"):
-            await _filed(read_season(file), running, out)
+            await _filed(read_season(file), running, out, to_the_end=to_the_end)
         return holds
 
 
@@ -66,18 +72,27 @@ def _load() -> None:
         import_module(name)
 
 
-async def _filed(season: Season, running: Running, out: Path) -> None:
-    """Leave the public notices, the collected rosters, and the last upload with its delta [ADM-5, EXP-1, EXP-2]."""
+async def _filed(season: Season, running: Running, out: Path, *, to_the_end: bool) -> None:
+    """Leave the public notices, the collected rosters, and the last upload with its delta [ADM-5, EXP-1, EXP-2].
+
+    At the end also the season's figures, and what they propose for next year [CLO-3].
+    """
     from operations.client import OperationsClient  # noqa: PLC0415  other commands do without them
+    from operations.filing.closing import figure_files, figures  # noqa: PLC0415
     from operations.filing.national import national, uploads  # noqa: PLC0415
     from operations.filing.notices import notices  # noqa: PLC0415
+    from operations.filing.proposal import proposal_files  # noqa: PLC0415
     from operations.filing.rosters import rosters  # noqa: PLC0415
-    from operations.filing.shelf import put  # noqa: PLC0415
+    from operations.filing.shelf import made, put, replaced  # noqa: PLC0415
     from rehearsal.simulator.access import as_office  # noqa: PLC0415
 
     async with OperationsClient.of(as_office(running)) as client:
         published = [path async for path, _ in put(notices(client, season), out / season.id / "notices")]
         say(f"{places.shown(out / season.id / 'notices')}: {len(published)} files")
+        if to_the_end:
+            known = await figures(client, season)
+            for name, content in (*figure_files(known), *proposal_files(known, season)):
+                say(places.shown(replaced(made(out / season.id / "proposal") / name, content)))
         if season.filings is None:
             return
         last = (await uploads(client, season))[-1:]

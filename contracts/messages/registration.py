@@ -179,9 +179,7 @@ class AmendmentRefused(Message):
 
 
 class RequestRefused(Message):
-    """What ends an application was told of one that nobody has heard of: it is kept, and counts once that comes.
-
-    Or it was told once the season had closed, and counts no more [CLO-3].
+    """What ends an application was told of one nobody has heard of, and counts once that comes; or its season closed.
 
     Here and in the two below the causation id names the message that is answered; they are for whoever sent it, and
     nothing depends on them [REG-13].

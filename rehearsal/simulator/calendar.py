@@ -51,8 +51,11 @@ def waves(season: Season) -> tuple[Wave, ...]:
     return (Wave("", "", taken - later), *([Wave("postgraduate_", "专硕", later)] if later else []))
 
 
-def calendar(season: Season) -> tuple[Stop, ...]:
-    """Every stop in order. The clock stands just before a deadline while what was done in time comes in."""
+def calendar(season: Season, *, to_the_end: bool = False) -> tuple[Stop, ...]:
+    """Every stop in order, to the first month of training or the end of it.
+
+    The clock stands just before a deadline while what was done in time comes in.
+    """
     final = max(base.scores_final_by for base in season.bases)
     admission, grace = season.admission, timedelta(hours=season.admission.arrival_grace_hours)
     begun = max(admission.report_by, season.finance.term_starts) + grace
@@ -75,10 +78,32 @@ def calendar(season: Season) -> tuple[Stop, ...]:
         Stop("reinstatement", "恢复资格", begun + 2 * _A_DAY),
         Stop("agreements_after_all", "恢复后签订协议", begun + 3 * _A_DAY),
         Stop("leaving", "培训中退出", begun + 31 * _A_DAY),
+        *(_of_the_end(season) if to_the_end else ()),
     ]
     monotone = accumulate((stop.at for stop in stops), max)
     planned = [Stop(stop.name, stop.title, at) for stop, at in zip(stops, monotone, strict=True)]
     return tuple(sorted([*planned, *_of_round(season), *chain.from_iterable(later)], key=lambda stop: stop.at))
+
+
+def _of_the_end(season: Season) -> list[Stop]:
+    """The completion examinations, and the certificates [CLO-3]."""
+    first, again = examined_by(season)
+    return [
+        Stop("completion", "结业考核", first),
+        Stop("completion_again", "结业补考", again),
+        Stop("certificates", "发放证书", certified_by(season)),
+    ]
+
+
+def examined_by(season: Season) -> tuple[Moment, Moment]:
+    """When the completion examination was sat by everybody, and when again by whoever failed."""
+    ends = season.finance.term_ends
+    return ends - 60 * _A_DAY, ends - 20 * _A_DAY
+
+
+def certified_by(season: Season) -> Moment:
+    """When everybody who passed has the certificate; not before the end of the term is known."""
+    return season.finance.term_ends + timedelta(hours=season.admission.arrival_grace_hours) + 10 * _A_DAY
 
 
 def decisions_by(season: Season) -> Moment:

@@ -44,6 +44,18 @@ class LinkedLine:
     linked_at: Moment
 
 
+Sitting = tuple[ApplicationId, int, bool]
+"""Whose completion examination it was, at which attempt, and whether it was passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionLine:
+    """What admission counts of one trainee's end [CLO-3]."""
+
+    sat: frozenset[Sitting]
+    certified: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Notified:
     """Somebody was to be told something of an application: about what, when it was said, what moment it is about."""
@@ -115,6 +127,7 @@ class SystemFacts:
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
     `postgraduates` applied as such, `linked` are those a base confirmed.
+    `sat` and `issued` are the completion examinations and certificates that were told, `counted` what counts of them.
     `reminders` are what those had to be told ahead who let a deadline pass. `taken_over` is what hospitals' own ends
     have, where the season has such.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
@@ -135,6 +148,9 @@ class SystemFacts:
     ranked: frozenset[ApplicationId] = frozenset()
     postgraduates: frozenset[ApplicationId] = frozenset()
     linked: tuple[LinkedLine, ...] = ()
+    sat: frozenset[Sitting] = frozenset()
+    issued: frozenset[ApplicationId] = frozenset()
+    counted: Mapping[ApplicationId, CompletionLine] = field(default_factory=dict)
     places: tuple[PlaceLine, ...] = ()
     closed_accounts: frozenset[ApplicationId] = frozenset()
     banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)

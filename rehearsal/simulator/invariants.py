@@ -83,6 +83,15 @@ def whoever_stayed_is_in_training(facts: SystemFacts) -> bool:
     return all(each.stage in IN_TRAINING for each in facts.present)
 
 
+def examinations_count_as_they_were_sat(facts: SystemFacts) -> bool:
+    """Every completion examination counts, and whoever has a certificate passed one and trained to the end [CLO-3]."""
+    counted = frozenset(one for line in facts.counted.values() for one in line.sat)
+    certified = {application for application, line in facts.counted.items() if line.certified}
+    passed = {application for application, _, passes in counted if passes}
+    trained = {each.application for each in facts.present if each.stage == "completed"}
+    return counted == facts.sat and certified == facts.issued and certified <= passed & trained
+
+
 def reinstated_owe_nothing(facts: SystemFacts) -> bool:
     """Every compensation of a reinstated trainee was reversed: the ban, the account, the word to HR [SAGA-4]."""
     back = facts.reinstated - facts.left
@@ -210,6 +219,7 @@ INVARIANTS: Final[tuple[Callable[[SystemFacts], bool], ...]] = (
     admitted_are_reported_or_withdrawn,
     whoever_arrived_is_reported,
     whoever_stayed_is_in_training,
+    examinations_count_as_they_were_sat,
     reinstated_owe_nothing,
     withdrawn_are_banned,
     withdrawn_have_closed_accounts,

@@ -10,11 +10,13 @@ from contracts.vocabulary import Category
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.moments import fixed_within
 from rehearsal.applicants.rates import Conduct, Turn
-from rehearsal.simulator.actors import office, on_site, proposed, school, seats, trainees
+from rehearsal.simulator.actors import completion, office, on_site, proposed, school, seats, trainees
 from rehearsal.simulator.actors.on_site import ATTENDING
 from rehearsal.simulator.actors.told import Told
+from rehearsal.simulator.calendar import certified_by, examined_by
 from rehearsal.simulator.view import (
     AWAITING_REPORT,
+    COMPLETED,
     IN_TRAINING,
     NOTICED,
     PROPOSED,
@@ -131,6 +133,15 @@ class Outside:
         """Every ninth leaves after all [SAGA-5]."""
         for applicant, enrolment in _every(9, self._at(IN_TRAINING, view)):
             yield trainees.leaving(self.season, applicant, enrolment)
+
+    def examinations(self, view: ClerkView, *, attempt: int) -> Iterator[Told]:
+        over = examined_by(self.season)[attempt - 1]
+        for applicant, enrolment in self._at(IN_TRAINING, view):
+            yield from completion.examination(self.season, applicant, enrolment, attempt, over)
+
+    def certificates(self, view: ClerkView) -> Iterator[Told]:
+        for applicant, enrolment in self._at(COMPLETED, view):
+            yield from completion.certificate(self.season, applicant, enrolment, certified_by(self.season))
 
     def _approved(self, view: ClerkView) -> list[Applicant]:
         """Whom the base may expect at its examinations: postgraduates sit none [REG-7]."""

@@ -13,7 +13,7 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SpecialtyCode,
 from operations.client import OperationsClient
 from operations.deliveries import logged
 from operations.filing.admissions import books, places
-from rehearsal.simulator.facts import LinkedLine, Notified, StatusLine, SystemFacts, ToldOutside
+from rehearsal.simulator.facts import CompletionLine, LinkedLine, Notified, StatusLine, SystemFacts, ToldOutside
 from rehearsal.simulator.view import ClerkView, EnrolmentLine, Wanted
 
 
@@ -62,12 +62,13 @@ class Reading:
 
     async def facts(self, known: SystemFacts) -> SystemFacts:
         """What the services know, beside what is known from outside."""
-        standings, reviews, placed, linked, accounts, *ranked = await asyncio.gather(
+        standings, reviews, placed, linked, accounts, ended, *ranked = await asyncio.gather(
             self._list("registration", "standings"),
             self._list("verification", "reviews"),
             places(self.client, self.season),
             self._list("admission", "postgraduates"),
             self._list("finance", "accounts"),
+            self._list("admission", "completions"),
             *(self._ranked(base.code) for base in self.season.bases),
         )
         read = replace(
@@ -77,6 +78,7 @@ class Reading:
             ranked=frozenset[str]().union(*ranked),
             places=placed,
             linked=tuple(_linked(line) for line in linked),
+            counted={line["application"]: _completion(line) for line in ended},
             closed_accounts=frozenset(line["application"] for line in accounts if line["stage"] == "closed"),
         )
         return replace(read, banned=await self._bans(read))
@@ -150,6 +152,11 @@ def _wanted_in_vain(drawn: Mapping[str, Any], season: Season) -> Iterator[Vain]:
 
 def _approved(reviews: list[dict[str, Any]]) -> frozenset[ApplicationId]:
     return frozenset(line["application"] for line in reviews if line["outcome"] == "approved")
+
+
+def _completion(line: Mapping[str, Any]) -> CompletionLine:
+    sat = frozenset((line["application"], one["attempt"], one["passed"]) for one in line["attempts"])
+    return CompletionLine(sat, line["certificate"] is not None)
 
 
 def _linked(line: Mapping[str, Any]) -> LinkedLine:

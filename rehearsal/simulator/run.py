@@ -10,6 +10,7 @@ from typing import Final
 from rich.console import Console
 
 from contracts.messages.platform.acts import RegistrationSubmitted, TraineeReported
+from contracts.messages.platform.completion import CertificateIssued, CompletionExamined
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.season.season import Season
 from contracts.vocabulary import Category
@@ -58,6 +59,7 @@ async def replay(
     leaving: Callable[[str], Awaitable[None]] | None = None,
     *,
     with_hospitals: bool = False,
+    to_the_end: bool = False,
 ) -> bool:
     """Replay the season and leave `out/<season>/report.json`, `admitted.csv`, `hr-messages.jsonl`, chart, certificates.
 
@@ -70,7 +72,7 @@ async def replay(
     folder.mkdir(parents=True, exist_ok=True)
     with waiting_for(f"this machine, to make up {applicants} applicants"):
         people = generate(season, applicants, seed)
-        phases = script(season, people, seed)
+        phases = script(season, people, seed, to_the_end=to_the_end)
     played = staged(season, seed, len(phases), running, entering, leaving, with_hospitals=with_hospitals)
     async with played as stage:
         with shown(stage.console, stage.progress):
@@ -204,6 +206,12 @@ class ReplayRun:
             ),
             arrived=who_arrived(each for each in messages if isinstance(each, TraineeReported)),
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
+            sat=frozenset(
+                (each.application, each.attempt, each.passed)
+                for each in messages
+                if isinstance(each, CompletionExamined)
+            ),
+            issued=frozenset(each.application for each in messages if isinstance(each, CertificateIssued)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
             left_at_hr=self.hospital.told("hr.trainee_left.v1"),
             in_queues=frozenset(self.hospital.heard),

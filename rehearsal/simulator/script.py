@@ -15,6 +15,7 @@ from rehearsal.simulator.outside import Outside
 from rehearsal.simulator.view import (
     APPROVED,
     AWAITING_REPORT,
+    COMPLETED,
     IN_TRAINING,
     NOTICED,
     PROPOSED,
@@ -48,8 +49,10 @@ class Phase:
         return [Happening(message, at, self.rehearsal) for message, at in self.scene(view) if at <= self.stop.at]
 
 
-def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[Phase, ...]:
-    """All phases of the season, in calendar order."""
+def script(
+    season: Season, applicants: Sequence[Applicant], seed: int, *, to_the_end: bool = False
+) -> tuple[Phase, ...]:
+    """All phases of the season, in calendar order; those of the end of training where it is to go so far."""
     outside, play = Outside(season, applicants), partial(Phase, rehearsal=f"{season.id}/{seed}")
     examining, following = partial(play, looks=APPROVED), partial(play, looks=PROPOSED, follows=True)
     noticed, reporting = partial(play, looks=NOTICED), partial(play, looks=AWAITING_REPORT)
@@ -78,8 +81,11 @@ def script(season: Season, applicants: Sequence[Applicant], seed: int) -> tuple[
         "reinstatement": partial(play, looks=WITHDRAWN, scene=outside.reinstatements),
         "agreements_after_all": partial(play, looks=REPORTED, scene=outside.agreements),
         "leaving": partial(play, looks=IN_TRAINING, scene=outside.leavings),
+        "completion": partial(play, looks=IN_TRAINING, scene=partial(outside.examinations, attempt=1)),
+        "completion_again": partial(play, looks=IN_TRAINING, scene=partial(outside.examinations, attempt=2)),
+        "certificates": partial(play, looks=COMPLETED, scene=outside.certificates),
     }
-    return tuple(scenes[stop.name](stop) for stop in calendar(season))
+    return tuple(scenes[stop.name](stop) for stop in calendar(season, to_the_end=to_the_end))
 
 
 def _registering(outside: Outside) -> Mapping[str, Callable[[frozenset[Category], ClerkView], Iterable[Told]]]:

@@ -14,6 +14,7 @@ UNPLACED: Final = "unplaced"
 AWAITING_REPORT: Final = "awaiting_report"
 REPORTED: Final = "reported"
 IN_TRAINING: Final = "in_training"
+COMPLETED: Final = "completed"
 WITHDRAWN: Final = "withdrawn"
 Wanted = Literal[
     "approved",
@@ -24,6 +25,7 @@ Wanted = Literal[
     "awaiting_report",
     "reported",
     "in_training",
+    "completed",
     "withdrawn",
 ]
 """What a clerk looks for: who is approved, whom a base has to confirm, who has no place, or enrolments at a stage."""

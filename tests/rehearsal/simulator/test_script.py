@@ -14,6 +14,7 @@ from contracts.messages.platform.acts import (
     TraineeReported,
 )
 from contracts.messages.platform.admission import ListConfirmed
+from contracts.messages.platform.completion import CertificateIssued, CompletionExamined
 from contracts.messages.platform.reviews import ReviewRecorded
 from contracts.season.calendar import ProvincialRound
 from rehearsal.applicants.applicant import Applicant
@@ -22,7 +23,15 @@ from rehearsal.simulator.calendar import before_everything, calendar
 from rehearsal.simulator.facts import who_arrived
 from rehearsal.simulator.happening import Happening
 from rehearsal.simulator.script import script
-from rehearsal.simulator.view import AWAITING_REPORT, NOTICED, PROPOSED, ClerkView, EnrolmentLine
+from rehearsal.simulator.view import (
+    AWAITING_REPORT,
+    COMPLETED,
+    IN_TRAINING,
+    NOTICED,
+    PROPOSED,
+    ClerkView,
+    EnrolmentLine,
+)
 from tests.rehearsal.kunming import KUNMING, SEVEN
 
 PHASES = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7)}
@@ -223,3 +232,23 @@ def test_the_provincial_round_comes_where_its_window_lies() -> None:
 
 def test_a_season_may_have_no_provincial_round() -> None:
     assert "round" not in stops(None)
+
+
+def test_some_fail_the_completion_examination_and_pass_it_the_second_time_and_are_certified_for_it() -> None:
+    """[CLO-3]."""
+    ended = {phase.stop.name: phase for phase in script(KUNMING, SEVEN, 7, to_the_end=True)}
+    first, again = (
+        {
+            each.message.application: each.message.passed
+            for each in ended[name].happenings(enrolled(IN_TRAINING))
+            if isinstance(each.message, CompletionExamined)
+        }
+        for name in ("completion", "completion_again")
+    )
+    failed = {name for name, passed in first.items() if not passed}
+    assert failed
+    assert failed == again.keys() < first.keys() == by_ending().keys()
+    told = [h.message for h in ended["certificates"].happenings(enrolled(COMPLETED))]
+    certified = {one.application for one in told if isinstance(one, CertificateIssued)}
+    assert certified == first.keys() - {name for name, passed in again.items() if not passed}
+    assert [stop.name for stop in calendar(KUNMING)][-1] == "leaving"
