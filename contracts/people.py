@@ -22,13 +22,16 @@ _BREAKING: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 """Unicode categories that no line of a list may hold: control characters, line and paragraph marks, lone surrogates."""
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of writing: with them a list shows another name than it holds."""
-_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters by their category that show nothing: what stands in Korean where a part of a syllable is missing."""
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
+"""Letters by their category that show nothing: what stands in Korean, or Khmer, where a part of a syllable is missing."""
 _WITHOUT_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－~～._·"), "-")
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ー~～._·"), "-")
 _TENS: Final = dict.fromkeys(map(ord, "Ⅹⅹ"), "X")
 """The Roman ten, which the last character of an ID number stands for."""
-_EXTENSION: Final = re.compile(r"(转|分机|ext\.?|x|#|,)+", re.IGNORECASE)
+_LABEL: Final = re.compile(r"^(tel|phone|电话|手机|座机|联系电话)[:-]*", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"(转|分机号?|ext\.?|x|#|,)+:?", re.IGNORECASE)
+_STOPS: Final = dict.fromkeys(map(ord, "。｡"), ".")
+"""Full stops that a Chinese keyboard gives, of which no domain has one."""
 _PHONE: Final = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _DAY: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -44,7 +47,7 @@ def _phone(typed: Any) -> Any:
     """Digits in groups: `（0871）60000000` is 0871-60000000, and an extension is one group more."""
     if not isinstance(typed, str):
         return typed
-    bare = _EXTENSION.sub("-", narrow(typed)).translate(_DASHES)
+    bare = _EXTENSION.sub("-", _LABEL.sub("", narrow(typed))).translate(_DASHES)
     grouped = re.sub(r"[()\[\]-]+", "-", bare).strip("-")
     return grouped.replace("-+", "+").replace("+-", "+")
 
@@ -58,7 +61,9 @@ def _is_phone(phone: str) -> str:
 
 def _mail(typed: Any) -> Any:
     """Space around an address and around its @ is typing; without a space within it, it would be another address."""
-    return "@".join(map(_outside, in_one_width(typed).split("@"))) if isinstance(typed, str) else typed
+    if not isinstance(typed, str):
+        return typed
+    return "@".join(map(_outside, in_one_width(typed).translate(_STOPS).split("@")))
 
 
 def _is_mail(mail: str) -> str:

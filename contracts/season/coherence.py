@@ -80,6 +80,12 @@ def _lists(season: Mapping[str, Any]) -> Iterator[Told]:
         ("admission", "transfers"): admission.get("transfers"),
         ("admission", "provincial_round", "priorities"): _table(admission.get("provincial_round")).get("priorities"),
         ("registration", "order_specialties"): registration.get("order_specialties"),
+        **{("neighbours", place): beside for place, beside in _table(season.get("neighbours")).items()},
+        **{
+            ("registration", "eligibility", at, name): _table(entry).get(name)
+            for at, entry in enumerate(_list(registration.get("eligibility")))
+            for name in ("categories", "levels", "majors", "licences")
+        },
     }
     for place, listed in lists.items():
         for where, name in _twice([((*place, at), each) for at, each in enumerate(_list(listed))]):

@@ -68,6 +68,8 @@ def expand(written: Mapping[str, Any]) -> Expanded:
         homes[code] = {"": "every_base", **{key: f"every_base.{key}" for key in where}, **dict.fromkeys(drawn, told)}
     for at, entry in enumerate(entries):
         code = str(entry.get("code"))
+        if code in planned[0] and any(code == str(earlier.get("code")) for earlier in entries[:at]):
+            faults.append(SeasonError(f"bases[{at}]", f"a base is listed twice: {code}"))
         name = code if code in planned[0] else f"{code}/{at}"
         bases[name] = {**(bases.get(name) or shared), **entry, **_followed(entry, specialties)}
         before = homes.get(name) or {key: f"every_base.{key}" for key in where}

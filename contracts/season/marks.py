@@ -9,7 +9,7 @@ from contracts.people import Title
 from contracts.season.plan import Record
 from contracts.vocabulary import Component, Points, Stream
 
-Decimals = Literal[0, 1, 2]
+Decimals = Annotated[int, Field(ge=0, le=2)]
 """How many decimals a total keeps, or a mark has."""
 HUNDRED: Final = 10_000
 """All there is to get, in hundredths: what totals are counted in."""

@@ -4,6 +4,7 @@ Nothing vanishes from them: a character that no typeface shows leaves a mark and
 which one it was, and so does a cell too long for a page.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +59,8 @@ def unprinted(sheets: Sequence[Table]) -> tuple[Unprinted, ...]:
 
 
 def _legible(sheets: Sequence[Table]) -> list[tuple[Table, tuple[Unprinted, ...]]]:
-    shown = frozenset("".join(faces_for(_characters(sheets)).values())).__contains__
+    asked = _characters(sheets)
+    shown = frozenset("".join(faces_for(asked + unicodedata.normalize("NFC", asked)).values())).__contains__
     return [legible(sheet, shown, _room(sheet)) for sheet in sheets]
 
 

@@ -51,10 +51,19 @@ def test_what_a_file_cannot_hold_leaves_a_mark_and_stops_nobodys_line(name: str)
     assert "李雷" in text
 
 
-@pytest.mark.parametrize("name", ["𠮷田𨭎", "𬎆玉", "㐂民", "王·伊力哈木"])
+@pytest.mark.parametrize("name", ["𠮷田𨭎", "𬎆玉", "㐂民", "王·伊力哈木", "𰻝面", "﨑"])
 def test_names_beyond_the_first_plane_are_printed_whole(name: str) -> None:
     assert name in printed("王芳", name)
     assert unprinted([sheet("王芳", name)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("\U0002f800玉", "丽玉"), ("葛\U000e0100城", "葛城"), ("王\ufe0f芳", "王芳")]
+)
+def test_a_character_that_is_another_by_its_own_standard_is_printed_as_that_one(name: str, shown: str) -> None:
+    """Compatibility forms, and selectors of a variant that no typeface has."""
+    assert unprinted([sheet("王芳", name)]) == ()
+    assert shown in printed("王芳", name)
 
 
 @pytest.mark.parametrize(("name", "codes"), [("𪛖田", "U+2A6D6"), ("王😀", "U+1F600")])

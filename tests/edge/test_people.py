@@ -9,21 +9,27 @@ import pytest
 from contracts.envelope import Received
 from contracts.messages.platform.acts import RegistrationSubmitted
 from contracts.references import Rejection
+from services.chassis.http.batch import events_of
 from services.chassis.http.edge import read
 from tests.edge.test_fuzz import golden, service
 
 
-def filed(**changes: Any) -> Received[RegistrationSubmitted] | Rejection:
+def form(**changes: Any) -> dict[str, Any]:
     """The golden form with these fields changed; `identity__name` is the field `name` within `identity`."""
-    event = golden("platform.registration_submitted.v1")
+    data: dict[str, Any] = golden("platform.registration_submitted.v1")["data"]
     for path, value in changes.items():
         *places, last = path.split("__")
-        at = event["data"]
+        at = data
         for place in places:
             at = at[place]
         at[last] = value
+    return data
+
+
+def filed(**changes: Any) -> Received[RegistrationSubmitted] | Rejection:
+    event = golden("platform.registration_submitted.v1")
     attributes = {name: value for name, value in event.items() if name != "data"}
-    return read(service("registration"), attributes, json.dumps(event["data"]).encode())
+    return read(service("registration"), attributes, json.dumps(form(**changes)).encode())
 
 
 def heard(**changes: Any) -> RegistrationSubmitted:
@@ -42,14 +48,14 @@ def turned_away(field: str, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["王\x0b芳", "王\x00芳", "王\n芳", "王\u2028芳", "王\x7f芳", "王\u202e芳", "王\u2066芳\u2069"]
+    "name", ["王\x0b芳", "王\x00芳", "王\n芳", "王\u2028芳", "王\x7f芳", "王\u202e芳", "王\u2066芳\u2069", "王\x85芳"]
 )
 def test_a_name_with_a_control_character_is_turned_away(name: str) -> None:
     assert turned_away("identity.name", identity__name=name).startswith("the text must")
 
 
 @pytest.mark.parametrize(
-    "name", [" ", "·", "\u200b", "\u3000", "—", "12", ".", "\u200d\u200c", "\u3164", "\u115f\u1160"]
+    "name", [" ", "·", "\u200b", "\u3000", "—", "12", ".", "\u200d\u200c", "\u3164", "\u115f\u1160", "\uffa0", "\u2800"]
 )
 def test_a_name_without_a_letter_is_turned_away(name: str) -> None:
     turned_away("identity.name", identity__name=name)
@@ -58,6 +64,31 @@ def test_a_name_without_a_letter_is_turned_away(name: str) -> None:
 def test_a_name_has_at_most_sixty_characters() -> None:
     assert heard(identity__name="王" * 60).identity.name == "王" * 60
     assert "60" in turned_away("identity.name", identity__name="王" * 61)
+
+
+@pytest.mark.parametrize("half", ["\ud842", "王\udc00", "\udfb7\ud842"])
+def test_a_name_with_half_a_character_is_turned_away(half: str) -> None:
+    """RFC 8259 8.2."""
+    posted = json.dumps([golden("platform.registration_submitted.v1") | {"data": form(identity__name=half)}]).encode()
+    (event,) = events_of(posted)
+    assert isinstance(event.data, Rejection)
+    assert (event.data.code, event.data.field) == ("invalid_data", "identity.name")
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "0001-01-01T00:00:00+08:00",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-12:00",
+        "0000-01-01T00:00:00Z",
+        "1999-12-31T15:59:59Z",
+        "2101-01-01T00:00:00+08:00",
+    ],
+)
+def test_a_form_from_an_end_of_the_calendar_is_turned_away(at: str) -> None:
+    """[REG-2]."""
+    turned_away("submitted_at", submitted_at=at)
 
 
 @pytest.mark.parametrize("name", ["王芳", "𠮷田", "阿依古丽·买买提", "刀\u3000岩温", "O'Neil", "\ue863"])
@@ -96,6 +127,11 @@ def test_an_employer_is_named_in_one_line_of_letters() -> None:
         ("0871-60000000 转 12", "0871-60000000-12"),
         ("0871-60000000分机12", "0871-60000000-12"),
         ("0871-60000000 ext. 12", "0871-60000000-12"),
+        ("0871-60000000分机号：12", "0871-60000000-12"),
+        ("0871-60000000 转：12", "0871-60000000-12"),
+        ("0871ー60000000", "0871-60000000"),
+        ("电话：0871-60000000", "0871-60000000"),
+        ("tel: 10000000000", "10000000000"),
         ("１００００００００００", "10000000000"),
         ("100 0000 0000", "10000000000"),
         ("+86 100 0000 0000", "+8610000000000"),
@@ -116,7 +152,9 @@ def test_what_is_no_phone_number_is_turned_away_in_a_sentence(typed: str) -> Non
     assert "phone number" in turned_away("identity.phone", identity__phone=typed)
 
 
-@pytest.mark.parametrize("typed", ["a@b.cn ", " a@b.cn", "a＠b.cn", "ａ＠ｂ．ｃｎ", "a @ b.cn", "\ufeffa@b.cn"])
+@pytest.mark.parametrize(
+    "typed", ["a@b.cn ", " a@b.cn", "a＠b.cn", "ａ＠ｂ．ｃｎ", "a @ b.cn", "\ufeffa@b.cn", "a@b。cn", "a@b｡cn"]
+)
 def test_an_address_is_heard_however_it_was_typed(typed: str) -> None:
     assert heard(identity__email=typed).identity.email == "a@b.cn"
 
