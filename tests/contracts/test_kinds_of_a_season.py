@@ -1,7 +1,6 @@
 """A season file says numbers, truths and lists as what they are; what might be taken for one is named by its key."""
 
 from collections.abc import Iterator
-from functools import reduce
 from typing import Any
 
 import pytest
@@ -79,7 +78,9 @@ def test_what_is_listed_twice_is_named(season: str) -> None:
 def test_a_code_on_two_lines_of_a_table_is_named_with_table_and_line(places: Place, told: str) -> None:
     """The later line would win without a word."""
     table = TABLES["2022-yunnan-residency"]
-    sheet: Any = reduce(lambda at, step: at[step], places, table)
+    sheet = table
+    for step in places:
+        sheet = sheet[str(step)]
     doubled = {**sheet, "rows": [*sheet["rows"], {**sheet["rows"][0], "name_zh": "另一个"}]}
     with pytest.raises(SeasonWrong) as wrong:
         season_of(with_(table, [places], doubled))

@@ -13,6 +13,7 @@ from contracts.envelope import Message, Received
 from contracts.messages.admission.decisions import (
     PhysicalPassed,
     PlaceOffered,
+    PlaceRefused,
     PlaceVacated,
     PostgraduateLinked,
     ReportAccepted,
@@ -206,6 +207,31 @@ def test_a_deadline_whose_date_moved_is_told_of_at_its_new_lead_time_and_the_old
     )
     assert [each.stands for each in said if each.kind is NotificationKind.DEADLINE] == [True, False]
     assert next_deadlines(known, SEASONS) == {name: at + timedelta(days=9)}
+
+
+def test_who_is_offered_a_place_anew_by_the_same_day_was_rightly_told_of_it_and_is_told_so_once() -> None:
+    """[CLO-2]: the day of the first offer stood at its lead time, and stands."""
+    offered = of(PlaceOffered)
+    known, _ = told(offered)
+    ((name, at),) = next_deadlines(known, SEASONS).items()
+    anew = offered.model_copy(update={"offered_at": at + timedelta(hours=5)})
+    known, said = after(heard(offered, "1", 1), reached(name, at), heard(anew, "3", 3))
+    assert [each.stands for each in said if each.kind is NotificationKind.DEADLINE] == [True]
+    assert next_deadlines(known, SEASONS) == {}
+    late, said = after(heard(anew, "3", 3), heard(offered, "1", 1))
+    assert [each.kind for each in said] == [NotificationKind.PLACE], "too late for the lead time: told by its word alone"
+    assert next_deadlines(late, SEASONS) == {}
+    assert set(to_tell(after(heard(anew, "3", 3), reached(name, at))[0], SEASON)) == set(to_tell(known, SEASON))
+
+
+def test_who_lost_the_place_and_is_offered_one_anew_by_the_same_day_is_told_of_the_day_again() -> None:
+    """[CLO-2]: the last word on a day that holds is never that it does not."""
+    offered = of(PlaceOffered)
+    ((name, at),) = next_deadlines(told(offered)[0], SEASONS).items()
+    lost = of(PlaceRefused, reasons=(Reason.SCORES_REOPENED,), refused_at=at + timedelta(hours=1))
+    anew = offered.model_copy(update={"offered_at": at + timedelta(hours=5)})
+    _, said = after(heard(offered, "1", 1), reached(name, at), heard(lost, "2", 2), heard(anew, "3", 3))
+    assert [each.stands for each in said if each.kind is NotificationKind.DEADLINE] == [True, False, True]
 
 
 def test_what_a_base_has_to_do_goes_to_its_own_systems_and_nothing_else_does() -> None:

@@ -1,7 +1,9 @@
 """Which deadlines an application has before it, and when whoever must meet them is told ahead [CLO-2].
 
 At a lead time of the season it is only told what is still to be met; what the word that set the deadline came too late
-for is told by that word alone.
+for is told by that word alone. What was told at its lead time stays told as long as the day is the same: who is offered
+a place anew by the day of the offer before was rightly told of that day, and hears of no day taken back. Whoever was
+offered the first place so late that the other one had taken its turn is told by the word on that one, and misses nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -95,11 +97,9 @@ def review_closes(season: Season, code: BaseCode, category: Category) -> Moment:
 
 
 def lead_times(deadline: DeadlineAhead, season: Season) -> Iterator[LeadTimeReached]:
-    """When it is told of ahead, under names that tell deadline and lead time apart."""
+    """Its lead times, under names that tell deadline and lead time apart; whoever is to be told may be so since later."""
     for hours in season.notifications.ahead_hours:
-        at = deadline.by - timedelta(hours=hours)
-        if at > deadline.since:
-            yield LeadTimeReached(f"{deadline.what} {hours}", at)
+        yield LeadTimeReached(f"{deadline.what} {hours}", deadline.by - timedelta(hours=hours))
 
 
 def next_deadlines(known: Notifications, seasons: Seasons) -> Mapping[str, Moment]:
@@ -108,7 +108,8 @@ def next_deadlines(known: Notifications, seasons: Seasons) -> Mapping[str, Momen
     if season is None:
         return {}
     open_ones = (deadline for deadline in deadlines_ahead(known, season) if not deadline.met)
-    return {lead.name: lead.at for deadline in open_ones for lead in lead_times(deadline, season)}
+    leads = ((lead, deadline.since) for deadline in open_ones for lead in lead_times(deadline, season))
+    return {lead.name: lead.at for lead, since in leads if lead.at > since}
 
 
 def season_of(known: Notifications, seasons: Seasons) -> Season | None:
