@@ -56,7 +56,7 @@ class Workbench:
     """Its documents, its clock, and what it is told of."""
 
     def __init__(self) -> None:
-        self.shelf, self.now, self.leased = Shelf(), BEGIN, True
+        self.shelf, self.now, self.leased, self.looks = Shelf(), BEGIN, True, 0
         self.callers, self.signs_with = known()
         self.registry, self.committed = CollectorRegistry(), list[Delivery]()
         self.broken: Callable[[Delivery], bool] = lambda _letter: False
@@ -65,6 +65,7 @@ class Workbench:
 
     def bench(self) -> Bench:
         async def lease(_name: str, _ms: int) -> bool:
+            self.looks += 1
             return self.leased
 
         callers = CallerDirectory(self.callers)

@@ -3,7 +3,7 @@
 At a lead time of the season it is only told what is still to be met; what the word that set the deadline came too late
 for is told by that word alone. What was told at its lead time stays told as long as the day is the same: who is offered
 a place anew by the day of the offer before was rightly told of that day, and hears of no day taken back. Whoever was
-offered the first place so late that the other one had taken its turn is told by the word on that one, and misses nothing.
+offered the first place so late that another had taken its turn is told by the word on that one, and misses nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def review_closes(season: Season, code: BaseCode, category: Category) -> Moment:
 
 
 def lead_times(deadline: DeadlineAhead, season: Season) -> Iterator[LeadTimeReached]:
-    """Its lead times, under names that tell deadline and lead time apart; whoever is to be told may be so since later."""
+    """Its lead times, under names that tell deadline and lead time apart, also those before it was known."""
     for hours in season.notifications.ahead_hours:
         yield LeadTimeReached(f"{deadline.what} {hours}", deadline.by - timedelta(hours=hours))
 
