@@ -86,6 +86,11 @@ def _lists(season: Mapping[str, Any]) -> Iterator[Told]:
             for at, entry in enumerate(_list(registration.get("eligibility")))
             for name in ("categories", "levels", "majors", "licences")
         },
+        **{
+            ("verification", "materials", at, name): _table(line).get(name)
+            for at, line in enumerate(_list(_table(season.get("verification")).get("materials")))
+            for name in ("categories", "licences")
+        },
     }
     for place, listed in lists.items():
         for where, name in _twice([((*place, at), each) for at, each in enumerate(_list(listed))]):

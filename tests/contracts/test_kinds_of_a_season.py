@@ -12,7 +12,7 @@ from tests.contracts.shelf import SEASON_FILES
 from tests.contracts.test_ends_of_the_calendar import key_of, named, with_
 
 Place = tuple[str | int, ...]
-MAY_BE_EMPTY = {"tie_break", "eligibility", "lines", "transfers", "priorities", "covers"}
+MAY_BE_EMPTY = {"tie_break", "eligibility", "lines", "transfers", "priorities", "covers", "licences"}
 """Lists of which none is a policy too: ties go by lot, whom the track takes, no line, no transfer, nobody first."""
 TABLES: dict[str, dict[str, Any]] = {
     file.stem: dict(table) for file in SEASON_FILES for table in read_tables(file).values()
