@@ -1,4 +1,4 @@
-"""A dismissal and a reopening of one and the same moment: whichever comes first, everybody ends the same [ADM-5, EXM-4].
+"""A dismissal and a reopening of one and the same moment: in either order everybody ends the same [ADM-5, EXM-4].
 
 Where the dismissal came first, what it says on the spot cannot be unsaid: admitted, an account opened. The reopening of
 that moment takes it back as of that moment, so the account was open for no time and owes nothing; nobody is barred.
@@ -21,7 +21,7 @@ REOPENED = board([granted(DECIDED)], first=10)
 ANEW = published("A-8", "A-9", A, first=20, as_of=DECIDED + timedelta(minutes=30))
 
 
-def lived(dismissed_first: bool) -> Loop:  # noqa: FBT001  the one thing that differs
+def lived(dismissed_first: bool) -> Loop:
     """Objected to, operated while that was undecided; then both at once, then results that have no seat any more."""
     loop = season_run([*published(A, "A-8", "A-9"), physical(A)], until=CALENDAR.notice_at)
     last = ([DISMISSED], REOPENED) if dismissed_first else (REOPENED, [DISMISSED])
@@ -39,7 +39,7 @@ def test_whichever_comes_first_everybody_ends_the_same_and_nobody_is_barred() ->
 
 
 @pytest.mark.parametrize("dismissed_first", [True, False])
-def test_whoever_was_admitted_in_that_moment_was_so_for_no_time(dismissed_first: bool) -> None:  # noqa: FBT001
+def test_whoever_was_admitted_in_that_moment_was_so_for_no_time(dismissed_first: bool) -> None:
     loop = lived(dismissed_first)
     admitted, vacated = words(loop, TraineeAdmitted), words(loop, PlaceVacated)
     opened, closed = words(loop, OpenAccount), words(loop, CloseAccount)
