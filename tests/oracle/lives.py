@@ -129,8 +129,13 @@ def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dic
     def turn(one: Person) -> tuple[bool, int, list[int], str]:
         local = one.level in {Level.COUNTY, Level.TOWNSHIP}
         first = "county_or_below" in window.priorities and not local
-        broken = [-each for each in ties(one, one.marks, season)]
-        return first, -total(one.marks), broken, hmac.digest(lottery, one.name.encode(), sha256).hex()
+        broken = [-each for each in ties(one, one.marks, season.exams.tie_break)]
+        return (
+            first,
+            -total(one.marks, homes[one.base], season),
+            broken,
+            hmac.digest(lottery, one.name.encode(), sha256).hex(),
+        )
 
     kept, grants = season.held_back_seats, dict[str, tuple[Offer, bool]]()
     for one in sorted(entered, key=turn):

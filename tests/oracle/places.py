@@ -41,11 +41,13 @@ class Placed:
 
 
 def merit(people: Iterable[Person], season: Season, marks: Mapping[str, dict[Component, int]]) -> list[Person]:
-    """Total, then the season's tie-break, then the lot."""
+    """Total, then the base's tie-break or the season's, then the lot."""
+    homes = {base.code: base for base in season.bases}
 
     def key(one: Person) -> tuple[int, list[int], str]:
-        mine = marks[one.name]
-        return -total(mine), [-each for each in ties(one, mine, season)], one.lot
+        mine, home = marks[one.name], homes[one.base]
+        order = season.exams.tie_break if home.tie_break is None else home.tie_break
+        return -total(mine, home, season), [-each for each in ties(one, mine, order)], one.lot
 
     return sorted(people, key=key)
 

@@ -21,8 +21,10 @@ from contracts.messages.exams import (
 )
 from contracts.messages.finance import AccountClosed, AccountOpened, CloseAccount, OpenAccount, ReopenAccount
 from contracts.messages.platform.admission import ListConfirmed, ObjectionDecided
+from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.registration import BanImposed, BanLifted, ImposeBan, LiftBan
-from contracts.messages.time import DeadlineReached
+from contracts.messages.time import DeadlineReached, GuideMoved
+from contracts.season.moving import MovingSeasons
 from contracts.vocabulary import Component
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
@@ -41,7 +43,8 @@ class Told:
 
     def __init__(self, story: Story, dice: Random) -> None:
         self.story, self.dice = story, dice
-        self.seasons = {story.season.id: story.season}
+        self.seasons = MovingSeasons({story.season.id: story.written or story.season})
+        self.guides = list[DatesMoved]()
         self.states: dict[Place, Any] = {}
         self.kinds: dict[str, Any] = {}
         self.due: dict[Place, dict[str, datetime]] = {}
@@ -61,11 +64,22 @@ class Told:
     def deliver(self, waiting: list[Received[Any]]) -> None:
         while waiting:
             heard = waiting.pop(self.dice.randrange(len(waiting)))
+            if isinstance(heard.message, DatesMoved):
+                waiting += self.guided(heard.message, heard.time)
             ear = HEARS.get(type(heard.message))
             if ear is not None:
                 to = ear(heard.message)
                 self.kinds[to.aggregate.kind] = to.aggregate
                 waiting += self.commit((to.aggregate.kind, to.key), heard)
+
+    def guided(self, decision: DatesMoved, at: datetime) -> list[Received[Any]]:
+        """A decision guides all that comes after it; whoever is decided by it hears of it, and waits anew."""
+        self.guides.append(decision)
+        self.seasons.heed({decision.season: self.guides})
+        said = list[Received[Any]]()
+        for place in [place for place in self.states if self.kinds[place[0]].guided_by is not None]:
+            said += self.commit(place, heard_of(GuideMoved(decision.season, len(self.guides)), at, "guide", 0))
+        return said
 
     def commit(self, place: Place, heard: Received[Any]) -> list[Received[Any]]:
         kind = self.kinds[place[0]]
@@ -177,6 +191,8 @@ def _messages(story: Story) -> Iterator[tuple[datetime, Any, int]]:
             yield at, listed, 0
     for asked in story.transfers:
         yield asked.transferred_at, asked, 0
+    for decision in story.decided:
+        yield decision.decided_at, decision, 0
     for one in story.people:
         for act in one.acts:
             yield moment(act), act, 0
@@ -207,7 +223,7 @@ def _board(story: Story, base: str, people: list[Person]) -> Iterator[tuple[date
 def _published(
     story: Story, base: str, people: list[Person], marks: dict[str, dict[Component, int]], at: datetime, turn: int
 ) -> Iterator[tuple[datetime, Any, int]]:
-    season = story.season
+    season, homes = story.season, {each.code: each for each in story.season.bases}
     ranked = merit(people, season, marks)
     placings = {
         one.name: tuple(
@@ -231,7 +247,7 @@ def _published(
             licence=one.licence,
             placings=placings[one.name],
             marks=tuple(Mark(component=part, points=points) for part, points in marks[one.name].items()),
-            total_points=total(marks[one.name]),
+            total_points=total(marks[one.name], homes[base], season),
             lot=one.lot,
             published_at=at,
         )

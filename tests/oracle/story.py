@@ -6,12 +6,14 @@ Only contracts are imported here. What people do is drawn before anybody is plac
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from hashlib import sha256
 from random import Random
 from typing import Any, Final
 
 from contracts.envelope import Message
 from contracts.messages.platform.admission import QuotaTransferred
+from contracts.messages.platform.dates import DatesMoved
 from contracts.season.bans import Bans
 from contracts.season.calendar import Admission, ProvincialRound, Window
 from contracts.season.funding import Finance
@@ -21,6 +23,7 @@ from contracts.season.season import Base, ExamComponent, Exams, Season, Verifica
 from contracts.season.ties import OF_THE_PERSON, Tie
 from contracts.vocabulary import Category, Component, HospitalGrade, Level, Licence, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
+from tests.oracle.dates import by_the_new_dates, decided_on, decisions
 
 CODES: Final = ("EYE", "GP", "ICU")
 PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)
@@ -56,7 +59,7 @@ class Story:
     """Everything there is. `declared` says when each base last declared its scores, `reopened` when that was undone.
 
     `opened` is when the first of them were final. Of `unheard` bases nobody knew a candidate when the round was drawn,
-    of `awaited` ones results came after it.
+    of `awaited` ones results came after it. `season` is what `written` was after all that was `decided` of its dates.
     """
 
     season: Season
@@ -69,6 +72,8 @@ class Story:
     opened: datetime = START
     unheard: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
+    written: Season | None = None
+    decided: tuple[DatesMoved, ...] = ()
 
 
 def moment(acted: Any) -> datetime:
@@ -79,24 +84,35 @@ def moment(acted: Any) -> datetime:
     return at
 
 
-def total(marks: dict[Component, int]) -> int:
-    return sum(marks[part] * WEIGHTS[part] for part in PARTS) // 100
+def total(marks: dict[Component, int], base: Base, season: Season) -> int:
+    """In hundredths: each part's share of its marks by its weight, rounded half to even once, at the end [EXM-1]."""
+    exact = sum(
+        (
+            Fraction(part.weight_percent * marks.get(part.component, 0), part.out_of * 10**part.decimals)
+            for part in base.components
+        ),
+        Fraction(0),
+    )
+    step = 10 ** (2 - season.exams.decimals)
+    return round(exact * 100 / step) * step
 
 
-def ties(one: Person, marks: dict[Component, int], season: Season) -> list[int]:
+def ties(one: Person, marks: dict[Component, int], order: tuple[Tie, ...]) -> list[int]:
     """What breaks a tie, in turn: a mark, a licence, a post in a county or a township; more goes before less."""
     licensed = one.licence in (Licence.ASSISTANT_PHYSICIAN, Licence.PHYSICIAN)
     local = one.level in (Level.COUNTY, Level.TOWNSHIP)
-    goes_by = {**{part.value: marks[part] for part in PARTS}, "licence": int(licensed), "county_or_below": int(local)}
-    return [goes_by[each.value] for each in season.exams.tie_break]
+    goes_by = {**{part.value: marks.get(part, 0) for part in Component}, "licence": licensed, "county_or_below": local}
+    return [int(goes_by[each.value]) for each in order]
 
 
 def drawn(seed: int) -> Story:
     """The province of this seed."""
     dice = Random(seed)
-    season = _broken_by_persons(_season(dice), Random(f"{seed}/ties"))
+    written = _broken_by_persons(_season(dice), Random(f"{seed}/ties"))
+    decided = decisions(written, Random(f"{seed}/dates"))
+    season = decided_on(written, decided)
     codes = [base.code for base in season.bases]
-    story = Story(season, [], {}, {}, {}, {}, [])
+    story = Story(season, [], {}, {}, {}, {}, [], written=written, decided=decided)
     deserted = codes[-1] if dice.random() < 0.4 else None
     for base in season.bases:
         story.keys[base.code] = sha256(f"{seed}/{base.code}".encode()).hexdigest()
@@ -116,15 +132,28 @@ def drawn(seed: int) -> Story:
             story.confirmed[one.name] = season.admission.notice_at - 3 * HOUR
             if dice.random() < 0.1:
                 story.confirmed[one.name] = season.admission.notice_at + dice.randint(1, 40) * HOUR
+        if decided:
+            one.acts += by_the_new_dates(one.name, one.base, season, Random(f"{seed}/{one.name}/dates"))
     return story
 
 
 def _broken_by_persons(season: Season, dice: Random) -> Season:
-    """Some seasons break ties by who somebody is, too."""
-    order = list(season.exams.tie_break)
+    """Some seasons break ties by who somebody is, too; some bases in their own way; totals keep fewer decimals."""
+    exams = Exams(tie_break=_with_persons(season.exams.tie_break, dice), decimals=dice.choice([2, 2, 1, 0]))
+    bases = tuple(
+        base.model_copy(update={"tie_break": _with_persons(season.exams.tie_break[:1], dice)})
+        if dice.random() < 0.2
+        else base
+        for base in season.bases
+    )
+    return season.model_copy(update={"exams": exams, "bases": bases})
+
+
+def _with_persons(order: tuple[Tie, ...], dice: Random) -> tuple[Tie, ...]:
+    found = list(order)
     for each in dice.sample(OF_THE_PERSON, dice.choice([0, 0, 1, 2])):
-        order.insert(dice.randint(0, len(order)), each)
-    return season.model_copy(update={"exams": Exams(tie_break=tuple(order))})
+        found.insert(dice.randint(0, len(found)), each)
+    return tuple(found)
 
 
 def _late(base: Base, story: Story, dice: Random) -> None:
@@ -171,7 +200,7 @@ def _season(dice: Random) -> Season:
         title_zh="抽签年度",
         track=Track.ASSISTANT_GP,
         rehearsal=True,
-        registration=Registration(windows=windows, preferences=3),
+        registration=Registration(windows=windows, preferences=1),
         verification=Verification(arrival_grace_hours=0),
         exams=Exams(tie_break=tuple(map(Tie, dice.sample(PARTS, dice.randint(0, 3))))),
         admission=calendar,

@@ -52,6 +52,10 @@ def test_so_does_everybody_under_other_policies(policy: dict[str, object]) -> No
     ("season", "applicants"),
     [
         ("2025-kunming-2", 120),
+        ("2014-jiangsu-residency", 60),
+        pytest.param("2014-jiangsu-residency", 400, marks=pytest.mark.long),
+        ("2015-hubei-residency", 60),
+        pytest.param("2015-hubei-residency", 600, marks=pytest.mark.long),
         pytest.param("2025-kunming-2", 200, marks=pytest.mark.long),
         pytest.param("2022-yunnan-assistant-gp", 1_500, marks=pytest.mark.long),
         pytest.param("2022-yunnan-residency", 3_500, marks=pytest.mark.long),
