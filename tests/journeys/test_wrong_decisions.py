@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Received
+from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.finance import OpenAccount
+from contracts.messages.platform.acts import FraudFound
 from contracts.messages.registration import ImposeBan
 from contracts.references import misfit
 from contracts.season.season import Season
@@ -59,18 +62,24 @@ async def test_an_objection_upheld_after_the_operation_admits_nobody(order: int,
     story = [*noticed(), *[[act] for act in acts[::order]], [clock(DECIDED + HOUR)]]
     enrolment: Enrolment = (await played(amqp_url, mongo_url, SEASONS[SEASON], story)).state("enrolment", A)
     assert (enrolment.stage, enrolment.reasons) == (Stage.DROPPED, ("objection_upheld",))
+    assert not {OpenAccount.TYPE, TraineeAdmitted.TYPE} & set(enrolment.said)
 
 
-async def test_whoever_gives_up_before_the_decision_is_neither_withdrawn_nor_banned(
-    amqp_url: str, mongo_url: str
+@pytest.mark.parametrize(
+    ("gone", "reason"),
+    [(gave_up(OPERATED + HOUR), "gave_up"), (FraudFound(application=A, found_at=OPERATED + HOUR), "fraud")],
+    ids=["gave up", "fraud"],
+)
+async def test_whoever_is_gone_before_the_decision_was_never_admitted_and_is_not_withdrawn(
+    gone: Any, reason: str, amqp_url: str, mongo_url: str
 ) -> None:
-    """[ADM-5]."""
+    """[ADM-5]: no account was opened that would have to be closed, and no ban is for having left a training."""
     acts = [heard_of(objected(), DECIDED, "o"), heard_of(operated(), OPERATED, "a")]
-    acts += [heard_of(gave_up(OPERATED + HOUR), DECIDED, "g"), heard_of(decided(upheld=False), DECIDED, "d")]
+    acts += [heard_of(gone, DECIDED, "g"), heard_of(decided(upheld=False), DECIDED, "d")]
     story = [*noticed(), *[[act] for act in acts], [clock(DECIDED + HOUR)]]
     enrolment: Enrolment = (await played(amqp_url, mongo_url, SEASONS[SEASON], story)).state("enrolment", A)
-    assert (enrolment.stage, enrolment.reasons) == (Stage.VACATED, ("gave_up",))
-    assert ImposeBan.TYPE not in enrolment.said
+    assert (enrolment.stage, enrolment.reasons) == (Stage.VACATED, (reason,))
+    assert not {ImposeBan.TYPE, OpenAccount.TYPE, TraineeAdmitted.TYPE} & set(enrolment.said)
 
 
 async def test_seats_of_a_base_that_nobody_applied_to_are_given_in_the_round(amqp_url: str, mongo_url: str) -> None:
