@@ -36,6 +36,11 @@ def decided_on(season: Season, decided: tuple[DatesMoved, ...]) -> Season:
     return season.model_copy(update={"admission": season.admission.model_copy(update=dates)})
 
 
+def as_a_file(season: Season) -> Season:
+    """As a file could have it, which lets an assistant GP wish once: a season that contradicts itself moves no date."""
+    return season.model_copy(update={"registration": season.registration.model_copy(update={"preferences": 1})})
+
+
 def by_the_new_dates(name: str, base: str, season: Season, dice: Random) -> list[Any]:
     """Operations and reports about the days that were moved, right for one date and wrong for the other."""
     told, about = list[Any](), {"application": name, "season": season.id, "base": base}

@@ -23,7 +23,7 @@ from contracts.season.season import Base, ExamComponent, Exams, Season, Verifica
 from contracts.season.ties import OF_THE_PERSON, Tie
 from contracts.vocabulary import Category, Component, HospitalGrade, Level, Licence, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
-from tests.oracle.dates import by_the_new_dates, decided_on, decisions
+from tests.oracle.dates import as_a_file, by_the_new_dates, decided_on, decisions
 
 CODES: Final = ("EYE", "GP", "ICU")
 PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)
@@ -93,7 +93,7 @@ def total(marks: dict[Component, int], base: Base, season: Season) -> int:
         ),
         Fraction(0),
     )
-    step = 10 ** (2 - season.exams.decimals)
+    step: int = (100, 10, 1)[season.exams.decimals]
     return round(exact * 100 / step) * step
 
 
@@ -108,11 +108,11 @@ def ties(one: Person, marks: dict[Component, int], order: tuple[Tie, ...]) -> li
 def drawn(seed: int) -> Story:
     """The province of this seed."""
     dice = Random(seed)
-    written = _broken_by_persons(_season(dice), Random(f"{seed}/ties"))
-    decided = decisions(written, Random(f"{seed}/dates"))
-    season = decided_on(written, decided)
+    planned = _broken_by_persons(_season(dice), Random(f"{seed}/ties"))
+    decided = decisions(planned, Random(f"{seed}/dates"))
+    season = decided_on(planned, decided)
     codes = [base.code for base in season.bases]
-    story = Story(season, [], {}, {}, {}, {}, [], written=written, decided=decided)
+    story = Story(season, [], {}, {}, {}, {}, [], written=as_a_file(planned), decided=decided)
     deserted = codes[-1] if dice.random() < 0.4 else None
     for base in season.bases:
         story.keys[base.code] = sha256(f"{seed}/{base.code}".encode()).hexdigest()
@@ -200,7 +200,7 @@ def _season(dice: Random) -> Season:
         title_zh="抽签年度",
         track=Track.ASSISTANT_GP,
         rehearsal=True,
-        registration=Registration(windows=windows, preferences=1),
+        registration=Registration(windows=windows, preferences=3),
         verification=Verification(arrival_grace_hours=0),
         exams=Exams(tie_break=tuple(map(Tie, dice.sample(PARTS, dice.randint(0, 3))))),
         admission=calendar,
