@@ -23,7 +23,7 @@ _BREAKING: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of writing: with them a list shows another name than it holds."""
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
-"""Letters by their category that show nothing: what stands in Korean, or Khmer, where a part of a syllable is missing."""
+"""Letters by their category that show nothing: what stands in Korean or Khmer where part of a syllable is missing."""
 _WITHOUT_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ー~～._·"), "-")
 _TENS: Final = dict.fromkeys(map(ord, "Ⅹⅹ"), "X")
