@@ -108,7 +108,7 @@ INPUTS: Final = (
     Met(
         (" ", "·", "\u200b"),
         Break("a name without a letter", "contracts/people.py",
-              '_private(character) for character in set(text) - _FILLERS', "True for character in [text]", f"{_PEOPLE}::test_a_name_without_a_letter_is_turned_away"),
+              "or _private(character) for", "or True for", f"{_PEOPLE}::test_a_name_without_a_letter_is_turned_away"),
     ),
     Met(
         ("王\u000b芳", "王\u0000芳"),
