@@ -9,6 +9,7 @@ from typing import Final
 from tests.breaks.broken import Break
 
 _PEOPLE: Final = "tests/edge/test_people.py"
+_TEXTS: Final = "tests/edge/test_no_readers_text.py"
 _BATCH: Final = "tests/edge/test_batch.py"
 _PRINT: Final = "tests/chassis/test_print.py"
 _SPEAKERS: Final = "tests/edge/test_speakers.py"
@@ -59,7 +60,7 @@ INPUTS: Final = (
     Met(
         ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z"),
         Break("a form at an end of the calendar", *_CALENDAR, _ANY_YEAR,
-              f"{_PEOPLE}::test_a_form_from_an_end_of_the_calendar_is_turned_away"),
+              f"{_TEXTS}::test_a_form_from_an_end_of_the_calendar_is_turned_away"),
     ),
     Met(
         ('"9999-12-31T23:59:59Z"', '"0001-01-01T00:00:00+08:00"'),
@@ -75,7 +76,7 @@ INPUTS: Final = (
         ("\ud842",),
         Break("half a character in a name", "services/chassis/http/batch.py",
               'any("\\ud800" <= each <= "\\udfff" for each in value)', "value is None",
-              f"{_PEOPLE}::test_a_name_with_half_a_character_is_turned_away"),
+              f"{_TEXTS}::test_a_name_with_half_a_character_is_turned_away"),
     ),
     Met(
         ('"\\ud800"',),

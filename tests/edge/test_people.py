@@ -9,7 +9,6 @@ import pytest
 from contracts.envelope import Received
 from contracts.messages.platform.acts import RegistrationSubmitted
 from contracts.references import Rejection
-from services.chassis.http.batch import events_of
 from services.chassis.http.edge import read
 from tests.edge.test_fuzz import golden, service
 
@@ -64,31 +63,6 @@ def test_a_name_without_a_letter_is_turned_away(name: str) -> None:
 def test_a_name_has_at_most_sixty_characters() -> None:
     assert heard(identity__name="王" * 60).identity.name == "王" * 60
     assert "60" in turned_away("identity.name", identity__name="王" * 61)
-
-
-@pytest.mark.parametrize("half", ["\ud842", "王\udc00", "\udfb7\ud842"])
-def test_a_name_with_half_a_character_is_turned_away(half: str) -> None:
-    """RFC 8259 8.2."""
-    posted = json.dumps([golden("platform.registration_submitted.v1") | {"data": form(identity__name=half)}]).encode()
-    (event,) = events_of(posted)
-    assert isinstance(event.data, Rejection)
-    assert (event.data.code, event.data.field) == ("invalid_data", "identity.name")
-
-
-@pytest.mark.parametrize(
-    "at",
-    [
-        "0001-01-01T00:00:00+08:00",
-        "9999-12-31T23:59:59Z",
-        "9999-12-31T23:59:59-12:00",
-        "0000-01-01T00:00:00Z",
-        "1999-12-31T15:59:59Z",
-        "2101-01-01T00:00:00+08:00",
-    ],
-)
-def test_a_form_from_an_end_of_the_calendar_is_turned_away(at: str) -> None:
-    """[REG-2]."""
-    turned_away("submitted_at", submitted_at=at)
 
 
 @pytest.mark.parametrize("name", ["王芳", "𠮷田", "阿依古丽·买买提", "刀\u3000岩温", "O'Neil", "\ue863"])
