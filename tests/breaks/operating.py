@@ -22,8 +22,8 @@ OPERATING: Final = (
     Break(
         "POL-14",
         "contracts/season/moving.py",
-        "        _put(written, one.date, one.to)\n",
-        "        pass\n",
+        "        _put(written, one.date, one.to)\n    after = ",
+        "        pass\n    after = ",
         "tests/admission/test_dates_moved.py::test_the_deadline_of_before_strikes_nobody",
     ),
     Break(
