@@ -1,8 +1,8 @@
 """A season that was played on paper, as whoever judges a real one would read it from the services."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.envelope import Message
 from contracts.messages.hr import HrTraineeReinstated, TraineeLeft
@@ -10,21 +10,23 @@ from contracts.messages.platform.acts import RegistrationSubmitted, TraineeRepor
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
 from contracts.messages.registration import BanImposed
 from contracts.season.season import Season
-from contracts.vocabulary import ApplicationId, Moment
+from contracts.vocabulary import ApplicationId, Category, Moment
 from operations.filing.admissions import UNPROPOSED, Booked, PlaceLine
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.generate import generate
-from rehearsal.simulator.facts import StatusLine, SystemFacts
+from rehearsal.simulator.facts import LinkedLine, StatusLine, SystemFacts, who_arrived
 from rehearsal.simulator.invariants import judge
 from services.admission.allocation.accounts import Pot
 from services.admission.domain.enrolment.terms import admitted_at
 from services.admission.projections.bookkeeping import books_of
+from services.chassis.core.document import OutboxMessage
 from services.registration.domain.person.state import person_file
 from services.registration.projections.status.projection import status
 from tests.certificates.published import certified_in, leave, verify
 from tests.convergence.recorded import Recording, performed
 from tests.paper import Paper
 
+Told = TypeVar("Told", bound=Message)
 _SEATED, _FREE = (Pot.TAKEN, Pot.TAKEN_RESERVED), (Pot.OPEN, Pot.RESERVED)
 
 
@@ -40,7 +42,9 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
     """Everything known at the end; nothing was filed, and nobody outside keeps a log."""
     papers = recorded.papers
     told = [message for each in recorded.told for message in each.messages]
+    submitted = tuple(_told(told, RegistrationSubmitted))
     places = tuple(_places(papers["admission"], season))
+    linked = tuple(_linked(papers["admission"]))
     lines = (state for _, state in _states(papers["exams"], "line"))
     accounts = _states(papers["finance"], "account")
     reviews = _states(papers["verification"], "review")
@@ -50,17 +54,19 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
         planned=season.seats + season.held_back_seats,
         books=dict(_books(papers["admission"], season)),
         held_back_left=season.held_back_seats - sum(grant.held_back for grant in granted.values()),
-        submitted=_named(told, RegistrationSubmitted),
+        submitted=frozenset(each.application for each in submitted),
         off_roster=frozenset(each.application for each in people if each.off_roster),
-        arrived=_named(told, TraineeReported),
+        arrived=who_arrived(_told(told, TraineeReported)),
         left=_named(told, TrainingLeft),
         reinstated=_named(told, TraineeReinstated),
         standings=tuple(_standings(papers["registration"], season)),
         approved=frozenset(key for key, one in reviews if one.said is not None and one.said.outcome == "approved"),
         ranked=frozenset(line.application for line in lines if line.placed is not None),
         places=places,
+        postgraduates=frozenset(each.application for each in submitted if each.category is Category.POSTGRADUATE),
+        linked=linked,
         closed_accounts=frozenset(key for key, account in accounts if account.withdrawn),
-        banned=_bans(papers["registration"], season, places),
+        banned=_bans(papers["registration"], season, (*places, *linked)),
         left_at_hr=_named(recorded.said, TraineeLeft),
         back_at_hr=_named(recorded.said, HrTraineeReinstated),
     )
@@ -70,10 +76,13 @@ def _states(paper: Paper, kind: str) -> list[tuple[str, Any]]:
     return [(key, paper.state(kind, key)) for of, key in sorted(paper.documents) if of == kind]
 
 
-def _named(messages: Any, kind: type[Message]) -> frozenset[ApplicationId]:
+def _told(messages: Iterable[OutboxMessage], kind: type[Told]) -> Iterator[Told]:
+    return (kind.model_validate_json(each.body) for each in messages if each.headers["ce-type"] == kind.TYPE)
+
+
+def _named(messages: Iterable[OutboxMessage], kind: type[Message]) -> frozenset[ApplicationId]:
     """Whom messages of this kind were about."""
-    of = (each for each in messages if each.headers["ce-type"] == kind.TYPE)
-    return frozenset(kind.model_validate_json(each.body).application for each in of)  # type: ignore[attr-defined]
+    return frozenset(one.application for one in _told(messages, kind))  # type: ignore[attr-defined]
 
 
 def _standings(paper: Paper, season: Season) -> Iterator[StatusLine]:
@@ -85,7 +94,7 @@ def _standings(paper: Paper, season: Season) -> Iterator[StatusLine]:
 
 def _places(paper: Paper, season: Season) -> Iterator[PlaceLine]:
     for name, one in _states(paper, "enrolment"):
-        if one.offered and one.stage not in UNPROPOSED:
+        if one.offered and not one.linked and one.stage not in UNPROPOSED:
             offer = one.offer
             yield PlaceLine(
                 application=name,
@@ -99,6 +108,12 @@ def _places(paper: Paper, season: Season) -> Iterator[PlaceLine]:
                 offered_at=offer.offered_at,
                 admitted_at=admitted_at(one, season),
             )
+
+
+def _linked(paper: Paper) -> Iterator[LinkedLine]:
+    for name, one in _states(paper, "enrolment"):
+        if one.linked:
+            yield LinkedLine(name, one.offer.person_key, one.offer.base, one.stage, one.offer.offered_at)
 
 
 def _books(paper: Paper, season: Season) -> Iterator[tuple[tuple[str, str], Booked]]:
@@ -116,9 +131,9 @@ def _books(paper: Paper, season: Season) -> Iterator[tuple[tuple[str, str], Book
             )
 
 
-def _bans(paper: Paper, season: Season, places: tuple[PlaceLine, ...]) -> Mapping[ApplicationId, Moment]:
+def _bans(paper: Paper, season: Season, held: Iterable[PlaceLine | LinkedLine]) -> Mapping[ApplicationId, Moment]:
     found: dict[ApplicationId, Moment] = {}
-    for place in places:
+    for place in held:
         person = paper.state("person", person_file(season.track, place.person_key))
         bans = [kept.ban.bans_until for kept in person.bans.values() if isinstance(kept.ban, BanImposed)]
         if bans:
