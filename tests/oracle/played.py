@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import reduce
 from hashlib import sha256
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -29,12 +30,18 @@ from contracts.vocabulary import Component
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
 from services.admission.handlers import HEARS
+from services.chassis.core.aggregate import Aggregate
+from tests.looks import HeldLines, finished, joined, wanted
 from tests.oracle.acts import HOUR, START, day
 from tests.oracle.lives import End
 from tests.oracle.places import merit
 from tests.oracle.story import Person, Story, moment, total
+from tests.paper import service
 
 SECOND = timedelta(seconds=1)
+LOOKED_AT = 0.2
+"""How often a look comes before a message that is on its way."""
+NUMBERS = count(1)
 Place = tuple[str, str]
 
 
@@ -50,7 +57,9 @@ class Told:
         self.due: dict[Place, dict[str, datetime]] = {}
         self.struck: set[tuple[Place, str, datetime]] = set()
         self.turns: dict[Place, int] = {}
-        self.words = 0
+        self.words = self.steps = 0
+        self.now = START
+        self.drawings = service("admission").drawings
         self.ahead = sorted(arrivals(story, dice), key=lambda each: each[0])
 
     def play(self, until: datetime) -> None:
@@ -58,19 +67,51 @@ class Told:
         while self.ahead and self.ahead[0][0] <= until:
             at, heard = self.ahead.pop(0)
             self.strike(at)
+            self.now = at
             self.deliver([heard])
         self.strike(until)
 
     def deliver(self, waiting: list[Received[Any]]) -> None:
-        while waiting:
+        """All of this and what follows; heads are looked at now and then, and as long as any asks for it."""
+        while waiting or self.asked():
+            if not waiting or self.dice.random() < LOOKED_AT:
+                waiting += self.looked()
+                continue
             heard = waiting.pop(self.dice.randrange(len(waiting)))
             if isinstance(heard.message, DatesMoved):
                 waiting += self.guided(heard.message, heard.time)
             ear = HEARS.get(type(heard.message))
             if ear is not None:
-                to = ear(heard.message)
-                self.kinds[to.aggregate.kind] = to.aggregate
-                waiting += self.commit((to.aggregate.kind, to.key), heard)
+                for to in ear(heard.message).everyone:
+                    waiting += self.commit(self.place(to.aggregate, to.key), Received(to.message, heard.envelope))
+
+    def place(self, aggregate: Aggregate[Any], key: str) -> Place:
+        self.kinds[aggregate.kind] = aggregate
+        return aggregate.kind, key
+
+    def asked(self) -> bool:
+        return any(wanted(drawing, self.held) for drawing in self.drawings)
+
+    def looked(self) -> list[Received[Any]]:
+        """What heads and lines say when they are looked at once."""
+        said = list[Received[Any]]()
+
+        def hear(aggregate: Aggregate[Any], key: str, message: Any) -> None:
+            self.steps += 1
+            step = heard_of(message, self.now, f"step-{self.steps}", 0)
+            said.extend(self.commit(self.place(aggregate, key), step))
+
+        for drawing in self.drawings:
+            for key in wanted(drawing, self.held):
+                finished(drawing.draw(HeldLines(drawing, key, self.held, hear), self.seasons))  # type: ignore[arg-type]
+        return said
+
+    def held(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
+        return {key: state for (kind, key), state in self.states.items() if kind == aggregate.kind}
+
+    def wholes(self) -> dict[Place, Any]:
+        """Where everything stands, what is kept in parts put together."""
+        return joined(self.drawings, self.states)
 
     def guided(self, decision: DatesMoved, at: datetime) -> list[Received[Any]]:
         """A decision guides all that comes after it; whoever is decided by it hears of it, and waits anew."""
@@ -129,13 +170,21 @@ class Told:
             default=None,
         ):
             at, place, name = fired
+            self.now = at
             self.struck.add((place, name, at))
             self.deliver(self.commit(place, heard_of(DeadlineReached(name, at), at, "deadline", 0)))
 
 
 def heard_of(message: Any, at: datetime, name: str, sequence: int) -> Received[Any]:
+    """Each told apart from every other: what is heard twice under one id is a repeat."""
     envelope = Envelope.model_construct(
-        id=name, source="told", type="told.v1", time=at, correlation_id="told", causation_id=None, sequence=sequence
+        id=f"{name}-{next(NUMBERS)}",
+        source="told",
+        type="told.v1",
+        time=at,
+        correlation_id="told",
+        causation_id=None,
+        sequence=sequence,
     )
     return Received(message, envelope)
 

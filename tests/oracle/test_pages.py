@@ -21,7 +21,7 @@ LATE = (9, 12, 13, 14, 22, 24)
 
 def pages(told: Told) -> Folder:
     found: Folder = {}
-    for (kind, _), state in told.states.items():
+    for (kind, _), state in told.wholes().items():
         if kind == "intake" and (snapshot := snapshot_of(state, told.story.season)) is not None:
             found[snapshot.base.code] = certified(snapshot).numbered(1)
         if kind == "province" and (round_ := round_of(state, told.story.season)) is not None:
