@@ -92,7 +92,7 @@ def test_services_answer_under_one_address_or_each_under_its_own(
         monkeypatch.setenv(f"ZHAOLU_OPERATOR_{name}", value)
     found = access_given()
     assert found is not None
-    assert (found.addresses["exams"], found.timeout_seconds) == (addresses, 2.0)
+    assert (found.addresses["exams"], found.timeout_seconds) == (addresses, 1.5)
 
 
 @pytest.mark.parametrize(
