@@ -76,12 +76,12 @@ def run(
 def canonical(aggregates: Sequence[Aggregate[Any]], states: Mapping[Place, Any]) -> dict[Place, Any]:
     """The states as JSON without their `sequence` fields, fit to compare two runs."""
     kinds = {aggregate.kind: aggregate for aggregate in aggregates}
-    return {place: _bare(_dumped(kinds[place[0]], state)) for place, state in states.items()}
+    return {place: _bare(_dumped(kinds[place[0]], place[1], state)) for place, state in states.items()}
 
 
-def _dumped(kind: Aggregate[Any], state: Any) -> Any:
+def _dumped(kind: Aggregate[Any], key: str, state: Any) -> Any:
     """A whole is no state of its head's."""
-    adapter = kind.state if type(kind.initial("a/b/c")) is type(state) else TypeAdapter(type(state))
+    adapter = kind.state if type(kind.initial(key)) is type(state) else TypeAdapter(type(state))
     return adapter.dump_python(state, mode="json")
 
 

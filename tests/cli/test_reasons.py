@@ -23,7 +23,7 @@ LOOKS: Final = frozenset(
     {
         *("status", "sagas", "saga", "certificate", "verify", "whatif", "dead list", "dead show", "audit list"),
         *("audit verify", "callers list", "recipients list", "deliveries log", "deliveries missing"),
-        *("console account list", "season validate", "season diff", "scale plan", "scale manifests"),
+        *("console account list", "season stands", "season validate", "season diff", "scale plan", "scale manifests"),
     }
 )
 IS_ON_RECORD_THERE: Final = ("export ",)

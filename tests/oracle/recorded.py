@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.correction import standing
 from contracts.messages.platform.acts import (
     AdmissionOperated,
     FraudFound,
@@ -63,10 +64,16 @@ def played(name: str, applicants: int, seed: int) -> Played:
         if isinstance(word, QuotaTransferred) and word not in story.transfers:
             story.transfers.append(word)
     for one in by_name.values():
+        one.acts = list(standing(one.acts, _thing))
         if one.told(TraineeReinstated):
             one.late = one.told(TraineeReported)
             one.acts = [act for act in one.acts if act not in one.late]
     return Played(story, {one: _end(one, paper) for one in by_name})
+
+
+def _thing(act: Any) -> tuple[str, str]:
+    """What was told wrongly and then right is one act; of objections each by its number [COR-1]."""
+    return act.TYPE, getattr(act, "objection", "")
 
 
 def _as_told(word: Any, season: Season) -> Any:
