@@ -52,6 +52,7 @@ from tests.admission.scenes import fraud as found
 from tests.often import often
 from tests.pure_loop import Place, canonical, heard_of, settle
 
+ORDERS = often(20, share=2)
 DAYS = [
     at("08-03T09:00"),
     CALENDAR.physical_by,
@@ -156,7 +157,9 @@ def test_a_physical_and_a_fraud_of_one_moment_end_alike_in_either_order() -> Non
     heard = [*board(ranking(NAMES, dict.fromkeys(NAMES, ("AGP",)))), physical("A-1", DAYS[0], passed=True)]
     heard.append(fraud("A-1", DAYS[0]))
     seasons = {SEASON: season_with({"AGP": 1, "ICU": 0})}
-    ends = [settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00"), DRAWINGS) for seed in range(20)]
+    ends = [
+        settle(AGGREGATES, HEARS, seasons, heard, Random(seed), at("09-30T00:00"), DRAWINGS) for seed in range(ORDERS)
+    ]
     assert all(_outcome(end) == _outcome(ends[0]) for end in ends)
 
 

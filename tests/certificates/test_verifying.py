@@ -23,8 +23,8 @@ from verifier.proof import Wrong
     ("name", "applicants"),
     [
         ("2025-kunming-2", 120),
-        ("2022-yunnan-residency", often(400)),
-        ("2022-yunnan-assistant-gp", often(400)),
+        ("2022-yunnan-residency", often(400, share=8)),
+        ("2022-yunnan-assistant-gp", often(400, share=8)),
     ],
 )
 def test_the_checker_accepts_whole_seasons(name: str, applicants: int, tmp_path: Path) -> None:

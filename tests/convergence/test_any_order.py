@@ -29,14 +29,14 @@ def test_a_season_on_paper_ends_as_one_does() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@settings(max_examples=often(EXAMPLES), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(EXAMPLES, share=8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(1, SEEDS), order=st.integers(1, 2**32))
 def test_any_order_of_the_same_messages_ends_in_the_same_documents(name: str, seed: int, order: int) -> None:
     assert ending(name, seed, order) == _first_ending(name, seed)
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@settings(max_examples=often(FEWER), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(FEWER, share=8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(1, 3), order=st.integers(1, 2**32))
 def test_rosters_placements_and_postgraduates_come_in_any_order_too(name: str, seed: int, order: int) -> None:
     """[REG-5, REG-6, REG-7, VER-4]."""

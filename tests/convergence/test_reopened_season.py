@@ -92,13 +92,13 @@ def test_a_season_that_stays_open_admits_nobody_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("name", "story"), [told for told in product(SERVICES, STORIES) if told != ("admission", "for good")]
 )
-@settings(max_examples=often(30, share=8), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(30, share=15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(order=st.integers(1, 2**32))
 def test_any_order_of_a_reopened_season_ends_in_the_same_documents(name: str, story: str, order: int) -> None:
     assert ending(name, story, order) == _first_ending(name, story)
 
 
-@settings(max_examples=often(30, share=8), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(30, share=15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(order=st.integers(1, 2**32))
 def test_in_any_order_a_season_that_stays_open_places_nobody(order: int) -> None:
     """Who was offered a place on the void results before, and is told so, does depend on the order."""

@@ -24,12 +24,12 @@ from tests.paper import SERVICES, Paper, service
 
 SEASON: Final = "2025-kunming-2"
 APPLICANTS: Final = 9
-ORDERS: Final = often(50, share=8)
+ORDERS: Final = often(50, share=16)
 """Of each of four seasons: two hundred in all, where there is time."""
 PROVINCE: Final = "2022-yunnan-residency"
 MORE_APPLICANTS: Final = 24
 PROVINCIAL_APPLICANTS: Final = 40
-FEWER_ORDERS: Final = often(12)
+FEWER_ORDERS: Final = often(12, share=6)
 BATCH: Final = 12
 Delivery = tuple[str, Received[Any]]
 
