@@ -83,24 +83,8 @@ def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: b
             admitted_at=at,
             report_by=report_by,
         ),
-        OpenAccount(
-            application=application,
-            season=season,
-            person_key=offer.person_key,
-            base=base,
-            opened_at=at,
-            category=offer.category,
-            specialty=offer.specialty,
-            held_back=held_back,
-        ),
-        TraineeExpected(
-            application=application,
-            season=season,
-            base=base,
-            specialty=offer.specialty,
-            admitted_at=at,
-            report_by=report_by,
-        ),
+        _account(offer, at, held_back=held_back),
+        _expected(offer, at, report_by),
     )
 
 
@@ -117,23 +101,32 @@ def linked(offer: PlaceOffered, report_by: Moment) -> Says:
             linked_at=at,
             report_by=report_by,
         ),
-        OpenAccount(
-            application=application,
-            season=season,
-            person_key=offer.person_key,
-            base=base,
-            opened_at=at,
-            category=offer.category,
-            specialty=offer.specialty,
-        ),
-        TraineeExpected(
-            application=application,
-            season=season,
-            base=base,
-            specialty=offer.specialty,
-            admitted_at=at,
-            report_by=report_by,
-        ),
+        _account(offer, at, held_back=False),
+        _expected(offer, at, report_by),
+    )
+
+
+def _account(offer: PlaceOffered, at: Moment, *, held_back: bool) -> OpenAccount:
+    return OpenAccount(
+        application=offer.application,
+        season=offer.season,
+        person_key=offer.person_key,
+        base=offer.base,
+        opened_at=at,
+        category=offer.category,
+        specialty=offer.specialty,
+        held_back=held_back,
+    )
+
+
+def _expected(offer: PlaceOffered, at: Moment, report_by: Moment) -> TraineeExpected:
+    return TraineeExpected(
+        application=offer.application,
+        season=offer.season,
+        base=offer.base,
+        specialty=offer.specialty,
+        admitted_at=at,
+        report_by=report_by,
     )
 
 
