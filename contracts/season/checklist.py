@@ -1,10 +1,11 @@
 """What is shown on site, and by whom: the checklist of a season, and what it must agree with [VER-2, VER-3, POL-1]."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from contracts.season.errors import Location
 from contracts.season.plan import Record
+from contracts.season.written import as_list, as_table
 from contracts.vocabulary import Category, Licence, MaterialKind
 
 Told = tuple[Location, str]
@@ -35,12 +36,12 @@ USUAL: Final = (
 
 def checklist_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     """Nothing twice of the same people, no licence of whoever has none, no letter of whoever has no unit."""
-    materials = _list(_table(season.get("verification")).get("materials"))
+    materials = as_list(as_table(season.get("verification")).get("materials"))
     seen = set[tuple[str, str, str]]()
-    for at, line in enumerate(map(_table, materials)):
+    for at, line in enumerate(map(as_table, materials)):
         place, kind = ("verification", "materials", at), str(line.get("kind"))
-        categories = [str(each) for each in _list(line.get("categories"))]
-        licences = [str(each) for each in _list(line.get("licences"))]
+        categories = [str(each) for each in as_list(line.get("categories"))]
+        licences = [str(each) for each in as_list(line.get("licences"))]
         of = [(one, other) for one in categories or [*Category] for other in licences or [*Licence]]
         asked = {(kind, str(one), str(other)) for one, other in of}
         if seen & asked:
@@ -50,11 +51,3 @@ def checklist_faults(season: Mapping[str, Any]) -> Iterator[Told]:
             yield (*place, "licences"), "whoever has no licence cannot show one"
         if kind == "consent_letter" and (strays := {*map(str, categories or Category)} - {*_OF_A_UNIT}):
             yield (*place, "categories"), f"no unit signs a letter of {', '.join(sorted(strays))}"
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()

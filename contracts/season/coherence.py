@@ -16,11 +16,10 @@ from contracts.season.pay_rules import rate_faults
 from contracts.season.programmes import cover_faults
 from contracts.season.quota import Specialties
 from contracts.season.windows import window_faults
+from contracts.season.written import as_list, as_moment, as_table
 
 Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
-_YEARS: Final = range(1000, 9000)
-"""Around those a moment may have: one outside is named for that, and has no day before or after."""
 _ON_SITE: Final = ("unit", "social", "order")
 """The categories of the first registration; postgraduates register later, and come to sessions of their own [VER-4]."""
 
@@ -34,7 +33,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     yield from checklist_faults(season)
     yield from window_faults(season)
     yield from cover_faults(season, specialties)
-    bases = [(("bases", at), base) for at, base in enumerate(_list(season.get("bases"))) if isinstance(base, Mapping)]
+    bases = [(("bases", at), base) for at, base in enumerate(as_list(season.get("bases"))) if isinstance(base, Mapping)]
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
         yield place, f"a base is listed twice: {code}"
     for place, base in bases:
@@ -45,27 +44,27 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
 
 
 def _calendar(season: Mapping[str, Any]) -> Iterator[Told]:
-    admission = _table(season.get("admission"))
-    known = [(name, at) for name in _STEPS if (at := _moment(admission.get(name))) is not None]
+    admission = as_table(season.get("admission"))
+    known = [(name, at) for name in _STEPS if (at := as_moment(admission.get(name))) is not None]
     for (earlier, before), (later, after) in pairwise(known):
         if before > after:
             yield ("admission", later), f"{later} must not lie before {earlier}"
     yield from _round(admission)
     yield from _lists(season)
-    yield from _term(_table(season.get("finance")), admission)
-    yield from _money(_table(season.get("finance")))
-    yield from _filings(_table(season.get("filings")), admission)
-    closing, finance = _table(season.get("closing")), _table(season.get("finance"))
-    yield from closing_faults(closing, _moment(finance.get("term_ends")), _moment(closing.get("closes_at")))
-    preferences = _table(season.get("registration")).get("preferences")
+    yield from _term(as_table(season.get("finance")), admission)
+    yield from _money(as_table(season.get("finance")))
+    yield from _filings(as_table(season.get("filings")), admission)
+    closing, finance = as_table(season.get("closing")), as_table(season.get("finance"))
+    yield from closing_faults(closing, as_moment(finance.get("term_ends")), as_moment(closing.get("closes_at")))
+    preferences = as_table(season.get("registration")).get("preferences")
     if season.get("track") == "assistant_gp" and type(preferences) is int and preferences > 1:
         yield ("registration", "preferences"), "an assistant GP names one specialty"
 
 
 def _term(finance: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[Told]:
     """Nobody trains before being admitted, nor reports once training is over [SAGA-2]."""
-    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
-    admit_by, report_by = _moment(admission.get("admit_by")), _moment(admission.get("report_by"))
+    starts, ends = as_moment(finance.get("term_starts")), as_moment(finance.get("term_ends"))
+    admit_by, report_by = as_moment(admission.get("admit_by")), as_moment(admission.get("report_by"))
     if starts is not None and admit_by is not None and starts < admit_by:
         yield ("finance", "term_starts"), "term_starts lies before admission.admit_by"
     if ends is not None and report_by is not None and ends < report_by:
@@ -74,39 +73,39 @@ def _term(finance: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[
 
 def _lists(season: Mapping[str, Any]) -> Iterator[Told]:
     """What is listed twice was meant to be something else."""
-    admission, registration = _table(season.get("admission")), _table(season.get("registration"))
+    admission, registration = as_table(season.get("admission")), as_table(season.get("registration"))
     lists: Mapping[Location, object] = {
         ("admission", "physical_grades"): admission.get("physical_grades"),
         ("admission", "transfers"): admission.get("transfers"),
-        ("admission", "provincial_round", "priorities"): _table(admission.get("provincial_round")).get("priorities"),
+        ("admission", "provincial_round", "priorities"): as_table(admission.get("provincial_round")).get("priorities"),
         ("registration", "order_specialties"): registration.get("order_specialties"),
-        **{("neighbours", place): beside for place, beside in _table(season.get("neighbours")).items()},
+        **{("neighbours", place): beside for place, beside in as_table(season.get("neighbours")).items()},
         **{
-            ("registration", "eligibility", at, name): _table(entry).get(name)
-            for at, entry in enumerate(_list(registration.get("eligibility")))
+            ("registration", "eligibility", at, name): as_table(entry).get(name)
+            for at, entry in enumerate(as_list(registration.get("eligibility")))
             for name in ("categories", "levels", "majors", "licences")
         },
         **{
-            ("verification", "materials", at, name): _table(line).get(name)
-            for at, line in enumerate(_list(_table(season.get("verification")).get("materials")))
+            ("verification", "materials", at, name): as_table(line).get(name)
+            for at, line in enumerate(as_list(as_table(season.get("verification")).get("materials")))
             for name in ("categories", "licences")
         },
     }
     for place, listed in lists.items():
-        for where, name in _twice([((*place, at), each) for at, each in enumerate(_list(listed))]):
+        for where, name in _twice([((*place, at), each) for at, each in enumerate(as_list(listed))]):
             yield where, f"listed twice: {name}"
 
 
 def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
     """One rate of one component from one day on: of two nobody could say which holds [FIN-2]."""
-    starts, ends = _moment(finance.get("term_starts")), _moment(finance.get("term_ends"))
+    starts, ends = as_moment(finance.get("term_starts")), as_moment(finance.get("term_ends"))
     if starts is not None and ends is not None and starts >= ends:
         yield ("finance", "term_ends"), "term_ends must lie after term_starts"
     span = None if starts is None or ends is None else ends - starts
     years = None if span is None else -(-(span.days + 1) // 366)
-    yield from rate_faults([_table(rate) for rate in _list(finance.get("rates"))], ends, years)
+    yield from rate_faults([as_table(rate) for rate in as_list(finance.get("rates"))], ends, years)
     counts = [
-        (("finance", "clawback_counts", at), each) for at, each in enumerate(_list(finance.get("clawback_counts")))
+        (("finance", "clawback_counts", at), each) for at, each in enumerate(as_list(finance.get("clawback_counts")))
     ]
     for place, name in _twice(counts):
         yield place, f"a component is listed twice: {name}"
@@ -114,18 +113,18 @@ def _money(finance: Mapping[str, Any]) -> Iterator[Told]:
 
 def _filings(filings: Mapping[str, Any], admission: Mapping[str, Any]) -> Iterator[Told]:
     """What is filed are the admitted: nothing is due before there are any [EXP-1, EXP-2]."""
-    admit_by = _moment(admission.get("admit_by"))
+    admit_by = as_moment(admission.get("admit_by"))
     for name in ("national_by", "rosters_by"):
-        due = _moment(filings.get(name))
+        due = as_moment(filings.get(name))
         if due is not None and admit_by is not None and due < admit_by:
             yield ("filings", name), f"{name} lies before admission.admit_by"
 
 
 def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
     """The provincial round ends with its physicals, before the admission operation does [ADM-6, ADM-7]."""
-    round_ = _table(admission.get("provincial_round"))
-    closes, physical_by = _moment(round_.get("closes")), _moment(round_.get("physical_by"))
-    admit_by = _moment(admission.get("admit_by"))
+    round_ = as_table(admission.get("provincial_round"))
+    closes, physical_by = as_moment(round_.get("closes")), as_moment(round_.get("physical_by"))
+    admit_by = as_moment(admission.get("admit_by"))
     grace = round_.get("arrival_grace_hours", 0)
     if closes is not None and physical_by is not None and type(grace) is int:
         if closes > physical_by:
@@ -133,7 +132,7 @@ def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
         elif closes + timedelta(hours=min(grace, 240)) > physical_by:
             told = f"the round is drawn {grace} hours after it closes: after its physical_by"
             yield ("admission", "provincial_round", "arrival_grace_hours"), told
-    placed = _moment(admission.get("backfill_physical_by"))
+    placed = as_moment(admission.get("backfill_physical_by"))
     if closes is not None and placed is not None and closes < placed:
         yield ("admission", "provincial_round", "closes"), "the round closes before admission.backfill_physical_by"
     if admit_by is not None and physical_by is not None and physical_by > admit_by:
@@ -141,7 +140,7 @@ def _round(admission: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
-    components = [_table(component) for component in _list(base.get("components"))]
+    components = [as_table(component) for component in as_list(base.get("components"))]
     written = [component.get("weight_percent") for component in components]
     weights = [weight for weight in written if type(weight) is int]
     if weights and len(weights) == len(written) and sum(weights) != 100:
@@ -150,28 +149,28 @@ def _examination(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
     for twice, name in _twice(where):
         yield twice, f"a component is listed twice: {name}"
     for at, component in enumerate(components):
-        yield from _overlaps((*place, "components", at, "sittings"), _list(component.get("sittings")))
+        yield from _overlaps((*place, "components", at, "sittings"), as_list(component.get("sittings")))
     for sessions in ("review_sessions", "postgraduate_sessions"):
-        yield from _overlaps((*place, sessions), _list(base.get(sessions)))
+        yield from _overlaps((*place, sessions), as_list(base.get(sessions)))
 
 
 def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
     """Registration, then on-site confirmation, then examinations, then finality, then physicals."""
-    final, code = _moment(base.get("scores_final_by")), base.get("code")
-    sessions = [window for _, window in _windows(_list(base.get("review_sessions")))]
-    physical_by = _moment(_table(season.get("admission")).get("physical_by"))
+    final, code = as_moment(base.get("scores_final_by")), base.get("code")
+    sessions = [window for _, window in _windows(as_list(base.get("review_sessions")))]
+    physical_by = as_moment(as_table(season.get("admission")).get("physical_by"))
     if final is not None and physical_by is not None and final > physical_by:
         yield (*place, "scores_final_by"), f"scores_final_by of {code} lies after admission.physical_by"
     if final is not None and sessions and max(closes for _, closes in sessions) > final:
         yield (*place, "scores_final_by"), f"the last review session of {code} lies after its scores_final_by"
-    windows = _table(_table(season.get("registration")).get("windows"))
+    windows = as_table(as_table(season.get("registration")).get("windows"))
     for category in _ON_SITE:
-        own = _list(_table(base.get("windows")).get(category))
+        own = as_list(as_table(base.get("windows")).get(category))
         for _, (_, closes) in _windows([own[0] if own else windows.get(category)]):
             if sessions and min(opens for opens, _ in sessions) < closes:
                 yield (*place, "review_sessions"), f"a session overlaps the registration window of {category}"
-    for at, component in enumerate(_list(base.get("components"))):
-        for number, (opens, closes) in _windows(_list(_table(component).get("sittings"))):
+    for at, component in enumerate(as_list(base.get("components"))):
+        for number, (opens, closes) in _windows(as_list(as_table(component).get("sittings"))):
             sitting = (*place, "components", at, "sittings", number)
             if sessions and opens < max(closes for _, closes in sessions):
                 yield sitting, "the sitting overlaps the review sessions"
@@ -181,8 +180,8 @@ def _dates(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) 
 
 def _later_sessions(place: Location, base: Mapping[str, Any], season: Mapping[str, Any]) -> Iterator[Told]:
     """Postgraduates too are received once they have registered [REG-7]."""
-    written = _table(_table(season.get("registration")).get("windows")).get("postgraduate")
-    own, theirs = _windows(_list(base.get("postgraduate_sessions"))), _windows(_list(base.get("review_sessions")))
+    written = as_table(as_table(season.get("registration")).get("windows")).get("postgraduate")
+    own, theirs = _windows(as_list(base.get("postgraduate_sessions"))), _windows(as_list(base.get("review_sessions")))
     received = max((closes for _, (_, closes) in own or theirs), default=None)
     for _, (registers, closed) in _windows([written]):
         for number, (opens, _) in own:
@@ -194,7 +193,7 @@ def _later_sessions(place: Location, base: Mapping[str, Any], season: Mapping[st
 
 
 def _programmes(place: Location, base: Mapping[str, Any], specialties: Specialties, track: object) -> Iterator[Told]:
-    listed = [_table(programme) for programme in _list(base.get("programmes"))]
+    listed = [as_table(programme) for programme in as_list(base.get("programmes"))]
     where = [((*place, "programmes", at), programme.get("specialty")) for at, programme in enumerate(listed)]
     for twice, name in _twice(where):
         yield twice, f"a programme is listed twice: {name}"
@@ -227,8 +226,8 @@ def _overlaps(place: Location, written: Sequence[Any]) -> Iterator[Told]:
 
 def _windows(written: Sequence[Any]) -> list[tuple[int, tuple[datetime, datetime]]]:
     """The usable windows with their number in the list."""
-    tables = [_table(each) for each in written]
-    moments = [(at, _moment(table.get("opens")), _moment(table.get("closes"))) for at, table in enumerate(tables)]
+    tables = [as_table(each) for each in written]
+    moments = [(at, as_moment(table.get("opens")), as_moment(table.get("closes"))) for at, table in enumerate(tables)]
     return [(at, (opens, closes)) for at, opens, closes in moments if opens and closes and opens < closes]
 
 
@@ -241,23 +240,3 @@ def _twice(where: Sequence[tuple[Location, Any]]) -> list[tuple[Location, str]]:
         if isinstance(name, str) and seen[name] > 1:
             found.append((place, name))
     return found
-
-
-def _moment(written: object) -> datetime | None:
-    """A moment as TOML has them, or in quotes: as text it is one too. Of one nobody means nothing is worked out."""
-    if isinstance(written, str):
-        try:
-            written = datetime.fromisoformat(written)
-        except ValueError:
-            return None
-    if not isinstance(written, datetime) or written.tzinfo is None or written.year not in _YEARS:
-        return None
-    return written
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()

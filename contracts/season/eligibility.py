@@ -1,6 +1,6 @@
 """Whom a season takes: levels, majors, years of study and licences, for everyone or for some categories [REG-1]."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Self
 
@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from contracts.season.errors import Location
 from contracts.season.plan import Record
+from contracts.season.written import as_list, as_table
 from contracts.vocabulary import Category, EducationLevel, Licence, Major, Track
 
 Years = Annotated[int, Field(ge=1, le=12)]
@@ -88,23 +89,15 @@ def _said(entry: Eligibility) -> dict[str, Any]:
 
 def eligibility_faults(season: Mapping[str, Any], specialties: Mapping[str, object]) -> Iterator[tuple[Location, str]]:
     """What is listed twice was meant to be something else; of no licence at all everybody is the holder."""
-    registration, place = _table(season.get("registration")), ("registration", "eligibility")
-    for number, entry in enumerate(map(_table, _list(registration.get("eligibility")))):
+    registration, place = as_table(season.get("registration")), ("registration", "eligibility")
+    for number, entry in enumerate(map(as_table, as_list(registration.get("eligibility")))):
         for name in ("categories", "levels", "majors", "years", "licences"):
-            listed = _list(entry.get(name))
+            listed = as_list(entry.get(name))
             for at, each in enumerate(listed):
                 if each in listed[:at]:
                     yield (*place, number, name, at), f"listed twice: {each}"
                 if name == "licences" and each == Licence.NONE:
                     yield (*place, number, name, at), "none is no licence, and opens the track to everybody"
-    for at, code in enumerate(_list(registration.get("order_specialties"))):
+    for at, code in enumerate(as_list(registration.get("order_specialties"))):
         if specialties and isinstance(code, str) and code not in specialties:
             yield ("registration", "order_specialties", at), f"unknown specialty code {code}"
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()

@@ -1,9 +1,10 @@
 """Seats kept for kinds of applicants: the least share of every programme, and what it must agree with [POL-8]."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.season.errors import Location
+from contracts.season.written import as_list, as_table
 
 Told = tuple[Location, str]
 
@@ -20,8 +21,8 @@ def reserve_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     """Seats are kept for whoever registers and is ranked. What is of the wrong kind is not asked here."""
     reserve, place = _reserve(season), ("admission", "reserve", "categories")
     shares = type(share := reserve.get("least_percent")) is int and share > 0
-    named = [str(category) for category in _list(reserve.get("categories", ["order"] if shares else []))]
-    registering = _table(_table(season.get("registration")).get("windows"))
+    named = [str(category) for category in as_list(reserve.get("categories", ["order"] if shares else []))]
+    registering = as_table(as_table(season.get("registration")).get("windows"))
     for at, category in enumerate(named):
         if category in named[:at]:
             yield (*place, at), f"listed twice: {category}"
@@ -45,12 +46,4 @@ def _of_programme(programme: Any, percent: int) -> Any:
 
 
 def _reserve(season: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _table(_table(season.get("admission")).get("reserve"))
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()
+    return as_table(as_table(season.get("admission")).get("reserve"))

@@ -1,11 +1,12 @@
 """Programmes, and which specialties each stands for: applicants name real ones, a programme has the seats [ADM-8]."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from contracts.people import Title
 from contracts.season.errors import Location
 from contracts.season.plan import Record, Seats
+from contracts.season.written import as_list, as_table
 from contracts.vocabulary import SpecialtyCode, Stream
 
 Told = tuple[Location, str]
@@ -78,14 +79,14 @@ _CLINICAL: Final = "clinical"
 
 def cover_faults(season: Mapping[str, Any], table: Mapping[str, Mapping[str, str]]) -> Iterator[Told]:
     """Each specialty leads to one programme of a base, stands in the table, and has the line of its stream."""
-    lined = {_table(line).get("stream") for line in _list(_table(season.get("exams")).get("lines"))}
-    for at, base in enumerate(_list(season.get("bases"))):
+    lined = {as_table(line).get("stream") for line in as_list(as_table(season.get("exams")).get("lines"))}
+    for at, base in enumerate(as_list(season.get("bases"))):
         led: dict[str, object] = {}
-        programmes = [_table(each) for each in _list(_table(base).get("programmes"))]
+        programmes = [as_table(each) for each in as_list(as_table(base).get("programmes"))]
         for number, programme in enumerate(programmes):
             place = ("bases", at, "programmes", number, "covers")
             own = str(programme.get("specialty"))
-            covers = [_table(each) for each in _list(programme.get("covers"))]
+            covers = [as_table(each) for each in as_list(programme.get("covers"))]
             for which, each in enumerate(covers):
                 code, stream = str(each.get("specialty")), each.get("stream") or _CLINICAL
                 if table and (told := _unknown(code, table, season.get("track"))) is not None:
@@ -98,7 +99,7 @@ def cover_faults(season: Mapping[str, Any], table: Mapping[str, Mapping[str, str
                 not (programme.get("pooled") and covers)
             ):
                 if code in led and led[code] != number:
-                    yield place, f"{code} leads to two programmes of {_table(base).get('code')}"
+                    yield place, f"{code} leads to two programmes of {as_table(base).get('code')}"
                 led[code] = number
 
 
@@ -107,11 +108,3 @@ def _unknown(code: str, table: Mapping[str, Mapping[str, str]], track: object) -
     if known is None:
         return f"unknown specialty code {code}"
     return None if known["track"] == track else f"{code} is a specialty of {known['track']}, not of {track}"
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()

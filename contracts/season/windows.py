@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from contracts.season.errors import Location
+from contracts.season.written import as_list, as_moment, as_table
 
 Told = tuple[Location, str]
 Span = tuple[datetime, datetime]
@@ -16,22 +17,22 @@ def window_faults(season: Mapping[str, Any]) -> Iterator[Told]:
 
     What is missing, of the wrong kind or closes before it opens is not asked here.
     """
-    registration = _table(season.get("registration"))
-    first, later = _table(registration.get("windows")), _table(registration.get("more_windows"))
+    registration = as_table(season.get("registration"))
+    first, later = as_table(registration.get("windows")), as_table(registration.get("more_windows"))
     for category, written in later.items():
         place = ("registration", "more_windows", str(category))
         if first and category not in first:
             yield place, f"{category} has no first window"
-        yield from _overlaps(place, [*spans(_list(written)), *spans([first.get(category)])])
-    for at, base in enumerate(map(_table, _list(season.get("bases")))):
-        own = _table(base.get("windows"))
+        yield from _overlaps(place, [*spans(as_list(written)), *spans([first.get(category)])])
+    for at, base in enumerate(map(as_table, as_list(season.get("bases")))):
+        own = as_table(base.get("windows"))
         for category, written in own.items():
             here: Location = ("bases", at, "windows", str(category))
             if first and category not in first:
                 yield here, f"{category} does not register in this season"
-            yield from _overlaps(here, spans(_list(written)))
+            yield from _overlaps(here, spans(as_list(written)))
         for category in first:
-            opened = spans(_list(own[category])) if category in own else spans(_list(later.get(category)))
+            opened = spans(as_list(own[category])) if category in own else spans(as_list(later.get(category)))
             last = max((opens for opens, _ in _received(base, str(category))), default=None)
             if last is not None and any(closes > last for _, closes in opened):
                 name = "postgraduate_sessions" if str(category) == "postgraduate" else "review_sessions"
@@ -39,8 +40,8 @@ def window_faults(season: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _received(base: Mapping[str, Any], category: str) -> list[Span]:
-    own = _list(base.get("postgraduate_sessions")) if category == "postgraduate" else ()
-    return spans(own or _list(base.get("review_sessions")))
+    own = as_list(base.get("postgraduate_sessions")) if category == "postgraduate" else ()
+    return spans(own or as_list(base.get("review_sessions")))
 
 
 def _overlaps(place: Location, opened: Sequence[Span]) -> Iterator[Told]:
@@ -50,23 +51,5 @@ def _overlaps(place: Location, opened: Sequence[Span]) -> Iterator[Told]:
 
 def spans(written: Sequence[Any]) -> list[Span]:
     """The usable ones of what is written: both moments known, the first before the other."""
-    known = [(_moment(_table(each).get("opens")), _moment(_table(each).get("closes"))) for each in written]
+    known = [(as_moment(as_table(each).get("opens")), as_moment(as_table(each).get("closes"))) for each in written]
     return [(opens, closes) for opens, closes in known if opens and closes and opens < closes]
-
-
-def _moment(written: object) -> datetime | None:
-    if isinstance(written, str):
-        try:
-            written = datetime.fromisoformat(written)
-        except ValueError:
-            return None
-    known = isinstance(written, datetime) and written.tzinfo is not None and written.year in range(1000, 9000)
-    return written if known and isinstance(written, datetime) else None
-
-
-def _table(written: object) -> Mapping[str, Any]:
-    return written if isinstance(written, Mapping) else {}
-
-
-def _list(written: object) -> Sequence[Any]:
-    return written if isinstance(written, list | tuple) else ()
