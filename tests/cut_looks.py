@@ -1,25 +1,29 @@
 """One life of a process that looks at heads and lines in a real store, cut off before anything it asks of it."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from types import ModuleType
 from typing import Any, Final
 from uuid import uuid4
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from contracts.envelope import Received
 from contracts.vocabulary import SHANGHAI
-from services.chassis.core.aggregate import Hears, Route, Scalar
+from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.core.document import Delivery, Document, Speaker
 from services.chassis.core.drawing import LOOK, LineDrawing
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.service import Bench
+from services.chassis.storage import writer
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.reader import Reader
 from services.chassis.storage.writer import Writer
+from services.chassis.worker import drawings
 from services.chassis.worker.alarm import Alarm
 from services.chassis.worker.commit import Commits
 from services.chassis.worker.drawings import Drawings
@@ -140,3 +144,20 @@ async def _contained(_name: str, work: Any) -> bool:
 
 async def _say(_messages: Any) -> Sequence[bool]:
     return []
+
+
+def in_small_portions(monkeypatch: pytest.MonkeyPatch, looking: ModuleType) -> None:
+    """Three lines are several portions; nobody notes how far a writer is, and nobody takes it for dead."""
+    monkeypatch.setattr(looking, "AT_ONCE", 2)
+    monkeypatch.setattr(drawings, "_PAGE", 2)
+    monkeypatch.setattr(writer, "SILENT_SECONDS", inf)
+
+
+@asynccontextmanager
+async def cut_store(mongo_url: str, aggregates: Sequence[Aggregate[Any]]) -> AsyncIterator[CutStore]:
+    """A database of its own for these, gone with the block."""
+    opened = CutStore(mongo_url, f"suite_{uuid4().hex[:12]}")
+    await opened.prepare(aggregates)
+    yield opened
+    await opened.drop()
+    await opened.close()

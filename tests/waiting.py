@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
+import httpx
+
 from rehearsal.runtime.patience import OutOfPatience, Patience
 
 _PAUSES: Final = (0.02, 0.2)
@@ -42,3 +44,12 @@ async def eventually(holds: Callable[[], Any]) -> bool:
     except OutOfPatience:
         return False
     return True
+
+
+async def answers(url: str) -> bool:
+    """Whether somebody is there and says that all is well."""
+    async with httpx.AsyncClient() as client:
+        try:
+            return (await client.get(url)).status_code == 200
+        except httpx.TransportError:
+            return False

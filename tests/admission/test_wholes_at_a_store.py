@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from math import inf
 from typing import Any, Final
-from uuid import uuid4
 
 import pytest
 from pydantic import TypeAdapter
@@ -21,12 +20,10 @@ from services.admission.store import INTAKE
 from services.chassis.core.document import Document, deadline_delivery
 from services.chassis.core.whole import look
 from services.chassis.http.whole import decided, known
-from services.chassis.storage import writer
 from services.chassis.storage.reader import Reader
-from services.chassis.worker import drawings
 from tests.admission.crowd import candidate, dropped, passed, published, scored, vacated
 from tests.admission.scenes import BASE, CALENDAR, SEASON, at, season_with
-from tests.cut_looks import CutOff, CutStore, Looked, OneProcess
+from tests.cut_looks import CutOff, CutStore, Looked, OneProcess, cut_store, in_small_portions
 from tests.often import LONG
 
 KEY: Final = key_of(SEASON, BASE)
@@ -39,19 +36,13 @@ Told = Sequence[Sequence[Received[Any]]]
 
 @pytest.fixture(autouse=True)
 def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three applicants are several portions; nobody notes how far a writer is, and nobody takes it for dead."""
-    monkeypatch.setattr(look, "AT_ONCE", 2)
-    monkeypatch.setattr(drawings, "_PAGE", 2)
-    monkeypatch.setattr(writer, "SILENT_SECONDS", inf)
+    in_small_portions(monkeypatch, look)
 
 
 @pytest.fixture
 async def store(mongo_url: str) -> AsyncIterator[CutStore]:
-    opened = CutStore(mongo_url, f"suite_{uuid4().hex[:12]}")
-    await opened.prepare([INTAKE.head, INTAKE.line])
-    yield opened
-    await opened.drop()
-    await opened.close()
+    async with cut_store(mongo_url, [INTAKE.head, INTAKE.line]) as opened:
+        yield opened
 
 
 async def outcome(store: CutStore) -> tuple[Any, ...]:

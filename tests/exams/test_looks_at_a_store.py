@@ -9,20 +9,17 @@ from datetime import datetime
 from itertools import pairwise
 from math import inf
 from typing import Any, Final
-from uuid import uuid4
 
 import pytest
 
 from contracts.envelope import Message
 from contracts.messages.exams import ResultPublished
-from services.chassis.storage import writer
 from services.chassis.storage.reader import Reader
-from services.chassis.worker import drawings
 from services.exams import drawing
 from services.exams.drawing import RANKING
 from services.exams.handlers import HEARS
 from services.exams.store import BOARD, LINE
-from tests.cut_looks import NOW, CutOff, CutStore, Looked, OneProcess
+from tests.cut_looks import NOW, CutOff, CutStore, Looked, OneProcess, cut_store, in_small_portions
 from tests.exams.scenes import HERE, SEASON, SETTING, declared, entered, heard, scored
 from tests.often import LONG
 
@@ -34,19 +31,13 @@ EXAMS: Final = Looked("exams", HEARS, [RANKING], SETTING)
 
 @pytest.fixture(autouse=True)
 def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three candidates are several portions; nobody notes how far a writer is, and nobody takes it for dead."""
-    monkeypatch.setattr(drawing, "AT_ONCE", 2)
-    monkeypatch.setattr(drawings, "_PAGE", 2)
-    monkeypatch.setattr(writer, "SILENT_SECONDS", inf)
+    in_small_portions(monkeypatch, drawing)
 
 
 @pytest.fixture
 async def store(mongo_url: str) -> AsyncIterator[CutStore]:
-    opened = CutStore(mongo_url, f"suite_{uuid4().hex[:12]}")
-    await opened.prepare([BOARD, LINE])
-    yield opened
-    await opened.drop()
-    await opened.close()
+    async with cut_store(mongo_url, [BOARD, LINE]) as opened:
+        yield opened
 
 
 async def outcome(store: CutStore) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from operations.places import SEASONS
 from services.chassis.core.data import read_tables
 from services.finance.domain.account.dues import dues
 from services.finance.domain.account.rates import tariff
-from tests.finance.scenes import TERMS, after, at, opens, reports
+from tests.finance.scenes import TERMS, after, at, opens, rate, reports
 
 HOSPITAL = PayComponent.HOSPITAL
 SOCIAL_MORE = Rate(component=HOSPITAL, amount_fen=150_000, valid_from=TERMS.term_starts, categories=(Category.SOCIAL,))
@@ -37,14 +37,7 @@ def test_what_is_said_of_all_later_in_the_file_changes_nothing_for_a_category_th
 
 
 def test_a_later_decision_is_everybodys() -> None:
-    decided = DatedRate(
-        component=HOSPITAL,
-        amount_fen=90_000,
-        valid_from=at("2026-01-01T00:00"),
-        decided_at=at("2025-12-01T00:00"),
-        source="d",
-        document="d",
-    )
+    decided = rate(HOSPITAL, 90_000, "2026-01-01", "2025-12-01")
     assert amounts(Category.SOCIAL, decided)[-1] == amounts(Category.UNIT, decided)[-1] == 90_000
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.finance import DatedRate
 from contracts.season.errors import SeasonWrong
 from contracts.season.funding import Rate
 from contracts.season.season import season_of
@@ -13,7 +12,7 @@ from operations.places import SEASONS
 from services.chassis.core.data import read_tables
 from services.finance.domain.account.dues import dues
 from services.finance.domain.account.rates import tariff
-from tests.finance.scenes import TERMS, after, at, opens, reports
+from tests.finance.scenes import TERMS, after, opens, rate, reports
 
 HOSPITAL = PayComponent.HOSPITAL
 SECOND_YEAR = Rate(component=HOSPITAL, amount_fen=150_000, valid_from=TERMS.term_starts, from_year=2)
@@ -37,14 +36,7 @@ def test_what_is_said_of_a_category_goes_before_what_is_said_of_a_year() -> None
 
 
 def test_a_later_decision_is_of_every_year() -> None:
-    decided = DatedRate(
-        component=HOSPITAL,
-        amount_fen=100_000,
-        valid_from=at("2026-01-01T00:00"),
-        decided_at=at("2025-12-01T00:00"),
-        source="d",
-        document="d",
-    )
+    decided = rate(HOSPITAL, 100_000, "2026-01-01", "2025-12-01")
     steps = tariff(HOSPITAL, WITH_MORE, (decided,), None, TERMS.term_starts.date())
     assert [each.amount_fen for _, each in steps] == [120_000, 100_000, 100_000]
 

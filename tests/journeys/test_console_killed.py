@@ -28,7 +28,7 @@ from tests.console.kept_acts import KeptActs
 from tests.finance.scenes import ADMITTED_AT, opens, pays
 from tests.journeys.lone_service import on, rested, told, whole_topology, working
 from tests.operations.test_dead import bury
-from tests.waiting import until
+from tests.waiting import answers, until
 
 MANY: Final = 60
 _SLOW: Final = 0.005
@@ -50,19 +50,11 @@ async def console(loaded: Nursery, folder: Path, system: str, amqp_url: str) -> 
     words = ("cli", "console", "--port", str(port))
     process = await loaded.born(words, env, places.CHECKOUT, folder / "console.log")
     try:
-        await until(partial(_answers, f"http://127.0.0.1:{port}"))
+        await until(partial(answers, f"http://127.0.0.1:{port}/readyz"))
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.kill()
         await process.wait()
-
-
-async def _answers(url: str) -> bool:
-    async with httpx.AsyncClient() as client:
-        try:
-            return (await client.get(f"{url}/readyz")).status_code == 200
-        except httpx.TransportError:
-            return False
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from operations import runs
 from rehearsal.runtime.ports import free_port
 from tests.architecture.test_observability import DASHBOARDS
 from tests.journeys.season_run import season
-from tests.waiting import until
+from tests.waiting import answers, until
 
 IN_SIMULATED_TIME: Final = frozenset({"From event to commit"})
 """What is measured only where business time is the time of day: its quantiles are of nothing here."""
@@ -45,19 +45,11 @@ async def prometheus(urls: dict[str, str], folder: Path) -> AsyncIterator[str]:
             "prometheus", *words, f"--web.listen-address={at}", stdout=log, stderr=log
         )
         try:
-            await until(partial(_ready, f"http://{at}/-/ready"))
+            await until(partial(answers, f"http://{at}/-/ready"))
             yield f"http://{at}"
         finally:
             process.kill()
             await process.wait()
-
-
-async def _ready(url: str) -> bool:
-    async with httpx.AsyncClient() as client:
-        try:
-            return (await client.get(url)).status_code == 200
-        except httpx.TransportError:
-            return False
 
 
 def panels() -> list[dict[str, Any]]:
