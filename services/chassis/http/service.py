@@ -17,7 +17,7 @@ from contracts.references import Rejection
 from services.chassis.core.aggregate import Aggregate, Hears, Route, Scalar
 from services.chassis.core.document import Delivery, OutboxMessage
 from services.chassis.core.drawing import LineDrawing
-from services.chassis.core.guide import Guided
+from services.chassis.core.guide import GUIDE, Guided
 from services.chassis.core.settings import ChassisSettings
 from services.chassis.http.callers import CallerDirectory
 from services.chassis.http.gate import Gate
@@ -154,3 +154,8 @@ class Service:
     drawings: tuple[LineDrawing[Any, Any], ...] = ()
     turns_away: Callable[[Documents], Mapping[type[Message], TurnsAway]] = lambda _documents: {}
     guided: Guided | None = None
+
+    @property
+    def kept(self) -> tuple[Aggregate[Any], ...]:
+        """What its store keeps: its aggregates, and the words it is guided by, where it is."""
+        return self.aggregates if self.guided is None else (*self.aggregates, GUIDE)

@@ -92,6 +92,7 @@ class Bus:
         """Start consuming the inbox: every delivery goes to `take`, which must acknowledge it in time."""
 
         async def heard(message: RabbitMessage) -> None:
+            """The handler FastStream asks for; what is delivered goes straight past it."""
             await take(message.raw_message)
 
         async def straight(message: Any) -> None:

@@ -20,7 +20,6 @@ from services.chassis.core import garbage, log
 from services.chassis.core.document import Speaker
 from services.chassis.core.failures import FELL_BACK, Unavailable, Unfit, fell_back
 from services.chassis.core.faults import ARMED, VARIABLE
-from services.chassis.core.guide import GUIDE
 from services.chassis.core.log import logger
 from services.chassis.core.tracing import Tracing
 from services.chassis.http.application import edge_app, events
@@ -110,7 +109,7 @@ class Process:
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
-        self.kept = (*service.aggregates, *[GUIDE] * (service.guided is not None), *[CLOCK] * simulated)
+        self.kept = (*service.kept, CLOCK) if simulated else service.kept
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         kinds = ([aggregate for aggregate in service.aggregates if aggregate.waits], self.kept)
         self.keeper = Keeper(
