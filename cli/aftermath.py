@@ -18,6 +18,7 @@ from aio_pika.abc import AbstractChannel
 from cli.asked import systems
 from operations import dead_letters as dead
 from operations.client import Denied, OperationsClient, Unanswered
+from services.chassis.messaging.lying import lying
 
 LOOK_SECONDS: Final = 0.5
 _AT_ONCE: Final = 50
@@ -98,9 +99,8 @@ async def _asked(after: Aftermath, service: str, client: OperationsClient) -> No
 
 async def _empty(channel: AbstractChannel, service: str) -> bool:
     """Whether nothing of the service waits anywhere, and somebody hears."""
-    counted = [await channel.declare_queue(f"{service}.{room}", passive=True) for room in _ROOMS]
-    waiting = sum(queue.declaration_result.message_count or 0 for queue in counted)
-    return not waiting and bool(counted[0].declaration_result.consumer_count)
+    counted = [await lying(channel, f"{service}.{room}") for room in _ROOMS]
+    return not any(each.ready for each in counted) and bool(counted[0].consumers)
 
 
 async def _looked_up(after: Aftermath, services: Sequence[str], url: str) -> None:

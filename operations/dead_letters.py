@@ -1,7 +1,8 @@
 """Dead letters: see why they died, put them back, or drop them on the record.
 
 Nothing is taken off a queue before what replaces it is safe: a letter is acknowledged only after the broker
-confirmed its copy, or after the audit line is on disk. What is merely looked at returns when the channel closes.
+confirmed its copy, or after the audit line is on disk. What is merely looked at returns when the channel closes; a look
+is over when it is back, so that the next one sees it.
 """
 
 import asyncio
@@ -13,16 +14,18 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
 from operations.audit import record
 from operations.topology.layout import redirect
 from services.chassis.messaging.fates import PUT_BACK
 from services.chassis.messaging.frames import as_came, install
+from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, theirs
 
 CONFIRM_SECONDS: Final = 10.0
 _CLOSE_SECONDS: Final = 2.0
+_BACK_SECONDS: Final = 0.005
 _ALL: Final = 1_000_000
 SHOWN: Final = 160
 """How many characters of anything a sender wrote are shown."""
@@ -134,40 +137,60 @@ def _taken(headers: Mapping[str, Any], service: str) -> Mapping[str, Any]:
     return last if last.get("queue") in {f"{service}.inbox", f"{service}.suspects"} else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One look into the queues: its channel, and what it has taken out of each so far."""
+
+    channel: AbstractChannel
+    taken: dict[str, list[AbstractIncomingMessage]]
+
+    async def each(self, service: str, most: int = _ALL) -> AsyncIterator[tuple[DeadLetter, AbstractIncomingMessage]]:
+        """What lies in the queue now; a letter that dies again meanwhile is not met twice."""
+        name = f"{service}.dead"
+        queue = await self.channel.get_queue(name, ensure=False)
+        for _ in range(min(most, (await lying(self.channel, name)).ready)):
+            message = await queue.get(no_ack=False, fail=False)
+            if message is None:
+                return
+            self.taken.setdefault(service, []).append(message)
+            yield DeadLetter.of(service, message), message
+
+    async def given_back(self, connection: AbstractConnection) -> None:
+        """Close, and see what was not taken for good back in its queue: the broker returns it in its own time."""
+        await self.channel.close()
+        async with connection.channel() as channel:
+            for service, taken in self.taken.items():
+                left = sum(not message.processed for message in taken)
+                while (await lying(channel, f"{service}.dead")).ready < left:  # noqa: ASYNC110
+                    await asyncio.sleep(_BACK_SECONDS)
+
+
 @asynccontextmanager
-async def _channel(url: str) -> AsyncIterator[AbstractChannel]:
+async def _reading(url: str) -> AsyncIterator[_Reading]:
     install()
     connection = await aio_pika.connect(url, timeout=CONFIRM_SECONDS)
     try:
-        yield await connection.channel(publisher_confirms=True, on_return_raises=True)
+        reading = _Reading(await connection.channel(publisher_confirms=True, on_return_raises=True), {})
+        yield reading
+        with suppress(TimeoutError):  # somebody else may take them out meanwhile
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await reading.given_back(connection)
     finally:
         with suppress(TimeoutError):  # a broker that takes nothing does not hear that we leave, either
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await connection.close()
 
 
-async def _each(
-    channel: AbstractChannel, service: str, most: int = _ALL
-) -> AsyncIterator[tuple[DeadLetter, AbstractIncomingMessage]]:
-    """What lies in the queue now; a letter that dies again meanwhile is not met twice."""
-    queue = await channel.declare_queue(f"{service}.dead", passive=True)
-    for _ in range(min(most, queue.declaration_result.message_count or 0)):
-        message = await queue.get(no_ack=False, fail=False)
-        if message is None:
-            return
-        yield DeadLetter.of(service, message), message
-
-
 async def letters(url: str, services: Sequence[str], most: int = _ALL) -> list[DeadLetter]:
     """Every dead letter of these services, or the first of each; all stay where they are."""
-    async with _channel(url) as channel:
-        return [letter for service in services for letter in [each async for each, _ in _each(channel, service, most)]]
+    async with _reading(url) as reading:
+        return [letter for service in services for letter in [each async for each, _ in reading.each(service, most)]]
 
 
 async def found(url: str, service: str, wanted: Callable[[DeadLetter], bool]) -> DeadLetter | None:
     """The first that is wanted; it stays where it is."""
-    async with _channel(url) as channel:
-        return await anext((letter async for letter, _ in _each(channel, service) if wanted(letter)), None)
+    async with _reading(url) as reading:
+        return await anext((letter async for letter, _ in reading.each(service) if wanted(letter)), None)
 
 
 async def replace(url: str, service: str, wanted: Callable[[DeadLetter], bool], new: aio_pika.Message) -> bool:
@@ -175,9 +198,9 @@ async def replace(url: str, service: str, wanted: Callable[[DeadLetter], bool], 
 
     A crash in between leaves both: done again under the same id, the new one is heard once.
     """
-    async with _channel(url) as channel:
-        exchange = await channel.get_exchange(redirect(service), ensure=False)
-        async for letter, message in _each(channel, service):
+    async with _reading(url) as reading:
+        exchange = await reading.channel.get_exchange(redirect(service), ensure=False)
+        async for letter, message in reading.each(service):
             if wanted(letter):
                 await exchange.publish(new, "inbox", mandatory=True, timeout=CONFIRM_SECONDS)
                 await message.ack()
@@ -199,10 +222,10 @@ async def replay(
     knows whom to tell what became of a letter.
     """
     done = []
-    async with _channel(url) as channel:
+    async with _reading(url) as reading:
         for service in services:
-            exchange = await channel.get_exchange(redirect(service), ensure=False)
-            async for letter, message in _each(channel, service):
+            exchange = await reading.channel.get_exchange(redirect(service), ensure=False)
+            async for letter, message in reading.each(service):
                 if wanted(letter):
                     _noted(audit, "replay", reason, letter)
                     returned = _afresh(letter, message, mark)
@@ -230,9 +253,9 @@ async def drop(
 ) -> list[DeadLetter]:
     """Remove the wanted letters for good; who, when, why and what (by digest) goes to the audit file first."""
     done = []
-    async with _channel(url) as channel:
+    async with _reading(url) as reading:
         for service in services:
-            async for letter, message in _each(channel, service):
+            async for letter, message in reading.each(service):
                 if wanted(letter):
                     _noted(audit, "drop", reason, letter)
                     await message.ack()

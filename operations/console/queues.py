@@ -15,6 +15,7 @@ import httpx
 
 from contracts.vocabulary import SHANGHAI
 from operations.access import SERVICES
+from services.chassis.messaging.lying import lying
 
 ROOMS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
 """A service's queues, by what lies in them."""
@@ -51,8 +52,8 @@ async def _counted(amqp: str) -> BrokerFigures:
         async def rooms(service: str) -> list[QueueFigures]:
             channel, found = await connection.channel(), []
             for room in ROOMS:
-                told = (await channel.declare_queue(f"{service}.{room}", passive=True)).declaration_result
-                found.append(QueueFigures(room, told.message_count or 0, told.consumer_count or 0))
+                there = await lying(channel, f"{service}.{room}")
+                found.append(QueueFigures(room, there.ready, there.consumers))
             return found
 
         found = dict(zip(SERVICES, await asyncio.gather(*map(rooms, SERVICES)), strict=True))

@@ -14,6 +14,7 @@ from contracts.vocabulary import Moment
 from operations.topology.description import Topology
 from operations.topology.layout import OVERHEARD
 from rehearsal.simulator.happening import SOURCE
+from services.chassis.messaging.lying import lying
 
 _CLOCK: Final = "clock"
 _HOSPITALS: Final = "hr"
@@ -57,8 +58,7 @@ class Ear:
         return words
 
     async def _behind(self) -> bool:
-        queue = await self.channel.declare_queue(OVERHEARD, passive=True)
-        return bool(queue.declaration_result.message_count)
+        return bool((await lying(self.channel, OVERHEARD)).ready)
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from rehearsal.chaos.trial import Trial, ordeal_in, play, stage
 from rehearsal.chaos.verdict import Comparison, judge
 from rehearsal.runtime.ordeal import Ordeal
 from services.chassis.core.faults import FailurePlan
+from services.chassis.messaging.lying import lying
 
 Manner = Literal["inbox emptied", "inbox deleted", "holds emptied"]
 MANNERS: Final[tuple[Manner, ...]] = ("inbox emptied", "holds emptied", "inbox deleted")
@@ -102,7 +103,7 @@ class Purges:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _ready(self, queue: str) -> int:
-        return (await self.channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
+        return (await lying(self.channel, queue)).ready
 
     async def _emptied(self, queues: list[str]) -> int:
         """How many messages are gone."""

@@ -17,6 +17,7 @@ from rehearsal.runtime.running import Running
 from rehearsal.simulator.asking import Asking
 from rehearsal.simulator.counts import Counts, counts_of, summed
 from rehearsal.simulator.quiet import Glance, Idle, idle_of
+from services.chassis.messaging.lying import lying
 
 WAIT_SECONDS: Final = 1.0
 """How long a service that has work in hand may take with its answer."""
@@ -127,6 +128,4 @@ class Observer:
 
 
 async def _counted(channel: AbstractRobustChannel, queues: Sequence[str]) -> list[tuple[str, int]]:
-    asked = await channel.get_underlay_channel()
-    answers = [(queue, await asked.queue_declare(queue, passive=True)) for queue in queues]
-    return [(queue, declared.message_count or 0) for queue, declared in answers]
+    return [(queue, (await lying(channel, queue)).ready) for queue in queues]

@@ -22,6 +22,7 @@ from operations.topology.declare import declare
 from operations.topology.description import read_topology
 from services.chassis.core.aggregate import Addressed, Aggregate
 from services.chassis.http.service import Service
+from services.chassis.messaging.lying import lying
 from services.chassis.storage.mongo import Store
 from services.chassis.worker import keeper, lacks, outbox, recall
 from services.chassis.worker.run import Process
@@ -81,8 +82,7 @@ class Street:
             await exchange.publish(body, PaymentMade.TYPE)
 
     async def waiting(self, queue: str) -> int:
-        declared = await self.channel.declare_queue(queue, passive=True)
-        return declared.declaration_result.message_count or 0
+        return (await lying(self.channel, queue)).ready
 
     async def purge(self, queue: str) -> None:
         await (await self.channel.get_queue(queue, ensure=False)).purge()

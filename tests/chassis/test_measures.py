@@ -182,6 +182,7 @@ async def test_the_age_of_the_oldest_commit_the_broker_has_not_confirmed_is_told
 async def test_deadlines_that_are_due_and_not_told_are_counted_with_the_age_of_the_oldest(shop: Workshop) -> None:
     async with shop.working() as process:
         process.clock.now = _never  # type: ignore[method-assign]
+        await process.keeper.rested()  # whoever asked before would still tell what is committed now
         await process.besides.commit([delivery("a", payment())])
         due = (await process.store.load(TILL.kind, ["T-1"]))["T-1"].due / 1_000
         later = datetime.fromtimestamp(due, UTC) + timedelta(minutes=5)

@@ -18,6 +18,7 @@ from contracts.messages.platform.acts import PaymentMade
 from operations.topology.declare import declare
 from operations.topology.description import Ears, Rights, Topology
 from services.chassis.http.service import Service
+from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import EXCHANGE, KEY
 from services.chassis.storage.mongo import Store
 from services.chassis.worker.run import Process, Role
@@ -78,13 +79,11 @@ class Workshop:
 
     async def waiting(self, suffix: str) -> int:
         """How many messages are ready in one of the service's queues."""
-        queue = await self.channel.declare_queue(f"{self.name}.{suffix}", passive=True)
-        return queue.declaration_result.message_count or 0
+        return (await lying(self.channel, f"{self.name}.{suffix}")).ready
 
     async def consumers(self) -> int:
         """How many consumers the inbox has."""
-        queue = await self.channel.declare_queue(f"{self.name}.inbox", passive=True)
-        return queue.declaration_result.consumer_count or 0
+        return (await lying(self.channel, f"{self.name}.inbox")).consumers
 
     async def declare(self) -> None:
         """The admin step: what is missing of the topology is there again, and so is the ear for what is said."""

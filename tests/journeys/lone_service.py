@@ -20,6 +20,7 @@ from operations.topology.declare import declare
 from operations.topology.description import Topology, read_topology
 from services.chassis.core.drawing import LOOK
 from services.chassis.http.service import Service
+from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import EXCHANGE, KEY
 from services.chassis.storage.mongo import Store
 from services.chassis.worker.run import Process
@@ -51,14 +52,12 @@ async def told(channel: AbstractChannel, name: str, heard: Sequence[Received[Any
 
 async def at_rest(process: Process, channel: AbstractChannel) -> bool:
     name, kinds = process.service.name, [each.kind for each in process.kept]
-    queue = await channel.declare_queue(f"{name}.inbox", passive=True)
+    inbox = await lying(channel, f"{name}.inbox")
     now = await process.clock.now()
     due = 0 if now is None else sum([await process.store.overdue(kind, int(now.timestamp() * 1000)) for kind in kinds])
     due += sum([await process.store.many(each.kind, {LOOK: 1}, 1) for each in process.kept if each.heads])
     due += process.following.owed
-    return not (queue.declaration_result.message_count or process.inbox.in_flight or due) and not (
-        await process.outbox.unsent(kinds)
-    )
+    return not (inbox.ready or process.inbox.in_flight or due) and not (await process.outbox.unsent(kinds))
 
 
 async def rested(process: Process, channel: AbstractChannel) -> None:

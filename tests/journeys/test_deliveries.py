@@ -18,6 +18,7 @@ from contracts.recipients import RecipientName
 from operations import places
 from rehearsal.runtime.child import Child
 from rehearsal.runtime.nursery import Nursery
+from services.chassis.messaging.lying import lying
 from services.chassis.storage.mongo import Store
 from services.chassis.storage.reader import Reader
 from services.delivery.store import LOG, NUMBER, Logs
@@ -100,8 +101,7 @@ async def _reached(logs: Logs, recipient: RecipientName, number: int) -> bool:
 async def _empty(channel: AbstractChannel) -> bool:
     """Nothing waits, and nothing is in hand: twice in a row, as what is in hand is not counted."""
     for _ in range(2):
-        declared = await channel.declare_queue("delivery.inbox", passive=True)
-        if declared.declaration_result.message_count:
+        if (await lying(channel, "delivery.inbox")).ready:
             return False
         await asyncio.sleep(0.2)
     return True

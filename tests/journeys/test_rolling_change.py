@@ -15,6 +15,7 @@ from aio_pika.abc import AbstractChannel
 
 from rehearsal.runtime.nursery import Nursery
 from services.admission.domain.enrolment.versions import TABLES
+from services.chassis.messaging.lying import lying
 from services.chassis.storage.mongo import Store
 from tests.admission.scenes import REPORT_DUE
 from tests.journeys.crib import Crib
@@ -53,13 +54,11 @@ class Rollout:
         return fleet(releases, self.servers, self.crib)
 
     async def queued(self, *suffixes: str) -> int:
-        asked = [await self.channel.declare_queue(f"admission.{each}", passive=True) for each in suffixes]
-        return sum(each.declaration_result.message_count or 0 for each in asked)
+        return sum([(await lying(self.channel, f"admission.{each}")).ready for each in suffixes])
 
     async def heard_by(self, workers: int) -> bool:
         """Whether so many take from the inbox."""
-        queue = await self.channel.declare_queue("admission.inbox", passive=True)
-        return (queue.declaration_result.consumer_count or 0) == workers
+        return (await lying(self.channel, "admission.inbox")).consumers == workers
 
     async def taken(self) -> bool:
         """Whether everything told so far is in somebody's hands, or put off."""

@@ -63,6 +63,13 @@ async def test_dead_letters_are_listed_with_their_reason_and_stay(url: str) -> N
         assert {letter.rule for letter in found} == {"the data of a message follows its schema in contracts/schemas"}
 
 
+async def test_what_one_look_held_the_next_one_sees_again(url: str, url_of: Url) -> None:
+    for nth in range(30):
+        await bury(url_of("finance"), "finance", f"more-{nth}")
+    for _ in range(30):
+        assert len(await dead.letters(url, ["finance"])) == 32
+
+
 def test_every_reason_the_runbook_explains_has_its_rule() -> None:
     runbook = (places.CHECKOUT / "deploy" / "README.md").read_text(encoding="utf-8")
     table = runbook.partition("| reason |")[2].partition("\n\n")[0]

@@ -12,6 +12,7 @@ from contracts.catalogue import CATALOGUE, speaker_of, stem_of
 from contracts.envelope import Received
 from operations.topology.description import Topology
 from services.chassis.http.edge import admitted
+from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, origin_of
 from tests.edge.test_fuzz import golden, service
 from tests.operations.test_privileges import SERVICES, SPEAKS_AT
@@ -50,7 +51,7 @@ async def tells(url: str, user: str, said: list[Said]) -> None:
 async def taken(channel: AbstractChannel, queue: str) -> list[AbstractIncomingMessage]:
     """All that waits there."""
     asked = await channel.get_queue(queue, ensure=False)
-    count = (await channel.declare_queue(queue, passive=True)).declaration_result.message_count or 0
+    count = (await lying(channel, queue)).ready
     found: list[AbstractIncomingMessage] = []
     arrived = asyncio.Event()
 

@@ -28,6 +28,7 @@ from services.chassis.core.faults import ARMED, Point, failpoint
 from services.chassis.core.log import logger
 from services.chassis.messaging.exchange_publisher import Answer, ExchangePublisher, Refused
 from services.chassis.messaging.frames import install, parcel
+from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import PUBLISHED
 from services.chassis.messaging.suspicion import SUSPECTS
 
@@ -175,12 +176,10 @@ class Bus:
     async def suspects(self) -> int:
         """How many messages wait to be handled alone. Raises `Unavailable` while the broker cannot be reached."""
         try:
-            channel = await self._apart()
-            asked = channel.declare_queue(f"{self._service}.{SUSPECTS}", passive=True, robust=False)  # asked afresh
-            queue = await _whole(asked)
+            there = await _whole(lying(await self._apart(), f"{self._service}.{SUSPECTS}"))
         except _NOT_NOW as error:
             raise Unavailable(f"broker: {type(error).__name__}") from error
-        return queue.declaration_result.message_count or 0
+        return there.ready
 
     async def next_suspect(self) -> AbstractIncomingMessage | None:
         """The next message to be handled alone, if there is one. Raises `Unavailable` with the broker away."""

@@ -14,6 +14,7 @@ from aiormq.abc import AbstractConnection
 from pamqp.commands import Basic
 
 from services.chassis.messaging.bus import Bus
+from services.chassis.messaging.lying import lying
 
 _AT_MOST_SECONDS: Final = 0.3
 """How long a question is waited for; it may be answered later."""
@@ -73,11 +74,9 @@ class Sounding:
         try:
             if self._counting is None or self._counting.is_closed:
                 self._counting = await (await self._bus.hearing()).channel()
-            inbox = await self._counting.declare_queue(f"{self._service}.inbox", passive=True, robust=False)
+            self._ready = (await lying(self._counting, f"{self._service}.inbox")).ready
         except Exception:
             self._ready = 0
-        else:
-            self._ready = inbox.declaration_result.message_count or 0
 
     def _connection(self) -> AbstractConnection | None:
         transport = None if self._bus.publishing is None else self._bus.publishing.transport
