@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ Effects = Counter[str]
 def effects(folder: Path) -> Effects:
     """Every message each hospital heard, by type and content, whatever its id; admissions, withdrawals and bans.
 
-    Of notifications on one matter the one that stands, whichever revision it is; and each that is met again.
+    Of notifications on one matter the one that stands, whichever revision it is; and each revision met again. They are
+    taken as recipients are told to: the highest sequence stands, whatever came first, as of two processes that enter
+    them one may be slower than the other [DLV-1].
     """
     report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     outcome = report["outcome"]
@@ -28,7 +31,7 @@ def effects(folder: Path) -> Effects:
     return Counter(
         [
             *(_named(f"hr {message['type']}", message["data"]) for message in told if not _is_notification(message)),
-            *_notified([message["data"] for message in told if _is_notification(message)]),
+            *_notified([message for message in told if _is_notification(message)]),
             *(_named("admitted", place) for place in outcome["admitted"]),
             *(_named("withdrawn and banned", ban) for ban in outcome["withdrawn"]),
         ]
@@ -41,7 +44,8 @@ def _is_notification(message: Mapping[str, Any]) -> bool:
 
 def _notified(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     standing: dict[tuple[str, str], NotificationIssued] = {}
-    for each in map(NotificationIssued.model_validate, told):
+    for message in sorted(told, key=itemgetter("sequence")):
+        each = NotificationIssued.model_validate(message["data"])
         matter = (each.application, each.about)
         before = standing.get(matter)
         if before is not None and each.revision <= before.revision:

@@ -48,6 +48,7 @@ class Hospital:
             "id": attributes["id"],
             "type": attributes["type"],
             "time": attributes["time"],
+            "sequence": int(attributes["sequence"]),
             "data": json.loads(message.body),
         }
         key = f"{attributes['source']}/{attributes['id']}"

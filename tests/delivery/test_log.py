@@ -3,8 +3,10 @@
 from functools import reduce
 from random import Random
 
+from contracts.messages.delivery import Concerned, NotificationIssued
 from contracts.messages.hr import TraineeLeft
 from services.chassis.core.aggregate import Relayed, Route, page_key
+from services.chassis.core.document import Delivery, Document, Speaker, advance
 from services.delivery.domain.log.decide import decide
 from services.delivery.domain.log.facts import LogEntry, Logged
 from services.delivery.domain.log.state import (
@@ -19,6 +21,7 @@ from services.delivery.store import LOG, NUMBER
 from tests.delivery.told import BASE, EVERYTHING, HR, NOON, SEASONS, heard, sample
 
 LEFT = sample("hr.trainee_left.v1")
+SPEAKER = Speaker("delivery", lambda message: Route("delivery", message.TYPE), SEASONS, lambda _: False)
 
 
 def told(*messages: object, log: LogPage | None = None) -> LogPage:
@@ -61,6 +64,21 @@ def test_a_hospital_finds_it_in_its_queue_too_with_its_number_and_as_it_was_said
     entered, relayed = LOG.decide(told(LEFT, LEFT), word, SEASONS)
     assert isinstance(entered, Logged)
     assert relayed == Relayed(LEFT, word.envelope, Route("hr", f"{BASE}.{TraineeLeft.TYPE}"), {NUMBER: "3"})
+
+
+def test_of_two_words_that_came_in_the_wrong_order_both_are_entered_and_their_sequences_tell_which_stands() -> None:
+    """Of two processes the one that has the older word in hand may stand still until the other entered the newer.
+
+    Numbers are in the order in which things came here, and no number stands for nothing [DLV-1].
+    """
+    task = sample(NotificationIssued.TYPE).model_copy(update={"base": BASE, "concerned": Concerned.BASE})
+    issued, over = task.model_copy(update={"revision": 1}), task.model_copy(update={"revision": 2, "stands": False})
+    held, newer = heard(issued, "held", 4), heard(over, "newer", 5)
+    by_the_other, _ = advance(LOG, Document(page_key(HR, 1)), [Delivery(LOG, HR, newer)], SPEAKER, "the other's")
+    in_the_end, _ = advance(LOG, by_the_other, [Delivery(LOG, HR, held)], SPEAKER, "the zombie's")
+    assert [entry["number"] for entry in in_the_end.state["entries"]] == [1, 2]
+    queued = [(message.headers[NUMBER], message.headers["ce-sequence"]) for message in in_the_end.outbox]
+    assert queued == [("1", "5"), ("2", "4")]
 
 
 def test_whoever_has_no_queue_is_told_in_the_log_alone() -> None:

@@ -8,7 +8,8 @@ import { Webhook } from 'standardwebhooks'
 const settings = process.env
 const tell = (what) => process.stdout.write(JSON.stringify(what) + '\n')
 
-// What was taken, by number; a number that comes again is known, whatever way it comes.
+// What was taken, by number; a number that comes again is known, whatever way it comes. Of the words of one source on one
+// matter the one with the highest sequence stands: an older one that comes after it is kept, and is no news.
 class Inbox {
   constructor (file) {
     this.file = file
@@ -17,20 +18,29 @@ class Inbox {
     } catch {
       this.taken = new Map()
     }
+    this.latest = new Map()
+    for (const { matter, sequence } of this.taken.values()) this.heed(matter, sequence)
     this.repeats = 0
   }
 
-  take (number, id, type) {
+  heed (matter, sequence) {
+    const news = sequence >= (this.latest.get(matter) ?? 0)
+    if (news) this.latest.set(matter, sequence)
+    return news
+  }
+
+  take (number, { id, type, source, sequence = 0, data = {} }) {
     const known = this.taken.get(number)
     if (known !== undefined) {
       if (known.id !== id) throw new Error(`number ${number} was ${known.id} and is ${id}`)
       this.repeats += 1
-      return false
+      return { fresh: false, news: false }
     }
-    this.taken.set(number, { number, id, type })
+    const matter = [source, data.application ?? data.season, data.about].join(' ')
+    this.taken.set(number, { number, id, type, matter, sequence: Number(sequence) })
     writeFileSync(this.file + '.new', JSON.stringify([...this.taken.values()]))
     renameSync(this.file + '.new', this.file)
-    return true
+    return { fresh: true, news: this.heed(matter, Number(sequence)) }
   }
 
   // The last number before which nothing is missing, and what is missing up to the greatest one known.
@@ -82,9 +92,9 @@ async function pushed (request, response) {
     tell({ unnumbered: event.type, last: event.data?.last })
     return
   }
-  const fresh = inbox.take(event.deliverynumber, event.id, event.type)
+  const came = inbox.take(event.deliverynumber, event)
   response.writeHead(204).end()
-  tell({ number: event.deliverynumber, fresh })
+  tell({ number: event.deliverynumber, ...came })
   await receipt(event.deliverynumber, 'taken_over', { personnel_number: `P-${event.deliverynumber}` })
 }
 
@@ -96,7 +106,7 @@ async function pull () {
     if (answer.status !== 200) throw new Error(`${answer.status}`)
     const page = await answer.json()
     for (const event of page.items) {
-      if (inbox.take(event.deliverynumber, event.id, event.type)) await receipt(event.deliverynumber, 'taken_over')
+      if (inbox.take(event.deliverynumber, event).fresh) await receipt(event.deliverynumber, 'taken_over')
     }
     tell({ upto: inbox.upto, last: page.last })
     if (inbox.upto >= Number(settings.UNTIL)) return
@@ -109,14 +119,15 @@ async function listen () {
   const channel = await connection.createChannel()
   await channel.prefetch(50)
   await channel.consume(settings.QUEUE, async (message) => {
-    const { 'ce-deliverynumber': number, 'ce-id': id, 'ce-type': type } = message.properties.headers
+    const { 'ce-deliverynumber': number, ...headers } = message.properties.headers
+    const [id, type, source, sequence] = ['id', 'type', 'source', 'sequence'].map((name) => headers[`ce-${name}`])
     if (number === undefined) { // a heartbeat or a sample: nothing to keep
       tell({ unnumbered: type })
       channel.ack(message)
       return
     }
-    inbox.take(Number(number), id, type)
-    tell({ number: Number(number), gaps: inbox.gaps(Number(number)) })
+    const came = inbox.take(Number(number), { id, type, source, sequence, data: JSON.parse(message.content) })
+    tell({ number: Number(number), ...came, gaps: inbox.gaps(Number(number)) })
     channel.ack(message)
     await receipt(Number(number), 'taken_over')
     if (inbox.upto >= Number(settings.UNTIL)) await connection.close()

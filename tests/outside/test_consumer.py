@@ -152,17 +152,21 @@ async def test_what_is_read_is_taken_from_where_it_had_come_to_and_a_receipt_giv
     assert {said.recipient for said in tell.told if isinstance(said, ReceiptsGiven)} == {HR}
 
 
-async def test_what_lies_in_its_queue_is_taken_and_a_gap_is_seen(consumer: Path, tmp_path: Path, amqp_url: str) -> None:
+async def test_what_lies_in_its_queue_is_taken_a_gap_is_seen_and_an_older_word_that_comes_later_is_no_news(
+    consumer: Path, tmp_path: Path, amqp_url: str
+) -> None:
     state, queue = tmp_path / "state.json", "outside"
     async with await aio_pika.connect(amqp_url) as connection:
         channel = await connection.channel()
         declared = await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
         for number in (1, 2, 4, 3, 3):
             headers = {NUMBER: str(number), "ce-id": f"m{number}", "ce-type": "hr.trainee_left.v1"}
-            await channel.default_exchange.publish(aio_pika.Message(b"{}", headers=dict(headers)), queue)
+            told = headers | {"ce-source": "admission", "ce-sequence": {1: "8", 2: "10", 3: "11", 4: "9"}[number]}
+            await channel.default_exchange.publish(aio_pika.Message(b'{"application":"A"}', headers=dict(told)), queue)
         listen = {"WAY": "queue", "AMQP_URL": amqp_url, "QUEUE": queue, "UNTIL": "5"}
         async with running(consumer, state, **listen) as process:
-            gaps = [(await line(process))["gaps"] for _ in range(5)]
+            lines = [await line(process) for _ in range(5)]
         await declared.delete(if_empty=False, if_unused=False)
-    assert gaps == [[], [], [3], [], []]
+    assert [each["gaps"] for each in lines] == [[], [], [3], [], []]
+    assert [each["news"] for each in lines] == [True, True, False, True, False]
     assert taken(state) == [1, 2, 3, 4]
