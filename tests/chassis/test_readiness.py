@@ -127,6 +127,24 @@ async def test_messages_that_wait_and_are_not_delivered_are_no_progress_either(
         await until(partial(ready, shop))
 
 
+@pytest.mark.parametrize("how", ["gone", "silent"])
+async def test_a_store_that_does_not_answer_is_told_though_there_is_nothing_to_do(
+    shop: Workshop, store: Doorway, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(readiness, "SILENT_SECONDS", 0.5)
+    async with shop.working("all"):
+        await until(partial(untroubled, shop))
+        if how == "gone":
+            await store.shut()
+        else:
+            store.hold()
+        await until(partial(tells, shop, Trouble.STORE_AWAY))
+        assert (await answer(shop))[0] == 503
+        await store.shut()
+        await store.open()
+        await until(partial(untroubled, shop))
+
+
 async def ready(shop: Workshop) -> bool:
     return (await answer(shop))[0] == 200
 

@@ -10,6 +10,7 @@ class Trouble(StrEnum):
 
     STARTING = "starting"
     BROKER_AWAY = "broker_away"
+    STORE_AWAY = "store_away"
     EXCHANGE_REFUSED = "exchange_refused"
     PUBLISHING_BLOCKED = "publishing_blocked"
     PUBLISHING_UNCONFIRMED = "publishing_unconfirmed"

@@ -9,6 +9,8 @@ from services.chassis.core.trouble import Told, Trouble
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.sounding import Sounding
 from services.chassis.storage.metrics import Metrics
+from services.chassis.storage.mongo import Store
+from services.chassis.storage.sounding import StoreSounding
 from services.chassis.worker.inbox import Inbox
 from services.chassis.worker.numbering import Numbering
 
@@ -16,6 +18,8 @@ LOOK_SECONDS: Final = 10.0
 """How often a process looks at itself when nobody asks."""
 STALLED_SECONDS: Final = 10.0
 """An inbox with work that settles nothing for so long makes no progress."""
+SILENT_SECONDS: Final = 5.0
+"""A store that owes an answer for longer answers nobody."""
 UNCONFIRMED_SECONDS: Final = 5.0
 """A broker that answers a publish later than this confirms nothing."""
 FALLEN_SECONDS: Final = 600.0
@@ -25,13 +29,20 @@ KEPT_SECONDS: Final = 30.0
 
 
 class Readiness:
-    """Looks at one process from within; changes nothing, and costs the broker two small questions a look."""
+    """Looks at one process from within; changes nothing. A look costs the broker two small questions, the store one."""
 
     def __init__(
-        self, bus: Bus, sounding: Sounding, inbox: Inbox | None, numbering: Numbering, metrics: Metrics
+        self,
+        bus: Bus,
+        sounding: Sounding,
+        inbox: Inbox | None,
+        numbering: Numbering,
+        metrics: Metrics,
+        store: Store,
     ) -> None:
-        """Without an `inbox` the process only speaks, and lacks nothing."""
+        """Without an `inbox` the process only speaks, and lacks nothing: without its store it still takes events."""
         self._bus, self._sounding, self._inbox, self._metrics = bus, sounding, inbox, metrics
+        self._store = None if inbox is None else StoreSounding(store)
         self._numbering = None if inbox is None else numbering
         self._waiting_since: float | None = None
 
@@ -43,8 +54,8 @@ class Readiness:
 
     async def look(self) -> list[Told]:
         """Everything that is wrong now; empty when nothing is."""
-        spoken, heard = await asyncio.gather(self._speaking(), self._hearing())
-        found = [*spoken, *heard, *self._endless(), *self._lacking(), *self._held()]
+        spoken, heard, stored = await asyncio.gather(self._speaking(), self._hearing(), self._storing())
+        found = [*spoken, *heard, *stored, *self._endless(), *self._lacking(), *self._held()]
         self._metrics.troubled({each.code for each in found})
         return found
 
@@ -63,6 +74,14 @@ class Readiness:
         elif waited > UNCONFIRMED_SECONDS:
             found.append(Told(Trouble.PUBLISHING_UNCONFIRMED, f"the broker confirmed nothing for {waited:.0f} s"))
         return found
+
+    async def _storing(self) -> list[Told]:
+        if self._store is None or self._bus.publishing is None:
+            return []
+        seconds, why = await self._store.silent()
+        if why or seconds > SILENT_SECONDS:
+            return [Told(Trouble.STORE_AWAY, why or f"the store has owed an answer for {seconds:.0f} s")]
+        return []
 
     async def _hearing(self) -> list[Told]:
         if self._inbox is None or self._bus.publishing is None:

@@ -107,7 +107,7 @@ class Process:
         self.inbox.turns_away = service.turns_away(Reader(self.store))
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
         ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
-        self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics)
+        self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics, self.store)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
         self.kept = (*service.kept, CLOCK) if simulated else service.kept
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
