@@ -11,6 +11,7 @@ import typer
 
 from cli.asked import access
 from cli.attended import FAILED, WRONG_INPUT, awaited, beside, leave, say
+from cli.chosen import chosen
 from cli.shown import AsJson, as_json
 from contracts.digest import key_id
 from contracts.season.season import Base, Season
@@ -25,14 +26,14 @@ from operations.filing.closing import figure_files, figures, sealed
 from operations.filing.national import UploadLine, national, take, uploads
 from operations.filing.notices import notices
 from operations.filing.proposal import proposal_files
+from operations.filing.results import lay_out_results
 from operations.filing.rosters import Files, rosters
 from operations.filing.settlements import settlements
 from operations.filing.shelf import put
-from operations.season_file import read_seasons
 from verifier.keys import key_in
 
 app: Final = typer.Typer(
-    help="Files for others: rosters, national record, settlement, clawback, notices; fill and certificates as of now.",
+    help="Files for others: rosters, national record, settlement, clawback, notices; fill, certificates, results now.",
     no_args_is_help=True,
 )
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -47,18 +48,6 @@ Id = Annotated[str, typer.Argument(metavar="SEASON", help="A season's id, as in 
 Bases = Annotated[list[str] | None, typer.Option("--base", metavar="CODE", help="Only this base's; may be repeated.")]
 Seasons = Annotated[Path, typer.Option("--seasons", help="Season files.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Where the files go. [default: out]")]
-
-
-def _chosen(season: str, seasons: Path, codes: list[str] | None) -> tuple[Season, tuple[Base, ...]]:
-    known = read_seasons(places.from_caller(seasons))
-    found = next((each for each in known if each.id == season), None)
-    if found is None:
-        there = ", ".join(each.id for each in known) or "none"
-        raise leave(WRONG_INPUT, f"no season {season} under {seasons.name}; there are {there}")
-    if strays := sorted(set(codes or ()) - {base.code for base in found.bases}):
-        there = ", ".join(base.code for base in found.bases)
-        raise leave(WRONG_INPUT, f"no base {', '.join(strays)} in {season}; there are {there}")
-    return found, tuple(base for base in found.bases if not codes or base.code in codes)
 
 
 def _asked(services: Sequence[str], asking: Callable[[OperationsClient], Coroutine[Any, Any, T]]) -> T:
@@ -96,7 +85,7 @@ def export_rosters(
     season: Id, *, base: Bases = None, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False
 ) -> None:
     """Write annex 4 or 5 of each base as XLSX and as PDF for the seal, and all of them together."""
-    found, bases = _chosen(season, seasons, base)
+    found, bases = chosen(season, seasons, base)
     if found.filings is None:
         raise leave(WRONG_INPUT, f"the file of {season} has no [filings]")
     tell = beside if json else say
@@ -123,7 +112,7 @@ def export_national(
 
     When nothing changed since the last upload, none is taken and the last one is written again.
     """
-    found, bases = _chosen(season, seasons, base)
+    found, bases = chosen(season, seasons, base)
     if found.filings is None:
         raise leave(WRONG_INPUT, f"the file of {season} has no [filings]")
     wanted = Wanted(upload, since, taken=taken, identities=identities)
@@ -190,7 +179,7 @@ def export_settlement(
     json: AsJson = False,
 ) -> None:
     """Write the settlement with central and provincial funds, per base and for all, as XLSX and PDF."""
-    found, bases = _chosen(season, seasons, base)
+    found, bases = chosen(season, seasons, base)
     if through is not None and not _MONTH.fullmatch(through):
         raise leave(WRONG_INPUT, f"--through {through} is no month, which reads 2025-09")
     now = datetime.now(SHANGHAI)
@@ -202,7 +191,7 @@ def export_clawback(
     season: Id, *, base: Bases = None, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False
 ) -> None:
     """Write the clawback statement of everyone who left, and one list of all."""
-    found, bases = _chosen(season, seasons, base)
+    found, bases = chosen(season, seasons, base)
     _write((_FINANCE,), lambda client: clawbacks(client, found, bases), out, json=json)
 
 
@@ -211,7 +200,7 @@ def export_notices(
     season: Id, *, base: Bases = None, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False
 ) -> None:
     """Write the public notice of each base that published one, as page and as PDF."""
-    found, bases = _chosen(season, seasons, base)
+    found, bases = chosen(season, seasons, base)
     narrowed = found.model_copy(update={"bases": bases})
     _write((_REGISTRATION,), lambda client: notices(client, narrowed), out, json=json)
 
@@ -219,14 +208,14 @@ def export_notices(
 @app.command("fill")
 def export_fill(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False) -> None:
     """Write how far seats are filled, per base and specialty, as of now."""
-    found, _ = _chosen(season, seasons, None)
+    found, _ = chosen(season, seasons, None)
     _write((_ADMISSION,), lambda client: _of_admissions(client, found, fill_files), out, json=json)
 
 
 @app.command("admitted")
 def export_admitted(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False) -> None:
     """Write who is admitted so far, with total, rank and outcome."""
-    found, _ = _chosen(season, seasons, None)
+    found, _ = chosen(season, seasons, None)
     _write((_ADMISSION,), lambda client: _of_admissions(client, found, admitted_files), out, json=json)
 
 
@@ -240,7 +229,7 @@ async def _of_admissions(
 @app.command("proposal")
 def export_proposal(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False) -> None:
     """Write a season's figures, and what they propose for next year's quota table; say whether they are sealed."""
-    found, _ = _chosen(season, seasons, None)
+    found, _ = chosen(season, seasons, None)
     services = (_ADMISSION, _FINANCE)
     _write(services, lambda client: _proposed(client, found, beside if json else say), out, json=json)
 
@@ -260,7 +249,7 @@ def export_certificates(
     season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False
 ) -> None:
     """Write every decision certificate there is, with heads and key, as `verify` reads them."""
-    found, _ = _chosen(season, seasons, None)
+    found, _ = chosen(season, seasons, None)
     folder = places.OUT if out is None else places.from_caller(out)
     where = _asked((_ADMISSION,), lambda client: leave_certificates(client, found, folder))
     key = key_id(key_in(where / KEY))
@@ -268,6 +257,19 @@ def export_certificates(
         as_json({"folder": str(where), "key_id": key})
     else:
         say(f"{places.shown(where)}, signed by key {key}")
+
+
+@app.command("results")
+def export_results(season: Id, *, seasons: Seasons = places.SEASONS, out: Out = None, json: AsJson = False) -> None:
+    """Write what each applicant reads as a signed file under a name nobody guesses, for any web server."""
+    found, _ = chosen(season, seasons, None)
+    folder = places.OUT if out is None else places.from_caller(out)
+    laid = _asked((_REGISTRATION,), lambda client: lay_out_results(client, found, folder))
+    if json:
+        as_json({name: str(each) if isinstance(each, Path) else each for name, each in asdict(laid).items()})
+    else:
+        say(f"{places.shown(laid.folder)}  {laid.files} slips, {laid.written} files written")
+        say(f"{places.shown(laid.manifest)}  whose is called how: for the platform alone")
 
 
 @app.command("key")

@@ -17,10 +17,11 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def replaced(path: Path, content: bytes) -> Path:
-    """Write one file: whoever reads it sees the old content or the new."""
+def replaced(path: Path, content: bytes, mode: int = 0o600) -> Path:
+    """Write one file, its owner's alone unless `mode` says more: whoever reads it sees the old content or the new."""
     aside = path.with_name(f".{path.name}.new")
     aside.touch(mode=0o600)
     aside.write_bytes(content)
+    aside.chmod(mode)
     aside.replace(path)
     return path

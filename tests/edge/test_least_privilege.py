@@ -66,7 +66,7 @@ FREE: Final = frozenset(
     for path in (
         *("/livez", "/readyz", "/metrics", "/v1/certificates/key"),
         *("/v1/seasons/{season}/bases/{base}/notice", "/v1/seasons/{season}/bases/{base}/notice.html"),
-        "/v1/seasons/{season}/bases/{base}/notice.pdf",
+        *("/v1/seasons/{season}/bases/{base}/notice.pdf", "/v1/slips/key", "/v1/slips/{name}.json"),
     )
 )
 """For everybody, a base's notice for the public among them."""
@@ -77,6 +77,7 @@ FILLED: Final[Mapping[str, Sequence[Any]]] = {
     "base": (*BASES, "NO-SUCH-BASE"),
     "season": (THIS_YEAR,),
     "application": ("A-1",),
+    "name": (f"A-1.{'0' * 32}",),
     "track": ("assistant_gp",),
     "person_key": ("0" * 64,),
     "page": (BASE,),

@@ -57,6 +57,9 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/seasons/{season}/standings": "all",
         "/v1/seasons/{season}/funnel": "all",
         "/v1/seasons/{season}/rosters": "all",
+        "/v1/seasons/{season}/slips": "all",
+        "/v1/slips/key": FREE,
+        "/v1/slips/{name}.json": FREE,
         "/v1/bans/{track}/{person_key}": "all",
         f"{BASES}/bulletin": "own",
         f"{BASES}/applications": "own",
@@ -124,6 +127,7 @@ ASKED: Final = {
     "track": "assistant_gp",
     "person_key": "0" * 64,
     "page": BASE,
+    "name": f"A-1.{'0' * 32}",
     "number": 1,
     "recipient": f"hr.{BASE}",
 }

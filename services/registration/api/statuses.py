@@ -127,10 +127,10 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
 
     @router.get("/applications/{application}")
     async def read_application(application: ApplicationId) -> StatusView:
-        standing, known = await documents.get(STANDING, application), await documents.get(APPLICATION, application)
-        if not (standing and standing.words) and not (known and known.forms):
+        told = await status_of(documents, application, seasons)
+        if told is None:
             raise Problem(404, "unknown_application")
-        return status_view(status(standing or initial(application), seasons))
+        return told
 
     @router.get("/applications/{application}/story")
     async def read_story(application: ApplicationId) -> StoryView:
@@ -189,6 +189,16 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         )
 
     return router
+
+
+async def status_of(documents: Documents, application: ApplicationId, seasons: Seasons) -> StatusView | None:
+    """What an applicant reads, or None where nobody has that number."""
+    standing = await documents.get(STANDING, application)
+    if not (standing and standing.words):
+        known = await documents.get(APPLICATION, application)
+        if not (known and known.forms):
+            return None
+    return status_view(status(standing or initial(application), seasons))
 
 
 def status_view(status: Status) -> StatusView:
