@@ -3,6 +3,7 @@
 On the day of the results everybody looks. A slip is the same for all who know its name, so it is kept for a second and
 told with an ETag like a notice, and the same bytes may lie on any web server. It names no person; its name is handed
 out by the platform, which knows them. It says what stood, signed; whether that stands still, the live one says.
+See docs/architecture/result-day.md.
 """
 
 import hmac
