@@ -1,6 +1,7 @@
 """Completion examinations, certificates and the closing of a season, in any order [CLO-3]."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from itertools import permutations
@@ -8,6 +9,7 @@ from typing import Any
 
 from contracts.correction import Correction
 from contracts.envelope import Message
+from contracts.latest import Latest
 from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.closing import ClosingRefused, CompletionCounted, SeasonSealed
 from contracts.messages.admission.decisions import TraineeWithdrawn
@@ -20,7 +22,8 @@ from services.admission.domain.closing.decide import decide as decide_closing
 from services.admission.domain.closing.state import ClosingFile
 from services.admission.domain.closing.state import evolve as evolve_closing
 from services.admission.domain.completion.decide import decide
-from services.admission.domain.completion.state import Completion, evolve
+from services.admission.domain.completion.facts import TraineeHeard
+from services.admission.domain.completion.state import Completion, LastEnd, evolve
 from services.admission.domain.enrolment.decide import decide as decide_enrolment
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import evolve as evolve_enrolment
@@ -72,6 +75,27 @@ def test_an_examination_passed_and_a_certificate_count_in_any_order() -> None:
     assert said is not None
     assert [(one.attempt, one.passed) for one in said.attempts] == [(1, False), (2, True)]
     assert said.certificate == "HG-1"
+
+
+def test_whether_training_was_ever_taken_back_is_forgotten_once_it_is_told_anew() -> None:
+    """How often the enrolment changed its mind follows from the order in which it heard."""
+    once = told_in((STARTED, 3), (ENDED, 4))
+    for order in permutations([(STARTED, 1), (WITHDRAWN, 2), (STARTED, 3), (ENDED, 4)]):
+        assert told_in(*order) == replace(once, ended=LastEnd(2))
+    left = told_in((WITHDRAWN, 5))
+    assert all(told_in(*order) == left for order in permutations([(STARTED, 3), (ENDED, 4), (WITHDRAWN, 5)]))
+
+
+def test_an_older_document_says_otherwise_that_the_trainee_left() -> None:
+    stored = Completion(A, started=Latest(1, STARTED), left=Latest(2, WITHDRAWN))
+    assert stored.in_training is None
+    assert told_in((STARTED, 2), to=stored) is stored
+    assert told_in((STARTED, 3), to=stored).in_training == STARTED
+
+
+def told_in(*words: tuple[Any, int], to: Completion = Completion(A)) -> Completion:  # noqa: B008  it is frozen
+    """After these words of the enrolment, each under its sequence."""
+    return reduce(evolve, (TraineeHeard(word, sequence) for word, sequence in words), to)
 
 
 def test_what_came_early_counts_once_what_it_lacks_is_there() -> None:
