@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -19,6 +19,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from contracts.envelope import Envelope, Received, attributes_of
+from contracts.hears import HEARS
 from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
 from contracts.season.moving import as_written
@@ -33,10 +34,13 @@ from services.chassis.core.document import (
     Speaker,
     advance,
     deadline_delivery,
+    epoch_ms,
 )
+from services.chassis.core.drawing import LOOK, LineDrawing
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
-from tests.looks import HeldLines, finished, joined, looking_of, wanted
+from tests.held import Held
+from tests.looks import HeldLines, finished, joined, looking_of
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
 Place = tuple[str, str]
@@ -76,7 +80,8 @@ class Paper:
     def __post_init__(self) -> None:
         self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
         self._looks = 0
-        self._read: dict[Place, tuple[int, Any]] = {}
+        self._ears = frozenset(HEARS[self.service.name])
+        self._held: dict[Place, tuple[Held, Aggregate[Any]]] = {}
         self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
 
     def commit(self, heard: Iterable[Received[Any]]) -> list[OutboxMessage]:
@@ -102,27 +107,38 @@ class Paper:
             said.extend(self._advanced((aggregate.kind, key), [delivery]))
 
         for drawing in self.service.drawings:
-            while heads := wanted(drawing, self._states):
+            while heads := self._wanted(drawing):
                 for key in heads:
                     finished(drawing.draw(HeldLines(drawing, key, self._states, hear), self.service.context))  # type: ignore[arg-type]
         return said
+
+    def _wanted(self, drawing: LineDrawing[Any, Any]) -> list[str]:
+        """The heads that ask for a look, as a store would find them."""
+        kind = drawing.head.kind
+        return sorted(key for (of, key), document in self.documents.items() if of == kind and document.index.get(LOOK))
 
     def _states(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
         return {key: state for (_, key), state in self._placed(aggregate)}
 
     def _placed(self, aggregate: Aggregate[Any]) -> Iterator[tuple[Place, Any]]:
-        """Read once for each time it was moved."""
         for place, document in self.documents.items():
             if place[0] == aggregate.kind and document.version:
-                version, state = self._read.get(place, (0, None))
-                if version != document.version:
-                    state = aggregate.state.validate_python(document.state)
-                    self._read[place] = (document.version, state)
-                yield place, state
+                yield place, self._read(place)
+
+    def _read(self, place: Place) -> Any:
+        return self._of(place)[0].state(self.documents[place].state)
+
+    def _of(self, place: Place) -> tuple[Held, Aggregate[Any]]:
+        """What holds this one document's state, and the aggregate that reads and writes it so."""
+        if (known := self._held.get(place)) is None:
+            kind = self._kinds[place[0]]
+            held: Any = Held(kind.state)
+            known = self._held[place] = held, replace(kind, state=held)
+        return known
 
     def _advanced(self, place: Place, deliveries: Sequence[Delivery]) -> Sequence[OutboxMessage]:
         before = self.documents.get(place, Document(place[1]))
-        after, results = advance(self._kinds[place[0]], before, deliveries, self._speaker, "token")
+        after, results = advance(self._of(place)[1], before, deliveries, self._speaker, "token")
         for result in results:
             if result.outcome is Outcome.DEFECT and result.defect is not None:
                 raise result.defect
@@ -131,8 +147,9 @@ class Paper:
 
     def due(self, until: datetime) -> Iterator[tuple[datetime, Place, str]]:
         """Deadlines that have come."""
+        latest = epoch_ms(until)
         for place, document in self.documents.items():
-            for name, at in document.deadlines.items():
+            for name, at in document.deadlines.items() if document.due <= latest else ():
                 if (due := _MOMENT.validate_python(at)) <= until:
                     yield due, place, name
 
@@ -143,6 +160,8 @@ class Paper:
 
     def heard(self, outgoing: OutboxMessage) -> Received[Any] | None:
         """A message as this service hears it; None when it is not for its ears."""
+        if outgoing.headers["ce-type"] not in self._ears:
+            return None
         heard = read(self.service, attributes_of(outgoing.headers), outgoing.body.encode())
         return None if isinstance(heard, Rejection) else heard
 
@@ -156,7 +175,7 @@ class Paper:
                 return looking.noted(head, lines) if lines or document.version else None
         if not document.version:
             return None
-        return self._kinds[kind].state.validate_python(document.state)
+        return self._read((kind, key))
 
     def canonical(self) -> str:
         """Every state as JSON without what only counts words: equal for equal states, to the byte."""
