@@ -24,6 +24,7 @@ from tests.private_node import topology, url_of
 __all__ = ["topology", "url_of"]
 settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_machine")
+_HERE: Final = Path(__file__).parent
 _FIRST: Final = (
     *("journeys/test_season", "edge/test_frames", "seasons", "oracle", "journeys"),
     *("exploration", "certificates", "convergence", "chassis", "rehearsal", "operations", "architecture"),
@@ -37,9 +38,17 @@ _STARTS_ITS_OWN: Final = ("journeys", "operations/test_node", "rehearsal/test_le
 """Files and folders whose tests start one in a process of their own."""
 
 
-def pytest_configure() -> None:
-    """Nothing that collecting the tests makes is garbage, and looking for it took a quarter of that time."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing that collecting the tests makes is garbage, and looking for it took a quarter of that time.
+
+    Each of several processes begins with another folder: what one has compiled the others find.
+    """
     gc.disable()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker.isdecimal() and [Path(arg).resolve() for arg in config.args] == [_HERE]:
+        folders = sorted({str(file.relative_to(_HERE).parts[0]) for file in _HERE.glob("*/**/test_*.py")})
+        first = int(worker) * len(folders) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        config.args = [str(_HERE / name) for name in (*folders[first:], *folders[:first])]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -51,17 +60,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _needs_broker(item: pytest.Item) -> bool:
-    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    place = item.path.relative_to(_HERE).as_posix()
     return not _BROKERS.isdisjoint(getattr(item, "fixturenames", ())) or place.startswith(_STARTS_ITS_OWN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files before the short ones."""
-    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).as_posix()))
+    """The long files before the short ones; in one order, whatever order they were collected in."""
+    items.sort(key=lambda item: _turn(item.path.relative_to(_HERE).as_posix()))
 
 
-def _turn(path: str) -> int:
-    return next((turn for turn, begins in enumerate(_FIRST) if path.startswith(begins)), len(_FIRST))
+def _turn(path: str) -> tuple[int, str]:
+    return next((turn for turn, begins in enumerate(_FIRST) if path.startswith(begins)), len(_FIRST)), path
 
 
 @pytest.fixture(scope="session")

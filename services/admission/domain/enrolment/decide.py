@@ -57,10 +57,13 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     at, lost = corrected_at(told) or heard.time, _link_of(enrolment, season)
     back = () if undone and not way.left_place else retracted(known, way, at, season, lost)
     once_more = again(known, way, back) | ({PhysicalPassed.TYPE} if kept else set())
-    new = {one.TYPE for one in way.says if known.said.get(one.TYPE) != fingerprint(one)}
+    said = [(one, said_as(one)) for one in says]
+    fresh = [(one, known.said.get(name) != fingerprint(one)) for one, name in said]
+    new = {one.TYPE for one, is_new in fresh[: len(way.says)] if is_new}
     news = in_turn(new | once_more, way)
-    says_now = [one for one in says if known.said.get(said_as(one)) != fingerprint(one) or one.TYPE in news]
-    return [*noted_and_moved, *kept, *back, *says_now, *undone, *_moved(known, way, frozenset(map(said_as, says)))]
+    says_now = [one for one, is_new in fresh if is_new or one.TYPE in news]
+    stands = frozenset(name for _, name in said)
+    return [*noted_and_moved, *kept, *back, *says_now, *undone, *_moved(known, way, stands)]
 
 
 def _link_of(enrolment: Enrolment, season: Season) -> PlaceOffered | None:

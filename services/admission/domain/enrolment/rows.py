@@ -20,6 +20,7 @@ class Scene:
     """
 
     enrolment: Enrolment
+    stage: Stage
     heard: Any
     season: Season
     said: Mapping[str, Message] = field(default_factory=dict)

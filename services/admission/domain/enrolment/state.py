@@ -1,5 +1,6 @@
 """One person's way from the offer of a place to reporting: what was heard, and the stage the saga makes of it."""
 
+from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -43,6 +44,7 @@ from services.admission.domain.enrolment.facts import (
 )
 from services.admission.domain.enrolment.stage import Stage
 
+_HAPPENING: Final = get_args(Happening)
 ANSWER: Final = "answer"
 """The deadline by which whoever was never ranked is told so."""
 
@@ -222,7 +224,9 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
         ):
             if message in enrolment.happened:
                 return enrolment
-            return replace(enrolment, happened=tuple(sorted((*enrolment.happened, message), key=_in_time)))
+            happened = list(enrolment.happened)
+            insort(happened, message, key=_in_time)
+            return replace(enrolment, happened=tuple(happened))
         case _:
             assert_never(message)
 
@@ -245,7 +249,7 @@ def _reviewed(enrolment: Enrolment, word: ReviewApproved | ReviewRefused, sequen
 
 
 def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:
-    if not isinstance(message, get_args(Happening)) or not isinstance(message, Message):
+    if not isinstance(message, _HAPPENING) or not isinstance(message, Message):
         return enrolment
     name = named(message)
     if name in enrolment.told and enrolment.told[name] <= correlation:
@@ -277,6 +281,7 @@ def said_as(message: Message) -> str:
     return message.TYPE
 
 
+@lru_cache(maxsize=1_000)
 def named(act: Message) -> str:
     """What an act is known by: sixteen hex digits that change when it does; what it leaves unsaid has no part in it."""
     return sha256(act.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]

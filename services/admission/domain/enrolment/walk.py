@@ -1,9 +1,9 @@
 """The walk through the table: from the start, over everything known, until nothing known makes a step."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import Final, get_args
 
 from contracts.envelope import Message
 from contracts.messages.admission.decisions import PlaceVacated
@@ -19,6 +19,8 @@ from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.terms import turn
 from services.admission.domain.enrolment.versions import TABLES
+
+_HAPPENING: Final = get_args(Happening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,22 @@ def walk(enrolment: Enrolment, season: Season) -> Walk:
 def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
     """The steps. What happened makes one step at most; what an owner said stands for as many as it fits."""
     stands = as_it_stands(until_closing(enrolment, season))
-    here, known = replace(stands, stage=Stage.AWAITING_PLACE), list(_in_turn(stands, season))
+    stage, known = Stage.AWAITING_PLACE, list(_in_turn(stands, season))
     said: dict[str, Message] = {}
-    while (step := next(_steps(here, known, season, said), None)) is not None:
+    while (step := next(_steps(stands, stage, known, season, said), None)) is not None:
         yield step
-        here = replace(here, stage=step.row.to)
+        stage = step.row.to
         said |= {message.TYPE: message for message in step.says}
-        if isinstance(step.heard, get_args(Happening)):
+        if isinstance(step.heard, _HAPPENING):
             known.remove(step.heard)
 
 
-def _steps(here: Enrolment, known: list[Walked], season: Season, said: Mapping[str, Message]) -> Iterator[Step]:
+def _steps(
+    stands: Enrolment, stage: Stage, known: list[Walked], season: Season, said: Mapping[str, Message]
+) -> Iterator[Step]:
     for heard in known:
-        if rows := _rows(here.table, here.stage, kind_of(heard)):
-            scene = Scene(here, heard, season, said)
+        if rows := _rows(stands.table, stage, kind_of(heard)):
+            scene = Scene(stands, stage, heard, season, said)
             for row in rows:
                 if row.when(scene):
                     yield Step(heard, row, row.says(scene))
