@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ from tests.contracts.shelf import SCHEMAS
 
 DESCRIPTION = read_topology(TOPOLOGY, ())
 BUS = asyncapi(DESCRIPTION)
+
+
+@cache
+def generated() -> dict[str, str]:
+    return documents(DESCRIPTION)
 
 
 def references(document: Any) -> Iterator[str]:
@@ -37,23 +43,23 @@ def said_by(user: str) -> set[str]:
 def test_the_schemas_that_are_checked_in_are_current() -> None:
     """Once it fails: `./zhaolu schemas`."""
     checked_in = {file.name: file.read_text(encoding="utf-8") for file in SCHEMAS.glob("*.json")}
-    assert checked_in == documents(DESCRIPTION)
+    assert checked_in == generated()
 
 
 def test_writing_takes_out_what_is_no_longer_generated(tmp_path: Path) -> None:
     (tmp_path / "registration.forgotten.v1.json").write_text("{}")
     write(tmp_path)
-    assert {file.name for file in tmp_path.iterdir()} == documents(DESCRIPTION).keys()
+    assert {file.name for file in tmp_path.iterdir()} == generated().keys()
 
 
 def test_every_schema_is_a_schema() -> None:
-    for name, text in documents(DESCRIPTION).items():
+    for name, text in generated().items():
         if name != "asyncapi.json":
             Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_every_reference_of_the_bus_document_leads_somewhere() -> None:
-    files = documents(DESCRIPTION)
+    files = generated()
     for reference in references(BUS):
         if reference.startswith("./"):
             assert reference.removeprefix("./") in files
