@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from operations import places
 from operations.waiting import waiting_for
 from rehearsal.runtime.environment import plain
 from rehearsal.runtime.ports import free_port
@@ -21,7 +22,7 @@ def _mongod(data: Path, port: int) -> list[str]:
 def _embedded(data: Path, port: int) -> list[str]:
     log, pid = data / "nx.log", data / "nx.pid"
     where = ["--data-dir", str(data), "--host", "127.0.0.1", "-p", str(port), "-j", "WAL"]
-    return [sys.executable, "-m", "nx_27017.nx_27017", *where, "--log-file", str(log), "--pid-file", str(pid)]
+    return [sys.executable, "-m", f"{__package__}.embedded", *where, "--log-file", str(log), "--pid-file", str(pid)]
 
 
 async def _until_ready(port: int, check: Callable[[], None]) -> None:
@@ -41,7 +42,7 @@ async def _server(processes: Processes, name: str) -> AsyncIterator[str]:
     data, port = processes.folder / name, free_port()
     data.mkdir()
     words = _mongod(data, port) if shutil.which("mongod") else _embedded(data, port)
-    server = await processes.start(name, words, plain())
+    server = await processes.start(name, words, plain(), places.CHECKOUT)
     try:
         with waiting_for(f"{name} to start"):
             await processes.patient(name, _until_ready(port, processes.alive(name, server)))
