@@ -20,6 +20,7 @@ from operations.keys import write_own
 from operations.waiting import waiting_for
 from rehearsal.runtime.child import Child, ChildDied
 from rehearsal.runtime.environment import plain
+from rehearsal.runtime.lean import lean_scripts
 from rehearsal.runtime.ports import free_port
 from rehearsal.runtime.processes import Processes
 
@@ -52,14 +53,17 @@ class Node:
     home: Path
     port: int
     env: Mapping[str, str]
+    scripts: Path
 
 
-def laid_out(processes: Processes, name: str, epmd_port: int, cookie: str, settings: str) -> Node:
-    """A node's folder with its configuration; nothing is started."""
+def laid_out(
+    processes: Processes, name: str, epmd_port: int, cookie: str, settings: str, plugins: Sequence[str] = ()
+) -> Node:
+    """A node's folder with its configuration, where these plugins are enabled; nothing is started."""
     home, port = processes.plain_folder / name, free_port()
     home.mkdir(parents=True)
     write_own(home / ".erlang.cookie", cookie)
-    (home / "plugins").write_text("[].\n", encoding="ascii")
+    (home / "plugins").write_text(f"[{','.join(plugins)}].\n", encoding="ascii")
     (home / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = 127.0.0.1:{port}\n"
         "log.console = true\n"
@@ -68,7 +72,10 @@ def laid_out(processes: Processes, name: str, epmd_port: int, cookie: str, setti
         "disk_free_limit.absolute = 100MB\n" + settings,
         encoding="utf-8",
     )
-    return Node(name, home, port, _environment(name, home, epmd_port))
+    scripts = _scripts()
+    if home.is_relative_to(processes.folder):  # its scripts would look through a link, and find a name they cannot read
+        scripts = lean_scripts(scripts, home / "server", plugins)
+    return Node(name, home, port, _environment(name, home, epmd_port), scripts)
 
 
 def _environment(name: str, home: Path, epmd_port: int) -> dict[str, str]:
@@ -129,10 +136,10 @@ async def names(processes: Processes) -> AsyncIterator[int]:
 @asynccontextmanager
 async def started(processes: Processes, nodes: Sequence[Node]) -> AsyncIterator[None]:
     """These nodes, all answering, for as long as the context lasts."""
-    words, servers = [str(_scripts() / "rabbitmq-server")], list[Child]()
+    servers = list[Child]()
     try:
         for node in nodes:
-            servers += [await processes.start(node.name, words, node.env)]
+            servers += [await processes.start(node.name, [str(node.scripts / "rabbitmq-server")], node.env)]
         for node, server in zip(nodes, servers, strict=True):
             answering = until_answering(node.port, "127.0.0.1", processes.alive(node.name, server))
             with waiting_for(f"{node.name} to start"):
@@ -157,9 +164,8 @@ async def private_node(
         settings = f"load_definitions = {file}\n"
         if management_port is not None:
             settings += f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {management_port}\n"
-        node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), settings)
-        if management_port is not None:
-            (node.home / "plugins").write_text("[rabbitmq_management].\n", encoding="ascii")
+        plugins = [] if management_port is None else ["rabbitmq_management"]
+        node = laid_out(processes, NODE, epmd_port, secrets.token_hex(20), settings, plugins)
         async with started(processes, [node]):
             yield node.port
 
