@@ -40,6 +40,7 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "no_certificate": ProblemKind("There is no certificate of it", "没有该报名号的录取决定证书。"),
     "no_certificates": ProblemKind("There are no certificates yet", "还没有录取决定证书。"),
     "no_filings_in_season": ProblemKind("The season files nothing", "该招录季没有上报要求。"),
+    "no_funnel": ProblemKind("No figures are published here", "该招录季不公布基地的报名录取人数，或没有该基地。"),
     "no_longer_kept": ProblemKind("It is no longer kept", "该编号的投递已超过保存期限。"),
     "no_notice": ProblemKind("No notice hangs yet", "还没有公示。"),
     "no_round": ProblemKind("There is no provincial round", "没有全省统一调剂。"),

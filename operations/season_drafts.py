@@ -39,6 +39,7 @@ UNSAID: Final = {
     "finance.rates.from_year": "from which year of the training on a rate holds: the first",
     "filings": "what is filed by when, under which heading, with which office: nothing",
     "closing": "from when on nothing counts any more, and what low fill or few first-time passes cost: never, nothing",
+    "publishes_funnel": "whether everybody may read how many came how far at each base: no",
     "certificates_key": "the public half of the key decision certificates are signed with: whichever admission has",
 }
 """What a season may leave unsaid, with what it means then; a draft lists what it does not say."""

@@ -147,7 +147,8 @@ class Head(Record):
     """What a season says beside its bases.
 
     `certificates_key` is the public half of the key its decision certificates are signed with, ed25519 in hexadecimal:
-    known to everybody beforehand, since a key that comes with what it signed proves little [ADM-9].
+    known to everybody beforehand, since a key that comes with what it signed proves little [ADM-9]. Where the season
+    `publishes_funnel`, everybody may read how many came how far at each base [POL-18].
     """
 
     id: SeasonId
@@ -166,6 +167,7 @@ class Head(Record):
     notifications: NotificationTimes = NotificationTimes()
     certificates_key: PublicKey | None = None
     expected: Expected | None = None
+    publishes_funnel: bool = False
     neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 

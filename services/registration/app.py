@@ -14,6 +14,7 @@ from services.chassis.core.data import read_tables
 from services.chassis.core.guide import Guided
 from services.chassis.http.service import Documents, Service
 from services.registration.api.at_base import at_base
+from services.registration.api.funnels import funnels
 from services.registration.api.identities import disclosing
 from services.registration.api.notices import notices
 from services.registration.api.room import RoomAtBases
@@ -58,6 +59,7 @@ def _public(documents: Documents, seasons: Seasons, closure: IdentitySeal, seal:
     router = APIRouter()
     router.include_router(notices(documents, seasons, closure.opened))
     router.include_router(public_slips(documents, seasons, seal))
+    router.include_router(funnels(documents, seasons))
     return router
 
 

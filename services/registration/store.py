@@ -21,11 +21,20 @@ from services.registration.domain.roster.state import evolve as evolve_roster
 from services.registration.domain.roster.state import initial as new_part
 from services.registration.projections import bulletin, disclosures
 from services.registration.projections.status import projection as status
+from services.registration.projections.status.reached import applied_at, placed_at, reached
 
 
 def _of_roster(part: RosterPart) -> dict[str, Scalar]:
     of = part_of(part.key)
     return {"season": of.season, "kind": of.kind.value, "roster": of.roster}
+
+
+def _of_standing(standing: status.StatusProjection) -> dict[str, Scalar]:
+    """By season and stage; and, for the figures of a base, where somebody applied, has a place, and came how far."""
+    season, words = status.season_of(standing) or "", standing.words
+    bases = {"applied": applied_at(words), "placed": placed_at(words)}
+    places = {name: place_of(season, base) for name, base in bases.items() if base is not None}
+    return {"season": season, "stage": status.stage(standing), **places, "reached": " ".join(reached(words))}
 
 
 def place_of(season: SeasonId, base: BaseCode) -> str:
@@ -69,8 +78,8 @@ STANDING: Final = Aggregate(
     initial=status.initial,
     decide=status.decide,
     evolve=status.evolve,
-    index=lambda state: {"season": status.season_of(state) or "", "stage": status.stage(state)},
-    indexes=(("season",), ("season", "stage")),
+    index=_of_standing,
+    indexes=(("season",), ("season", "stage"), ("applied",), ("placed",)),
 )
 
 BULLETIN: Final = Aggregate(

@@ -162,6 +162,13 @@ PLACING: Final = (
         "tests/delivery/test_marks_told.py::test_an_applicant_is_told_as_much_of_the_result_as_the_base_tells",
     ),
     Break(
+        "POL-18",
+        "services/registration/projections/status/reached.py",
+        "if scored or (dropped and candidate is not None and _AWAY.isdisjoint(candidate.reasons)):",
+        "if scored or dropped:",
+        "tests/registration/test_funnels.py::test_who_missed_a_mark_sat_and_who_was_away_did_not",
+    ),
+    Break(
         "POL-20",
         "services/finance/domain/account/rates.py",
         "key=lambda rate: (bool(rate.categories), rate.from_year, rate.valid_from)",

@@ -67,6 +67,7 @@ FREE: Final = frozenset(
         *("/livez", "/readyz", "/metrics", "/v1/certificates/key"),
         *("/v1/seasons/{season}/bases/{base}/notice", "/v1/seasons/{season}/bases/{base}/notice.html"),
         *("/v1/seasons/{season}/bases/{base}/notice.pdf", "/v1/slips/key", "/v1/slips/{name}.json"),
+        "/v1/seasons/{season}/bases/{base}/funnel",
     )
 )
 """For everybody, a base's notice for the public among them."""

@@ -63,6 +63,7 @@ ROUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "/v1/bans/{track}/{person_key}": "all",
         f"{BASES}/bulletin": "own",
         f"{BASES}/applications": "own",
+        f"{BASES}/funnel": FREE,
         f"{BASES}/notice.html": FREE,
         f"{BASES}/notice.pdf": FREE,
         "/v1/identities/{application}": "person",

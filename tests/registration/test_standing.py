@@ -59,6 +59,8 @@ FIELDS: dict[str, Any] = {
     "rank": 3,
     "lot": "00",
     "clawback_fen": 0,
+    "bases": (),
+    "held_back": False,
     "reasons": (),
 }
 

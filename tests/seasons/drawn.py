@@ -109,6 +109,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
         written["closing"] = _closing(pen, written["finance"]["term_ends"])
     if pen.likely():
         written["held_back_seats"] = pen.number(0, 3)
+        written["publishes_funnel"] = pen.likely()
     if pen.likely():
         written["filings"] = {"national_by": admission["admit_by"], "rosters_by": pen.then()}
     return written
