@@ -6,7 +6,10 @@ from random import Random
 
 from rehearsal.chaos.torment import LAST_MET, Torment
 from rehearsal.runtime.ordeal import Ordeal
+from rehearsal.simulator.calendar import calendar
+from rehearsal.simulator.ends.mishaps import BEFALLS, ailing
 from services.chassis.core.faults import FailurePlan, Point, done_file
+from tests.delivery.told import SEASONS
 
 PHASES = 24
 
@@ -49,3 +52,28 @@ def test_a_plan_for_what_is_met_last_stays_until_something_of_it_is_met(tmp_path
 
 def test_every_point_of_every_other_service_is_planned(tmp_path: Path) -> None:
     assert set[str]().union(*planned(tmp_path, "finance-2")) == set(Point)
+
+
+def test_kills_are_kept_for_the_phases_in_which_hospitals_ail_and_fall_where_these_are_pushed_to(
+    tmp_path: Path,
+) -> None:
+    """[DLV-3]: before any hospital was away or failed, all of them would have taken place."""
+    stops, services = calendar(SEASONS["2025-kunming-2"]), ("admission", "delivery", "exams", "finance")
+    ails, ordeal = ailing(stops, 1), Ordeal(tmp_path)
+    assert set(BEFALLS[0]) <= ails < {stop.name for stop in stops}
+    for service in services:
+        ordeal.lay(service, FailurePlan())
+    torment = Torment(ordeal, services, 40, Random("7/kills/0"), ails)
+    for stop in stops:
+        torment.enter(stop.name)
+        for service in services:  # all that is planned takes place
+            plan = json.loads(ordeal.plan(service).read_text(encoding="ascii"))
+            lines = [json.dumps(fault) + "\n" for fault in plan["faults"][: plan["most"]]]
+            if lines:
+                done_file(ordeal.plan(service)).write_text("".join(lines), encoding="ascii")
+    torment.rest()
+    assert len(torment.kills) == 40
+    assert {kill.phase for kill in torment.meanwhile} == ails
+    pushed = [kill.point for kill in torment.meanwhile if kill.service == "delivery"]
+    assert len(pushed) == len(ails)
+    assert set(pushed) == set(LAST_MET["delivery"])

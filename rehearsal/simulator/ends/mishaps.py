@@ -3,10 +3,12 @@
 The first is pushed to, the second reads, the third listens to its queue, and so on in turn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+from rehearsal.simulator.calendar import Stop
 
 
 class HearingWay(StrEnum):
@@ -44,3 +46,26 @@ LASTS: Final[Mapping[Mishap, timedelta]] = {
 def way_of(nth: int) -> HearingWay:
     """How the hospital of this place hears."""
     return (HearingWay.PUSH, HearingWay.PULL, HearingWay.QUEUE)[nth % 3]
+
+
+def ailing(stops: Sequence[Stop], bases: int) -> frozenset[str]:
+    """The phases in which something has befallen one of so many hospitals, and is not mended yet."""
+    return frozenset(
+        stop.name
+        for nth, begins in BEFALLS.items()
+        for began, mishap in begins.items()
+        if nth < bases
+        for stop in _until_mended(stops, began, mishap)
+    )
+
+
+def _until_mended(stops: Sequence[Stop], began: str, mishap: Mishap) -> Iterator[Stop]:
+    """From the phase it begins in to the one that comes to rest after its time."""
+    names = [stop.name for stop in stops]
+    if began not in names:
+        return
+    first = stops[names.index(began)]
+    for stop in stops[names.index(began) :]:
+        yield stop
+        if stop.at >= first.at + LASTS[mishap]:
+            return
