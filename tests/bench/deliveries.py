@@ -1,10 +1,11 @@
 """What delivering costs: pushes a second of one worker, how soon after its commit an entry is taken, a log read whole.
 
 A hundred local endpoints, one of which hangs and one answers 500, are pushed to by one worker process; beside it, on
-the same machine in the same run, plain `httpx` in a loop posts as much to those that answer. A log of 100 000 entries
-is read over HTTP; a hospital's queue holds 200 000 messages that nobody reads, and the worker stays as small as it was.
+the same machine in the same run, plain `httpx` in a loop posts as much to those that answer. Then one entry at a time
+is said to two workers, of which one pushes and either may commit. A log of 100 000 entries is read over HTTP; a
+hospital's queue holds 200 000 messages that nobody reads, and the worker stays as small as it was.
 
-    python -m tests.bench.deliveries [--entries 20] [--rounds 8] [--pull 100000] [--unread 200000]
+    python -m tests.bench.deliveries [--entries 20] [--rounds 8] [--single 40] [--pull 100000] [--unread 200000]
 
 Last of all one JSON object on one line.
 """
@@ -41,6 +42,8 @@ from tests.bench.endpoints import BASES, WELL, Endpoints, endpoints
 from tests.bench.servers import servers
 
 _ROUND_SECONDS: Final = 3.0
+_SINGLE_SECONDS: Final = 0.37
+"""No part of the time between two looks of a pusher, so that single entries fall anywhere in it."""
 
 
 async def pushed(stage: Stage, entries: int, rounds: int) -> dict[str, float]:
@@ -74,18 +77,46 @@ async def pushed(stage: Stage, entries: int, rounds: int) -> dict[str, float]:
     }
 
 
+async def across(stage: Stage, entries: int) -> dict[str, float]:
+    """How long after its commit each entry is taken, one at a time, where another process may have committed it."""
+    async with endpoints() as ends, stage.worker(), stage.worker():
+        url = "http://127.0.0.1:{}/"
+        await stage.say(
+            *(SetAddress(recipient=f"hr.{base}", url=url.format(port), by="bench") for base, port in ends.ports.items())
+        )
+        await stage.say(*(left(base, 0) for base in WELL))
+        await _until(lambda: all(ends.came[base] for base in WELL))
+        before = {base: ends.came[base][-1][1] for base in WELL}
+        for nth in range(1, entries + 1):
+            await stage.say(left(WELL[nth], 1_000 + nth))
+            await asyncio.sleep(_SINGLE_SECONDS)
+        told = WELL[1 : entries + 1]
+        await _until(lambda: all(ends.came[base][-1][1] > before[base] for base in told))
+        commits = _commits(stage.notes)
+        waited = [ends.came[base][-1][0] - commits[f"hr.{base}"][-1] for base in told]
+    return {
+        "two workers, from commit to 2xx, p50 ms": statistics.median(waited) * 1000,
+        "two workers, from commit to 2xx, p90 ms": statistics.quantiles(waited, n=10)[8] * 1000,
+    }
+
+
 def _since_commit(notes: Path, ends: Endpoints, after: int) -> list[float]:
     """Of each number after these, how long after the commit that holds it; one commit a round and base."""
-    commits: dict[str, list[float]] = defaultdict(list)
-    for line in notes.read_text(encoding="ascii").splitlines():
-        at, _, key = line.partition(" ")
-        commits[key.rpartition("/")[0]].append(float(at))
-    waited = []
+    commits, waited = _commits(notes), []
     for base in WELL:
         late = {number: at for at, number in ends.came[base] if number > after}
         mine = commits[f"hr.{base}"][-len(late) :]
         waited += [late[number] - at for number, at in zip(sorted(late), mine, strict=True)]
     return waited
+
+
+def _commits(notes: Path) -> dict[str, list[float]]:
+    """When the log of each recipient was committed."""
+    commits: dict[str, list[float]] = defaultdict(list)
+    for line in notes.read_text(encoding="ascii").splitlines():
+        at, _, key = line.partition(" ")
+        commits[key.rpartition("/")[0]].append(float(at))
+    return commits
 
 
 async def _plain(ends: Endpoints, stage: Stage, entries: int) -> tuple[float, float]:
@@ -201,18 +232,18 @@ def _rss(pid: int) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-async def main(entries: int, rounds: int, pull: int, waiting: int) -> dict[str, float]:
+async def main(entries: int, rounds: int, single: int, pull: int, waiting: int) -> dict[str, float]:
     async with servers() as at, staged(at, at.processes.folder) as stage:
-        found = await pushed(stage, entries, rounds)
+        found = await pushed(stage, entries, rounds) | await across(stage, single)
         return found | await pulled(stage, pull) | await unread(stage, waiting)
 
 
 if __name__ == "__main__":
     wanted = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, usual in (("entries", 20), ("rounds", 8), ("pull", 100_000), ("unread", 200_000)):
+    for name, usual in (("entries", 20), ("rounds", 8), ("single", 40), ("pull", 100_000), ("unread", 200_000)):
         wanted.add_argument(f"--{name}", type=int, default=usual)
     given = wanted.parse_args()
-    figures = asyncio.run(main(given.entries, given.rounds, given.pull, given.unread))
+    figures = asyncio.run(main(given.entries, given.rounds, given.single, given.pull, given.unread))
     table = Table("figure", "value")
     for name, value in figures.items():
         table.add_row(name, f"{value:,.1f}")
