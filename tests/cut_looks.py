@@ -126,6 +126,7 @@ class OneProcess:
             CollectorRegistry(),
             _say,
             nullcontext,
+            _Nobody(),
         )
 
     async def _leased(self, name: str, for_ms: int) -> bool:
@@ -140,6 +141,14 @@ async def _now() -> datetime | None:
 async def _contained(_name: str, work: Any) -> bool:
     await work
     return True
+
+
+class _Nobody:
+    async def wake(self, _moved: Any) -> None:
+        pass
+
+    async def listen(self, _told: Any) -> None:
+        pass
 
 
 async def _say(_messages: Any) -> Sequence[bool]:

@@ -13,6 +13,7 @@ from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, queue_
 from operations.topology.description import Rights, Topology
 from services.chassis.messaging.control import TOLD, missing
 from services.chassis.messaging.origin import RECIPIENT, again
+from services.chassis.messaging.wakes import WAKES
 
 Arguments = Mapping[str, str | int]
 NEVER: Final = 1_000_000_000
@@ -25,6 +26,12 @@ OVERHEARD: Final = "overheard"
 _FORGOTTEN_MS: Final = 300_000
 _QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
 _SAFELY: Final[Arguments] = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
+
+
+_LED: Final = frozenset({"delivery"})
+"""Services of which one process leads in something, and is told by the others when there is something to do."""
+_FORGETFUL: Final[Arguments] = {"x-message-ttl": 2_000, "x-max-length": 1_000}
+"""Whoever leads looks for itself after so long; what it was not told by then is of no use to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ def _queues(topology: Topology, service: str) -> Iterator[Queue]:
         back: Arguments = {"x-message-ttl": held_ms, "x-dead-letter-routing-key": "inbox"}
         yield Queue(f"{service}.hold.{name}", {**_QUORUM, **to, **back, **_SAFELY})
     yield Queue(f"{service}.dead", {**_QUORUM, "x-delivery-limit": NEVER})
+    if service in _LED:
+        yield Queue(f"{service}.{WAKES}", {**_QUORUM, "x-delivery-limit": NEVER, **_FORGETFUL})
 
 
 def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
@@ -84,6 +93,8 @@ def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
             yield Binding(hearer, f"{service}.inbox", missing(service))
     for key in ("inbox", "suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
         yield Binding(redirect(service), f"{service}.{key}", key)
+    if service in _LED:
+        yield Binding(redirect(service), f"{service}.{WAKES}", WAKES)
 
 
 def _overheard(topology: Topology) -> tuple[list[Queue], list[Binding], dict[str, Rights]]:

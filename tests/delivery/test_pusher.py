@@ -46,6 +46,23 @@ async def test_everything_is_pushed_in_order_signed_and_once() -> None:
         Webhook(bench.signs_with[HR]).verify(body, headers)
 
 
+async def test_what_another_process_commits_is_pushed_when_that_says_so_and_not_at_the_next_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench, beside = Workbench(), Workbench()
+    beside.shelf, beside.leased, beside.leader = bench.shelf, False, bench
+    async with stranger() as other, pusher(bench), pusher(beside):
+        await until(lambda: bench.ear is not None and beside.looks > 0)
+        monkeypatch.setattr(pushing, "LOOK_SECONDS", 3_600.0)
+        await beside.hear(set_to(other.url))  # an address nobody knew: the one that pushes looks, for the last time
+        await until(lambda: bench.looks > 1)
+        beside.say()
+        await until(taken(bench, 1))
+        bench.say()
+        await until(taken(bench, 2))
+        assert beside.ear is None
+
+
 async def test_a_number_that_is_not_taken_comes_again_when_it_is_due_under_the_same_name() -> None:
     bench = Workbench()
     bench.say()

@@ -17,7 +17,7 @@ from services.chassis.core.aggregate import page_key
 from services.chassis.core.document import Delivery, OutboxMessage
 from services.chassis.core.failures import Unavailable
 from services.chassis.http.callers import CallerDirectory
-from services.chassis.http.service import Bench, Moved
+from services.chassis.http.service import Bench, Moved, Woken
 from services.delivery.domain.address.state import Address
 from services.delivery.domain.log.decide import decide as entered
 from services.delivery.domain.log.state import PAGE_ENTRIES, evolve, page
@@ -61,6 +61,8 @@ class Workbench:
         self.registry, self.committed = CollectorRegistry(), list[Delivery]()
         self.broken: Callable[[Delivery], bool] = lambda _letter: False
         self.listeners: list[Moved] = []
+        self.leader: Workbench = self
+        self.ear: Woken | None = None
         self.in_hand, self.refused, self.broker, self.published = 0, 0, True, list[OutboxMessage]()
 
     def bench(self) -> Bench:
@@ -80,7 +82,15 @@ class Workbench:
             self.registry,
             self._publish,
             self._at_work,
+            self,
         )
+
+    async def wake(self, moved: Mapping[str, Sequence[str]]) -> None:
+        if self.leader.ear is not None:
+            self.leader.ear(moved)
+
+    async def listen(self, told: Woken | None) -> None:
+        self.ear = told
 
     def _heed(self, told: Moved) -> Callable[[], None]:
         self.listeners.append(told)

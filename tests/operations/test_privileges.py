@@ -37,6 +37,7 @@ ANSWERS_UNDER: Final = {
 """User → the name its receipts may be published under."""
 TAKES_FROM: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset({f"{name}.inbox", f"{name}.suspects"}) for name in SERVICES},
+    "delivery": frozenset({"delivery.inbox", "delivery.suspects", "delivery.wakes"}),
     "platform": frozenset({"platform.deliveries"}),
     "operator": frozenset(f"{name}.dead" for name in SERVICES),
     **{name: frozenset({name}) for name in RECIPIENTS},

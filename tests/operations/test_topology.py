@@ -24,7 +24,7 @@ def test_every_service_has_an_inbox_three_holds_and_a_place_for_dead_letters(top
         for kind in ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
     } | {
         *("hr.KM-1", "hr.KM-2", "teaching.KM-1", "teaching.KM-2"),
-        *("talent-centre", "tcm-society", "platform.deliveries"),
+        *("talent-centre", "tcm-society", "platform.deliveries", "delivery.wakes"),
     } == names
 
 
@@ -70,7 +70,8 @@ def test_a_service_may_write_and_read_only_what_is_its_own(topology: Topology, s
     own = {service, f"{service}.redirect", "platform"}
     more = {"admission": {"hr"}, "delivery": {"hr", "deliveries"}}
     assert written == own | more.get(service, set())
-    assert read == {f"{service}.inbox", f"{service}.suspects"}
+    woken = {"delivery.wakes"} if service == "delivery" else set()
+    assert read == {f"{service}.inbox", f"{service}.suspects"} | woken
 
 
 def test_a_hospital_may_read_its_own_queue_and_nothing_else(topology: Topology) -> None:

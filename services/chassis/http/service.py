@@ -99,6 +99,20 @@ class Tell(Protocol):
 
 Moved = Callable[[str, Sequence[str]], None]
 """Whoever is told which documents, by key, of which kind were moved."""
+Woken = Callable[[Mapping[str, Sequence[str]]], None]
+"""Whoever is told which documents were moved elsewhere, keys by kind."""
+
+
+class Waking(Protocol):
+    """Words between the processes of a service, to the one that leads in something."""
+
+    async def wake(self, moved: Mapping[str, Sequence[str]]) -> None:
+        """Tell whoever leads that these were moved; nobody may."""
+
+    async def listen(self, told: Woken | None) -> None:
+        """Tell this of them from now on, or nobody: another leads. Raises `Unavailable`."""
+
+
 Say = Callable[[Sequence[OutboxMessage]], Awaitable[Sequence[bool]]]
 """Publishes these, and tells of each whether the broker has it."""
 
@@ -111,7 +125,8 @@ class Bench:
     whether this process holds what goes by that name, for so many milliseconds from now; `on_commit` tells which
     documents of which kind were moved here, until what it returned is called; `contained` runs what may fail without
     harm to its neighbours, and tells whether it ended well; `say` publishes, and tells what the broker confirmed. What
-    is done within `at_work` is in hand, for whoever waits until nothing is.
+    is done within `at_work` is in hand, for whoever waits until nothing is. By `wakes` one process that leads hears
+    from the others what they moved.
     """
 
     documents: Documents
@@ -124,6 +139,7 @@ class Bench:
     registry: CollectorRegistry
     say: Say
     at_work: Callable[[], AbstractContextManager[None]]
+    wakes: Waking
 
 
 @dataclass(frozen=True, slots=True)

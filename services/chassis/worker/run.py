@@ -31,6 +31,7 @@ from services.chassis.http.service import Bench, Service, types_of
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.origin import PLATFORM
 from services.chassis.messaging.sounding import Sounding
+from services.chassis.messaging.wakes import Wakes
 from services.chassis.storage.clock import CLOCK, Clock, SimulatedClock, WallClock, hear_clock
 from services.chassis.storage.copying import whole
 from services.chassis.storage.guide import Guides
@@ -95,12 +96,11 @@ class Process:
         self.telling = Telling(service, self.store, self.clock, self.bus, pages)
         self.outbox = Outbox(self.store, self.bus, self.metrics, self.writer, self.postponing, pages, self.tracing)
         speaker = Speaker(service.name, service.route, service.context, *knows, floor=began)
-        alarm = Alarm()
+        self._alarm = alarm = Alarm()
         self.guides = Guides(self.store, service.guided)
         self.commits = Commits(self.store, speaker, self.writer, alarm, self.tracing, self.guides)
         self.following = Following(self.guides, service.aggregates)
         self.besides = Besides(self.metrics, self.commits, self.outbox)
-        self._alarm = alarm
         self.inbox = Inbox(self.service, self.commits, self.outbox, self.bus, self.metrics, self.numbering.tally)
         self.inbox.heed = self.numbering.heed
         self.inbox.tracing = self.inbox.at_once.tracing = self.tracing
@@ -215,6 +215,7 @@ class Process:
             self.metrics.registry,
             self.bus.publish,
             self.besides.at_work,
+            Wakes(self.bus, self.service.name),
         )
 
     async def ready(self) -> bool:

@@ -1,13 +1,14 @@
 """Who pushes: one process at a time, each address on its own, and what came of it committed before the next.
 
 A process that ends between a post and its commit leaves a post that is made again, under the same id: at least once.
+What another process commits it tells the one that pushes, which looks at all addresses now and then besides.
 
 See docs/architecture/push.md.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -34,12 +35,14 @@ from services.delivery.push.ways import QUEUE, PushWay, QueueWay, Way
 from services.delivery.store import ADDRESS, HOSPITALS, LOG, Logs
 
 LOOK_SECONDS: Final = 2.0
-"""How often all addresses are looked at; what is committed in this process is pushed at once."""
+"""How often all addresses are looked at; what is committed, here or elsewhere, is pushed at once."""
 _LEASE_MS: Final = 6_000
 """Three looks: so long after a process that ended another pushes. That two push at once does no harm."""
 BATCH: Final = 20
 _BATCH_SECONDS: Final = 1.0
 """After so many numbers, so much time or a failure, what came of them is committed."""
+_PUSHED_FOR: Final = frozenset({LOG.kind, ADDRESS.kind, CLOCK.kind})
+"""What moves before there is something to push."""
 WELL: Final = 64
 AILING: Final = 16
 """So many addresses are posted to at a time that take what they are sent; and so many that do not, of their own."""
@@ -63,6 +66,7 @@ class Pusher:
         self._sent_to: dict[RecipientName, str] = {}
         self._rung = asyncio.Event()
         self._next_look, self._leads = 0.0, False
+        self._untold: dict[str, set[str]] = {}
 
     async def run(self) -> None:
         """Look at all addresses now and then, and at once at those that something was committed for."""
@@ -71,6 +75,9 @@ class Pusher:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._results.run())
                 while True:
+                    if self._untold:
+                        moved, self._untold = self._untold, {}
+                        tasks.create_task(self._wake(moved))
                     if time.monotonic() >= self._next_look:
                         self._next_look = time.monotonic() + LOOK_SECONDS
                         await self._look()
@@ -82,6 +89,7 @@ class Pusher:
                     await self._sleep(self._next_look - time.monotonic())
         finally:
             leave()
+            await self._bench.contained("listening no more", self._bench.wakes.listen(None))
             self._pushes.close()
             await asyncio.gather(*(way.close() for _, way in self._ways.values()))
 
@@ -99,6 +107,7 @@ class Pusher:
         self._pushes.switched_off(silent)
         self._sent_to = {name: _url(each) for name, each in found.items() if name not in silent}
         self._beats.heed({name: often for name, each in found.items() if (often := _often(each)) is not None})
+        await self._bench.contained("listening", self._bench.wakes.listen(self._woken if self._leads else None))
 
     def _beat(self, tasks: asyncio.TaskGroup) -> None:
         """Whoever hears by this process, and has heard no heartbeat for as long as its seasons say, hears one."""
@@ -122,7 +131,23 @@ class Pusher:
 
         await self._bench.contained(f"a heartbeat to {recipient}", beaten())
 
+    async def _wake(self, moved: Mapping[str, Iterable[str]]) -> None:
+        words = {kind: sorted(keys) for kind, keys in moved.items()}
+        await self._bench.contained("waking whoever pushes", self._bench.wakes.wake(words))
+
     def _committed(self, kind: str, keys: Sequence[str]) -> None:
+        """What moved here; who does not push tells whoever does."""
+        if kind in _PUSHED_FOR and not self._leads:
+            self._untold.setdefault(kind, set()).update(keys)
+            self._rung.set()
+        self._heed(kind, keys)
+
+    def _woken(self, moved: Mapping[str, Sequence[str]]) -> None:
+        """What moved elsewhere."""
+        for kind, keys in moved.items():
+            self._heed(kind, keys)
+
+    def _heed(self, kind: str, keys: Sequence[str]) -> None:
         """New entries and answers are for their own address; an address that is new, or time that moved, for all."""
         match kind:
             case LOG.kind:
