@@ -59,6 +59,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         Path(file).write_text(str(sum(map(_needs_broker, session.items))), encoding="ascii")
 
 
+def pytest_sessionfinish() -> None:
+    """What is left ends with the process: nobody looks through it once more."""
+    gc.freeze()
+
+
 def _needs_broker(item: pytest.Item) -> bool:
     place = item.path.relative_to(_HERE).as_posix()
     return not _BROKERS.isdisjoint(getattr(item, "fixturenames", ())) or place.startswith(_STARTS_ITS_OWN)

@@ -11,7 +11,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
+from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 
 from services.chassis.core.build import build
 from services.chassis.core.postponement import What
@@ -199,4 +201,16 @@ class Metrics:
             self._trouble.labels(self._service, code).set(code in codes)
 
     def exposition(self) -> bytes:
-        return generate_latest(self.registry)
+        return generate_latest(_Series(self.registry))
+
+
+class _Series(Collector):
+    """All that is counted, without a series beside each that tells when it began: they began with the process."""
+
+    def __init__(self, registry: Collector) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._registry.collect():
+            metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
+            yield metric
