@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from operations.topology.definitions import password_hash
 from rehearsal.runtime.docker import docker_broker, docker_store, engine_answers
@@ -26,12 +27,20 @@ settings.register_profile("any_machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any_machine")
 _HERE: Final = Path(__file__).parent
 _FIRST: Final = (
-    *("journeys/test_season", "edge/test_frames", "seasons", "oracle", "journeys"),
+    *("journeys/test_season", "operations/test_forgeries", "edge/test_frames", "seasons", "oracle", "journeys"),
     *("exploration", "certificates", "convergence", "chassis", "rehearsal", "operations", "architecture"),
 )
 """Files and folders that take longest: begun first, so that all processes of tests end together."""
 
 
+_ONE_NODE: Final = frozenset(
+    {
+        *(f"tests/operations/test_{name}.py" for name in ("dead", "forgeries", "node", "privileges")),
+        *(f"tests/console/test_{name}.py" for name in ("browser", "browser_acts", "letter", "letters", "many_letters")),
+        *("tests/console/test_unended.py", "tests/cli/test_aftermath.py", "tests/rehearsal/test_leftovers.py"),
+    }
+)
+"""Files whose tests share the node of the operators' side: it starts once, where all of them go to one process."""
 _BROKERS: Final = frozenset({"amqp_url", "url_of"})
 """Fixtures that start one."""
 _STARTS_ITS_OWN: Final = ("journeys", "operations/test_node", "rehearsal/test_leftovers", "rehearsal/test_odd_folder")
@@ -62,6 +71,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_sessionfinish() -> None:
     """What is left ends with the process: nobody looks through it once more."""
     gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "_ByServers | None":
+    return _ByServers(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class _ByServers(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
+    """Each process of tests takes file after file, and those that share a node as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "one node" if file in _ONE_NODE else file
 
 
 def _needs_broker(item: pytest.Item) -> bool:
