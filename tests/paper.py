@@ -7,11 +7,11 @@ alone: nothing here stands in for broker or store where those are what is tried.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from random import Random
 from typing import Any, Final
@@ -24,7 +24,7 @@ from contracts.messages.time import DeadlineReached
 from contracts.references import Rejection
 from contracts.season.moving import as_written
 from contracts.season.season import Season
-from contracts.vocabulary import SHANGHAI, Moment
+from contracts.vocabulary import SHANGHAI
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.document import (
     Delivery,
@@ -34,19 +34,17 @@ from services.chassis.core.document import (
     Speaker,
     advance,
     deadline_delivery,
-    epoch_ms,
 )
-from services.chassis.core.drawing import LOOK, LineDrawing
+from services.chassis.core.drawing import LineDrawing
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
 from tests.held import Held
+from tests.kept import Kept, Place
 from tests.looks import HeldLines, finished, joined, looking_of
 
 SERVICES: Final = ("registration", "verification", "exams", "admission", "finance")
-Place = tuple[str, str]
 _STEP: Final = "test.looked.v1"
 _LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=SHANGHAI)
-_MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
 
 
 @cache
@@ -75,14 +73,20 @@ class Paper:
     """One service's documents."""
 
     service: Service
-    documents: dict[Place, Document] = field(default_factory=dict)
+    kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
+        self.kept = Kept(self.service.aggregates, self.service.drawings, self._read)
         self._speaker = Speaker(self.service.name, self.service.route, self.service.context, lambda _: True)
         self._looks = 0
         self._ears = frozenset(HEARS[self.service.name])
         self._held: dict[Place, tuple[Held, Aggregate[Any]]] = {}
         self._kinds: dict[str, Aggregate[Any]] = {each.kind: each for each in self.service.aggregates}
+
+    @property
+    def documents(self) -> Mapping[Place, Document]:
+        """All that is kept, by kind and key."""
+        return self.kept.documents
 
     def commit(self, heard: Iterable[Received[Any]]) -> list[OutboxMessage]:
         """One batch, as a worker would commit it; what the service then says. Raises the first defect."""
@@ -107,26 +111,21 @@ class Paper:
             said.extend(self._advanced((aggregate.kind, key), [delivery]))
 
         for drawing in self.service.drawings:
-            while heads := self._wanted(drawing):
+            while heads := self.kept.wanted(drawing):
                 for key in heads:
-                    finished(drawing.draw(HeldLines(drawing, key, self._states, hear), self.service.context))  # type: ignore[arg-type]
+                    lines = HeldLines(drawing, key, partial(self._seen, drawing, key), hear)
+                    finished(drawing.draw(lines, self.service.context))  # type: ignore[arg-type]
         return said
 
-    def _wanted(self, drawing: LineDrawing[Any, Any]) -> list[str]:
-        """The heads that ask for a look, as a store would find them."""
-        kind = drawing.head.kind
-        return sorted(key for (of, key), document in self.documents.items() if of == kind and document.index.get(LOOK))
+    def _states(self, aggregate: Aggregate[Any]) -> Mapping[str, Any]:
+        return self.kept.states(aggregate.kind)
 
-    def _states(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
-        return {key: state for (_, key), state in self._placed(aggregate)}
+    def _seen(self, drawing: LineDrawing[Any, Any], head: str, aggregate: Aggregate[Any]) -> Mapping[str, Any]:
+        """What a look at this head sees."""
+        return self.kept.lines(drawing, head) if aggregate is drawing.lines else self._states(aggregate)
 
-    def _placed(self, aggregate: Aggregate[Any]) -> Iterator[tuple[Place, Any]]:
-        for place, document in self.documents.items():
-            if place[0] == aggregate.kind and document.version:
-                yield place, self._read(place)
-
-    def _read(self, place: Place) -> Any:
-        return self._of(place)[0].state(self.documents[place].state)
+    def _read(self, place: Place, stored: Mapping[str, Any]) -> Any:
+        return self._of(place)[0].state(stored)
 
     def _of(self, place: Place) -> tuple[Held, Aggregate[Any]]:
         """What holds this one document's state, and the aggregate that reads and writes it so."""
@@ -142,16 +141,8 @@ class Paper:
         for result in results:
             if result.outcome is Outcome.DEFECT and result.defect is not None:
                 raise result.defect
-        self.documents[place] = after
+        self.kept.put(place, after)
         return after.outbox if after is not before else ()
-
-    def due(self, until: datetime) -> Iterator[tuple[datetime, Place, str]]:
-        """Deadlines that have come."""
-        latest = epoch_ms(until)
-        for place, document in self.documents.items():
-            for name, at in document.deadlines.items() if document.due <= latest else ():
-                if (due := _MOMENT.validate_python(at)) <= until:
-                    yield due, place, name
 
     def fire(self, due: datetime, place: Place, name: str) -> Sequence[OutboxMessage]:
         delivery = deadline_delivery(self._kinds[place[0]], place[1], name, due)
@@ -170,16 +161,14 @@ class Paper:
         document = self.documents.get((kind, key), Document(key))
         for drawing in self.service.drawings:
             if drawing.head.kind == kind and (looking := looking_of(drawing)) is not None:
-                lines = [each for each in self._states(drawing.lines).values() if each.whole == key]
+                lines = list(self.kept.lines(drawing, key).values())
                 head = self._states(drawing.head).get(key, drawing.head.initial(key))
                 return looking.noted(head, lines) if lines or document.version else None
-        if not document.version:
-            return None
-        return self._read((kind, key))
+        return self.kept.states(kind).get(key)
 
     def canonical(self) -> str:
         """Every state as JSON without what only counts words: equal for equal states, to the byte."""
-        held = {place: state for kind in self._kinds.values() for place, state in self._placed(kind)}
+        held = {(kind, key): state for kind in self._kinds for key, state in self.kept.states(kind).items()}
         wholes = joined(self.service.drawings, held)
         states = {
             "/".join(place): _bare(
@@ -190,6 +179,12 @@ class Paper:
             for place, state in wholes.items()
         }
         return json.dumps(states, sort_keys=True, ensure_ascii=False)
+
+
+def first_due(papers: Mapping[str, Paper], until: datetime) -> tuple[datetime, Place, str, str] | None:
+    """The first deadline of all these services that has come, and whose it is."""
+    due = ((*fired, name) for name, paper in papers.items() if (fired := paper.kept.next_due(until)) is not None)
+    return min(due, default=None)
 
 
 def _bare(value: Any) -> Any:
@@ -216,7 +211,7 @@ def retold(name: str, heard: Sequence[Received[Any]], shuffle: Random, until: da
             own = [again for outgoing in paper.commit(batch) if (again := paper.heard(outgoing)) is not None]
             for each in own:
                 waiting.insert(shuffle.randint(0, len(waiting)), each)
-        fired = min(paper.due(until), default=None)
+        fired = paper.kept.next_due(until)
         if fired is None:
             return paper
         waiting = [again for outgoing in paper.fire(*fired) if (again := paper.heard(outgoing)) is not None]

@@ -15,7 +15,7 @@ from rehearsal.simulator.script import Phase, script
 from rehearsal.simulator.view import ClerkView, EnrolmentLine
 from services.admission.domain.intake.noticing import proposed
 from services.chassis.core.document import OutboxMessage
-from tests.paper import SERVICES, Paper, service
+from tests.paper import SERVICES, Paper, first_due, service
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class _Stage:
                     waiting += paper.commit([heard])
 
     def deadlines(self, until: datetime) -> None:
-        while due := min(((*fired, name) for name, p in self.papers.items() for fired in p.due(until)), default=None):
-            at, place, deadline, name = due
+        while fired := first_due(self.papers, until):
+            at, place, deadline, name = fired
             self.settle(self.papers[name].fire(at, place, deadline))
 
     def _view(self) -> ClerkView:

@@ -20,7 +20,7 @@ from rehearsal.chaos.acts import StillToTell, acts_of
 from services.chassis.core.document import OutboxMessage
 from tests.convergence.recorded import Recording, recording
 from tests.often import often
-from tests.paper import SERVICES, Paper, service
+from tests.paper import SERVICES, Paper, first_due, service
 
 SEASON: Final = "2025-kunming-2"
 APPLICANTS: Final = 9
@@ -49,9 +49,7 @@ class Shuffled:
             self._say(act.told)
             self._settle()
             for stop in act.stops:
-                while fired := min(
-                    ((*due, name) for name, paper in self.papers.items() for due in paper.due(stop)), default=None
-                ):
+                while fired := first_due(self.papers, stop):
                     at, place, deadline, name = fired
                     self._say(self.papers[name].fire(at, place, deadline))
                     self._settle()

@@ -36,7 +36,7 @@ class Term:
         month = months.name(self.season.finance.term_starts)
         present = sorted({word.application for word in self.raw if hasattr(word, "reported_at")})
         for _ in range(count):
-            for due, place, name in list(self.paper.due(months.ended_at(month))):
+            for due, place, name in self.paper.kept.due(months.ended_at(month)):
                 self.paper.fire(due, place, name)
             for application in present:
                 self._tell(month_of(self.season, application, self.base.code, month, paid=self.paid))

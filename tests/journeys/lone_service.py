@@ -81,7 +81,8 @@ async def stored(process: Process) -> Paper:
     paper = Paper(process.service)
     for aggregate in process.service.aggregates:
         page = await process.store.page(aggregate.kind, {}, "", 10_000)
-        paper.documents |= {(aggregate.kind, document.key): document for document in page}
+        for document in page:
+            paper.kept.put((aggregate.kind, document.key), document)
     return paper
 
 
