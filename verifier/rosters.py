@@ -13,6 +13,7 @@ from hashlib import sha256
 from html import unescape
 from typing import Final
 
+from contracts.tabs import tabs
 from contracts.vocabulary import Category
 from verifier.listed import check_place, lines_of
 from verifier.proof import MALFORMED, Wrong, same
@@ -21,8 +22,9 @@ from verifier.whole import Checked
 INDEX: Final = ("base", "line", "application", "category", "specialty", "workbook")
 MOST: Final = 64 * 1024 * 1024
 """No part of a roster unpacks to more bytes than this."""
-_TAB: Final = 31
 _NUMBER, _SPECIALTY = "序号", "培训专业"
+_BASE, _BY = "培训基地（盖章）：", "\u3000\u3000填报人："
+Row = Mapping[str, str]
 _SHEET: Final = re.compile(r'<sheet [^>]*?name="([^"]*)"')
 _ROW: Final = re.compile(r"<row [^>]*>(.*?)</row>", re.DOTALL)
 _CELL: Final = re.compile(r'<c r="([A-Z]+)[0-9]+"[^>]*?(?:/>|><is><t[^>]*>(.*?)</t></is></c>)', re.DOTALL)
@@ -43,7 +45,7 @@ def check_roster(content: bytes, file: str, workbook: bytes, checked: Checked) -
         here.append(_names(line, file, checked))
     if len({line["application"] for line in lines}) < len(lines):
         raise Wrong(file, "", "application", "comes twice")
-    _check_sheets(workbook, file.replace(".index.csv", ".xlsx"), {base[:_TAB]: here for base, here in sheets.items()})
+    _check_sheets(workbook, file.replace(".index.csv", ".xlsx"), sheets, checked)
     return len(lines)
 
 
@@ -57,31 +59,45 @@ def _names(line: Mapping[str, str], file: str, checked: Checked) -> frozenset[st
     return frozenset({programme.name_zh, *(each.name_zh or each.specialty for each in programme.covers)})
 
 
-def _check_sheets(workbook: bytes, file: str, expected: Mapping[str, list[frozenset[str]]]) -> None:
-    """On each sheet a line for each on the list, in that order, in that specialty."""
+def _check_sheets(workbook: bytes, file: str, listed: Mapping[str, list[frozenset[str]]], checked: Checked) -> None:
+    """For each base a sheet that names it, with a line for each on the list, in that order, in that specialty."""
+    expected = dict(zip(tabs(list(listed)), listed.items(), strict=True))
     try:
         sheets = _sheets(workbook)
+        lines = {tab: _lines(rows) for tab, rows in sheets.items()}
     except (*MALFORMED, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
         raise Wrong(file, "", "", "is no workbook as rosters are") from None
     same(file, "", list(sheets), list(expected), "sheets")
-    for name, rows in sheets.items():
-        numbers = [number for number, _ in rows]
-        same(file, name, numbers, [str(at) for at in range(1, len(expected[name]) + 1)], _NUMBER)
-        for (number, specialty), names in zip(rows, expected[name], strict=True):
+    for tab, (code, places) in expected.items():
+        base = checked.season.base(code)
+        heads = [_letters(text.partition(_BY)[0]) for row in sheets[tab] for text in row.values()]
+        if base is None or _letters(_BASE + base.name_zh) not in heads:
+            raise Wrong(file, tab, _BASE, f"does not name {code}")
+        same(file, tab, [number for number, _ in lines[tab]], [str(at) for at in range(1, len(places) + 1)], _NUMBER)
+        for (number, specialty), names in zip(lines[tab], places, strict=True):
             if specialty not in names:
-                same(file, f"{name} {number}", specialty, " / ".join(sorted(names)), _SPECIALTY)
+                same(file, f"{tab} {number}", specialty, " / ".join(sorted(names)), _SPECIALTY)
 
 
-def _sheets(workbook: bytes) -> dict[str, list[tuple[str, str]]]:
-    """By the name on its tab the number and the specialty of each line."""
+def _letters(text: str) -> str:
+    """Without what a workbook cannot hold, and what stands there for it."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _sheets(workbook: bytes) -> dict[str, list[Row]]:
+    """By the name on its tab the rows of each sheet, each its texts by column."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
         names = [unescape(name) for name in _SHEET.findall(_part(parts, "xl/workbook.xml"))]
         pages = [_part(parts, f"xl/worksheets/sheet{at}.xml") for at in range(1, len(names) + 1)]
-    return {name: _lines(page) for name, page in zip(names, pages, strict=True)}
+    return {name: [_row(row) for row in _ROW.findall(page)] for name, page in zip(names, pages, strict=True)}
 
 
-def _lines(page: str) -> list[tuple[str, str]]:
-    rows = [{column: unescape(text) for column, text in _CELL.findall(row)} for row in _ROW.findall(page)]
+def _row(row: str) -> Row:
+    return {column: unescape(text) for column, text in _CELL.findall(row)}
+
+
+def _lines(rows: list[Row]) -> list[tuple[str, str]]:
+    """The number and the specialty of each line."""
     head = next(at for at, row in enumerate(rows) if _NUMBER in row.values())
     where = {text: column for column, text in rows[head].items()}
     numbered = [row for row in rows[head + 1 :] if row.get(where[_NUMBER], "").isdigit()]

@@ -22,6 +22,13 @@ Told = tuple[Location, str]
 _STEPS: Final = ("physical_by", "backfill_physical_by", "notice_at", "objections_until", "admit_by", "report_by")
 _ON_SITE: Final = ("unit", "social", "order")
 """The categories of the first registration; postgraduates register later, and come to sessions of their own [VER-4]."""
+_TAKEN: Final = frozenset(
+    {"ALL", "ROUND", "SEASON", "CON", "PRN", "AUX", "NUL"}
+    | {f"{device}{number}" for device in ("COM", "LPT") for number in range(10)}
+)
+"""Files are called by the codes of bases. These names ours have too, where a disk does not tell capitals apart, or
+none may have.
+"""
 
 
 def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterator[Told]:
@@ -37,6 +44,8 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     for place, code in _twice([(place, base.get("code")) for place, base in bases]):
         yield place, f"a base is listed twice: {code}"
     for place, base in bases:
+        if str(base.get("code")) in _TAKEN:
+            yield (*place, "code"), f"no file can be called {base['code']} everywhere: another has that name"
         yield from _examination(place, base)
         yield from _dates(place, base, season)
         yield from _later_sessions(place, base, season)

@@ -105,7 +105,7 @@ def _statements(season: Season, base: Base, answer: Mapping[str, Any]) -> Iterat
         head = f"培训基地（盖章）：{base.name_zh}　　结算至：{answer['through']}　　"
         above = (f"{head}计划数：{settled['seats']}{_reserve(settled)}",)
         title = f"{season.title_zh}{fund}补助资金结算表"
-        yield f"{base.code[:24]}-{each['settled']['fund'][:4]}", Table(title, above, _LINES, rows, below, size=8.0)
+        yield f"{base.code[:22]}-{each['settled']['fund'][:4]}", Table(title, above, _LINES, rows, below, size=8.0)
 
 
 def _reserve(settled: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ def unprinted(sheets: Sequence[Table]) -> tuple[Unprinted, ...]:
 
 
 def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
-    """A workbook of these sheets by the name on their tab."""
+    """A workbook of these sheets, each on a tab that has its name."""
     from services.printing import workbook  # noqa: PLC0415  same
 
     return workbook.xlsx(sheets, made_at)

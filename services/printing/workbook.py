@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 from openpyxl.xml.functions import tostring
 
+from contracts.tabs import tabs
 from services.printing.sheet import GAP, Table
 
 _THIN: Final = Side(style="thin")
@@ -39,11 +40,11 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def xlsx(sheets: Sequence[tuple[str, Table]], made_at: datetime) -> bytes:
-    """A workbook of these sheets by the name on their tab. The same sheets and moment give the same bytes."""
+    """A workbook of these sheets, each on a tab that has its name. The same sheets and moment give the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for name, sheet in sheets:
-        _fill(book.create_sheet(name[:31]), sheet)
+    for tab, (_, sheet) in zip(tabs([name for name, _ in sheets]), sheets, strict=True):
+        _fill(book.create_sheet(tab), sheet)
     saved = io.BytesIO()
     book.save(saved)
     book.properties.created = book.properties.modified = made_at.replace(tzinfo=None)

@@ -3,10 +3,15 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 import pytest
 
+from contracts.vocabulary import SHANGHAI
+from services.printing.forms import xlsx
+from services.printing.sheet import Table, TableColumn
 from tests.certificates.beside import KUNMING, beside, folder_of, signer
 from tests.certificates.published import season_of
 from verifier.proof import Wrong, book
@@ -87,3 +92,21 @@ def test_a_workbook_that_is_not_the_one_is_refused_with_a_word(other: Callable[[
     forged = listed().replace(digest(), sha256(other()).hexdigest().encode())
     with pytest.raises(Wrong, match="xlsx"):
         check_roster(forged, NAME, other(), checked)
+
+
+def test_bases_whose_codes_begin_alike_have_a_sheet_each(checked: Checked) -> None:
+    """No tab has room for a code of 40 characters, and none for two of them."""
+    bases = ("YUNNAN-FIRST-AFFILIATED-HOSPITAL-EAST", "YUNNAN-FIRST-AFFILIATED-HOSPITAL-WEST")
+    home = checked.season.bases[0]
+    both = tuple(home.model_copy(update={"code": one, "name_zh": one[-4:]}) for one in bases)
+    season = checked.season.model_copy(update={"bases": both})
+    columns = (TableColumn("序号", 4), TableColumn("培训专业", 8))
+    heads = {one: (f"培训基地（盖章）：{one[-4:]}\u3000\u3000填报人：",) for one in bases}
+    sheets = [(one, Table(one, heads[one], columns, (("1", home.programmes[0].name_zh),))) for one in bases]
+    made = xlsx(sheets, datetime(2025, 8, 10, tzinfo=SHANGHAI))
+    head, digest = "base,line,application,category,specialty,workbook", sha256(made).hexdigest()
+    lines = [f"{one},1,A-{at},postgraduate,{home.programmes[0].specialty},{digest}" for at, one in enumerate(bases)]
+    known = replace(checked, season=season)
+    assert check_roster("\r\n".join((head, *lines)).encode(), NAME, made, known) == len(bases)
+    with pytest.raises(Wrong, match="培训基地"):
+        check_roster("\r\n".join((head, *lines[::-1])).encode(), NAME, made, known)
