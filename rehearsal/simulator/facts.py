@@ -128,6 +128,7 @@ class SystemFacts:
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
     `postgraduates` applied as such, `linked` are those a base confirmed.
     `sat` and `issued` are the completion examinations and certificates that were told, `counted` what counts of them.
+    `left_at_hr` are of whom a hospital was told that they left, `never_at_hr` those of them who never were to come.
     `reminders` are what those had to be told ahead who let a deadline pass. `taken_over` is what hospitals' own ends
     have, where the season has such.
     `banned` gives the end of the ban on the person behind an application; `unrest` names what still moved
@@ -155,6 +156,7 @@ class SystemFacts:
     closed_accounts: frozenset[ApplicationId] = frozenset()
     banned: Mapping[ApplicationId, Moment] = field(default_factory=dict)
     left_at_hr: frozenset[ApplicationId] = frozenset()
+    never_at_hr: frozenset[ApplicationId] = frozenset()
     back_at_hr: frozenset[ApplicationId] = frozenset()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
     money: Money | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,8 +14,10 @@ from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
 
 from contracts.envelope import attributes_of
 from contracts.messages.delivery import HeartbeatSent
+from contracts.messages.hr import TraineeExpected, TraineeLeft
+from contracts.reasons import Reason
 from contracts.season.season import Season
-from contracts.vocabulary import BaseCode
+from contracts.vocabulary import ApplicationId, BaseCode
 from rehearsal.simulator.ends.personnel import Delivered, delivered
 
 _NUMBER: Final = "ce-deliverynumber"
@@ -63,6 +65,24 @@ class Hospital:
     def told(self, message_type: str) -> frozenset[str]:
         """The applications this type of message was about."""
         return frozenset(each["data"]["application"] for each in self.heard.values() if each["type"] == message_type)
+
+    def not_to_come(self) -> frozenset[ApplicationId]:
+        """Whom no hospital expects, since what had been told of them was wrong."""
+        return not_to_come((each["type"], each["data"]) for each in self.heard.values())
+
+
+def not_to_come(told: Iterable[tuple[str, Mapping[str, Any]]]) -> frozenset[ApplicationId]:
+    """The same of whatever was told, by type and data: a hospital's last word on somebody is that they never were to.
+
+    So it is with a postgraduate whose application falls, by fraud too, before there was a report [CLO-1, REG-11].
+    """
+    last = {
+        (data["application"], data["base"]): kind == TraineeLeft.TYPE and data["reasons"] == [Reason.NOT_AS_TOLD]
+        for kind, data in told
+        if kind in {TraineeExpected.TYPE, TraineeLeft.TYPE}
+    }
+    known = {application for (application, _), struck in last.items() if not struck}
+    return frozenset(application for application, _ in last) - known
 
 
 Hear = Callable[[AbstractIncomingMessage], Awaitable[None]]

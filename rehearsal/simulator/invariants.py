@@ -109,8 +109,10 @@ def withdrawn_have_closed_accounts(facts: SystemFacts) -> bool:
 
 
 def withdrawn_are_known_to_hr(facts: SystemFacts) -> bool:
-    """The hospital was told of everyone who left, and of nobody else [SAGA-3]."""
-    return {each.application for each in facts.gone} == facts.left_at_hr - (facts.reinstated - facts.left)
+    """The hospital was told of everyone who left, and of nobody else but who never was to come [SAGA-3, COR-1]."""
+    left = facts.left_at_hr - facts.never_at_hr - (facts.reinstated - facts.left)
+    expected = {place.application for place in facts.admitted} | _linked(facts)
+    return {each.application for each in facts.gone} == left and facts.never_at_hr.isdisjoint(expected)
 
 
 def deltas_give_todays_record(facts: SystemFacts) -> bool:

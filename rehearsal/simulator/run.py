@@ -214,6 +214,7 @@ class ReplayRun:
             issued=frozenset(each.application for each in messages if isinstance(each, CertificateIssued)),
             reinstated=frozenset(each.application for each in messages if isinstance(each, TraineeReinstated)),
             left_at_hr=self.hospital.told("hr.trainee_left.v1"),
+            never_at_hr=self.hospital.not_to_come(),
             in_queues=frozenset(self.hospital.heard),
             back_at_hr=self.hospital.told("hr.trainee_reinstated.v1"),
             unrest=unrest,

@@ -1,5 +1,6 @@
 """A season that was played on paper, as whoever judges a real one would read it from the services."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from operations.filing.admissions import UNPROPOSED, Booked, PlaceLine
 from rehearsal.applicants.applicant import Applicant
 from rehearsal.applicants.generate import generate
 from rehearsal.simulator.facts import LinkedLine, StatusLine, SystemFacts, who_arrived
+from rehearsal.simulator.hospital import not_to_come
 from rehearsal.simulator.invariants import judge
 from services.admission.allocation.accounts import Pot
 from services.admission.domain.enrolment.terms import admitted_at
@@ -68,6 +70,7 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
         closed_accounts=frozenset(key for key, account in accounts if account.withdrawn),
         banned=_bans(papers["registration"], season, (*places, *linked)),
         left_at_hr=_named(recorded.said, TraineeLeft),
+        never_at_hr=not_to_come((each.headers["ce-type"], json.loads(each.body)) for each in recorded.said),
         back_at_hr=_named(recorded.said, HrTraineeReinstated),
     )
 
