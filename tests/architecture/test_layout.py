@@ -28,7 +28,7 @@ AGGREGATE = {"facts.py": "Hears", "state.py": "evolve", "decide.py": "decide"}
 """What every aggregate has, and where: what it hears, its state, its decision."""
 CONTRACTS = {
     "__init__", "callers", "catalogue", "correction", "digest", "education", "envelope", "hearers", "hears", "latest",
-    "people", "problems", "reasons", "recipients", "references", "verdicts", "vocabulary",
+    "people", "problems", "reasons", "recipients", "references", "tabs", "verdicts", "vocabulary",
 }  # fmt: skip
 SPEAKERS = {*SERVICES, "hr", "platform", "recipient", "time"}
 SHELVES = {"golden", "messages", "schemas", "season"}

@@ -7,6 +7,7 @@ nobody holds cost nothing.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from contracts.messages.finance import AccountListed
@@ -95,11 +96,10 @@ def _settled(
 
 
 def _full(roll: Roll, terms: Finance, through: str, component: PayComponent) -> Fen:
-    """What one seat costs from the first day of the term to the end of `through`."""
-    last = min(months.whole(through).last, terms.term_ends.date())
-    span = Span(terms.term_starts.date(), last)
+    """What one seat costs from the first day of the term to the end of `through`: odd fen come in the last month."""
+    span = Span(terms.term_starts.date(), terms.term_ends.date())
     later = roll.rates.rates if roll.rates else ()
-    return sum(due.amount_fen for due in by_day(component, span, terms, later, {}))
+    return sum(due.amount_fen for due in by_day(component, span, terms, later, {}) if due.month <= through)
 
 
 def _places(roll: Roll, seats: int) -> list[tuple[AccountListed, bool]]:
@@ -125,7 +125,7 @@ def _share(
 ) -> Share:
     account = accounts.get(word.application, Account(word.application))
     settled = borne(account, terms, through, fund)
-    reasons = tuple(_reasons(account, terms, not planned_fen)) if planned_fen != settled else ()
+    reasons = tuple(_reasons(account, terms, through, not planned_fen)) if planned_fen != settled else ()
     return Share(word.application, word.category, planned_fen, settled, reasons)
 
 
@@ -139,18 +139,25 @@ def borne(account: Account, terms: Finance, through: str, fund: Fund) -> Fen:
     )
 
 
-def _reasons(account: Account, terms: Finance, beyond: bool) -> Iterator[str]:  # noqa: FBT001  a fact of the place
-    """Why a trainee costs something else than a seat for the whole time."""
+def _reasons(account: Account, terms: Finance, through: str, beyond: bool) -> Iterator[str]:  # noqa: FBT001  a fact of the place
+    """Why a trainee costs something else by then than a seat for the whole time."""
     if beyond:
         yield "over_plan"
     if account.reported_at is None:
         yield "never_reported"
-    elif account.reported_at > terms.term_starts:
+    elif account.reported_at.date() > terms.term_starts.date():
         yield "joined_late"
-    if account.withdrawn is not None:
+    ends = terms.term_ends.date()
+    if account.withdrawn is not None and _ended(account.withdrawn.closed_at.date(), ends, through):
         yield "left_early"
-    if account.reduced is not None and account.reduced.years:
+    years = account.reduced.years if account.reduced else 0
+    if _ended(months.years_later(ends, -years), ends, through):
         yield "term_reduced"
+
+
+def _ended(last: date, term_ends: date, through: str) -> bool:
+    """Whether a training whose last day this is ended before its time, and in a month that is settled."""
+    return last < term_ends and months.name(last) <= through
 
 
 def total(statements: Sequence[Settled]) -> Mapping[str, int]:
