@@ -45,6 +45,7 @@ _EXPECTED: Final = frozenset({PostgraduateLinked.TYPE, TraineeAdmitted.TYPE})
 """The first step of somebody whom the hospital expects."""
 _TOLD_IN_TURN: Final = (
     frozenset({PhysicalPassed.TYPE, *_STEPS, TraineeWithdrawn.TYPE, WithdrawalCompleted.TYPE, WithdrawalReversed.TYPE}),
+    frozenset({AdjustmentEntered.TYPE, AdjustmentLeft.TYPE}),
     frozenset({OpenAccount.TYPE, CloseAccount.TYPE, ReopenAccount.TYPE}),
     frozenset({TraineeExpected.TYPE, TraineeArrived.TYPE, TraineeLeft.TYPE, HrTraineeReinstated.TYPE}),
 )
