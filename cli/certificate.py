@@ -65,7 +65,7 @@ def _found(application: str, source: Path | None, key: Path | None) -> list[Json
         return list(_filed(application, [certificates_in(places.from_caller(source))], key))
     if (asked := _system()) is not None:
         name = number(application)
-        return _checked(*awaited("admission to answer", _asked(name, asked)), key)
+        return _checked(name, *awaited("admission to answer", _asked(name, asked)), key)
     return list(_filed(application, sorted(places.OUT.glob("*/certificates")), key))
 
 
@@ -92,10 +92,10 @@ async def _asked(name: str, access: Access) -> tuple[list[Json], str]:
         return told, (await client.read("admission", "/v1/certificates/key"))["public_key"]
 
 
-def _checked(told: list[Json], given_key: str, pinned: Path | None) -> list[Json]:
-    """Each checked with the pinned key, or the one admission gives. Raises `Wrong`."""
+def _checked(name: str, told: list[Json], given_key: str, pinned: Path | None) -> list[Json]:
+    """Each checked with the pinned key, or the one admission gives, to be that of this number. Raises `Wrong`."""
     for each in told:
-        check_one(each, given_key if pinned is None else key_in(places.from_caller(pinned)))
+        check_one(each, name, given_key if pinned is None else key_in(places.from_caller(pinned)))
     return told
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from verifier.proof import (
     HEAD,
     MALFORMED,
+    ROUND,
     SEASON,
     Json,
     Wrong,
@@ -15,6 +16,7 @@ from verifier.proof import (
     leads,
     names_page,
     page_of,
+    same,
     signed,
     signed_head,
 )
@@ -39,11 +41,17 @@ def one_of(folder: Path, name: str, application: str, public_key: str) -> Iterat
     yield {"page": name, "at": at, **_read(line), "signed": _read(head)}
 
 
-def check_one(told: Json, public_key: str) -> None:
-    """The same of one that was asked for. Raises `Wrong`."""
+def check_one(told: Json, application: str, public_key: str) -> None:
+    """The same of one that was asked for by its number: it is that of nobody else, whoever answered. Raises `Wrong`."""
     try:
-        name, application = str(told["page"]), str(told["certificate"]["application"])
-        head = signed(canonical(told["signed"]) + b"\n", f"{name}{HEAD}", key_of(public_key))
+        name = str(told["page"])
+        file = f"{name}{HEAD}"
+        head = signed(canonical(told["signed"]) + b"\n", file, key_of(public_key))
+        if name != ROUND:
+            same(file, "", head.get("base"), name, "base")
+        same(name, application, told["certificate"]["application"], application, "application")
+        if type(told["at"]) is not int or not 0 <= told["at"] < head["count"]:
+            raise Wrong(name, application, "at", "is no place on the page")
         leads(name, application, told, told["at"], head)
     except MALFORMED:
         raise Wrong("", "", "", "no certificate is made like that") from None
