@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, Final, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import AsyncMongoClient, ReplaceOne, UpdateOne
-from pymongo.collection import ReturnDocument
+from pymongo import AsyncMongoClient, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -69,6 +69,8 @@ class Store:
     def __init__(self, url: str, database: str, driver: str = "motor") -> None:
         self._client = _CLIENTS[driver](url, **_OPTIONS)
         self._database = self._client.get_database(database, write_concern=WriteConcern(w="majority", j=True))
+        self._at = cache(self._database.get_collection)  # which makes a new one each time
+        self._noted = cache(partial(self._database.get_collection, write_concern=WriteConcern(w=1)))
         self._leases: dict[tuple[str, str], Mapping[str, Any]] = {}
 
     async def close(self) -> None:
@@ -90,8 +92,8 @@ class Store:
         async with _reaching():
             for aggregate in aggregates:
                 for keys in indexes_of(aggregate):
-                    await self._database[aggregate.kind].create_index(keys)
-            await self._database["postponed"].create_index([("again", 1)])
+                    await self._at(aggregate.kind).create_index(keys)
+            await self._at("postponed").create_index([("again", 1)])
         await self.now()  # here, where it is waited for, its document is inserted; one of two at once is turned away
 
     async def load(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
@@ -116,7 +118,7 @@ class Store:
         ]
         async with _reaching():
             try:
-                await self._database[kind].bulk_write(writes, ordered=False)
+                await self._at(kind).bulk_write(writes, ordered=False)
             except BulkWriteError as error:
                 _lost(error)
 
@@ -130,10 +132,9 @@ class Store:
 
         Not journaled: a note lost in a crash only makes others say things again.
         """
-        writers = self._database.get_collection("writers", write_concern=WriteConcern(w=1))
         noted = {"$set": {"upto": progress.upto, "beat": progress.beat, "looks": 0, "open": 1}}
         async with _reaching():
-            before = await writers.find_one_and_update({"_id": progress.writer}, noted, upsert=True)
+            before = await self._noted("writers").find_one_and_update({"_id": progress.writer}, noted, upsert=True)
         return before["beat"] if before else 0
 
     async def progress(self, writers: Sequence[str]) -> list[OutboxWatermark]:
@@ -146,7 +147,7 @@ class Store:
 
     async def _writers(self, query: Mapping[str, Any]) -> list[OutboxWatermark]:
         async with _reaching():
-            found = await self._database["writers"].find(query).to_list(None)
+            found = await self._at("writers").find(query).to_list(None)
         return [OutboxWatermark(raw["_id"], raw["upto"], raw["beat"], raw.get("looks", 0)) for raw in found]
 
     async def close_writer(self, progress: OutboxWatermark) -> bool:
@@ -160,7 +161,7 @@ class Store:
     async def _set(self, progress: OutboxWatermark, **changed: Scalar) -> bool:
         same = {"_id": progress.writer, "beat": progress.beat}
         async with _reaching():
-            return await self._database["writers"].find_one_and_update(same, {"$set": changed}) is not None
+            return await self._at("writers").find_one_and_update(same, {"$set": changed}) is not None
 
     async def due(self, kind: str, until_ms: int, limit: int) -> list[Document]:
         """Documents with a deadline at or before this moment, the earliest first."""
@@ -171,7 +172,7 @@ class Store:
         writes = [ReplaceOne({"_id": each.id}, {"_id": each.id, **asdict(each)}, upsert=True) for each in postponements]
         async with _reaching():
             try:
-                await self._database["postponed"].bulk_write(writes, ordered=False)
+                await self._at("postponed").bulk_write(writes, ordered=False)
             except BulkWriteError as error:
                 _lost(error)  # two put off the same at once, for the first time
 
@@ -187,13 +188,13 @@ class Store:
     async def kinds_postponed(self) -> list[What]:
         """Of what sort each is that is on record; 2 000 of them at most."""
         async with _reaching():
-            found = await self._database["postponed"].find({}, {"what": 1}).limit(2 * COUNTED).to_list(None)
+            found = await self._at("postponed").find({}, {"what": 1}).limit(2 * COUNTED).to_list(None)
         return [What(raw["what"]) for raw in found]
 
     async def resume(self, postponement: Postponement) -> None:
         """Take it off the record, unless it was put off anew."""
         async with _reaching():
-            await self._database["postponed"].delete_one({"_id": postponement.id, "again": postponement.again})
+            await self._at("postponed").delete_one({"_id": postponement.id, "again": postponement.again})
 
     async def page(self, kind: str, equals: Mapping[str, Scalar], after: str, limit: int) -> list[Document]:
         """Documents whose index fields equal these, in key order, after that key."""
@@ -202,13 +203,13 @@ class Store:
 
     async def _sorted(self, collection: str, query: Mapping[str, Any], by: str, limit: int) -> list[dict[str, Any]]:
         async with _reaching():
-            return list(await self._database[collection].find(query).sort(by, 1).limit(limit).to_list(None))
+            return list(await self._at(collection).find(query).sort(by, 1).limit(limit).to_list(None))
 
     async def insert(self, collection: str, raw: Mapping[str, Any]) -> bool:
         """Keep this, unless something of its name is there already; whether it was not."""
         async with _reaching():
             try:
-                await self._database[collection].insert_one(dict(raw))
+                await self._at(collection).insert_one(dict(raw))
             except DuplicateKeyError:
                 return False
         return True
@@ -217,7 +218,7 @@ class Store:
         """What is kept there under these names, `without` one of its fields."""
         fields = {without: 0} if without else None
         async with _reaching():
-            found = await self._database[collection].find({"_id": {"$in": list(ids)}}, fields).to_list(None)
+            found = await self._at(collection).find({"_id": {"$in": list(ids)}}, fields).to_list(None)
         return {raw["_id"]: raw for raw in found}
 
     async def after(self, collection: str, name: str, limit: int) -> list[dict[str, Any]]:
@@ -232,14 +233,14 @@ class Store:
     async def fill(self, collection: str, raws: Sequence[Mapping[str, Any]]) -> None:
         """Keep all these, of whose names none is there."""
         async with _reaching():
-            await self._database[collection].insert_many(raws)
+            await self._at(collection).insert_many(raws)
 
     async def swap(self, collection: str, raws: Sequence[Mapping[str, Any]]) -> set[str]:
         """Put each in the place of the version before its own; the names of those that lost the race."""
         writes = [ReplaceOne({"_id": raw["_id"], "version": raw["version"] - 1}, raw, upsert=True) for raw in raws]
         async with _reaching():
             try:
-                await self._database[collection].bulk_write(writes, ordered=False)
+                await self._at(collection).bulk_write(writes, ordered=False)
             except BulkWriteError as error:
                 return {raws[index]["_id"] for index in _lost(error, collection)}
         return set()
@@ -257,19 +258,18 @@ class Store:
         fields = {"_id": 0} | {by(name): 1 for name in of}
         async with _reaching():
             query = {by(name): value for name, value in equals.items()}
-            found = await self._database[kind].find(query, fields).to_list(None)
+            found = await self._at(kind).find(query, fields).to_list(None)
         return Counter(tuple(raw.get(by(name)) for name in of) for raw in found)
 
     async def _many(self, kind: str, query: Mapping[str, Any], most: int) -> int:
         async with _reaching():
-            return len(await self._database[kind].find(query, {"_id": 1}).limit(most).to_list(None))
+            return len(await self._at(kind).find(query, {"_id": 1}).limit(most).to_list(None))
 
     async def now(self) -> datetime:
         """The store's own time, to the millisecond: one document's, and so one clock even behind several routers."""
-        time = self._database.get_collection("time", write_concern=WriteConcern(w=1))
-        change = {"$currentDate": {"now": True}}
+        stamp = {"_id": "time"}, {"$currentDate": {"now": True}}
         async with _reaching():
-            stamped = await time.find_one_and_update({"_id": "time"}, change, upsert=True, return_document=_AFTER)
+            stamped = await self._noted("time").find_one_and_update(*stamp, upsert=True, return_document=_AFTER)
         return cast("datetime", stamped["now"])
 
     async def lease(self, name: str, holder: str, for_ms: int) -> bool:
@@ -282,7 +282,7 @@ class Store:
             taken = await self.insert("leases", mine)
         elif taken := held["holder"] == holder or held["until"] < now_ms:
             async with _reaching():
-                taken = await self._database["leases"].find_one_and_update(held, {"$set": moved}) is not None
+                taken = await self._at("leases").find_one_and_update(held, {"$set": moved}) is not None
         if taken:
             self._leases[name, holder] = mine
         return taken
