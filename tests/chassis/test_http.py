@@ -194,14 +194,16 @@ async def said_by_hand(shop: Workshop, *parts: bytes) -> bytes:
 async def test_headers_without_end_and_bodies_that_do_not_come_are_not_waited_for(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.2)
-    monkeypatch.setattr(http_limits, "BODY_SECONDS", 0.2)
-    nothing = await said_by_hand(shop)
-    half = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\nx-a: ")
+    with monkeypatch.context() as soon:
+        soon.setattr(http_limits, "HEAD_SECONDS", 0.2)
+        nothing = await said_by_hand(shop)
+        half = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\nx-a: ")
     assert b" 408 " in nothing.splitlines()[0]
     assert b" 408 " in half.splitlines()[0]
     assert b'"headers"' in half
-    body = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{")
+    with monkeypatch.context() as soon:
+        soon.setattr(http_limits, "BODY_SECONDS", 0.2)
+        body = await said_by_hand(shop, b"POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{")
     assert b" 408 " in body.splitlines()[0]
     assert b'"too_slow"' in body
     nonsense = await said_by_hand(shop, b"nonsense\r\n\r\n")

@@ -44,6 +44,7 @@ class Terminal:
         for name in [name for name in os.environ if name.startswith("ZHAOLU_OPERATOR_")]:
             monkeypatch.delenv(name)
         monkeypatch.setenv("ZHAOLU_AUDIT", str(folder / "typed.jsonl"))
+        monkeypatch.setenv("ZHAOLU_OPERATOR_TIMEOUT_SECONDS", "60")  # who answers may be on a slow machine
 
     def type(self, *words: str) -> Typed:
         self._monkeypatch.setattr("sys.argv", ["zhaolu", *words])

@@ -131,7 +131,7 @@ async def test_a_pods_command_answers_its_probes_and_ends_in_order(service: str,
     command = [sys.executable, "-m", "cli", *one["args"]]
     process = subprocess.Popen(command, cwd=ROOT, env={**kept, **told}, stderr=subprocess.DEVNULL)  # noqa: ASYNC220
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=None) as http:
 
             async def status(probe: str) -> int:
                 try:

@@ -17,6 +17,7 @@ from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, origin_of
 from tests.edge.test_fuzz import golden, service
 from tests.operations.test_privileges import SERVICES, SPEAKS_AT
 from tests.private_node import Url
+from tests.waiting import until
 
 Said = tuple[str, str]
 """An exchange and a routing key."""
@@ -53,16 +54,13 @@ async def taken(channel: AbstractChannel, queue: str) -> list[AbstractIncomingMe
     asked = await channel.get_queue(queue, ensure=False)
     count = (await lying(channel, queue)).ready
     found: list[AbstractIncomingMessage] = []
-    arrived = asyncio.Event()
 
     async def take(message: AbstractIncomingMessage) -> None:
         found.append(message)
-        if len(found) == count:
-            arrived.set()
 
     if count:
         tag = await asked.consume(take, no_ack=True)
-        await asyncio.wait_for(arrived.wait(), 60)
+        await until(lambda: len(found) >= count)
         await asked.cancel(tag)
     return found
 

@@ -78,7 +78,7 @@ async def test_a_service_may_not_declare_anything(url_of: Url) -> None:
 async def test_a_message_put_on_hold_returns_to_the_inbox_after_its_delay(url_of: Url) -> None:
     began = time.monotonic()
     await publish(url_of("exams"), "exams.redirect", "hold.1s", b"later")
-    assert await depth(url_of("exams"), "exams.inbox") == 0
+    assert await depth(url_of("exams"), "exams.inbox") == 0 or time.monotonic() - began >= 0.9
 
     async def is_back() -> bool:
         return await depth(url_of("exams"), "exams.inbox") == 1

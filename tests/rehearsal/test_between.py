@@ -16,7 +16,7 @@ from services.chassis.storage.mongo import Store
 from services.chassis.storage.writer import OutboxWatermark
 from tests.chassis.toy import TILL
 
-PATIENCE_MS, HELD_SECONDS = 300, 0.8
+PATIENCE_MS, HELD_SECONDS = 300, 2.0
 TILLS = TILL.kind
 
 
