@@ -17,13 +17,16 @@ from aio_pika.abc import AbstractChannel
 
 from cli.asked import systems
 from operations import dead_letters as dead
+from operations import places
 from operations.client import Denied, OperationsClient, Unanswered
+from operations.topology.description import parts_of
 from services.chassis.messaging.lying import lying
+from services.chassis.messaging.parts import part_names
 
 LOOK_SECONDS: Final = 0.5
 _AT_ONCE: Final = 50
 """How many letters a service is asked about in one request."""
-_ROOMS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s")
+_ROOMS: Final = ("suspects", "hold.1s", "hold.5s", "hold.25s")
 _SURELY: Final = 3
 """So many looks running have to find a service's queues empty: between two of them a letter is in neither."""
 
@@ -99,7 +102,8 @@ async def _asked(after: Aftermath, service: str, client: OperationsClient) -> No
 
 async def _empty(channel: AbstractChannel, service: str) -> bool:
     """Whether nothing of the service waits anywhere, and somebody hears."""
-    counted = [await lying(channel, f"{service}.{room}") for room in _ROOMS]
+    rooms = (*part_names(parts_of(places.TOPOLOGY).get(service, 1)), *_ROOMS)
+    counted = [await lying(channel, f"{service}.{room}") for room in rooms]
     return not any(each.ready for each in counted) and bool(counted[0].consumers)
 
 

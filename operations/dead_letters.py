@@ -22,6 +22,7 @@ from services.chassis.messaging.fates import PUT_BACK
 from services.chassis.messaging.frames import as_came, install
 from services.chassis.messaging.lying import lying
 from services.chassis.messaging.origin import EXCHANGE, FOREIGN, KEY, PLATFORM, theirs
+from services.chassis.messaging.parts import is_part
 
 CONFIRM_SECONDS: Final = 10.0
 _CLOSE_SECONDS: Final = 2.0
@@ -126,7 +127,7 @@ def _exchange(headers: Mapping[str, Any], service: str) -> str:
     It expires there only if its sender wanted that, and those are all outside.
     """
     taken, by_us = _taken(headers, service), shown(headers.get(EXCHANGE))
-    if taken.get("queue") != f"{service}.inbox" or taken.get("exchange") == redirect(service):
+    if not is_part(service, str(taken.get("queue"))) or taken.get("exchange") == redirect(service):
         return by_us
     return PLATFORM if taken.get("reason") == "expired" else shown(taken.get("exchange"))
 
@@ -134,7 +135,8 @@ def _exchange(headers: Mapping[str, Any], service: str) -> str:
 def _taken(headers: Mapping[str, Any], service: str) -> Mapping[str, Any]:
     """The broker's last move, if it took the message from a queue the service hears, unread."""
     last = next(iter(_moves(headers)), {})
-    return last if last.get("queue") in {f"{service}.inbox", f"{service}.suspects"} else {}
+    queue = str(last.get("queue"))
+    return last if is_part(service, queue) or queue == f"{service}.suspects" else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,15 @@ import aio_pika
 import httpx
 
 from contracts.vocabulary import SHANGHAI
+from operations import places
 from operations.access import SERVICES
+from operations.topology.description import parts_of
 from services.chassis.messaging.lying import lying
+from services.chassis.messaging.parts import MOST_PARTS, part_names
 
 ROOMS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
-"""A service's queues, by what lies in them."""
+"""A service's queues, by what lies in them; an inbox may have more parts."""
+_ALL: Final = (*part_names(MOST_PARTS), *ROOMS[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ async def _counted(amqp: str) -> BrokerFigures:
 
         async def rooms(service: str) -> list[QueueFigures]:
             channel, found = await connection.channel(), []
-            for room in ROOMS:
+            for room in (*part_names(parts_of(places.TOPOLOGY).get(service, 1)), *ROOMS[1:]):
                 there = await lying(channel, f"{service}.{room}")
                 found.append(QueueFigures(room, there.ready, there.consumers))
             return found
@@ -71,7 +75,7 @@ async def _managed(client: httpx.AsyncClient, management: str) -> BrokerFigures:
     told = (await client.get(f"{bare}/api/queues/{quote('/', safe='')}", auth=who)).raise_for_status().json()
     known = {each["name"]: each for each in told}
     queues = {
-        service: [_queue(room, known[name]) for room in ROOMS if (name := f"{service}.{room}") in known]
+        service: [_queue(room, known[name]) for room in _ALL if (name := f"{service}.{room}") in known]
         for service in SERVICES
     }
     return BrokerFigures(str(overview.get("rabbitmq_version", "")), queues)

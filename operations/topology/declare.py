@@ -4,6 +4,10 @@ An exchange bound to half of its queues would confirm a message that the other h
 exchanges are first bound to a queue that rejects everything, and stay so until the last binding is there: what is
 published meanwhile is not confirmed, whoever else got it, and is published again. Should this step be broken off,
 they stay shut until it is taken anew.
+
+An inbox is moved from so many parts to others so: the new ways in are there before the old ones go, and what comes by
+both is a repeat. Parts nothing leads to any more stay, since what is in hand of a queue cannot be counted from here;
+services empty them as long as they are told to hear them.
 """
 
 import asyncio
@@ -15,9 +19,11 @@ from typing import Final
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from operations.topology.description import Topology
-from operations.topology.layout import Binding, Layout, Queue, layout_of
+from operations.topology.layout import EQUALLY, Binding, Layout, Queue, layout_of, spread, ways_in
+from services.chassis.messaging.parts import INBOX, MOST_PARTS, part_names
 
 SHUT: Final = "zhaolu.shut"
 """The queue that rejects everything."""
@@ -43,15 +49,16 @@ async def _shut(channel: AbstractChannel, layout: Layout) -> AsyncIterator[None]
     """Every exchange is there, and what speakers publish is rejected until the block was left in order."""
     shut = await channel.declare_queue(SHUT, durable=True, arguments=dict(_REJECTING))
     for exchange in layout.exchanges:
-        await channel.declare_exchange(exchange.name, exchange.type, durable=True)
+        await channel.declare_exchange(exchange.name, exchange.type, durable=True, arguments=dict(exchange.arguments))
         if exchange.type == "topic":
             await shut.bind(exchange.name, "#")
     yield
     await shut.delete(if_unused=False, if_empty=False)
 
 
-async def _declare_all(connection: aio_pika.abc.AbstractConnection, layout: Layout, *, purge: bool) -> None:
-    ordered = sorted(layout.bindings, key=attrgetter("queue"))
+async def _declare_all(connection: aio_pika.abc.AbstractConnection, topology: Topology, *, purge: bool) -> None:
+    layout = layout_of(topology)
+    ordered = sorted((binding for binding in layout.bindings if not binding.through), key=attrgetter("queue"))
     bindings = {queue: list(group) for queue, group in groupby(ordered, key=attrgetter("queue"))}
 
     async def some(queues: Sequence[Queue]) -> None:
@@ -59,9 +66,34 @@ async def _declare_all(connection: aio_pika.abc.AbstractConnection, layout: Layo
             for queue in queues:
                 await _declare(channel, queue, bindings[queue.name], purge=purge)
 
-    async with connection.channel() as channel, _shut(channel, layout), asyncio.TaskGroup() as group:
-        for first in range(_AT_ONCE):
-            group.create_task(some(layout.queues[first::_AT_ONCE]))
+    async with connection.channel() as channel, _shut(channel, layout):
+        async with asyncio.TaskGroup() as group:
+            for first in range(_AT_ONCE):
+                group.create_task(some(layout.queues[first::_AT_ONCE]))
+        for binding in layout.bindings:
+            if binding.through:
+                inner = await channel.get_exchange(binding.queue, ensure=False)
+                await inner.bind(binding.exchange, binding.key)
+        await _old_ways_gone(connection, topology)
+
+
+async def _old_ways_gone(connection: aio_pika.abc.AbstractConnection, topology: Topology) -> None:
+    """Take back the bindings by which inboxes were reached in as many parts as they had before."""
+    for service in topology.services:
+        parts = topology.parts.get(service, 1)
+        async with connection.channel() as channel:
+            if parts == 1:
+                await (await channel.get_exchange(spread(service), ensure=False)).delete()
+                continue
+            whole = await channel.get_queue(f"{service}.{INBOX}", ensure=False)
+            for way in ways_in(topology, service):
+                await whole.unbind(way.exchange, way.key)
+            try:
+                for name in part_names(MOST_PARTS)[parts:]:
+                    left = await channel.get_queue(f"{service}.{name}", ensure=True)
+                    await left.unbind(spread(service), EQUALLY)
+            except ChannelNotFoundEntity:
+                continue
 
 
 async def declare(url: str, topology: Topology, *, purge: bool = False) -> None:
@@ -71,4 +103,4 @@ async def declare(url: str, topology: Topology, *, purge: bool = False) -> None:
     with other arguments is refused by the broker with `ChannelPreconditionFailed`.
     """
     async with await aio_pika.connect(url) as connection:
-        await _declare_all(connection, layout_of(topology), purge=purge)
+        await _declare_all(connection, topology, purge=purge)

@@ -48,7 +48,7 @@ def definitions(layout: Layout, passwords: Mapping[str, str]) -> dict[str, Any]:
                 "durable": True,
                 "auto_delete": False,
                 "internal": False,
-                "arguments": {},
+                "arguments": dict(exchange.arguments),
             }
             for exchange in layout.exchanges
         ],
@@ -67,7 +67,7 @@ def definitions(layout: Layout, passwords: Mapping[str, str]) -> dict[str, Any]:
                 "source": binding.exchange,
                 "vhost": VHOST,
                 "destination": binding.queue,
-                "destination_type": "queue",
+                "destination_type": "exchange" if binding.through else "queue",
                 "routing_key": binding.key,
                 "arguments": {},
             }

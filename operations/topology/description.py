@@ -3,6 +3,7 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -12,6 +13,7 @@ from contracts.catalogue import speaker_of
 from contracts.hears import HEARS
 from contracts.messages.time import ClockMoved
 from contracts.vocabulary import BaseCode
+from services.chassis.messaging.parts import MOST_PARTS
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
 Hold = Annotated[str, StringConstraints(pattern=r"^[0-9]+(ms|s|m|h)$")]
@@ -41,7 +43,8 @@ class Rights(_Table):
 class Topology(_Table):
     """The whole description, with the base codes of the seasons it is for.
 
-    What is `overheard` is everything anybody says, in a queue of its own beside those it is for: in rehearsals only.
+    `parts` are how many queues a service's inbox is split over, where it is more than one. What is `overheard` is
+    everything anybody says, in a queue of its own beside those it is for: in rehearsals only.
     """
 
     delivery_limit: Annotated[int, Field(ge=1, le=1_000)]
@@ -49,11 +52,14 @@ class Topology(_Table):
     holds_ms: Mapping[Hold, Annotated[int, Field(ge=1)]]
     services: Mapping[Name, Ears]
     users: Mapping[Name, Rights]
+    parts: Mapping[Name, Annotated[int, Field(ge=1, le=MOST_PARTS)]] = {}
     bases: tuple[BaseCode, ...] = ()
     overheard: bool = False
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
+        if strays := set(self.parts) - set(self.services):
+            raise ValueError(f"parts: no such service: {', '.join(sorted(strays))}")
         for service, ears in self.services.items():
             if unknown := set(ears.hears) - set(self.speakers):
                 raise ValueError(f"services.{service}.hears: no such speaker: {', '.join(sorted(unknown))}")
@@ -70,6 +76,12 @@ def read_topology(path: Path, bases: Iterable[BaseCode], hears: Mapping[str, Ite
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     services = {service: {"hears": _by_speaker(names)} for service, names in hears.items()}
     return Topology.model_validate({**table, "services": services, "bases": tuple(dict.fromkeys(bases))})
+
+
+@cache
+def parts_of(path: Path) -> Mapping[str, int]:
+    """How many queues each service's inbox is split over by this file, where it is more than one."""
+    return read_topology(path, ()).parts
 
 
 def _by_speaker(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

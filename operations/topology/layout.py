@@ -13,6 +13,7 @@ from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, queue_
 from operations.topology.description import Rights, Topology
 from services.chassis.messaging.control import TOLD, missing
 from services.chassis.messaging.origin import RECIPIENT, again
+from services.chassis.messaging.parts import INBOX, part_names
 from services.chassis.messaging.wakes import WAKES
 
 Arguments = Mapping[str, str | int]
@@ -23,6 +24,8 @@ _OF_THE_PLATFORM: Final = frozenset({queue_of(RecipientKind.PLATFORM)})
 """Queues whose reader is a user of another name, described with the rest of what it may."""
 OVERHEARD: Final = "overheard"
 """The queue, and the user, that hear everything in a rehearsal which asks for it."""
+EQUALLY: Final = "1"
+"""The key under which a part takes as much as any other."""
 _FORGOTTEN_MS: Final = 300_000
 _QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
 _SAFELY: Final[Arguments] = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
@@ -37,7 +40,8 @@ _FORGETFUL: Final[Arguments] = {"x-message-ttl": 2_000, "x-max-length": 1_000}
 @dataclass(frozen=True, slots=True)
 class Exchange:
     name: str
-    type: Literal["topic", "direct"]
+    type: Literal["topic", "direct", "x-consistent-hash"]
+    arguments: Arguments = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,12 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
+    """What comes in at the exchange under this key goes to the queue, or where `through` says so to an exchange."""
+
     exchange: str
     queue: str
     key: str
+    through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,20 @@ def redirect(service: str) -> str:
     return f"{service}.redirect"
 
 
+def spread(service: str) -> str:
+    """The exchange that shares a service's messages out over the parts of its inbox, where it has several."""
+    return f"{service}.spread"
+
+
+def _entrance(topology: Topology, service: str, exchange: str, key: str) -> Binding:
+    split = topology.parts.get(service, 1) > 1
+    return Binding(exchange, spread(service) if split else f"{service}.{INBOX}", key, through=split)
+
+
 def _queues(topology: Topology, service: str) -> Iterator[Queue]:
     to: Arguments = {"x-dead-letter-exchange": redirect(service)}
     limit: Arguments = {"x-delivery-limit": topology.delivery_limit}
-    for name in ("inbox", "suspects"):
+    for name in (*part_names(topology.parts.get(service, 1)), "suspects"):
         yield Queue(f"{service}.{name}", {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
     for name, held_ms in topology.holds_ms.items():
         back: Arguments = {"x-message-ttl": held_ms, "x-dead-letter-routing-key": "inbox"}
@@ -83,15 +100,24 @@ def _queues(topology: Topology, service: str) -> Iterator[Queue]:
         yield Queue(f"{service}.{WAKES}", {**_QUORUM, "x-delivery-limit": NEVER, **_FORGETFUL})
 
 
-def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
+def ways_in(topology: Topology, service: str) -> Iterator[Binding]:
+    """Everything by which a message comes into a service's inbox."""
     for speaker, keys in topology.services[service].hears.items():
         numbered = (TOLD, again(service)) if speaker in topology.services else ()
         for key in (*keys, *numbered):
-            yield Binding(speaker, f"{service}.inbox", f"#.{key}" if speaker == RECIPIENT else key)
+            yield _entrance(topology, service, speaker, f"#.{key}" if speaker == RECIPIENT else key)
     for hearer, ears in topology.services.items():
         if service in ears.hears:
-            yield Binding(hearer, f"{service}.inbox", missing(service))
-    for key in ("inbox", "suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
+            yield _entrance(topology, service, hearer, missing(service))
+    yield _entrance(topology, service, redirect(service), INBOX)
+
+
+def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
+    yield from ways_in(topology, service)
+    if (parts := topology.parts.get(service, 1)) > 1:
+        for name in part_names(parts):
+            yield Binding(spread(service), f"{service}.{name}", EQUALLY)
+    for key in ("suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
         yield Binding(redirect(service), f"{service}.{key}", key)
     if service in _LED:
         yield Binding(redirect(service), f"{service}.{WAKES}", WAKES)
@@ -137,6 +163,11 @@ def layout_of(topology: Topology) -> Layout:
         exchanges=(
             *(Exchange(speaker, "topic") for speaker in topology.speakers),
             *(Exchange(redirect(service), "direct") for service in topology.services),
+            *(
+                Exchange(spread(service), "x-consistent-hash", {"hash-header": "ce-id"})
+                for service, parts in topology.parts.items()
+                if parts > 1
+            ),
             Exchange(DELIVERIES, "direct"),
         ),
         queues=(

@@ -28,6 +28,8 @@ NODE: Final = "rabbitmq"
 """The process of a run's only node."""
 _GREETING_SECONDS: Final = 10.0
 _PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
+_SPLITTING: Final = "rabbitmq_consistent_hash_exchange"
+"""Inboxes may be split at any time; a node without this plugin knows no such exchange."""
 _ERLANG: Final = "+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}"
 """Schedulers that do not spin while idle: the node shares a small machine with what it serves. Nodes, and what
 controls them, hear each other on the loopback alone."""
@@ -59,7 +61,8 @@ class Node:
 def laid_out(
     processes: Processes, name: str, epmd_port: int, cookie: str, settings: str, plugins: Sequence[str] = ()
 ) -> Node:
-    """A node's folder with its configuration, where these plugins are enabled; nothing is started."""
+    """A node's folder with its configuration, where these plugins are enabled besides; nothing is started."""
+    plugins = (_SPLITTING, *plugins)
     home, port = processes.plain_folder / name, free_port()
     home.mkdir(parents=True)
     write_own(home / ".erlang.cookie", cookie)

@@ -43,6 +43,7 @@ class ChassisSettings(BaseSettings):
     seasons: Path = Path("deploy/seasons")
     callers: Path | None = None
     prefetch: Annotated[int, Field(ge=1, le=2_000)] = 800
+    inbox_parts: Annotated[int, Field(ge=1, le=16)] = 1
     heartbeat_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 60.0
     log_level: Literal["debug", "info"] = "info"
 

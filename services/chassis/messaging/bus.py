@@ -5,27 +5,24 @@ The topology is there already, declared by an admin step; a service has no confi
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 import aio_pika
-import aiormq
 from aio_pika.abc import (
     AbstractIncomingMessage,
     AbstractRobustChannel,
     AbstractRobustConnection,
-    AbstractRobustQueue,
 )
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS
-from faststream import AckPolicy
-from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
+from faststream.rabbit import RabbitBroker
 from pamqp.commands import Basic
 
 from services.chassis.core.document import OutboxMessage
 from services.chassis.core.failures import Unavailable
 from services.chassis.core.faults import ARMED, Point, failpoint
 from services.chassis.core.log import logger
+from services.chassis.messaging.ears import NOT_NOW, Ears, Take, whole
 from services.chassis.messaging.exchange_publisher import Answer, ExchangePublisher, Refused
 from services.chassis.messaging.frames import install, parcel
 from services.chassis.messaging.lying import lying
@@ -35,18 +32,8 @@ from services.chassis.messaging.suspicion import SUSPECTS
 CONFIRM_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 2.0
 _PERSISTENT: Final = 2
-_ARRIVING: Final = 50
-"""Turns of the loop in which what the broker delivered before it stopped comes to whoever takes it: a few will do."""
 _HANDED_OVER: Final = 0.0005
 """Seconds after which a window's bytes have left us, and the first confirm has not come."""
-_NOT_NOW: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
-"""What the client raises when the broker is away, or will not have it: closed channels, returns, refusals."""
-T = TypeVar("T")
-Take = Callable[[AbstractIncomingMessage], Awaitable[None]]
-
-
-async def _undecoded(message: RabbitMessage) -> RabbitMessage:
-    return message
 
 
 async def _hung_up(closing: Awaitable[object]) -> None:
@@ -57,28 +44,19 @@ async def _hung_up(closing: Awaitable[object]) -> None:
         logger.warning("hung_up", kind=type(left).__name__)
 
 
-async def _whole(question: Awaitable[T]) -> T:
-    """The answer to a question that is not broken off half asked: the client closes a channel on which one was."""
-    async with asyncio.timeout(CONFIRM_SECONDS):
-        return await asyncio.shield(question)
-
-
 class Bus:
     """A service's connections to the broker, for hearing and for speaking."""
 
-    def __init__(self, url: str, service: str, prefetch: int, refused: Refused) -> None:
+    def __init__(self, url: str, service: str, prefetch: int, refused: Refused, parts: int = 1) -> None:
         install()
-        self._url, self._service, self._prefetch, self._refused = url, service, prefetch, refused
+        self._url, self._service, self._refused = url, service, refused
         self._publishing: AbstractRobustConnection | None = None
         self._publishers: dict[str, ExchangePublisher] = {}
         self._suspecting: AbstractRobustChannel | None = None
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
         )
-        self._consuming = self._deaf = False
-        self._turning = asyncio.Lock()
-        self._silenced: tuple[str, ...] = ()
-        self._inbox = RabbitQueue(f"{service}.inbox", queue_type=QueueType.QUORUM, durable=True, declare=False)
+        self._ears = Ears(self._broker, service, prefetch, parts)
 
     async def open(self) -> None:
         """Connect for publishing. Raises `Unavailable` while the broker cannot be reached."""
@@ -86,109 +64,41 @@ class Bus:
             self._publishing = await aio_pika.connect_robust(
                 self._url, reconnect_interval=1.0, client_properties={"connection_name": f"{self._service}:says"}
             )
-        except _NOT_NOW as error:
+        except NOT_NOW as error:
             raise Unavailable(f"broker: {type(error).__name__}") from error
 
     async def listen(self, take: Take) -> None:
         """Start consuming the inbox: every delivery goes to `take`, which must acknowledge it in time."""
-
-        async def heard(message: RabbitMessage) -> None:
-            """The handler FastStream asks for; what is delivered goes straight past it."""
-            await take(message.raw_message)
-
-        async def straight(message: Any) -> None:
-            """Past scopes, middlewares and parsers, of which none is used here: they cost more than the rest of it."""
-            await take(message)
-
-        if not self._broker.subscribers:  # asked again, it is the same consumer
-            subscriber = self._broker.subscriber(
-                self._inbox,
-                ack_policy=AckPolicy.MANUAL,
-                channel=Channel(prefetch_count=self._prefetch),
-                decoder=_undecoded,
-            )
-            subscriber(heard)
-            subscriber.consume = straight  # type: ignore[assignment,method-assign]
-        async with self._turning:
-            if self._deaf:
-                return
-            try:
-                await self._broker.start()
-            except _NOT_NOW as error:
-                raise Unavailable(f"broker: {type(error).__name__}") from error
-            self._consuming = True
+        await self._ears.listen(take)
 
     async def stop_consuming(self) -> None:
         """Stop consuming for good; what has been delivered is taken, and can still be acknowledged."""
-        self._deaf = True
-        async with self._turning:
-            await self._hush()
-            self._consuming = False
-            for subscriber in self._broker.subscribers:
-                await subscriber.stop()
+        await self._ears.stop()
 
     async def pause(self) -> bool:
         """Stop consuming until `resume`, due however this ends; whether it was done: not while the broker is away."""
-        async with self._turning:
-            return not self._deaf and await self._hush()
-
-    async def _hush(self) -> bool:
-        """Stop consuming, but not through FastStream: it would drop what arrives meanwhile, to be delivered again."""
-        if not await self.listening():
-            return False
-        try:
-            queue, tags = await self._consumers()
-            self._silenced = tags
-            for tag in tags:
-                await _whole(queue.cancel(tag))
-        except _NOT_NOW:
-            return False
-        for _ in range(_ARRIVING):
-            await asyncio.sleep(0)
-        return True
+        return self.connected and await self._ears.pause()
 
     async def resume(self) -> None:
         """Consume again after a pause, also after one that broke off. Raises `Unavailable` with the broker away."""
-        async with self._turning:
-            if self._deaf or not self._silenced:
-                return
-            try:
-                queue, left = await self._consumers()
-                for subscriber, tag in zip(self._broker.subscribers, self._silenced, strict=False):
-                    if tag in left:  # its cancelling was never answered
-                        await _whole(queue.cancel(tag))
-                    await _whole(queue.consume(subscriber.consume, consumer_tag=tag))  # type: ignore[arg-type]
-            except _NOT_NOW as error:
-                raise Unavailable(f"broker: {type(error).__name__}") from error
-            self._silenced = ()
-
-    async def _consumers(self) -> tuple[AbstractRobustQueue, tuple[str, ...]]:
-        """The inbox as its subscriber has it, not declared again, and the tags under which it is consumed."""
-        queue = await self._broker.declare_queue(self._inbox)
-        robust = cast("AbstractRobustChannel", queue.channel)
-        async with asyncio.timeout(1.0):
-            await robust.ready()  # before that, the client counts consumers the broker may yet refuse
-            channel = await robust.get_underlay_channel()
-        if not isinstance(channel, aiormq.Channel) or channel.is_closed:
-            return queue, ()
-        return queue, tuple(channel.consumers)
+        await self._ears.resume()
 
     async def suspects(self) -> int:
         """How many messages wait to be handled alone. Raises `Unavailable` while the broker cannot be reached."""
         try:
-            there = await _whole(lying(await self._apart(), f"{self._service}.{SUSPECTS}"))
-        except _NOT_NOW as error:
+            there = await whole(lying(await self._apart(), f"{self._service}.{SUSPECTS}"))
+        except NOT_NOW as error:
             raise Unavailable(f"broker: {type(error).__name__}") from error
         return there.ready
 
     async def next_suspect(self) -> AbstractIncomingMessage | None:
         """The next message to be handled alone, if there is one. Raises `Unavailable` with the broker away."""
-        if self._deaf:
+        if self._ears.deaf:
             return None
         try:
             queue = await (await self._apart()).get_queue(f"{self._service}.{SUSPECTS}", ensure=False)
-            return await _whole(queue.get(fail=False))
-        except _NOT_NOW as error:
+            return await whole(queue.get(fail=False))
+        except NOT_NOW as error:
             raise Unavailable(f"broker: {type(error).__name__}") from error
 
     async def _apart(self) -> AbstractRobustChannel:
@@ -196,7 +106,7 @@ class Bus:
         if self._publishing is None or not self.connected:
             raise Unavailable("broker: not connected")
         if self._suspecting is None or self._suspecting.is_closed:
-            self._suspecting = await _whole(self._publishing.channel())
+            self._suspecting = await whole(self._publishing.channel())
         return self._suspecting
 
     async def close(self) -> None:
@@ -206,16 +116,8 @@ class Bus:
             await _hung_up(self._publishing.close())
 
     async def listening(self) -> bool:
-        """Whether the inbox has its consumer alive on an open channel: a connection alone proves nothing."""
-        if not self._consuming or not self.connected:
-            return False
-        if self._silenced:
-            return True
-        try:
-            _, tags = await self._consumers()
-        except _NOT_NOW:
-            return False
-        return bool(tags)
+        """Whether every part of the inbox has its consumer alive here: a connection alone proves nothing."""
+        return self.connected and await self._ears.listening()
 
     @property
     def publishing(self) -> AbstractRobustConnection | None:

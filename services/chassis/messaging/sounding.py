@@ -15,6 +15,7 @@ from pamqp.commands import Basic
 
 from services.chassis.messaging.bus import Bus
 from services.chassis.messaging.lying import lying
+from services.chassis.messaging.parts import part_names
 
 _AT_MOST_SECONDS: Final = 0.3
 """How long a question is waited for; it may be answered later."""
@@ -25,8 +26,9 @@ _NOWHERE: Final = "nowhere"
 class Sounding:
     """One process's questions. None raises: what went wrong with the connection is told by the connection."""
 
-    def __init__(self, bus: Bus, service: str) -> None:
+    def __init__(self, bus: Bus, service: str, parts: int = 1) -> None:
         self._bus, self._service = bus, service
+        self._parts = part_names(parts)
         self._asked: asyncio.Task[None] | None = None
         self._asked_of: AbstractConnection | None = None
         self._asked_at = 0.0
@@ -74,7 +76,7 @@ class Sounding:
         try:
             if self._counting is None or self._counting.is_closed:
                 self._counting = await (await self._bus.hearing()).channel()
-            self._ready = (await lying(self._counting, f"{self._service}.inbox")).ready
+            self._ready = sum([(await lying(self._counting, f"{self._service}.{part}")).ready for part in self._parts])
         except Exception:
             self._ready = 0
 

@@ -88,7 +88,8 @@ class Process:
         self.tracing = Tracing(service.name)
         self.store = Store(settings.mongo_url.get_secret_value(), settings.database, settings.driver)
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
-        self.bus = Bus(settings.amqp_url.get_secret_value(), service.name, settings.prefetch, self.metrics.refused)
+        amqp_url, parts = settings.amqp_url.get_secret_value(), settings.inbox_parts
+        self.bus = Bus(amqp_url, service.name, settings.prefetch, self.metrics.refused, parts)
         self.writer = Writer()
         self.postponing = Postponing(self.store, self.metrics)
         self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
@@ -106,7 +107,7 @@ class Process:
         self.inbox.tracing = self.inbox.at_once.tracing = self.tracing
         self.inbox.turns_away = service.turns_away(Reader(self.store))
         self.quarantine = Quarantine(self.inbox, self.bus, self.metrics)
-        ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name)
+        ears, sounding = self.inbox if self.works else None, Sounding(self.bus, service.name, parts)
         self.readiness = Readiness(self.bus, sounding, ears, self.numbering, self.metrics, self.store)
         self.deadlines = Deadlines(self.store, self.commits, self.outbox, self.metrics, self.postponing, self.tracing)
         self.kept = (*service.kept, CLOCK) if simulated else service.kept
