@@ -1,4 +1,4 @@
-"""An inbox split over several queues, and one again, under load: nothing is lost, nothing counts twice [OPS-3]."""
+"""An inbox split over several queues, and one again, under load: nothing is lost, nothing counts twice."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -22,7 +22,7 @@ from services.chassis.core.document import OutboxMessage
 from services.chassis.core.failures import Unavailable
 from services.chassis.core.faults import ARMED, Point, failpoint
 from services.chassis.core.log import logger
-from services.chassis.messaging.ears import NOT_NOW, Ears, Take, whole
+from services.chassis.messaging.ears import NOT_NOW, Consumers, Take, whole
 from services.chassis.messaging.exchange_publisher import Answer, ExchangePublisher, Refused
 from services.chassis.messaging.frames import install, parcel
 from services.chassis.messaging.lying import lying
@@ -56,7 +56,7 @@ class Bus:
         self._broker = RabbitBroker(
             url, apply_types=False, logger=None, fail_fast=False, reconnect_interval=1.0, app_id=service
         )
-        self._ears = Ears(self._broker, service, prefetch, parts)
+        self._ears = Consumers(self._broker, service, prefetch, parts)
 
     async def open(self) -> None:
         """Connect for publishing. Raises `Unavailable` while the broker cannot be reached."""

@@ -37,7 +37,7 @@ async def whole(question: Awaitable[T]) -> T:
         return await asyncio.shield(question)
 
 
-class Ears:
+class Consumers:
     """One process's consumers."""
 
     def __init__(self, broker: RabbitBroker, service: str, prefetch: int, parts: int) -> None:
