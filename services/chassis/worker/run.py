@@ -90,8 +90,7 @@ class Process:
         self.clock: Clock = SimulatedClock(self.store) if simulated else WallClock(self.store)
         amqp_url, parts = settings.amqp_url.get_secret_value(), settings.inbox_parts
         self.bus = Bus(amqp_url, service.name, settings.prefetch, self.metrics.refused, parts)
-        self.writer = Writer()
-        self.postponing = Postponing(self.store, self.metrics)
+        self.writer, self.postponing = Writer(), Postponing(self.store, self.metrics)
         self.numbering = Numbering(self.service, self.store, self.bus, self.metrics, self.writer.name)
         pages, knows, began = self.numbering.pages, (self.writer.confirmed, self.writer.left), time.time_ns() // 1_000
         self.telling = Telling(service, self.store, self.clock, self.bus, pages)
