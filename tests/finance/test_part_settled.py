@@ -66,3 +66,19 @@ def test_a_shorter_term_explains_nothing_before_it_ends() -> None:
     }
     assert found["2026-07"] == ("joined_late",)
     assert found["2026-09"] == ("joined_late", "term_reduced")
+
+
+@pytest.mark.parametrize("left", ["2025-10-31", "2025-11-01", "2025-11-02"])
+def test_public_funds_bear_no_more_trainees_than_there_are_seats_on_any_day(left: str) -> None:
+    """The day of leaving is still the leaver's: whoever moves into the place does so on the next [FIN-4, FIN-6]."""
+    roll, accounts = told([*full_house(), *trainee(90), closes(at(f"{left}T12:00"), "A-00")])
+    for through in ("2025-10", "2025-11"):
+        settled = settlement(roll, accounts, SEATS, TERMS, through)[0]
+        assert settled.settled_fen <= settled.planned_fen
+
+
+def test_whoever_moves_into_a_place_is_paid_for_by_public_funds_from_the_first_month_that_is_theirs() -> None:
+    words = [*full_house(), *trainee(90), closes(at("2025-10-31T12:00"), "A-00")]
+    settled = funds(words, "2025-11")[Fund.CENTRAL]
+    ends = {share.application: share.settled_fen for share in settled.shares}
+    assert (ends["A-00"], ends["A-01"], ends["A-90"]) == (240_000, 360_000, 120_000)

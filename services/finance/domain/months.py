@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
@@ -47,6 +47,11 @@ def after(month: str) -> str:
 def ended_at(month: str) -> Moment:
     """The first moment after a month, in the province."""
     return datetime.combine(whole(after(month)).first, MIDNIGHT, SHANGHAI)
+
+
+def day_after(moment: Moment) -> Moment:
+    """The first moment of the next day, in the province."""
+    return datetime.combine(moment.astimezone(SHANGHAI).date() + timedelta(days=1), MIDNIGHT, SHANGHAI)
 
 
 def covered(span: Span) -> Iterator[tuple[str, Span]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contracts.messages.finance import AccountListed
 from contracts.season.season import Base
 from contracts.vocabulary import Category, Moment
+from services.finance.domain import months
 from services.finance.domain.roll.state import Roll
 
 
@@ -33,13 +34,13 @@ def places(roll: Roll, seats: int) -> Iterator[tuple[AccountListed, Moment | Non
 
 
 def _since(word: AccountListed, before: list[Moment | None], seats: int) -> Moment | None:
-    """When the last of the places needed comes free; at once where there is one."""
+    """The day after the last of the places needed was left, which is the leaver's still; at once where one is free."""
     opened = word.opened_at
     needed = len(before) - seats + 1
     if needed <= 0 or opened is None:
         return opened
     left = sorted(moment for moment in before if moment is not None)
-    return max(opened, left[needed - 1]) if seats > 0 and needed <= len(left) else None
+    return max(opened, months.day_after(left[needed - 1])) if seats > 0 and needed <= len(left) else None
 
 
 def in_turn(roll: Roll) -> list[AccountListed]:
