@@ -114,6 +114,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "admission.place_vacated.v1",
         "admission.reclaim_seat.v1",
         "admission.seat_granted.v1",
+        "admission.seat_linked.v1",
         "admission.seat_refused.v1",
         "admission.seat_released.v1",
         "admission.seat_retaken.v1",

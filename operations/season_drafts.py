@@ -29,6 +29,7 @@ UNSAID: Final = {
     "every_base.tie_break": 'a base\'s own, as exams.tie_break: parts, "licence", "county_or_below"; then the lot',
     "admission.policy": '"merit_order"; or "preference_batches", first choices before second ones',
     "admission.adjustment": 'on which seats left at the base the unplaced are put: "scarce"; or "any", "none"',
+    "admission.postgraduates_in_plan": "whether postgraduates take seats of the plan, once the base confirmed them: no",
     "admission.reserve": 'for whose categories reserved seats are kept, and the least share: ["order"], 0 percent',
     "admission.transfers": "quota transfers beside those from other to scarce specialties: none",
     "admission.physical_valid_days": "how old a physical may be on the day of the proposal: 0",

@@ -9,17 +9,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from contracts.season.season import Season
 from contracts.verdicts import CITES
-from contracts.vocabulary import Category, Level, Track
-from verifier.policies import ADJUSTED, LEFT_OVER, against_wishes, cited, first_left, mark_bounds, merit_of, otherwise
+from contracts.vocabulary import Category, Level
+from verifier.linked import Postgraduates
+from verifier.policies import (
+    ADJUSTED,
+    against_wishes,
+    cited,
+    committed,
+    first_left,
+    mark_bounds,
+    merit_of,
+    otherwise,
+    unadjusted,
+)
 from verifier.proof import Json, Page, Wrong, same
-from verifier.seats import Seated, Seats, beside, moved, planned
+from verifier.seats import Seated, Seats, beside, given_back, moved
 from verifier.told import explained, moment
-
-_DIGITS: Final = 64
 
 
 class Places:
@@ -36,6 +45,7 @@ class Places:
         self.known: dict[str, Json] = {}
         self.gone: dict[str, str] = {}
         self.wants: dict[str, list[str]] = {}
+        self.linked = Postgraduates(self.file, season, base.code, self.plan)
         for name, certificate in page.certificates.items():
             try:
                 self._read(name, certificate)
@@ -43,12 +53,15 @@ class Places:
                 raise Wrong(self.file, name, "", f"is not a certificate: {malformed}") from None
         self.order = sorted(self.known, key=self._merit)
         self.rank = {name: at for at, name in enumerate(self.order, start=1)}
+        self.linked.sit(self.closes)
         self.transfers, self.seats = self._transferred()
         self.now = self._drawn([name for name in self.order if name not in self.gone], self.seats)
 
     def _read(self, name: str, told: Json) -> None:
         """What is taken as told, if it can be: who somebody is, marks and wishes, when and why somebody went."""
         outcome, head = told["outcome"], self.page.head
+        if self.linked.read(name, told):
+            return
         if outcome["kind"] == "gone":
             self.gone[name] = outcome["at"]
             timely = moment(outcome["at"]) < self.closes and explained(outcome)
@@ -88,12 +101,14 @@ class Places:
 
     def _transferred(self) -> tuple[list[Json], Seats]:
         """What became of each transfer, in the order they were made, and the seats after them [ADM-2]."""
-        seats = planned(self.plan)
+        seats, back = self.linked.beside(), sorted(self.linked.left)
         told = [{key: each[key] for key in each.keys() - {"verdict"}} for each in self.page.head["transfers"]]
         for each in sorted(told, key=lambda each: (moment(each["at"]), each["transfer"])):
+            seats = given_back(seats, back, moment(each["at"]))
             each["verdict"] = self._verdict(each, seats)
             if each["verdict"] == "made":
                 seats = moved(seats, [each])
+        seats = given_back(seats, back, self.closes)
         return told, beside(seats, self.granted) if self.late else seats
 
     def _verdict(self, asked: Json, seats: Seats) -> str:
@@ -104,8 +119,9 @@ class Places:
         if source is None or target is None or source is target:
             return "known_programme" if source is not target or source is None else "cause_fits"
         kind = "scarce_to_scarce" if source.scarce else "other_to_other"
-        if source.scarce >= target.scarce and not (source.scarce == target.scarce and kind in self._allowed):
-            return kind if source.scarce == target.scarce else "scarce_stays_scarce"
+        alike, allowed = source.scarce == target.scarce, kind in self.season.admission.transfers
+        if source.scarce >= target.scarce and not (alike and allowed):
+            return kind if alike else "scarce_stays_scarce"
         there = seats[asked["from"]][0]
         if moment(asked["at"]) >= moment(self.page.head["published_at"]):
             gone = {name for name, at in self.gone.items() if moment(at) <= moment(asked["at"])}
@@ -117,10 +133,6 @@ class Places:
     def late(self) -> bool:
         """Whether these results came after the round had given seats here, and were placed on the others [ADM-6]."""
         return any(self.granted.values())
-
-    @property
-    def _allowed(self) -> Sequence[str]:
-        return self.season.admission.transfers
 
     def _drawn(self, names: Sequence[str], seats: Seats) -> Seated:
         """Preferences; then again with the reserved seats nobody took open to all; then adjustment [ADM-1, ADM-3]."""
@@ -134,7 +146,7 @@ class Places:
             seats = {code: (open_ + idle[code], kept - idle[code]) for code, (open_, kept) in seats.items()}
         free = {code: open_ for code, (open_, _) in left.items()}
         for name in names:
-            willing = name not in held and self._unadjusted(name) not in {"declined", "bound"}
+            willing = name not in held and unadjusted(self.known[name], self.season) not in {"declined", "bound"}
             code = first_left(self.wants[name], self.base, self.season, free) if willing else None
             if code is not None:
                 held[name], free[code] = (code, "open", "adjustment"), free[code] - 1
@@ -154,12 +166,6 @@ class Places:
                 held[name], left[code] = (code, "open", "preference"), (open_ - 1, kept)
         return held, left
 
-    def _unadjusted(self, name: str) -> str:
-        """Why somebody without a place was not adjusted [ADM-3, REG-5]."""
-        bound = self.known[name]["category"] == Category.ORDER and self.season.track is Track.RESIDENCY
-        declined = self.known[name]["accepts_adjustment"] == "no"
-        return "declined" if declined else "bound" if bound else LEFT_OVER[self.season.admission.adjustment]
-
     def check(self) -> None:
         """Raises `Wrong` at the first field of the head or of a certificate that is not as it must be."""
         up, offers = self._moved_up(), {code: self._offer(code) for code in self.plan}
@@ -169,6 +175,8 @@ class Places:
             turns.update(self.wants[name])
             ranks[name] = {code: turns[code] for code in self.wants[name]}
         for name, told in self.page.certificates.items():
+            if name in self.linked.told:
+                continue
             expected: Json = {"application": name, "season": self.season.id, "base": self.base.code}
             if name in self.known:
                 wants = set(self.wants[name])
@@ -215,7 +223,7 @@ class Places:
         if name in self.gone:
             return {**{key: told[key] for key in ("kind", "how", "at", "reasons")}, "rule": CITES[told["how"]]}
         if name not in self.now.held:
-            reason = self._unadjusted(name)
+            reason = unadjusted(self.known[name], self.season)
             return {"kind": "refused", "adjustment": reason, "rule": CITES[reason]}
         code, kind, by = self.now.held[name]
         how = (
@@ -239,6 +247,7 @@ class Places:
         opened = moment(self.page.head["published_at"])
         gone = {name: moment(at) for name, at in self.gone.items() if name in self.rank}
         shifts = [moment(each["at"]) for each in self.transfers if each["verdict"] == "made" and not self.late]
+        shifts += [until for until, _ in self.linked.left if not self.late]
         seen, up = set(self._drawn(self.order, self._seats_at(opened)).held), dict[str, str]()
         for at in sorted({*gone.values(), *(each for each in shifts if each >= opened)}):
             staying = [name for name in self.order if name not in gone or gone[name] > at]
@@ -250,42 +259,36 @@ class Places:
     def _seats_at(self, at: datetime) -> Seats:
         """The seats after the transfers made by this moment; after all of them, where the round had given some."""
         made = (each for each in self.transfers if each["verdict"] == "made" and moment(each["at"]) <= at)
-        return self.seats if self.late else moved(planned(self.plan), made)
+        return self.seats if self.late else moved(self.linked.beside(at), made)
 
     def _head(self, offers: Json) -> Json:
         """The head as it must be: the season's own rules, the lot as committed to, every seat accounted for."""
         head, season = self.page.head, self.season
-        key = bytes.fromhex(head["lot"]["key"])
-        parts = self.base.components
+        key, parts = bytes.fromhex(head["lot"]["key"]), self.base.components
         noticed = {"noticed_at": head["noticed_at"]} if "noticed_at" in head else {}
         if noticed and moment(head["noticed_at"]) < season.admission.notice_at:
             raise Wrong(f"{self.page.name}.head.json", "", "noticed_at", "is before the season's notice [ADM-5]")
         return {
             **{name: head[name] for name in ("count", "root", "serial", "published_at")}, **noticed,
             "kind": "base", "season": season.id, "base": self.base.code, "closes": self.closes.isoformat(),
-            "policy": season.admission.policy, "allowed_transfers": list(self._allowed),
+            "policy": season.admission.policy, "allowed_transfers": list(season.admission.transfers),
             "tie_break": [part.value for part in season.tie_break_at(self.base)], **otherwise(season, self.base),
             "weights": {part.component.value: part.weight_percent for part in parts},
             "minimum": {"total": self.base.minimum_total_points}
             | {part.component.value: part.minimum_points for part in parts},
-            "lot": {"commitment": self._committed(key), "key": key.hex()},
+            "lot": {"commitment": committed(head["lot"]["commitment"], key, drawn=bool(self.known)), "key": key.hex()},
             "transfers": self.transfers, "ledger": {code: self._account(code, offers) for code in self.plan},
         }  # fmt: skip
 
-    def _committed(self, key: bytes) -> str:
-        """What the lot was committed to; where nobody was drawn for, it may never have been opened [EXM-5]."""
-        told = self.page.head["lot"]["commitment"]
-        unopened = not key and not self.known and (told == "" or len(bytes.fromhex(told).hex()) == len(told) == _DIGITS)
-        return str(told) if unopened else sha256(key).hexdigest()
-
     def _account(self, code: str, offers: Json) -> Json:
         seated = Counter((where, kind, by) for where, kind, by in self.now.held.values())
-        told = [(each, each["verdict"] == "made") for each in self.transfers]
+        told, linked = [(each, each["verdict"] == "made") for each in self.transfers], self.linked.seated[code]
         return {
             "scarce": "yes" if self.plan[code].scarce else "no", "plan": self.plan[code].seats,
             "transferred_in": sum(each["seats"] for each, made in told if made and each["to"] == code),
             "transferred_out": sum(each["seats"] for each, made in told if made and each["from"] == code),
             "turned_away": sum(each["seats"] for each, made in told if not made and each["from"] == code),
+            **({"linked": linked} if linked else {}),
             **({"granted": self.granted[code]} if self.granted[code] else {}),
             "reserved": self.plan[code].reserved_order, "released": self.now.released[code],
             "placed_open": seated[code, "open", "preference"], "adjusted": seated[code, "open", "adjustment"],

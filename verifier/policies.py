@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from typing import Final
 
 from contracts.season.programmes import Programme
 from contracts.season.season import Base, ExamComponent, Season
 from contracts.season.ties import Tie
 from contracts.verdicts import CITES
+from contracts.vocabulary import Category, Track
 from verifier.proof import Json
 
 ADJUSTED: Final = {"scarce": "adjusted", "any": "adjusted_any"}
@@ -17,8 +19,27 @@ _USUAL: Final[Json] = {
     "adjustment": "scarce",
     "decimals": 2,
     "lines": [],
+    "postgraduates_in_plan": "",
     "scales": {},
 }
+
+
+_DIGITS: Final = 64
+
+
+def committed(told: object, key: bytes, *, drawn: bool) -> str:
+    """What the lot was committed to; where nobody was drawn for, it may never have been opened [EXM-5]."""
+    unopened = not key and not drawn and isinstance(told, str)
+    if unopened and (told == "" or len(bytes.fromhex(str(told)).hex()) == len(str(told)) == _DIGITS):
+        return str(told)
+    return sha256(key).hexdigest()
+
+
+def unadjusted(known: Json, season: Season) -> str:
+    """Why somebody without a place was not adjusted [ADM-3, REG-5]."""
+    bound = known["category"] == Category.ORDER and season.track is Track.RESIDENCY
+    declined = known["accepts_adjustment"] == "no"
+    return "declined" if declined else "bound" if bound else LEFT_OVER[season.admission.adjustment]
 
 
 def cited(verdict: str, season: Season) -> str:
@@ -102,6 +123,7 @@ def otherwise(season: Season, base: Base) -> Json:
         "reserve": season.admission.reserve.model_dump(mode="json"),
         "decimals": season.exams.decimals,
         "lines": lines,
+        "postgraduates_in_plan": "yes" if season.admission.postgraduates_in_plan else "",
         "scales": {
             part.component.value: {"out_of": part.out_of, "decimals": part.decimals}
             for part in base.components if (part.out_of, part.decimals) != (100, 2)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.season.programmes import Programme
 from verifier.proof import Json
@@ -32,6 +33,15 @@ def moved(seats: Seats, transfers: Iterable[Json]) -> Seats:
     for each in transfers:
         for code, change in ((each["from"], -each["seats"]), (each["to"], each["seats"])):
             here[code] = (here[code][0] + change, here[code][1])
+    return here
+
+
+def given_back(seats: Seats, waiting: list[tuple[datetime, str]], until: datetime) -> Seats:
+    """With an open seat more for each given back by that moment; those are taken off the list."""
+    here = dict(seats)
+    while waiting and waiting[0][0] <= until:
+        _, code = waiting.pop(0)
+        here[code] = (here[code][0] + 1, here[code][1])
     return here
 
 

@@ -94,7 +94,11 @@ class CandidateScored(Message):
 
 
 class CandidateDropped(Message):
-    """The candidate takes no part in the ranking: absent, below a minimum, or no longer approved [EXM-3, EXM-6]."""
+    """The candidate takes no part in the ranking: absent, below a minimum, or no longer approved [EXM-3, EXM-6].
+
+    `linked` is the programme of a postgraduate who takes a seat of the plan, confirmed at `dropped_at`, with
+    `seat_of_plan`; with another reason of one who takes none after all [POL-7].
+    """
 
     TYPE: ClassVar[str] = "exams.candidate_dropped.v1"
     application: ApplicationId
@@ -102,6 +106,7 @@ class CandidateDropped(Message):
     base: BaseCode
     reasons: tuple[Reason, ...]
     dropped_at: Moment
+    linked: SpecialtyCode | None = None
 
 
 class SheetRefused(Message):

@@ -37,6 +37,9 @@ class ReviewApproved(Message):
     licence: Licence | None = None
     """Said where the season breaks ties by it [POL-19]; so it is in all that follows."""
 
+    in_plan: bool | None = None
+    """Said of a postgraduate who takes a seat of the plan: linked once there is one [POL-7]."""
+
 
 class ReviewRefused(Message):
     """Not qualified, absent, or the application fell; an earlier approval no longer counts [VER-5]."""

@@ -62,13 +62,15 @@ class Admission(Record):
     `policy` says in what order claims on a programme are heard [ADM-1], `transfers` which quota transfers are allowed
     beside those from other to scarce specialties [ADM-2]. A physical counts from the proposal on, or if it was held at
     most `physical_valid_days` before it [ADM-4]. `adjustment` says on which seats of the base whoever no preference
-    could take is placed: on its scarce ones, on any, on none [ADM-3, POL-17].
+    could take is placed: on its scarce ones, on any, on none [ADM-3, POL-17]. Where `postgraduates_in_plan`, whom the
+    base confirmed takes an open seat of the programme, in the order of confirmation, before anybody ranked [POL-7].
     """
 
     policy: Literal["merit_order", "preference_batches"] = "merit_order"
     transfers: tuple[Literal["scarce_to_scarce", "other_to_other"], ...] = ()
     adjustment: Literal["scarce", "any", "none"] = "scarce"
     reserve: Reserve = Reserve()
+    postgraduates_in_plan: bool = False
     physical_by: Moment
     backfill_physical_by: Moment
     physical_grace_hours: Annotated[int, Field(ge=0, le=240)] = 0

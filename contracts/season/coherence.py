@@ -10,7 +10,7 @@ from contracts.season.checklist import checklist_faults
 from contracts.season.closing import closing_faults
 from contracts.season.eligibility import eligibility_faults
 from contracts.season.errors import Location
-from contracts.season.kinds import reserve_faults
+from contracts.season.kinds import postgraduate_faults, reserve_faults
 from contracts.season.mark_rules import mark_faults
 from contracts.season.pay_rules import rate_faults
 from contracts.season.programmes import cover_faults
@@ -37,6 +37,7 @@ def disagreements(season: Mapping[str, Any], specialties: Specialties) -> Iterat
     yield from eligibility_faults(season, specialties)
     yield from mark_faults(season)
     yield from reserve_faults(season)
+    yield from postgraduate_faults(season)
     yield from checklist_faults(season)
     yield from window_faults(season)
     yield from cover_faults(season, specialties)

@@ -1,10 +1,10 @@
-"""Seats kept for kinds of applicants: the least share of every programme, and what it must agree with [POL-8]."""
+"""Seats kept for kinds of applicants, and those postgraduates take: what both must agree with [POL-7, POL-8]."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.season.errors import Location
-from contracts.season.written import as_list, as_table
+from contracts.season.written import as_list, as_moment, as_table
 
 Told = tuple[Location, str]
 
@@ -27,9 +27,25 @@ def reserve_faults(season: Mapping[str, Any]) -> Iterator[Told]:
         if category in named[:at]:
             yield (*place, at), f"listed twice: {category}"
         if category == "postgraduate":
-            yield (*place, at), "postgraduates are not ranked, and take no seat of the plan [REG-7]"
+            yield (*place, at), "postgraduates are not ranked: no seat is kept for them [REG-7]"
         elif registering and category not in registering:
             yield (*place, at), f"{category} does not register in this season"
+
+
+def postgraduate_faults(season: Mapping[str, Any]) -> Iterator[Told]:
+    """Who takes seats of the plan registers, and is confirmed before anybody is placed on what is left of them."""
+    if as_table(season.get("admission")).get("postgraduates_in_plan") is not True:
+        return
+    windows = as_table(as_table(season.get("registration")).get("windows"))
+    if windows and "postgraduate" not in windows:
+        yield ("admission", "postgraduates_in_plan"), "postgraduates do not register in this season"
+    for at, base in enumerate(as_list(season.get("bases"))):
+        final, own = as_moment(as_table(base).get("scores_final_by")), as_table(base).get("postgraduate_sessions")
+        for number, session in enumerate(as_list(own)):
+            closes = as_moment(as_table(session).get("closes"))
+            if final is not None and closes is not None and closes > final:
+                told = "the session ends after scores_final_by: seats are taken before anybody is placed"
+                yield ("bases", at, "postgraduate_sessions", number), told
 
 
 def _of_base(base: Any, percent: int) -> Any:

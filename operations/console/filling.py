@@ -11,7 +11,7 @@ _REACHED: Final[Mapping[str, frozenset[Stage]]] = {
     "applied": frozenset({Stage.SUBMITTED, Stage.REFUSED}),
     "accepted": frozenset({Stage.REGISTERED, Stage.REVIEW_REFUSED}),
     "reviewed": frozenset(
-        {Stage.APPROVED, Stage.SCORED, Stage.SCORES_REOPENED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN}
+        {Stage.APPROVED, Stage.SCORED, Stage.SCORES_REOPENED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN, Stage.IN_PLAN}
     ),
     "ranked": frozenset({Stage.RANKED, Stage.UNPLACED, Stage.IN_ROUND, Stage.UNADMITTED}),
     "proposed": frozenset({Stage.OFFERED, Stage.VACATED}),

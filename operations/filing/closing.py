@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -69,7 +69,9 @@ async def figures(client: OperationsClient, season: Season) -> SeasonFigures:
     """As of now."""
     listed = client.pages(_ADMISSION, f"/v1/seasons/{season.id}/completions")
     completions = {line["application"]: line async for line in listed}
-    programmes = tuple(of_programmes(await admissions(client, season), completions))
+    here = client.pages(_ADMISSION, f"/v1/seasons/{season.id}/postgraduates")
+    linked = [line async for line in here] if season.admission.postgraduates_in_plan else []
+    programmes = tuple(of_programmes(await admissions(client, season), completions, linked))
     return SeasonFigures(season.id, programmes, tuple([await _money(client, season, base) for base in season.bases]))
 
 
@@ -86,13 +88,16 @@ async def sealed(client: OperationsClient, season: Season) -> dict[str, Any] | N
     return decision
 
 
-def of_programmes(found: Admissions, completions: Completions) -> Iterator[ProgrammeFigures]:
-    """Every programme, in the order of bases and codes."""
+def of_programmes(
+    found: Admissions, completions: Completions, linked: Iterable[Mapping[str, Any]] = ()
+) -> Iterator[ProgrammeFigures]:
+    """Every programme, in the order of bases and codes; with the postgraduates who took seats of the plan [POL-7]."""
     counts = Counter[tuple[str, str, str]]()
-    for place in found.admitted:
-        told = completions.get(place.application, {})
-        for what, holds in _counted(place.stage, told).items():
-            counts[place.base, place.specialty, what] += holds
+    seated = [(one.application, one.base, one.specialty, str(one.stage)) for one in found.admitted]
+    seated += [(one["application"], one["base"], one["specialty"], one["stage"]) for one in linked]
+    for application, base, specialty, stage in seated:
+        for what, holds in _counted(stage, completions.get(application, {})).items():
+            counts[base, specialty, what] += holds
     for (base, specialty), booked in sorted(found.books.items()):
         counted = {what: counts[base, specialty, what] for what in _counted("", {})}
         yield ProgrammeFigures(base, specialty, booked.seats, **counted)

@@ -15,6 +15,7 @@ _FUND: Final = {"central": "中央财政", "provincial": "省级财政"}
 _WHY: Final = {
     "over_plan": "超计划招收",
     "never_reported": "未报到",
+    "postgraduate": "专硕研究生占用计划名额，不享受补助",
     "joined_late": "晚报到",
     "left_early": "中途退出",
     "term_reduced": "年限减免",

@@ -40,6 +40,7 @@ class LinkedLine:
     application: ApplicationId
     person_key: PersonKey
     base: BaseCode
+    specialty: SpecialtyCode
     stage: str
     linked_at: Moment
 
@@ -126,7 +127,7 @@ class SystemFacts:
     `planned` are all seats of the season, `books` where they stand, `held_back_left` those no round gave away.
     `wanted_in_vain` are seats the round left over that somebody it refused had named and could have had.
     `off_roster` are those whom no list fits though they need one. `money` is None in a season that files nothing.
-    `postgraduates` applied as such, `linked` are those a base confirmed.
+    `postgraduates` applied as such, `linked` are those a base confirmed; on seats of the plan where the season says so.
     `sat` and `issued` are the completion examinations and certificates that were told, `counted` what counts of them.
     `left_at_hr` are of whom a hospital was told that they left, `never_at_hr` those of them who never were to come.
     `reminders` are what those had to be told ahead who let a deadline pass. `taken_over` is what hospitals' own ends
@@ -148,6 +149,7 @@ class SystemFacts:
     approved: frozenset[ApplicationId] = frozenset()
     ranked: frozenset[ApplicationId] = frozenset()
     postgraduates: frozenset[ApplicationId] = frozenset()
+    postgraduates_in_plan: bool = False
     linked: tuple[LinkedLine, ...] = ()
     sat: frozenset[Sitting] = frozenset()
     issued: frozenset[ApplicationId] = frozenset()

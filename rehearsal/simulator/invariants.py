@@ -1,14 +1,14 @@
 """What must hold when a season is over, whatever happened in it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from contracts.reasons import Reason
 from contracts.recipients import RecipientKind
 from contracts.vocabulary import ApplicationId
-from operations.filing.admissions import WITHDRAWN
-from rehearsal.simulator.facts import IN_TRAINING, LEFT, OFFERS, Notified, SystemFacts
+from operations.filing.admissions import WITHDRAWN, PlaceLine
+from rehearsal.simulator.facts import IN_TRAINING, LEFT, OFFERS, LinkedLine, Notified, SystemFacts
 
 ROSTER_REASONS: Final = frozenset(
     {Reason.NOT_ON_ROSTER, Reason.ROSTER_NAME_DISAGREES, Reason.ROSTER_BASE_DISAGREES, Reason.PLACED_TOO_FAR}
@@ -38,20 +38,25 @@ def outside_the_plan_takes_no_seat(facts: SystemFacts) -> bool:
 
 
 def postgraduates_are_followed_to_the_end(facts: SystemFacts) -> bool:
-    """Whoever a base confirmed is linked, and in the end in training or withdrawn; nobody else is [CLO-1]."""
+    """Whoever a base confirmed is linked, and in the end in training or withdrawn; nobody else is [CLO-1].
+
+    But for those who were told that the seats of the plan had gone to others [POL-7].
+    """
     ended = all(each.stage in IN_TRAINING or each.stage == WITHDRAWN for each in facts.linked)
-    return ended and _linked(facts) == facts.approved & facts.postgraduates
+    full = {each.application for each in facts.standings if Reason.PLAN_FULL in each.reasons}
+    told = not full or facts.postgraduates_in_plan
+    return ended and told and _linked(facts) == (facts.approved & facts.postgraduates) - full
 
 
 def admitted_within_seats(facts: SystemFacts) -> bool:
     """No programme admits more than it has seats [ADM-1]."""
-    taken = Counter((place.base, place.specialty) for place in facts.admitted)
+    taken = Counter((place.base, place.specialty) for place in _seated(facts, facts.admitted))
     return all(programme in facts.books and count <= facts.books[programme].seats for programme, count in taken.items())
 
 
 def every_seat_is_accounted_for(facts: SystemFacts) -> bool:
     """The books hold the plan's seats and no other, and whoever holds a place holds one of them [ADM-2]."""
-    held = Counter((place.base, place.specialty) for place in facts.places if place.stage not in LEFT)
+    held = Counter((place.base, place.specialty) for place in _seated(facts, facts.places) if place.stage not in LEFT)
     taken = {programme: booked.taken for programme, booked in facts.books.items() if booked.taken}
     return (
         taken == held and sum(booked.seats for booked in facts.books.values()) + facts.held_back_left == facts.planned
@@ -186,6 +191,12 @@ def every_deadline_let_pass_was_told_ahead(facts: SystemFacts) -> bool:
     """At each lead time, applicant and base [CLO-2]."""
     told = {(each.application, each.about, each.issued_at) for each in facts.notified if _ahead_of_it(each)}
     return facts.told is None or {(each.application, each.about, each.at) for each in facts.reminders} <= told
+
+
+def _seated(facts: SystemFacts, places: Iterable[PlaceLine]) -> Iterator[PlaceLine | LinkedLine]:
+    """With the postgraduates who took seats of the plan [POL-7]."""
+    yield from places
+    yield from facts.linked if facts.postgraduates_in_plan else ()
 
 
 def _linked(facts: SystemFacts) -> frozenset[ApplicationId]:

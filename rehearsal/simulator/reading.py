@@ -164,6 +164,7 @@ def _linked(line: Mapping[str, Any]) -> LinkedLine:
         application=line["application"],
         person_key=line["person_key"],
         base=line["base"],
+        specialty=line["specialty"],
         stage=line["stage"],
         linked_at=datetime.fromisoformat(line["linked_at"]),
     )

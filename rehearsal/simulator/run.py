@@ -204,6 +204,7 @@ class ReplayRun:
                 for each in messages
                 if isinstance(each, RegistrationSubmitted) and each.category is Category.POSTGRADUATE
             ),
+            postgraduates_in_plan=self.season.admission.postgraduates_in_plan,
             arrived=who_arrived(each for each in messages if isinstance(each, TraineeReported)),
             left=frozenset(each.application for each in messages if isinstance(each, TrainingLeft)),
             sat=frozenset(

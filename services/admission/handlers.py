@@ -23,6 +23,7 @@ from contracts.messages.admission.decisions import (
 )
 from contracts.messages.admission.enrolment import (
     ReclaimSeat,
+    SeatLinked,
     SeatRefused,
     SeatRetaken,
     StepRetracted,
@@ -114,6 +115,7 @@ HEARS: Final[Hears] = {
     TrainingLeft: lambda message: Addressed(ENROLMENT, message.application, message),
     TraineeReinstated: lambda message: Addressed(ENROLMENT, message.application, message),
     BanLifted: lambda message: Addressed(ENROLMENT, message.application, message),
+    SeatLinked: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatRetaken: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatRefused: lambda message: Addressed(ENROLMENT, message.application, message),
     SeatReleased: lambda message: Addressed(ENROLMENT, message.application, message),

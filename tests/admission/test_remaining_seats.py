@@ -11,7 +11,8 @@ from contracts.messages.admission.adjustment import SeatGranted
 from contracts.season.season import Season
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.domain.intake.decide import decide
-from services.admission.domain.intake.offering import offers, remaining
+from services.admission.domain.intake.offering import offers
+from services.admission.domain.intake.remaining import remaining
 from services.admission.domain.intake.state import Intake, evolve
 from services.admission.projections.bookkeeping import books_of
 from tests.admission.crowd import intake_of, season_run, vacated

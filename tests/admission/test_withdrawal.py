@@ -1,16 +1,20 @@
+from functools import reduce
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from contracts.messages.admission.answers import ActRefused
-from contracts.messages.admission.decisions import PlaceVacated, TraineeWithdrawn, WithdrawalCompleted
+from contracts.messages.admission.decisions import PlaceVacated, SeatReleased, TraineeWithdrawn, WithdrawalCompleted
 from contracts.messages.finance import CloseAccount
 from contracts.messages.hr import TraineeLeft
 from contracts.messages.registration import ImposeBan
 from contracts.reasons import Reason
 from contracts.vocabulary import Track
+from services.admission.domain.enrolment.decide import decide
 from services.admission.domain.enrolment.stage import Stage
+from services.admission.domain.enrolment.state import evolve
+from services.admission.domain.enrolment.versions import started
 from services.admission.domain.enrolment.waiting import Actor, waits_for
 from tests.admission.scenes import (
     ADMITTED,
@@ -18,6 +22,8 @@ from tests.admission.scenes import (
     CONFIRMED,
     NEVER_REPORTED,
     REPORT_DUE,
+    SEASONS,
+    A,
     account_closed,
     account_opened,
     after,
@@ -27,6 +33,7 @@ from tests.admission.scenes import (
     examined,
     fraud,
     gave_up,
+    heard,
     noticed,
     offered,
     operated,
@@ -136,3 +143,16 @@ def test_an_early_operation_and_a_missing_report_end_the_same_way() -> None:
     objections = due("objections", CALENDAR.objections_until)
     early = (offered(), operated(at("08-08T09:00")), examined(), noticed(), objections)
     assert after(*early, due("report", REPORT_DUE)).stage is Stage.WITHDRAWING
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_the_seat_left_last_is_the_one_answered_for_whatever_numbers_two_bases_give(order: Any) -> None:
+    """[SAGA-3, ADM-6]: the round's base counts for itself, and may have said less than the one before."""
+    before = released(at("08-05T12:00")).model_copy(update={"base": "ANOTHER"})
+    words = [heard(before, 9), heard(released(at("09-20T09:00")), 2)]
+    known = started(A)
+    for number in order:
+        known = reduce(evolve, decide(known, words[number], SEASONS), known)
+    answer = known.answers[SeatReleased.TYPE].message
+    assert isinstance(answer, SeatReleased)
+    assert answer.base != "ANOTHER"

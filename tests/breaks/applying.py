@@ -202,6 +202,13 @@ APPLYING: Final = (
         "tests/exams/test_marks_of_the_season.py::test_a_total_keeps_the_decimals_of_the_season",
     ),
     Break(
+        "POL-7",
+        "services/admission/domain/intake/linking.py",
+        "seated = sum(until is None or until > at for until in sitting) < seats.get(specialty, 0)",
+        "seated = specialty in seats",
+        "tests/admission/test_postgraduates_in_plan.py::test_beyond_the_seats_of_the_plan_there_is_none",
+    ),
+    Break(
         "POL-8",
         "contracts/season/kinds.py",
         'least = programme.get("reserved_order", 0), -(-programme["seats"] * percent // 100)',

@@ -20,8 +20,9 @@ from contracts.vocabulary import Category, Component, Level, Stream, Track
 from services.admission.certificates.heading import certified
 from services.admission.certificates.province import certified_round
 from services.admission.domain.intake.facts import Vacation
-from services.admission.domain.intake.offering import counted, unplaced
+from services.admission.domain.intake.offering import unplaced
 from services.admission.domain.intake.redrawing import redrawn
+from services.admission.domain.intake.remaining import counted
 from services.admission.domain.intake.results import Fell, Lottery, Published, ResultLine, Results
 from services.admission.domain.intake.snapshotting import snapshot_of
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve

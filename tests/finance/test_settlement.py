@@ -13,6 +13,7 @@ from contracts.messages.platform.finance import PrepaymentMade, RateDecided
 from contracts.vocabulary import Category, PayComponent
 from services.finance.domain.account.bearers import Fund
 from services.finance.domain.account.state import Account
+from services.finance.domain.roll.places import places
 from services.finance.domain.roll.state import Roll
 from services.finance.handlers import HEARS
 from services.finance.projections.settlement import Settled, settlement, total
@@ -173,3 +174,21 @@ def test_every_fen_of_the_difference_is_explained_and_agrees_with_the_raw_messag
     raw = recomputed(messages, 120_000, date(2025, 9, 1), date(2027, 8, 31))
     if all(granted.on_plan_from == roll.lines[name].word.opened_at for name, granted in roll.granted.items()):
         assert {share.application: share.settled_fen for share in everyone.shares if share.settled_fen} == raw
+
+
+def test_a_postgraduate_on_a_seat_of_the_plan_is_named_as_what_it_did_not_cost() -> None:
+    """[POL-7, FIN-7]: the seat was prepaid for, and bears nothing."""
+    roll, accounts = told([*trainee(1, Category.POSTGRADUATE), *trainee(2)])
+    settled = settlement(roll, accounts, 2, TERMS, "2027-08", postgraduates_in_plan=True)[0]
+    assert [(each.application, each.settled_fen, each.reasons) for each in settled.shares] == [
+        ("A-01", 0, ("postgraduate",)),
+        ("A-02", 2_880_000, ()),
+    ]
+    assert (settled.empty_fen, settled.explained_fen) == (0, settled.balance_fen)
+
+
+def test_whoever_is_admitted_after_a_postgraduate_took_the_last_seat_is_over_plan() -> None:
+    """[POL-7, FIN-6]."""
+    roll, _ = told([*trainee(1, Category.POSTGRADUATE), *trainee(2)])
+    assert {word.application: at for word, at in places(roll, 1, postgraduates_in_plan=True)}["A-02"] is None
+    assert {word.application: at for word, at in places(roll, 1)}["A-02"] is not None

@@ -22,6 +22,7 @@ from contracts.messages.exams import (
 from contracts.messages.platform.admission import ListConfirmed, ObjectionDecided
 from contracts.vocabulary import Component
 from tests.oracle.acts import HOUR, START, day
+from tests.oracle.linking import told_of
 from tests.oracle.places import merit
 from tests.oracle.story import Person, Story, moment, total
 
@@ -96,6 +97,8 @@ def _messages(story: Story) -> Iterator[tuple[datetime, Any, int]]:
         yield asked.transferred_at, asked, 0
     for decision in story.decided:
         yield decision.decided_at, decision, 0
+    for linked in story.linked:
+        yield from told_of(story.season, linked)
     for one in story.people:
         for act in one.acts:
             yield moment(act), act, 0

@@ -10,8 +10,11 @@ from hashlib import sha256
 from contracts.messages.platform.acts import AdmissionOperated, FraudFound, PlaceGivenUp, TraineeReported
 from contracts.messages.platform.admission import AdjustmentRequested, QuotaTransferred
 from contracts.messages.platform.enrolment import AgreementSigned, TraineeReinstated, TrainingLeft
+from contracts.season.calendar import ProvincialRound
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Level
+from tests.oracle.linking import ends as linked_ends
+from tests.oracle.linking import sitting
 from tests.oracle.objecting import effect, gone_at, lapsed, objection
 from tests.oracle.places import Offer, Placed, exits, fit_at, fitting, place, unplaced
 from tests.oracle.story import Person, Story, moment, ties, total
@@ -34,7 +37,9 @@ def ends(story: Story) -> dict[str, End]:
     placed = {base.code: _placed(base, story) for base in season.bases if base.code not in late}
     asking = [one for one in story.people if one.base not in late and not placed[one.base].has(one.name)]
     left = {
-        base.code: unplaced(base, season, _moves(base, story)) for base in season.bases if base.code in story.unheard
+        base.code: unplaced(base, season, _moves(base, story), sitting(base, story.linked))
+        for base in season.bases
+        if base.code in story.unheard
     }
     grants = drawn(story, {**placed, **left}, [one for one in asking if enters(one, season)])
     for base in (base for base in season.bases if base.code in late):
@@ -56,7 +61,7 @@ def ends(story: Story) -> dict[str, End]:
             found[one.name] = End(end.how, end.base, end.specialty, held_back and bool(end.base))
         else:
             found[one.name] = End("unadmitted" if request(one, season) is not None else "unplaced")
-    return found
+    return found | {name: End(*how) for name, how in linked_ends(season, story.linked).items()}
 
 
 def _given(base: Base, grants: Mapping[str, tuple[Offer, bool]], story: Story) -> Counter[str]:
@@ -82,6 +87,7 @@ def _placed(base: Base, story: Story, taken: Mapping[str, int] | None = None) ->
         _moves(base, story),
         taken,
         unheard=base.code in story.unheard,
+        sitting=sitting(base, story.linked),
     )
 
 
@@ -114,13 +120,16 @@ def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dic
     assert window is not None
     homes = {base.code: base for base in season.bases}
     programmes = {(base.code, each.specialty): each for base in season.bases for each in base.programmes}
-    left = {(code, specialty): seats for code, here in placed.items() for specialty, seats in here.seats.items()}
+    left = Counter(
+        {(code, specialty): seats for code, here in placed.items() for specialty, seats in here.seats.items()}
+    )
     for code, here in placed.items():
         for name, offer in here.offers.items():
             one = next(each for each in story.people if each.name == name)
             gone = gone_at(one, offer, story)
             if gone is None or gone >= window.draws_at:
                 left[code, offer.specialty] -= 1
+    left.subtract(_sitting(story, placed, window))
     timely = {one.base for one in story.people} - story.unheard - story.awaited
     keys = {base: key for base, key in story.keys.items() if base in timely}
     spelt = "\n".join(f"{base}:{key}" for base, key in sorted(keys.items()))
@@ -163,6 +172,15 @@ def drawn(story: Story, placed: dict[str, Placed], entered: list[Person]) -> dic
             closes = window.closes
             grants[one.name] = (Offer(base, specialty, closes, closes, window.physical_by, by_round=True), not free)
     return grants
+
+
+def _sitting(story: Story, placed: Mapping[str, Placed], window: ProvincialRound) -> Counter[tuple[str, str]]:
+    """The seats on which postgraduates sit when the round is drawn [POL-7]."""
+    until, found = window.draws_at - timedelta(microseconds=1), Counter[tuple[str, str]]()
+    for base in (base for base in story.season.bases if base.code in placed):
+        here = sitting(base, story.linked)
+        found.update({(base.code, each.specialty): here.held(each.specialty, until) for each in base.programmes})
+    return found
 
 
 def life(one: Person, offer: Offer, story: Story) -> End:  # noqa: PLR0911  one exit after another

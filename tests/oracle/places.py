@@ -1,5 +1,6 @@
 """Who gets which seat of one base, by the text of ADM-1 to ADM-4 and EXM-5: a day at a time, with pencil and paper."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.programmes import Programme
 from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Component, Stream, Track
+from tests.oracle.linking import NOBODY, Sitting
 from tests.oracle.story import Person, moment, ties, total
 
 Seats = dict[str, tuple[int, int]]
@@ -139,15 +141,20 @@ def place(
     taken: Mapping[str, int] | None = None,
     *,
     unheard: bool = False,
+    sitting: Sitting = NOBODY,
 ) -> Placed:
     """Day after day until placing closes: whoever leaves makes room, transfers move what is free at that moment.
 
     On results that were reopened nothing rests: what was done while they stood counts against the proposal that
     stands in the end, from `first` on. `taken` are the seats the round had given where results came after it: they are
-    placed on what it had left.
+    placed on what it had left; so is everybody beside the postgraduates who sit there.
     """
     placed, out = Placed(), dict[str, datetime]()
-    seats = {one.specialty: (one.seats - one.reserved_order, one.reserved_order) for one in base.programmes}
+    seats = {
+        one.specialty: (one.seats - one.reserved_order - sitting.held(one.specialty), one.reserved_order)
+        for one in base.programmes
+    }
+    back = sorted((at, sitting.of[name]) for name, at in sitting.until.items() if at is not None)
     waiting = sorted(transfers, key=lambda one: (one.transferred_at, one.transfer))
     marks = {one.name: one.marks for one in people}
     closes = max(declared, season.admission.backfill_physical_by)
@@ -155,19 +162,31 @@ def place(
     if taken is not None:
         until = season.admission.backfill_physical_by if unheard else declared
         while waiting and waiting[0].transferred_at < until:
+            seats = _given_back(seats, back, waiting[0].transferred_at)
             seats = _moved(waiting.pop(0), base, season, seats, None, placed)
         placed.refused |= {late.transfer for late in waiting}
+        seats = _given_back(seats, back, closes - timedelta(microseconds=1))
         waiting, every = [], {code: open_ + kept for code, (open_, kept) in seats.items()}
         seats = {code: (count - taken[code], 0) for code, count in every.items()} if any(taken.values()) else seats
-    seats = _days(base, ranked, season, declared, first, closes, placed, out, seats, waiting)
-    placed.seats = {code: open_ + kept for code, (open_, kept) in seats.items()}
+    seats = _days(base, ranked, season, declared, first, closes, placed, out, seats, waiting, back)
+    late = Counter(code for _, code in back)
+    late.update(code for name, code in sitting.of.items() if sitting.until[name] is None)
+    placed.seats = {code: open_ + kept + late[code] for code, (open_, kept) in seats.items()}
     return placed
 
 
-def unplaced(base: Base, season: Season, transfers: list[QuotaTransferred]) -> Placed:
+def _given_back(seats: Seats, back: list[tuple[datetime, str]], by: datetime) -> Seats:
+    """The open seats that postgraduates had given back by that moment [POL-7]."""
+    while back and back[0][0] <= by:
+        _, code = back.pop(0)
+        seats = {**seats, code: (seats[code][0] + 1, seats[code][1])}
+    return seats
+
+
+def unplaced(base: Base, season: Season, transfers: list[QuotaTransferred], sitting: Sitting = NOBODY) -> Placed:
     """A base with nobody to place when placing closes: all its seats are left [ADM-6]."""
     closes, nobody = season.admission.backfill_physical_by, list[Person]()
-    return place(base, nobody, season, closes, closes, transfers)
+    return place(base, nobody, season, closes, closes, transfers, sitting=sitting)
 
 
 def due_by(season: Season, opened: datetime, *, first: bool) -> datetime:
@@ -190,11 +209,14 @@ def _days(
     out: dict[str, datetime],
     seats: Seats,
     transfers: list[QuotaTransferred],
+    back: list[tuple[datetime, str]],
 ) -> Seats:
     by_name = {one.name: one for one in ranked}
     now, alone = opened, {}
     while transfers and transfers[0].transferred_at < opened:
+        seats = _given_back(seats, back, transfers[0].transferred_at)
         seats = _moved(transfers.pop(0), base, season, seats, None, placed)
+    seats = _given_back(seats, back, opened)
     everybody = seated(ranked, seats, base, season)
     while True:
         held = seated([one for one in ranked if one.name not in out], seats, base, season)
@@ -213,7 +235,11 @@ def _days(
         ]
         soon = min(leaving, default=None)
         asked = transfers[0] if transfers and transfers[0].transferred_at < until else None
-        if asked is not None and (soon is None or asked.transferred_at < soon[0]):
+        freed = back[0][0] if back and back[0][0] < until else None
+        others = [*(each[0] for each in leaving), *([] if asked is None else [asked.transferred_at])]
+        if freed is not None and freed <= min(others, default=freed):
+            now, seats = freed, _given_back(seats, back, freed)
+        elif asked is not None and (soon is None or asked.transferred_at < soon[0]):
             now = asked.transferred_at
             seats = _moved(transfers.pop(0), base, season, seats, held, placed)
         elif soon is not None:

@@ -24,6 +24,7 @@ from contracts.season.ties import OF_THE_PERSON, Tie
 from contracts.vocabulary import Category, Component, HospitalGrade, Level, Licence, PayComponent, Track
 from tests.oracle.acts import HOUR, START, acts, day, reports_told_late
 from tests.oracle.dates import as_a_file, by_the_new_dates, decided_on, decisions
+from tests.oracle.linking import Postgraduate
 
 CODES: Final = ("EYE", "GP", "ICU")
 PARTS: Final = (Component.WRITTEN, Component.SKILLS, Component.INTERVIEW)
@@ -74,6 +75,7 @@ class Story:
     awaited: frozenset[str] = frozenset()
     written: Season | None = None
     decided: tuple[DatesMoved, ...] = ()
+    linked: list[Postgraduate] = field(default_factory=list)
 
 
 def moment(acted: Any) -> datetime:

@@ -4,6 +4,7 @@ The textbook imports only contracts. Where both disagree, one of them has misrea
 """
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -11,6 +12,7 @@ from contracts.season.calendar import Reserve
 from contracts.season.season import Season
 from contracts.vocabulary import Category
 from tests.oracle import lives, played, recorded
+from tests.oracle.linking import drawn_for, in_plan
 from tests.oracle.story import drawn
 
 SEASONS = 300
@@ -44,6 +46,19 @@ def test_so_does_everybody_under_other_policies(policy: dict[str, object]) -> No
         story = drawn(seed)
         assert story.written is not None
         story = replace(story, season=under(policy, story.season), written=under(policy, story.written))
+        told = played.ends(story, seed)
+        apart |= {(seed, name): (end, told[name]) for name, end in lives.ends(story).items() if end != told[name]}
+    assert apart == {}
+
+
+def test_so_does_everybody_where_postgraduates_take_seats_of_the_plan() -> None:
+    """[ADM-1 to ADM-7, POL-7]."""
+    apart: dict[tuple[int, str], object] = {}
+    for seed in range(ELSEWHERE * 2):
+        story = drawn(seed)
+        assert story.written is not None
+        linked = drawn_for(story.season, Random(f"{seed}/linked"))
+        story = replace(story, season=in_plan(story.season), written=in_plan(story.written), linked=linked)
         told = played.ends(story, seed)
         apart |= {(seed, name): (end, told[name]) for name, end in lives.ends(story).items() if end != told[name]}
     assert apart == {}

@@ -54,6 +54,11 @@ def _after_all(file: Table) -> Table:
     return {"opens": closes, "closes": closes + timedelta(hours=1)}
 
 
+def _after_scores(file: Table) -> Table:
+    final = file["every_base"]["scores_final_by"]
+    return {"opens": final - timedelta(minutes=5), "closes": final + timedelta(hours=1)}
+
+
 def _after(file: Table, earlier: str, later: str) -> None:
     """One deadline of admission an hour after the one it must not lie after."""
     file["admission"][earlier] = file["admission"][later] + timedelta(hours=1)
@@ -96,6 +101,20 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
     "seats kept for whoever is not ranked": (
         lambda file: file["admission"].update(reserve={"categories": ["postgraduate"]}),
         "admission.reserve.categories[0]",
+    ),
+    "seats for postgraduates who do not register": (
+        lambda file: (
+            file["registration"]["windows"].pop("postgraduate", None),
+            file["admission"].update(postgraduates_in_plan=True),
+        ),
+        "admission.postgraduates_in_plan",
+    ),
+    "seats taken once others are placed": (
+        lambda file: (
+            file["admission"].update(postgraduates_in_plan=True),
+            file["every_base"].update(postgraduate_sessions=[_after_scores(file)]),
+        ),
+        "every_base.postgraduate_sessions[0]",
     ),
     "seats kept for nobody": (
         lambda file: file["admission"].update(reserve={"categories": []}),

@@ -81,10 +81,7 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     if pen.one(True, False, False):
         bases[0]["programmes"].append(_pool(pen))
     every = {"review_sessions": sessions, "scores_final_by": final, "components": components, "gated": gated}
-    if track == "residency" and pen.one(True, False, False):
-        postgraduates, closes = _postgraduates(pen, sessions[-1]["closes"], admission)
-        windows["postgraduate"] = postgraduates
-        every["postgraduate_sessions"] = closes
+    every |= _postgraduates(pen, windows, sessions[-1]["closes"], admission) if track == "residency" else {}
     written: Table = {
         "id": "drawn",
         "title_zh": "抽出的招收年度",
@@ -213,12 +210,19 @@ def _round(pen: Pen) -> Table:
     }
 
 
-def _postgraduates(pen: Pen, reviewed: datetime, admission: Table) -> tuple[Table, list[Table]]:
-    """They register after the others' reviews, and come to sessions of their own."""
+def _postgraduates(pen: Pen, windows: Table, reviewed: datetime, admission: Table) -> Table:
+    """With the others, on seats of the plan; or after their reviews, in sessions of their own, outside it; or not."""
+    how = pen.one("not", "not", "in plan", "outside")
+    if how == "in plan":
+        windows["postgraduate"] = windows[pen.one(*windows)]
+        admission["postgraduates_in_plan"] = True
+    if how != "outside":
+        return {}
     hours = int((admission["report_by"] - reviewed) / timedelta(hours=1))
     aside = Pen(pen.draw, reviewed)
-    window = {"opens": aside.then(1, hours // 4), "closes": aside.then(1, hours // 4)}
-    return window, [{"opens": aside.then(1, hours // 8 + 1), "closes": aside.then(1, hours // 8 + 1)}]
+    windows["postgraduate"] = {"opens": aside.then(1, hours // 4), "closes": aside.then(1, hours // 4)}
+    least = hours // 8 + 1
+    return {"postgraduate_sessions": [{"opens": aside.then(1, least), "closes": aside.then(1, least)}]}
 
 
 def _base(pen: Pen, code: str, programmes: int) -> Table:

@@ -67,6 +67,7 @@ def facts_of(recorded: Recording, season: Season, people: tuple[Applicant, ...])
         places=places,
         postgraduates=frozenset(each.application for each in submitted if each.category is Category.POSTGRADUATE),
         linked=linked,
+        postgraduates_in_plan=season.admission.postgraduates_in_plan,
         closed_accounts=frozenset(key for key, account in accounts if account.withdrawn),
         banned=_bans(papers["registration"], season, (*places, *linked)),
         left_at_hr=_named(recorded.said, TraineeLeft),
@@ -116,7 +117,8 @@ def _places(paper: Paper, season: Season) -> Iterator[PlaceLine]:
 def _linked(paper: Paper) -> Iterator[LinkedLine]:
     for name, one in _states(paper, "enrolment"):
         if one.linked:
-            yield LinkedLine(name, one.offer.person_key, one.offer.base, one.stage, one.offer.offered_at)
+            offer = one.offer
+            yield LinkedLine(name, offer.person_key, offer.base, offer.specialty, one.stage, offer.offered_at)
 
 
 def _books(paper: Paper, season: Season) -> Iterator[tuple[tuple[str, str], Booked]]:

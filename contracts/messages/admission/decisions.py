@@ -177,7 +177,10 @@ class TraineeAdmitted(Message):
 
 
 class PostgraduateLinked(Message):
-    """The base confirmed a postgraduate, who takes no place of the plan and must report by `report_by` [CLO-1]."""
+    """The base confirmed a postgraduate, who must report by `report_by` [CLO-1].
+
+    Where the season says so, a seat of the plan is theirs by then; elsewhere they take none [POL-7].
+    """
 
     TYPE: ClassVar[str] = "admission.postgraduate_linked.v1"
     application: ApplicationId

@@ -54,6 +54,17 @@ class StepRetracted(Message):
     retracted_at: Moment
 
 
+class SeatLinked(Message):
+    """The base's intake has a seat of the plan for a postgraduate whom the base confirmed at `linked_at` [POL-7]."""
+
+    TYPE: ClassVar[str] = "admission.seat_linked.v1"
+    application: ApplicationId
+    season: SeasonId
+    base: BaseCode
+    specialty: SpecialtyCode
+    linked_at: Moment
+
+
 class ReclaimSeat(Message):
     """Command: a withdrawn trainee is to be reinstated; take the seat again, if it is still there [SAGA-4]."""
 

@@ -32,6 +32,7 @@ class Cause(StrEnum):
     PLANNED = "planned"
     HELD_BACK = "held_back"
     RESERVED = "reserved"
+    LINKED = "linked"
     RELEASED = "released"
     TRANSFERRED = "transferred"
     GRANTED = "granted"

@@ -17,6 +17,7 @@ _JOINS: Final[Mapping[Cause, frozenset[tuple[Pot, Pot]]]] = {
     Cause.RELEASED: frozenset({(Pot.RESERVED, Pot.OPEN)}),
     Cause.TRANSFERRED: frozenset({(Pot.OPEN, Pot.OPEN)}),
     Cause.GRANTED: frozenset({(Pot.HELD_BACK, Pot.OPEN)}),
+    Cause.LINKED: frozenset({(Pot.OPEN, Pot.TAKEN)}),
     Cause.PLACED: _IN,
     Cause.BACKFILLED: _IN,
     Cause.MOVED: _OUT,

@@ -11,9 +11,9 @@ from services.admission.allocation.accounts import Cause, Pot, SeatAccount, Seat
 from services.admission.allocation.posting import CITED, Rule
 from services.admission.api.read import Read
 from services.admission.domain.intake.noticing import proposed
-from services.admission.domain.intake.offering import remaining
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.redrawing import dry_run
+from services.admission.domain.intake.remaining import remaining
 from services.admission.domain.intake.results import complete, out
 from services.admission.domain.intake.state import Intake, key_of
 from services.admission.projections.bookkeeping import Bookkeeping, books_of

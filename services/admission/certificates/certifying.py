@@ -15,6 +15,7 @@ from services.admission.allocation.allocation import CutOff, Held, SeatKind
 from services.admission.allocation.explaining import explain
 from services.admission.certificates.canonical import Document
 from services.admission.certificates.claiming import adjustable, claim_of
+from services.admission.certificates.linking import linked
 from services.admission.certificates.snapshot import Gone, Snapshot, Transfer
 
 TOOK_NO_PART: Final = "took_no_part"
@@ -38,9 +39,11 @@ class _Desk:
 def certificates(snapshot: Snapshot) -> Iterator[Document]:
     """One certificate for each applicant, by number."""
     desk = _Desk(snapshot, _offers(snapshot), _programme_ranks(snapshot), snapshot.transfers, _licence_counts(snapshot))
-    for name in sorted(snapshot.results.keys() | snapshot.gone.keys()):
+    for name in sorted(snapshot.results.keys() | snapshot.gone.keys() | snapshot.linked.keys()):
         head = {"application": name, "season": snapshot.season.id, "base": snapshot.base.code}
-        if name in snapshot.results:
+        if name in snapshot.linked:
+            yield {**head, **linked(snapshot.linked[name])}
+        elif name in snapshot.results:
             yield {**head, **_ranked(name, desk)}
         else:
             yield {**head, "outcome": _gone(snapshot.gone[name])}

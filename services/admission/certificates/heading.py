@@ -76,6 +76,8 @@ def _said_otherwise(season: Season, base: Base) -> Iterator[tuple[str, Any]]:
         yield "decimals", season.exams.decimals
     if season.exams.lines:
         yield "lines", [line.model_dump(mode="json") for line in season.exams.lines]
+    if season.admission.postgraduates_in_plan:
+        yield "postgraduates_in_plan", "yes"
     if scales := {part.component.value: _scale(part) for part in base.components if not part.usual}:
         yield "scales", scales
 
@@ -93,6 +95,7 @@ def _accounts(snapshot: Snapshot) -> Iterator[tuple[SpecialtyCode, Document]]:
             released[entry.source.programme] += entry.seats
     preferred = Counter((held.programme, held.kind) for held in rounds.released.allocation.places.values())
     adjusted = Counter(held.programme for held in rounds.adjusted.allocation.places.values())
+    seated = Counter(one.specialty for one in snapshot.linked.values() if one.seated)
     for name, planned in snapshot.plan.items():
         tally = rounds.released.allocation.tallies[name]
         yield (
@@ -100,6 +103,7 @@ def _accounts(snapshot: Snapshot) -> Iterator[tuple[SpecialtyCode, Document]]:
             {
                 **_asked(planned, snapshot),
                 "reserved": planned.reserved,
+                **({"linked": taken} if (taken := seated[name.specialty]) else {}),
                 **({"granted": granted} if (granted := snapshot.granted.get(name.specialty, 0)) else {}),
                 "released": released[name],
                 "placed_open": preferred[name, SeatKind.OPEN],

@@ -8,6 +8,7 @@ from contracts.reasons import Reason
 from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, Category, Component, Level, Licence, Moment, Points, SpecialtyCode
 from services.admission.allocation.backfill import BackfilledPlaces
+from services.admission.allocation.linked import Linked
 from services.admission.allocation.plan import Plan
 from services.admission.allocation.posting import Rule
 from services.admission.allocation.rounds import BaseRounds
@@ -75,7 +76,7 @@ class Snapshot:
     `results` are all who were ever ranked on the results in force, `gone` those of them and others who took no part.
     `lost` says who lost the place at the very close. `ranks` is the merit order over all `results`. `rounds` are the
     rounds drawn on the seats after transfers, `settled` says who moved up when. `closes` is when placing closed.
-    `granted` are the seats the provincial round had given here before these results came.
+    `granted` are the seats the provincial round had given here before these results came, `linked` postgraduates'.
     """
 
     season: Season
@@ -93,3 +94,4 @@ class Snapshot:
     rounds: BaseRounds
     settled: BackfilledPlaces
     granted: Mapping[SpecialtyCode, int] = field(default_factory=dict)
+    linked: Linked = field(default_factory=dict)

@@ -8,7 +8,9 @@ from services.admission.allocation.accounts import Cause, Pot, SeatAccount, Seat
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import changes, releases
 from services.admission.allocation.ledger import Ledger, post
+from services.admission.allocation.linked import Linked, left_seats, seats_of
 from services.admission.allocation.plan import ProgrammeId
+from services.admission.domain.intake.linking import linked_now
 from services.admission.domain.intake.offering import offers
 from services.admission.domain.intake.seats import Turned, opened_books
 from services.admission.domain.intake.snapshotting import as_placed
@@ -34,17 +36,29 @@ def books_of(intake: Intake, season: Season) -> Bookkeeping:
     base = season.base(intake.base)
     if base is None:
         raise LookupError(intake.base)
+    linked = linked_now(intake, base)
     if intake.placed_on is None:
-        books = opened_books(base, season.admission)
-        return Bookkeeping(books.ledger, books.entries, books.turned)
+        books = opened_books(base, season.admission, linked)
+        gone = post(books.ledger, (entry for _, entry in left_seats(base.code, linked)), books.terms)
+        return Bookkeeping(gone.ledger, (*books.entries, *gone.entries), books.turned)
     drawn = as_placed(intake, season, base, intake.placed_on)
     books, placed = drawn.books, drawn.settled.now
     staying = {name: held for name, held in placed.items() if name in offers(intake)}
     left = post(drawn.rounds.ledger, changes(placed, staying, placed.keys() - staying.keys()), books.terms)
     freed = post(left.ledger, releases(left.ledger, books.terms.plan), books.terms)
-    given = post(freed.ledger, _granted(intake), books.terms)
-    later = (*left.entries, *freed.entries, *given.entries)
+    moved = post(freed.ledger, _linked_since(intake, season, linked), books.terms)
+    given = post(moved.ledger, _granted(intake), books.terms)
+    later = (*left.entries, *freed.entries, *moved.entries, *given.entries)
     return Bookkeeping(given.ledger, (*books.entries, *drawn.rounds.entries, *later), books.turned)
+
+
+def _linked_since(intake: Intake, season: Season, linked: Linked) -> Iterator[SeatEntry]:
+    """What became of postgraduates' seats since places were drawn beside them: first what was given back [POL-7]."""
+    closes = season.admission.placing_closes(intake.placed_on or season.admission.backfill_physical_by)
+    before = {name: one for name, one in intake.linked.items() if one.left_at is None or one.left_at >= closes}
+    was = seats_of(intake.base, {name: one for name, one in before.items() if one.seated})
+    now = seats_of(intake.base, {name: one for name, one in linked.items() if one.held})
+    yield from changes(was, now, was.keys() - now.keys(), Cause.LINKED)
 
 
 def _granted(intake: Intake) -> Iterator[SeatEntry]:

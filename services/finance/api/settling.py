@@ -71,7 +71,8 @@ def reads(documents: Documents, seasons: Seasons) -> APIRouter:
         last = over if through is None or over is None else min(through, over)
         if last is None or last < months.name(terms.finance.term_starts):
             return SettlementRead(season=season, base=base, through=None, funds=())
-        settled = settlement(roll, accounts, plan(there), terms.finance, last)
+        in_plan = terms.admission.postgraduates_in_plan
+        settled = settlement(roll, accounts, plan(there), terms.finance, last, postgraduates_in_plan=in_plan)
         funds = (FundRead(settled=s, balance_fen=s.balance_fen, explained_fen=s.explained_fen) for s in settled)
         return SettlementRead(season=season, base=base, through=last, funds=tuple(funds))
 

@@ -68,17 +68,29 @@ class Settled:
 
 
 def settlement(
-    roll: Roll, accounts: Mapping[ApplicationId, Account], seats: int, terms: Finance, through: str
+    roll: Roll,
+    accounts: Mapping[ApplicationId, Account],
+    seats: int,
+    terms: Finance,
+    through: str,
+    *,
+    postgraduates_in_plan: bool = False,
 ) -> tuple[Settled, ...]:
     """Both public funds' accounts with a base, for the months of the term up to and with `through`."""
-    return tuple(_settled(roll, accounts, seats, terms, through, fund) for fund in _COMPONENTS)
+    places = _places(roll, seats, postgraduates_in_plan=postgraduates_in_plan)
+    return tuple(_settled(roll, accounts, places, seats, terms, through, fund) for fund in _COMPONENTS)
 
 
 def _settled(
-    roll: Roll, accounts: Mapping[ApplicationId, Account], seats: int, terms: Finance, through: str, fund: Fund
+    roll: Roll,
+    accounts: Mapping[ApplicationId, Account],
+    places: Sequence[tuple[AccountListed, bool]],
+    seats: int,
+    terms: Finance,
+    through: str,
+    fund: Fund,
 ) -> Settled:
     full = _full(roll, terms, through, _COMPONENTS[fund])
-    places = _places(roll, seats)
     shares = tuple(_share(word, accounts, terms, through, fund, full if within else 0) for word, within in places)
     reserve = sum(word.held_back for word, _ in places)
     held = min(seats, len(places) - reserve)
@@ -102,14 +114,14 @@ def _full(roll: Roll, terms: Finance, through: str, component: PayComponent) -> 
     return sum(due.amount_fen for due in by_day(component, span, terms, later, {}) if due.month <= through)
 
 
-def _places(roll: Roll, seats: int) -> list[tuple[AccountListed, bool]]:
+def _places(roll: Roll, seats: int, *, postgraduates_in_plan: bool) -> list[tuple[AccountListed, bool]]:
     """Everyone who counts against the plan, in the order of places, and whether a seat of it is theirs from the first.
 
-    The base's own seats go round; one of the reserve is its holder's.
+    The base's own seats go round; one of the reserve is its holder's. Postgraduates are counted where they take seats.
     """
     left, found = seats, list[tuple[AccountListed, bool]]()
     for word in in_turn(roll):
-        if word.category is not Category.POSTGRADUATE:
+        if postgraduates_in_plan or word.category is not Category.POSTGRADUATE:
             found.append((word, word.held_back or left > 0))
             left -= not word.held_back
     return found
@@ -125,7 +137,8 @@ def _share(
 ) -> Share:
     account = accounts.get(word.application, Account(word.application))
     settled = borne(account, terms, through, fund)
-    reasons = tuple(_reasons(account, terms, through, not planned_fen)) if planned_fen != settled else ()
+    postgraduate = ("postgraduate",) if word.category is Category.POSTGRADUATE else ()
+    reasons = (*postgraduate, *_reasons(account, terms, through, not planned_fen)) if planned_fen != settled else ()
     return Share(word.application, word.category, planned_fen, settled, reasons)
 
 

@@ -140,6 +140,13 @@ def test_a_pass_at_the_second_time_is_no_first_time_pass() -> None:
     assert (told.examined, told.passed_first, told.passed, told.certified) == (2, 1, 2, 1)
 
 
+def test_postgraduates_on_seats_of_the_plan_fill_them() -> None:
+    """[POL-7]."""
+    linked = {"application": "P-1", "base": BASE, "specialty": "AGP", "stage": "completed"}
+    (told,) = of_programmes(Admissions((), {(BASE, "AGP"): Booked(20, 1)}), {}, [linked])
+    assert (told.admitted, told.reported, told.completed) == (1, 1, 1)
+
+
 @contextmanager
 def answering(*documents: tuple[Any, str, Any]) -> Iterator[str]:
     """Admission and finance over these documents, under one address."""

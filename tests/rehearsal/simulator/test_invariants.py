@@ -23,7 +23,7 @@ from tests.rehearsal.simulator.season_end import (
 )
 
 STANDINGS, PLACES = ENDED_WELL["standings"], ENDED_WELL["places"]
-POSTGRADUATE = LinkedLine("A-4", "0" * 64, "BASE", "in_training", SAT_AT)
+POSTGRADUATE = LinkedLine("A-4", "0" * 64, "BASE", "GP", "in_training", SAT_AT)
 LINKED: dict[str, Any] = {
     "standings": (*STANDINGS[:-1], standing("A-4", "in_training", waits_for="base")),
     "approved": frozenset({"A-1", "A-2", "A-3", "A-4"}),

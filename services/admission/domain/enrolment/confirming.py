@@ -40,8 +40,8 @@ def banned(enrolment: Enrolment, asked: Message | None) -> bool:
 
 
 def released(enrolment: Enrolment, asked: Message | None) -> bool:
-    """Whether the seat was taken back that was left at the moment told; a postgraduate held none [REG-7]."""
-    if enrolment.linked:
+    """Whether the seat was taken back that was left at the moment told; outside the plan there was none [REG-7]."""
+    if enrolment.offered and not enrolment.seated:
         return True
     answer = _answer(enrolment, SeatReleased)
     if not isinstance(asked, PlaceVacated) or not isinstance(answer, SeatReleased):
@@ -63,7 +63,7 @@ def is_released(enrolment: Enrolment) -> bool:
     """Whether the intake has answered the leaving that was told last; its reason is the first that is known."""
     answer = _answer(enrolment, SeatReleased)
     if not isinstance(answer, SeatReleased):
-        return enrolment.linked
+        return enrolment.offered and not enrolment.seated
     if answer.vacated_at is None:
         return True
     left = PlaceVacated(

@@ -12,6 +12,8 @@ from dataclasses import replace
 from contracts.correction import overtaken as others
 from contracts.correction import standing
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
+from contracts.messages.admission.decisions import PlaceRefused
+from contracts.messages.admission.enrolment import SeatLinked
 from contracts.messages.platform.admission import AdjustmentRequested, ObjectionDecided, ObjectionRaised
 from contracts.reasons import Reason
 from contracts.vocabulary import Moment
@@ -21,8 +23,18 @@ from services.admission.domain.enrolment.state import Enrolment
 
 def as_it_stands(enrolment: Enrolment) -> Enrolment:
     """The enrolment with those of its acts that stand; the very same object where nothing was ever corrected."""
+    enrolment = _while_confirmed(enrolment)
     stands = standing(_may_count(enrolment), _thing)
     return enrolment if len(stands) == len(enrolment.happened) else replace(enrolment, happened=stands)
+
+
+def _while_confirmed(enrolment: Enrolment) -> Enrolment:
+    """Without the answer about a seat of the plan, where the confirmation it was about stands no more [POL-7]."""
+    word, link = None if enrolment.place is None else enrolment.place.word, enrolment.link
+    about_a_link = isinstance(word, SeatLinked) or (isinstance(word, PlaceRefused) and Reason.PLAN_FULL in word.reasons)
+    if word is None or not about_a_link or (link is not None and link.base == word.base):
+        return enrolment
+    return replace(enrolment, place=None)
 
 
 def overtaken(enrolment: Enrolment) -> Mapping[Happening, Reason]:

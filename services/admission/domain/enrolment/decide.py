@@ -13,7 +13,7 @@ from contracts.messages.admission.decisions import (
     PlaceVacated,
     TraineeWithdrawn,
 )
-from contracts.messages.admission.enrolment import ReinstatementRefused
+from contracts.messages.admission.enrolment import ReinstatementRefused, SeatLinked
 from contracts.messages.finance import CloseAccount, OpenAccount, ReopenAccount
 from contracts.messages.registration import ImposeBan
 from contracts.messages.time import DeadlineReached
@@ -25,10 +25,11 @@ from services.admission.domain.enrolment.closed import until_closing
 from services.admission.domain.enrolment.corrections import as_it_stands, corrected_at
 from services.admission.domain.enrolment.effects import Says
 from services.admission.domain.enrolment.facts import Event, Hears, Migrated, Moved, Noted, PlaceHeld
+from services.admission.domain.enrolment.offers import as_offer
 from services.admission.domain.enrolment.refusing import refusals
 from services.admission.domain.enrolment.retracting import again, in_turn, retracted
 from services.admission.domain.enrolment.stage import Stage
-from services.admission.domain.enrolment.state import Enrolment, as_offer, evolve, fingerprint, said_as
+from services.admission.domain.enrolment.state import Enrolment, evolve, fingerprint, said_as
 from services.admission.domain.enrolment.versions import later_table
 from services.admission.domain.enrolment.waiting import deadlines, season_of
 from services.admission.domain.enrolment.walk import Walk, walk
@@ -53,7 +54,8 @@ def decide(enrolment: Enrolment, heard: Received[Hears], seasons: Seasons) -> li
     says = (*way.says, *refusals(replace(known, stage=way.stage), way, season))
     known = as_it_stands(until_closing(known, season))
     kept = () if known.place is None else _kept(known, known.place, way, heard.time)
-    undone = () if known.place is None else amends(known, known.place, way, season)
+    linked = any(one.link is not None and one.link.in_plan is not None for one in (enrolment, known))
+    undone = () if known.place is None or linked else amends(known, known.place, way, season)
     at, lost = corrected_at(told) or heard.time, _link_of(enrolment, season)
     back = () if undone and not way.left_place else retracted(known, way, at, season, lost)
     once_more = again(known, way, back) | ({PhysicalPassed.TYPE} if kept else set())
@@ -129,16 +131,16 @@ def amends(known: Enrolment, place: PlaceHeld, way: Walk, season: Season) -> Say
     unsaid, said = known.said.keys() - way.types, known.said.keys()
     still_open = CloseAccount.TYPE not in said or ReopenAccount.TYPE in said
     left = effects.left_round(known.application, place.word.season) if AdjustmentEntered.TYPE in unsaid else ()
-    undone = _undone(known, place, way)
-    if undone is None:
+    undone, word = _undone(known, place, way), place.word
+    if undone is None or isinstance(word, SeatLinked):
         return left
     reason, at = undone
     echo = not way.left_place and PhysicalPassed.TYPE in unsaid and PlaceVacated.TYPE not in known.said
     return (
         *left,
-        *(effects.vacated(place.word, reason, at) if echo else ()),
-        *(effects.closed(place.word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
-        *(effects.freed(known.offer if known.offered else place.word, at, season) if ImposeBan.TYPE in unsaid else ()),
+        *(effects.vacated(word, reason, at) if echo else ()),
+        *(effects.closed(word, reason, at) if OpenAccount.TYPE in unsaid and still_open else ()),
+        *(effects.freed(known.offer if known.offered else word, at, season) if ImposeBan.TYPE in unsaid else ()),
     )
 
 

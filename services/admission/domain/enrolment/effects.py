@@ -18,6 +18,7 @@ from contracts.messages.admission.enrolment import (
     AgreementAccepted,
     ReclaimSeat,
     ReinstatementRefused,
+    SeatLinked,
     StepRetracted,
     TrainingCompleted,
     TrainingStarted,
@@ -64,7 +65,7 @@ def vacated(place: PlaceOffered | PlaceRefused, reason: Reason, at: Moment) -> S
     return (vacancy,)
 
 
-def kept(place: PlaceOffered | PlaceRefused, at: Moment) -> Says:
+def kept(place: PlaceOffered | PlaceRefused | SeatLinked, at: Moment) -> Says:
     return (PlaceKept(application=place.application, season=place.season, base=place.base, kept_at=at),)
 
 

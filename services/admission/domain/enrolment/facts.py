@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from contracts.envelope import Message
-from contracts.latest import Latest
+from contracts.latest import Latest, is_later
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
-from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.admission.enrolment import SeatLinked, SeatRefused, SeatRetaken
 from contracts.messages.finance import AccountClosed, AccountOpened
 from contracts.messages.platform.acts import (
     AdmissionOperated,
@@ -22,7 +22,7 @@ from contracts.messages.registration import BanImposed, BanLifted
 from contracts.messages.time import DeadlineReached, GuideMoved
 from contracts.messages.verification import ReductionRefused, ReviewApproved, ReviewRefused, TermReduced
 from contracts.reasons import Reason
-from contracts.vocabulary import Moment, SeasonId
+from contracts.vocabulary import BaseCode, Moment, SeasonId
 from services.admission.domain.enrolment.stage import Stage
 
 Answer = (
@@ -54,11 +54,11 @@ Happening = (
     | TraineeReinstated
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
-Walked = PlaceOffered | PlaceRefused | ReviewApproved | Answer | Happening | DeadlineReached
+Walked = PlaceOffered | PlaceRefused | SeatLinked | ReviewApproved | Answer | Happening | DeadlineReached
 """What an enrolment is walked over."""
 Hears = Walked | ReviewRefused | GuideMoved
-PlaceHeld = Latest[PlaceOffered | PlaceRefused]
-"""The intake's latest word on the place."""
+PlaceHeld = Latest[PlaceOffered | PlaceRefused | SeatLinked]
+"""The intake's latest word on the place, or on a postgraduate's seat of the plan [POL-7]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,17 @@ def happened_at(happening: Happening) -> Moment:
             assert_never(happening)
 
 
+def _seat_answered(answer: Answer) -> tuple[BaseCode, Moment | None] | None:
+    """Whose seat an intake answers about, and as of when: of a leaving, or of a question for it."""
+    match answer:
+        case SeatReleased(base=base, vacated_at=moment):
+            return base, moment
+        case SeatRetaken(base=base, reclaimed_at=moment) | SeatRefused(base=base, reclaimed_at=moment):
+            return base, moment
+        case _:
+            return None
+
+
 def reverses(answer: Answer) -> str | None:
     """The kind of word this one takes back."""
     match answer:
@@ -142,3 +153,13 @@ def reverses(answer: Answer) -> str | None:
             return AccountClosed.TYPE
         case _:
             return None
+
+
+def follows(answer: Answered, other: Answered | None) -> bool:
+    """Whether it was said later; by another base's intake, whose numbers do not compare, about a later moment."""
+    if other is None:
+        return True
+    here, there = _seat_answered(answer.message), _seat_answered(other.message)
+    if here is None or there is None or here[0] == there[0]:
+        return is_later(answer.sequence, other)
+    return here[1] is not None and (there[1] is None or here[1] > there[1])

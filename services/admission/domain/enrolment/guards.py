@@ -130,8 +130,8 @@ def reported_after_all(scene: Scene) -> bool:
 
 
 def linked_after_all(scene: Scene) -> bool:
-    """A postgraduate, who needs no seat for it."""
-    return scene.enrolment.linked and reported_after_all(scene)
+    """A postgraduate outside the plan, who needs no seat for it."""
+    return not scene.enrolment.seated and reported_after_all(scene)
 
 
 def this_time(scene: Scene) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, PlaceVacated
+from contracts.messages.admission.enrolment import SeatLinked
 from contracts.messages.platform.acts import (
     AdmissionOperated,
     FraudFound,
@@ -31,7 +32,7 @@ from services.admission.domain.enrolment.walk import Walk
 _LEFT: Final = frozenset({Stage.VACATED, Stage.DROPPED})
 _GONE: Final = _LEFT | {Stage.UNADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN}
 _FOR_A_PLACE: Final = (PhysicalRecorded, AdmissionOperated, AdjustmentRequested, ObjectionRaised, ObjectionDecided)
-"""What is done about a place of the plan: a postgraduate has none [REG-7]."""
+"""What is done about a place that was ranked for: a postgraduate has none [REG-7, POL-7]."""
 _STAYS: Final = frozenset({Stage.REPORTED, Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
 
 
@@ -46,7 +47,7 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
             reasons = (late[act],)
         else:
             counts = act in way.counted or act not in known.happened
-            reasons = () if counts else _outside_plan(known, act) or _reasons(known, act, way, season)
+            reasons = () if counts else _unexamined(known, act) or _reasons(known, act, way, season)
         if reasons:
             yield ActRefused(
                 application=known.application,
@@ -59,8 +60,10 @@ def refusals(known: Enrolment, way: Walk, season: Season) -> Iterator[ActRefused
             )
 
 
-def _outside_plan(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
-    return (Reason.OUTSIDE_PLAN,) if known.linked and isinstance(act, _FOR_A_PLACE) else ()
+def _unexamined(known: Enrolment, act: Happening) -> tuple[Reason, ...]:
+    if not known.linked or not isinstance(act, _FOR_A_PLACE):
+        return ()
+    return (Reason.SEAT_OF_PLAN,) if known.seated else (Reason.OUTSIDE_PLAN,)
 
 
 def _reasons(  # noqa: C901, PLR0911  one case per kind of act
@@ -108,7 +111,7 @@ def _not_in_the_round(known: Enrolment, act: AdjustmentRequested, way: Walk, sea
     window = season.admission.provincial_round
     if window is None or not window.contains(act.requested_at):
         return (Reason.ROUND_CLOSED,)
-    if known.place is None:
+    if known.place is None or isinstance(known.place.word, SeatLinked):
         return (Reason.NOT_RANKED,) if ANSWER in known.struck else ()
     word = known.place.word
     if isinstance(word, PlaceOffered):

@@ -12,7 +12,7 @@ from contracts.latest import Latest, is_later
 from contracts.messages.admission.adjustment import AdjustmentOffered, AdjustmentRefused
 from contracts.messages.admission.answers import ActRefused
 from contracts.messages.admission.decisions import PlaceOffered, PlaceRefused, SeatReleased, TraineeNoticed
-from contracts.messages.admission.enrolment import SeatRefused, SeatRetaken
+from contracts.messages.admission.enrolment import SeatLinked, SeatRefused, SeatRetaken
 from contracts.messages.finance import AccountClosed, AccountOpened
 from contracts.messages.platform.acts import (
     AdmissionOperated,
@@ -39,9 +39,11 @@ from services.admission.domain.enrolment.facts import (
     Noted,
     PlaceHeld,
     ReviewLost,
+    follows,
     happened_at,
     reverses,
 )
+from services.admission.domain.enrolment.offers import as_offer, granted_as_offer
 from services.admission.domain.enrolment.stage import Stage
 
 _HAPPENING: Final = get_args(Happening)
@@ -89,7 +91,7 @@ class Enrolment:
             case Latest(word=PlaceOffered() as offer), _:
                 return offer
             case Latest(), AdjustmentOffered() as granted:
-                return _granted(granted)
+                return granted_as_offer(granted)
             case _:
                 raise LookupError("no place is offered")
 
@@ -105,11 +107,24 @@ class Enrolment:
 
     @property
     def linked(self) -> bool:
-        """Whether a postgraduate's link stands; once they reported, an application that falls takes nothing of it."""
-        if self.link is None or self.place is not None:
+        """Whether a postgraduate's link stands; once they reported, an application that falls takes nothing of it.
+
+        In the plan it stands as long as the intake has a seat for it [POL-7].
+        """
+        if self.link is None or not (self.place is None if self.link.in_plan is None else self.seat_linked):
             return False
         reports = (one for one in self.happened if isinstance(one, TraineeReported) and one.base == self.link.base)
         return self.fell is None or any(one.reported_at < self.fell.at for one in reports)
+
+    @property
+    def seat_linked(self) -> bool:
+        """Whether the intake last said that a seat of the plan is this postgraduate's [POL-7]."""
+        return self.place is not None and isinstance(self.place.word, SeatLinked)
+
+    @property
+    def seated(self) -> bool:
+        """Whether what is offered is a seat of the plan: not of a postgraduate who is linked outside it [REG-7]."""
+        return self.offered and (self.seat_linked or not self.linked)
 
     @property
     def unplaced(self) -> PlaceRefused:
@@ -143,29 +158,6 @@ class Enrolment:
         return kind.TYPE in self.answers
 
 
-@lru_cache(maxsize=1_000)
-def _granted(granted: AdjustmentOffered) -> PlaceOffered:
-    """The round's offer as any other; whoever walks asks for it a hundred times."""
-    return PlaceOffered.model_validate(granted.model_dump(exclude={"held_back"}))
-
-
-@lru_cache(maxsize=1_000)
-def as_offer(review: ReviewApproved) -> PlaceOffered:
-    """A postgraduate's link as what a place is walked by; never said: there is neither total nor rank [REG-7]."""
-    return PlaceOffered(
-        application=review.application,
-        season=review.season,
-        person_key=review.person_key,
-        category=review.category,
-        base=review.base,
-        specialty=review.preferences[0],
-        total_points=0,
-        rank=0,
-        offered_at=review.approved_at,
-        physical_by=review.approved_at,
-    )
-
-
 def evolve(enrolment: Enrolment, event: Event) -> Enrolment:
     """Fold one event in; the very same object when it is nothing new."""
     match event:
@@ -186,7 +178,7 @@ def _noted(enrolment: Enrolment, message: Hears, sequence: int) -> Enrolment:  #
     match message:
         case ReviewApproved() | ReviewRefused():
             return _reviewed(enrolment, message, sequence)
-        case PlaceOffered() | PlaceRefused():
+        case PlaceOffered() | PlaceRefused() | SeatLinked():
             if not is_later(sequence, enrolment.place):
                 return enrolment
             return replace(enrolment, place=Latest(sequence, message))
@@ -262,11 +254,9 @@ def _answered(enrolment: Enrolment, answer: Answered) -> Enrolment:
     kind, undoes = answer.message.TYPE, reverses(answer.message)
     known = enrolment.answers.get(kind)
     later = (known, *(other for other in enrolment.answers.values() if reverses(other.message) == kind))
-    if not is_later(answer.sequence, *later):
+    if not all(follows(answer, other) for other in later):
         return enrolment
-    kept = {
-        name: other for name, other in enrolment.answers.items() if name != undoes or other.sequence > answer.sequence
-    }
+    kept = {name: other for name, other in enrolment.answers.items() if name != undoes or follows(other, answer)}
     return replace(enrolment, answers=dict(sorted({**kept, kind: answer}.items())))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from contracts.messages.admission.decisions import PlaceOffered
-from contracts.messages.admission.enrolment import SeatRefused
+from contracts.messages.admission.enrolment import SeatLinked, SeatRefused
 from contracts.messages.platform.acts import AdmissionOperated, PhysicalRecorded, PlaceGivenUp, TraineeReported
 from contracts.messages.platform.admission import AdjustmentRequested
 from contracts.messages.platform.enrolment import TraineeReinstated, TrainingLeft
@@ -119,7 +119,7 @@ def enters_round(enrolment: Enrolment, request: AdjustmentRequested, season: Sea
 
 def since_request(enrolment: Enrolment, moment: Moment, season: Season) -> bool:
     """Whether a moment lies after the request that entered the round, for whoever has no other place [ADM-6]."""
-    if enrolment.place is None or isinstance(enrolment.place.word, PlaceOffered):
+    if enrolment.place is None or isinstance(enrolment.place.word, PlaceOffered | SeatLinked):
         return True
     requests = (one for one in enrolment.happened if isinstance(one, AdjustmentRequested))
     entered = next((one.requested_at for one in requests if enters_round(enrolment, one, season)), moment)

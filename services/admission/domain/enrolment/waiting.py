@@ -37,7 +37,7 @@ def deadlines(enrolment: Enrolment, seasons: Seasons) -> dict[str, Moment]:
     season, enrolment = season_of(enrolment, seasons), as_it_stands(enrolment)
     if season is None:
         return {}
-    placed = enrolment.place is not None or enrolment.linked
+    placed = enrolment.linked or (enrolment.place is not None and not enrolment.seat_linked)
     return _running(enrolment, season) if placed else _unranked(enrolment, season)
 
 

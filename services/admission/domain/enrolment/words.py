@@ -153,4 +153,4 @@ def _admitted(scene: Scene, at: Moment) -> Says:
 def _withdrawn(scene: Scene, reason: Reason, at: Moment) -> Says:
     offer, arrived = scene.enrolment.offer, scene.stage is not Stage.AWAITING_REPORT
     ban = effects.ban_of(offer, reason, at, scene.season, reported=arrived)
-    return effects.withdrawn(offer, reason, at, ban, seated=not scene.enrolment.linked)
+    return effects.withdrawn(offer, reason, at, ban, seated=scene.enrolment.seated)

@@ -14,11 +14,12 @@ from contracts.vocabulary import Moment
 from services.admission.domain.intake.effects import given_away, offers_made, recalled, refusals, releases, suspensions
 from services.admission.domain.intake.facts import Event, Hears, Lost, Noted
 from services.admission.domain.intake.keeping import held_again, kept_too_long
+from services.admission.domain.intake.linking import link_words
 from services.admission.domain.intake.noticing import noticed
-from services.admission.domain.intake.offering import remained
 from services.admission.domain.intake.reclaiming import lost_to_round, reclaims, refused
 from services.admission.domain.intake.redrawing import bears_on_places, redrawn
 from services.admission.domain.intake.refusing import turned_away
+from services.admission.domain.intake.remaining import remained
 from services.admission.domain.intake.snapshotting import certified_base, rebound
 from services.admission.domain.intake.state import NOTICE, PLACING_CLOSES, Intake, evolve
 
@@ -49,7 +50,8 @@ def follows(intake: Intake, known: Intake, at: Moment, seasons: Seasons) -> list
     now = reduce(evolve, placed, known)
     said = (_bound(each, now, season) for each in _said(intake, now, season))
     changed = (*lost, *again, *answers, *placed)
-    return [*changed, *said, *remained(intake, now, season), *turned_away(intake, now, season)]
+    seats = link_words(intake, now, season.base(now.base))
+    return [*changed, *said, *seats, *remained(intake, now, season), *turned_away(intake, now, season)]
 
 
 def _bound(message: Message, now: Intake, season: Season) -> Message:

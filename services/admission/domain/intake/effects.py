@@ -23,7 +23,7 @@ def suspensions(before: Intake, now: Intake) -> Iterator[Message]:
     reopened_at = now.results.reopened_at
     if before.placing is None or now.placing is not None or reopened_at is None:
         return
-    for name in sorted(offers(before).keys() | unplaced(before) | (now.vacations.keys() - now.granted.keys())):
+    for name in sorted(offers(before).keys() | unplaced(before) | (_left(now) - now.granted.keys())):
         yield _refusal(now, name, (Reason.SCORES_REOPENED,), reopened_at)
 
 
@@ -31,8 +31,13 @@ def recalled(before: Intake, now: Intake) -> Iterator[Message]:
     """The same to whoever left one, where other results took the place of those at once: no reopening was heard of."""
     if before.placed_on is None or now.placed_on in {None, before.placed_on}:
         return
-    for name in sorted((before.vacations.keys() & now.vacations.keys()) - now.granted.keys()):
+    for name in sorted((before.vacations.keys() & _left(now)) - now.granted.keys()):
         yield _refusal(now, name, (Reason.SCORES_REOPENED,), before.placed_on)
+
+
+def _left(intake: Intake) -> AbstractSet[ApplicationId]:
+    """Who left a place that rested on results: none of a postgraduate's does [POL-7]."""
+    return intake.vacations.keys() - {name for name, fell in intake.results.fell.items() if fell.linked}
 
 
 def _refusal(intake: Intake, name: ApplicationId, reasons: tuple[Reason, ...], at: Moment) -> PlaceRefused:

@@ -11,6 +11,7 @@ from contracts.messages.platform.admission import ListConfirmed, QuotaTransferre
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
+from services.admission.allocation.linked import LinkedSeat
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import Result
@@ -88,6 +89,7 @@ class Placed:
     given_back: Mapping[ApplicationId, Place] = field(default_factory=dict)
     turned: Mapping[str, Rule] = field(default_factory=dict)
     beside: tuple[ApplicationId, ...] = ()
+    linked: Mapping[ApplicationId, LinkedSeat] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

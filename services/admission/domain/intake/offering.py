@@ -1,13 +1,11 @@
-"""Who holds a place of a base now, who has none for good, and which seats that leaves to the provincial round."""
+"""Who holds a place of a base now, and who has none for good."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from contracts.messages.admission.adjustment import RemainingSeats, SeatsRemained
-from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
 from services.admission.domain.intake.placing import Place
-from services.admission.domain.intake.results import out
+from services.admission.domain.intake.results import links, out
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake
 
 
@@ -30,6 +28,7 @@ def overfull(
     """
     held = Counter(place.specialty for place in offers(intake).values())
     held.update(intake.granted[name].specialty for name in (seated_by_round(intake) if beside is None else beside))
+    held.update(_linked(intake))
     full = {each for each, count in held.items() if count > intake.seats.get(each, 0)}
     return bool(full if specialty is None else specialty in full)
 
@@ -53,31 +52,8 @@ def unplaced(intake: Intake) -> frozenset[ApplicationId]:
     return frozenset(intake.results.lines.keys() - offers(intake).keys() - intake.vacations.keys())
 
 
-def remaining(intake: Intake) -> tuple[RemainingSeats, ...]:
-    """The seats nobody holds once placing is over; none while it is not, and none on void results [ADM-6]."""
-    if intake.placing is None or PLACING_CLOSES not in intake.struck:
-        return ()
-    held = Counter(place.specialty for place in offers(intake).values())
-    held.update(intake.granted[name].specialty for name in seated_by_round(intake))
-    left = {specialty: seats - held[specialty] for specialty, seats in sorted(intake.seats.items())}
-    return tuple(RemainingSeats(specialty=specialty, seats=seats) for specialty, seats in left.items() if seats > 0)
-
-
-def counted(intake: Intake) -> SeatsRemained | None:
-    """The base's word to the round, be it that nothing is left; None before placing closes [ADM-6]."""
-    if PLACING_CLOSES not in intake.struck:
-        return None
-    return SeatsRemained(
-        season=intake.season,
-        base=intake.base,
-        programmes=remaining(intake),
-        lot_key=intake.results.lottery.key or None,
-        without_results="nobody" if intake.deserted else "awaited" if intake.placing is None else None,
-    )
-
-
-def remained(before: Intake, now: Intake, season: Season) -> Iterator[SeatsRemained]:
-    """What the base has left for the round: once placing closes, whenever that changes, and when it is asked."""
-    word, asked = counted(now), now.asked and not before.asked
-    if season.admission.provincial_round is not None and word is not None and (asked or word != counted(before)):
-        yield word
+def _linked(intake: Intake) -> Iterator[SpecialtyCode]:
+    """Where postgraduates sit, as places were drawn beside them, and stayed [POL-7]."""
+    if intake.linked:
+        standing = links(intake.results).keys() - intake.vacations.keys()
+        yield from (one.specialty for name, one in intake.linked.items() if one.seated and name in standing)

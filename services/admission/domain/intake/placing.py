@@ -20,6 +20,7 @@ from contracts.vocabulary import (
 from services.admission.allocation.allocation import Claim, Held, Wish
 from services.admission.allocation.backfill import BackfilledPlaces, settle
 from services.admission.allocation.ledger import Ledger
+from services.admission.allocation.linked import Linked, left_seats
 from services.admission.allocation.merit import Merit, ranked
 from services.admission.allocation.plan import ProgrammeId
 from services.admission.allocation.policy import POLICIES
@@ -43,11 +44,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlacingContext:
-    """Where places are drawn; `beside` are those whom the provincial round seated here before."""
+    """Where places are drawn: `beside` those whom the provincial round seated here before, and those `linked`."""
 
     season: Season
     base: Base
     beside: Mapping[ApplicationId, SpecialtyCode] = field(default_factory=dict)
+    linked: Linked = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def drawing(
     def rounds(those: Mapping[ApplicationId, Claim], ledger: Ledger) -> BaseRounds:
         return base_rounds(those, ranks, accepting, ledger, plan, policy, calendar.adjustment)
 
-    books = opened_books(setting.base, calendar)
+    books = opened_books(setting.base, calendar, setting.linked)
     plan = books.terms.plan
     gone = {**{name: results.fell[name].dropped_at for name in fallen}, **vacated}
 
@@ -93,7 +95,8 @@ def drawing(
         return rounds({name: one for name, one in claims.items() if name not in gone or gone[name] > at}, ledger).ledger
 
     until = calendar.backfill_physical_by if setting.beside else closes
-    books = given(transferred(books, transfers, opened, until, then), setting.beside)
+    left_by = left_seats(setting.base.code, setting.linked)
+    books = given(transferred(books, transfers, opened, until, then, left_by), setting.beside)
     settled = settle(
         ranked=claims,
         gone={name: at for name, at in gone.items() if name in claims},

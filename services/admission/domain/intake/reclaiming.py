@@ -12,7 +12,9 @@ from contracts.messages.admission.enrolment import ReclaimSeat, SeatRefused, Sea
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from services.admission.domain.intake.facts import Event, Reclaimed
-from services.admission.domain.intake.offering import offers, overfull, remaining
+from services.admission.domain.intake.linking import linked_after_closing
+from services.admission.domain.intake.offering import offers, overfull
+from services.admission.domain.intake.remaining import remaining
 from services.admission.domain.intake.state import Intake
 
 
@@ -65,5 +67,6 @@ def still_there(intake: Intake, asked: ReclaimSeat) -> bool:
     """Held still, as far as is known here; one of the province's, whom no other can get; or one that nobody holds."""
     granted = intake.granted.get(asked.application)
     held = asked.application in offers(intake) or (granted is not None and asked.application not in intake.vacations)
+    linked = linked_after_closing(intake).get(asked.application)
     free = any(left.specialty == asked.specialty for left in remaining(intake))
-    return held or free or (granted is not None and granted.held_back)
+    return held or (linked is not None and linked.held) or free or (granted is not None and granted.held_back)

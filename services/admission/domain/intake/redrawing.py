@@ -7,10 +7,11 @@ from contracts.season.calendar import Admission
 from contracts.season.season import Base, Season
 from contracts.vocabulary import ApplicationId, Moment
 from services.admission.domain.intake.facts import Placed, Vacation
+from services.admission.domain.intake.linking import to_draw_beside
 from services.admission.domain.intake.offering import granted_by, overfull
 from services.admission.domain.intake.placing import Drawing, Place, PlacingContext, drawing, given_back, places
 from services.admission.domain.intake.requested import requested
-from services.admission.domain.intake.results import complete, out, standing, void
+from services.admission.domain.intake.results import complete, links, out, standing, void
 from services.admission.domain.intake.seats import turned_in
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake, evolve
 
@@ -36,7 +37,9 @@ def redrawn(before: Intake, known: Intake, season: Season) -> list[Placed]:
     seated = granted_by(known, opened)
     if overfull(evolve(known, placed), beside=seated):
         placed = _placed(replace(known, beside=seated), season, base, opened)
-    stands = Placed(known.placing, known.placed_on, known.seats, known.given_back, known.turned, known.beside)
+    stands = Placed(
+        known.placing, known.placed_on, known.seats, known.given_back, known.turned, known.beside, known.linked
+    )
     return [] if placed == stands else [placed]
 
 
@@ -49,6 +52,7 @@ def drawn_again(known: Intake, season: Season) -> Placed | None:
 
 
 def _placed(known: Intake, season: Season, base: Base, opened: Moment) -> Placed:
+    known = replace(known, linked=to_draw_beside(known, base))
     drawn, calendar = drew(known, season, base, opened), still_ahead(season.admission, opened)
     results, closes = standing(known.results), season.admission.placing_closes(opened)
     left = [name for name, one in known.vacations.items() if one.vacated_at < closes]
@@ -59,6 +63,7 @@ def _placed(known: Intake, season: Season, base: Base, opened: Moment) -> Placed
         given_back(drawn, results, opened, left, calendar),
         turned_in(drawn.books),
         known.beside,
+        known.linked,
     )
 
 
@@ -67,8 +72,9 @@ def _deserted(known: Intake, season: Season, base: Base) -> list[Placed]:
     if known.placing is not None or PLACING_CLOSES not in known.struck:
         return []
     closed = season.admission.backfill_physical_by
+    known = replace(known, linked=to_draw_beside(known, base))
     books = drew(known, season, base, closed).books
-    return [Placed({}, closed, books.seats, turned=turned_in(books))]
+    return [Placed({}, closed, books.seats, turned=turned_in(books), linked=known.linked)]
 
 
 def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
@@ -78,7 +84,7 @@ def dry_run(intake: Intake, season: Season) -> Mapping[ApplicationId, Place]:
         raise LookupError(intake.base)
     published = complete(intake.results)
     opened = published.published_at if published is not None else base.scores_final_by
-    drawn = drew(intake, season, base, opened)
+    drawn = drew(replace(intake, linked=to_draw_beside(intake, base)), season, base, opened)
     return places(drawn, standing(intake.results), opened, still_ahead(season.admission, opened))
 
 
@@ -87,7 +93,7 @@ def drew(intake: Intake, season: Season, base: Base, opened: Moment) -> Drawing:
     left = {name: one.vacated_at for name, one in intake.vacations.items()}
     asked = requested(intake, season.admission.placing_closes(opened))
     beside = {name: intake.granted[name].specialty for name in intake.beside}
-    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base, beside))
+    return drawing(standing(intake.results), opened, left, asked, PlacingContext(season, base, beside, intake.linked))
 
 
 def _open(before: Intake, known: Intake, season: Season) -> bool:
@@ -123,7 +129,7 @@ def bears_on_places(before: Intake, known: Intake) -> bool:
         or now.reopenings is not was.reopenings
         or known.vacations is not before.vacations
         or known.transfers is not before.transfers
-        or (now is not was and out(now) != out(was))
+        or (now is not was and (out(now) != out(was) or links(now) != links(was)))
     )
 
 

@@ -8,8 +8,11 @@ from contracts.messages.platform.admission import QuotaTransferred
 from contracts.reasons import Reason
 from contracts.season.season import Season
 from contracts.vocabulary import ApplicationId
+from services.admission.allocation.linked import left_seats
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake.arranged import lists_repeated, transfers_overtaken
+from services.admission.domain.intake.linking import to_draw_beside
+from services.admission.domain.intake.results import links
 from services.admission.domain.intake.seats import opened_books, transferred, turned_in
 from services.admission.domain.intake.state import PLACING_CLOSES, Intake
 
@@ -24,7 +27,8 @@ _REASONS: Final[Mapping[Rule, Reason]] = {
 
 def turned_away(before: Intake, now: Intake, season: Season) -> Iterator[TransferRefused | ConfirmationRefused]:
     """Every answer that is new."""
-    if now.transfers is not before.transfers or now.turned != before.turned or now.late != before.late:
+    drawn_on = now.turned != before.turned or links(now.results) != links(before.results)
+    if now.transfers is not before.transfers or drawn_on or now.late != before.late:
         was = _turned(before, season)
         for number, rule in sorted(_turned(now, season).items()):
             if was.get(number) is not rule and number in now.transfers:
@@ -73,8 +77,9 @@ def _turned(intake: Intake, season: Season) -> Mapping[str, Rule]:
     if intake.placing is not None:
         return {**intake.turned, **dict.fromkeys(intake.late, Rule.WHILE_PLACING)}
     closes = season.admission.placing_closes(base.scores_final_by)
-    books = opened_books(base, season.admission)
-    return turned_in(transferred(books, intake.transfers.values(), closes, closes, lambda ledger, _: ledger))
+    linked = to_draw_beside(intake, base)
+    books, left = opened_books(base, season.admission, linked), left_seats(base.code, linked)
+    return turned_in(transferred(books, intake.transfers.values(), closes, closes, lambda ledger, _: ledger, left))
 
 
 def _without_place(intake: Intake) -> frozenset[str]:

@@ -63,11 +63,12 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class Fell:
-    """The candidate's own word that it takes no part."""
+    """The candidate's own word that it takes no part; `linked` is the programme of a postgraduate in plan [POL-7]."""
 
     sequence: int
     dropped_at: Moment
     reasons: tuple[Reason, ...]
+    linked: SpecialtyCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def hear(results: Results, message: Result, sequence: int) -> Results:  # noqa: 
         case CandidateDropped(application=application):
             if _said_later(results, application, sequence):
                 return results
-            fell = {**results.fell, application: Fell(sequence, message.dropped_at, message.reasons)}
+            fell = {**results.fell, application: Fell(sequence, message.dropped_at, message.reasons, message.linked)}
             return replace(results, fell=fell, stood=_without(results.stood, application))
         case ScoresPublished():
             if not is_later(sequence, results.published):
@@ -198,6 +199,14 @@ def proposed_from(results: Results, opened: Moment) -> Moment | None:
 def out(results: Results) -> frozenset[ApplicationId]:
     """Whose last word was that they take no part."""
     return frozenset(name for name, fell in results.fell.items() if is_later(fell.sequence, results.stood.get(name)))
+
+
+def links(results: Results) -> dict[ApplicationId, Fell]:
+    """The postgraduates whose confirmation stands, where they take seats of the plan."""
+    if not any(fell.linked for fell in results.fell.values()):
+        return {}
+    gone = out(results)
+    return {name: fell for name, fell in results.fell.items() if name in gone and Reason.SEAT_OF_PLAN in fell.reasons}
 
 
 def live(results: Results) -> dict[ApplicationId, ResultLine]:

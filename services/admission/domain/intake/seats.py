@@ -1,5 +1,6 @@
 """The seats of one base as its plan and its quota transfers leave them [ADM-2]."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,10 +8,11 @@ from contracts.messages.platform.admission import QuotaTransferred
 from contracts.season.calendar import Admission
 from contracts.season.season import Base
 from contracts.vocabulary import ApplicationId, Moment, SpecialtyCode
-from services.admission.allocation.accounts import Pot, SeatEntry
+from services.admission.allocation.accounts import Cause, Pot, SeatEntry
 from services.admission.allocation.allocation import Held, SeatKind
 from services.admission.allocation.entries import opening, placements, releases, transfer
 from services.admission.allocation.ledger import Ledger, post
+from services.admission.allocation.linked import NOBODY, Linked, seats_of
 from services.admission.allocation.plan import ProgrammeId, plan_of
 from services.admission.allocation.posting import LedgerTerms, Rule
 
@@ -50,30 +52,47 @@ class Books:
         return {name.specialty: sum(self.ledger.seats(pot, name) for pot in pots) for name in self.terms.plan}
 
 
-def opened_books(base: Base, calendar: Admission) -> Books:
-    """The plan of a base, its reservations made [ADM-1]."""
+def opened_books(base: Base, calendar: Admission, linked: Linked = NOBODY) -> Books:
+    """The plan of a base, its reservations made, and postgraduates on the seats they took of it [ADM-1, POL-7]."""
     terms = LedgerTerms(plan_of([base]), frozenset(Rule(name) for name in calendar.transfers))
-    posted = post(Ledger(), opening(terms.plan), terms)
+    seats = seats_of(base.code, {name: one for name, one in linked.items() if one.seated})
+    posted = post(Ledger(), (*opening(terms.plan), *placements(seats, Cause.LINKED)), terms)
     return Books(terms, posted.ledger, posted.entries)
 
 
 def transferred(
-    books: Books, transfers: Iterable[QuotaTransferred], opened: Moment, closes: Moment, placed: Rounds
+    books: Books,
+    transfers: Iterable[QuotaTransferred],
+    opened: Moment,
+    closes: Moment,
+    placed: Rounds,
+    left: Iterable[tuple[Moment, SeatEntry]] = (),
 ) -> Books:
     """With every transfer that is allowed, in the order they were made.
 
     Until results were published at `opened` any seat that is not reserved can be moved. Afterwards only one that
     nobody held at that moment, since a transfer takes no place away; and none once placing closes. One that was
-    refused stays refused, whoever leaves later, until it is asked for anew.
+    refused stays refused, whoever leaves later, until it is asked for anew. `left` are seats given back meanwhile.
     """
+    free = deque(one for one in left if one[0] < closes)
     for one in sorted(transfers, key=lambda each: (each.transferred_at, each.transfer)):
+        while free and free[0][0] <= one.transferred_at:
+            books = _given_back(books, *free.popleft())
         if one.transferred_at >= closes:
             books = _turned(books, one, Rule.WHILE_PLACING)
         else:
             books = _with(
                 books, one, placed(books.ledger, one.transferred_at) if one.transferred_at >= opened else books.ledger
             )
+    while free:
+        books = _given_back(books, *free.popleft())
     return books
+
+
+def _given_back(books: Books, at: Moment, entry: SeatEntry) -> Books:
+    posted = post(books.ledger, [entry], books.terms)
+    before = (*books.before, (at, books.ledger))
+    return replace(books, ledger=posted.ledger, entries=(*books.entries, *posted.entries), before=before)
 
 
 def given(books: Books, beside: Mapping[ApplicationId, SpecialtyCode]) -> Books:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from contracts.vocabulary import ApplicationId, Moment
+from services.admission.allocation.linked import LinkedSeat
 from services.admission.domain.intake.facts import Granted, Kept, Passed, Reclaimed, Vacation
 from services.admission.domain.intake.placing import Place
 from services.admission.domain.intake.results import Fell, ResultLine, Results, Stood
@@ -29,6 +30,7 @@ class IntakePart:
     place: Place | None = None
     given_back: Place | None = None
     beside: bool = False
+    linked: LinkedSeat | None = None
     kept_on: bool = False
 
 
@@ -52,6 +54,7 @@ def split(intake: Intake) -> tuple[Intake, dict[ApplicationId, IntakePart]]:
         intake.reclaimed,
         placing,
         intake.given_back,
+        intake.linked,
     )
     parts = {
         name: IntakePart(
@@ -67,6 +70,7 @@ def split(intake: Intake) -> tuple[Intake, dict[ApplicationId, IntakePart]]:
             place=placing.get(name),
             given_back=intake.given_back.get(name),
             beside=name in beside,
+            linked=intake.linked.get(name),
             kept_on=name in kept_on,
         )
         for name in sorted(names)
@@ -83,6 +87,7 @@ def split(intake: Intake) -> tuple[Intake, dict[ApplicationId, IntakePart]]:
         placing=None if intake.placing is None else {},
         given_back={},
         beside=(),
+        linked={},
         kept_on=(),
     )
     return head, parts
@@ -112,6 +117,7 @@ def join(head: Intake, parts: Mapping[ApplicationId, IntakePart], like: Intake |
         placing=None if head.placing is None else placing,
         given_back={name: one.given_back for name, one in known if one.given_back is not None},
         beside=tuple(name for name, one in known if one.beside),
+        linked={name: one.linked for name, one in known if one.linked is not None},
         kept_on=tuple(name for name, one in known if one.kept_on),
     )
     return intake if like is None else _alike(intake, like)
@@ -133,6 +139,7 @@ def _alike(intake: Intake, like: Intake) -> Intake:
         reclaimed=_same(intake.reclaimed, like.reclaimed),
         placing=_same(intake.placing, like.placing),
         given_back=_same(intake.given_back, like.given_back),
+        linked=_same(intake.linked, like.linked),
     )
 
 

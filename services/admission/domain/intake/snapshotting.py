@@ -46,6 +46,7 @@ def snapshot_of(intake: Intake, season: Season) -> Snapshot | None:
         rounds=drawn.rounds,
         settled=drawn.settled,
         granted=Counter(intake.granted[name].specialty for name in intake.beside),
+        linked=intake.linked,
     )
 
 

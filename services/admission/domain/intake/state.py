@@ -24,6 +24,7 @@ from contracts.messages.platform.admission import ListConfirmed, QuotaTransferre
 from contracts.messages.time import DeadlineReached
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, SpecialtyCode
+from services.admission.allocation.linked import LinkedSeat
 from services.admission.allocation.posting import Rule
 from services.admission.domain.intake.arranged import confirmed_in, made, named_in, transfer_of
 from services.admission.domain.intake.facts import (
@@ -63,7 +64,7 @@ class Intake:
     seats the provincial round gave away here.
     `kept` are those who were said to have left, or to be fit, and were not.
     `turned` are the transfers that were refused, with the rule against each.
-    `beside` are whom the round seated here before these results came: the places are drawn on the other seats.
+    `beside` are whom the round seated before these results came, `linked` postgraduates: places are drawn beside both.
     `asked` is whether the province asked what is left: a base with nobody to place has all its seats left once placing
     closes. `candidates` says of older documents that somebody had entered; today `results` know who did.
     `struck` are the deadlines that have come.
@@ -90,6 +91,7 @@ class Intake:
     seats: Mapping[SpecialtyCode, int] = field(default_factory=dict)
     turned: Mapping[str, Rule] = field(default_factory=dict)
     beside: tuple[ApplicationId, ...] = ()
+    linked: Mapping[ApplicationId, LinkedSeat] = field(default_factory=dict)
     struck: tuple[str, ...] = ()
     candidates: bool = False
     asked: bool = False
@@ -115,9 +117,9 @@ def evolve(intake: Intake, event: Event) -> Intake:
     match event:
         case Noted(message, sequence):
             return _noted(intake, message, sequence)
-        case Placed(placing, placed_on, seats, left, turned, beside):
+        case Placed(placing, placed_on, seats, left, turned, beside, linked):
             drawn = replace(intake, placing=placing, placed_on=placed_on, seats=seats, given_back=left, turned=turned)
-            return replace(drawn, beside=beside)
+            return replace(drawn, beside=beside, linked=linked)
         case Reclaimed():
             return _reclaimed(intake, event)
         case Lost(name, left):

@@ -34,8 +34,10 @@ def wants(base: Intake, message: Hears) -> bool:
     """Whether anything can follow from it, by what the base alone knows.
 
     Before the board has said how many results there are none of them is gone by, nor who entered; and until the list is
-    out nobody is told who passed the physical.
+    out nobody is told who passed the physical. A postgraduate confirmed for a seat of the plan waits for an answer.
     """
+    if isinstance(message, CandidateDropped) and message.linked is not None:
+        return True
     if isinstance(message, _OF_CANDIDATES):
         drawn = base.placing is not None or base.placed_on is not None
         return drawn or base.results.published is not None or PLACING_CLOSES in base.struck

@@ -142,6 +142,8 @@ def _scores(known: Notifications, season: Season) -> Iterator[ToTell]:
     match candidate:
         case CandidateDropped(reasons=reasons) if Reason.OUTSIDE_PLAN in reasons:
             yield replace(told, text=sentences.outside_plan(base))
+        case CandidateDropped(reasons=reasons) if Reason.SEAT_OF_PLAN in reasons:
+            yield replace(told, text=sentences.seat_of_plan(base))
         case CandidateDropped(reasons=reasons):
             yield replace(told, text=sentences.not_ranked(base, reasons))
         case _ if result is not None:

@@ -122,6 +122,10 @@ def outside_plan(base: Base) -> str:
     return f"您与住院医师规范化培训衔接，在{base.name_zh}不占招收计划，不参加招收考核。"
 
 
+def seat_of_plan(base: Base) -> str:
+    return f"您经{base.name_zh}确认，与住院医师规范化培训衔接，占用招收计划名额，不参加招收考核。"
+
+
 def reopened(base: Base) -> str:
     return f"{base.name_zh}的考核成绩已重新开放更正，此前公布的成绩和排名作废，请等候重新公布。"
 

@@ -30,7 +30,7 @@ def words_due(candidate: Candidate, setting: ExamsContext) -> dict[str, Word]:
 def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -> Word:
     """Entered until scores are final; then what they come to [EXM-3, EXM-4, EXM-6]; postgraduates sit none [REG-7]."""
     if review.category is Category.POSTGRADUATE:
-        return _dropped(review, (Reason.OUTSIDE_PLAN,), review.approved_at)
+        return _unexamined(review)
     finality = candidate.finality_at(board_key(review.season, review.base))
     if finality.final_at is None:
         since = finality.closures[-1].reopened_at if finality.closures else None
@@ -49,6 +49,12 @@ def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -
     if missed and len(missed) == len(review.preferences):
         return _dropped(review, (Reason.BELOW_LINE,), finality.final_at)
     return _scored(review, assessment, finality.final_at, missed)
+
+
+def _unexamined(review: ReviewApproved) -> CandidateDropped:
+    """Outside the plan, or on a seat of it from the moment the base confirmed it [REG-7, POL-7]."""
+    reason = Reason.OUTSIDE_PLAN if review.in_plan is None else Reason.SEAT_OF_PLAN
+    return _dropped(review, (reason,), review.approved_at)
 
 
 def _scored(
@@ -78,4 +84,5 @@ def _dropped(review: ReviewApproved, reasons: tuple[Reason, ...], dropped_at: Mo
         base=review.base,
         reasons=reasons,
         dropped_at=dropped_at,
+        linked=None if review.in_plan is None else next(iter(review.preferences), None),
     )

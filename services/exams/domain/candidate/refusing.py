@@ -87,7 +87,7 @@ def _reasons(
     if latest is not None and (latest.review.season, latest.review.base) != (told.season, told.base):
         yield Reason.ANOTHER_BASE
     if latest is not None and latest.review.category is Category.POSTGRADUATE:
-        yield Reason.OUTSIDE_PLAN
+        yield Reason.OUTSIDE_PLAN if latest.review.in_plan is None else Reason.SEAT_OF_PLAN
 
 
 def _shut(told: ScoreRecorded | AbsenceExcused, candidate: Candidate, setting: ExamsContext) -> frozenset[Component]:

@@ -55,7 +55,7 @@ class CandidateLine:
         return isinstance(self.stage, Pending) or self.as_of not in (None, final_at)
 
 
-_NEVER_EXAMINED: Final = frozenset({Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN})
+_NEVER_EXAMINED: Final = frozenset({Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN, Reason.SEAT_OF_PLAN})
 """Why somebody takes no part whatever the scores are."""
 
 

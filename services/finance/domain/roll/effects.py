@@ -10,9 +10,10 @@ from services.finance.domain.roll.state import Roll
 
 def granted(roll: Roll, seasons: Seasons) -> Iterator[TermsGranted]:
     """What holds for each account the roll ever heard of; one that is another base's after all has no place here."""
-    base = seasons[roll.season].base(roll.base)
+    base, in_plan = seasons[roll.season].base(roll.base), seasons[roll.season].admission.postgraduates_in_plan
     rates = roll.rates.rates if roll.rates else ()
-    since = {word.application: at for word, at in places(roll, 0 if base is None else plan(base))}
+    seats = 0 if base is None else plan(base)
+    since = {word.application: at for word, at in places(roll, seats, postgraduates_in_plan=in_plan)}
     for application in roll.lines:
         yield TermsGranted(
             application=application,

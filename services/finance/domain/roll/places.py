@@ -1,7 +1,8 @@
 """The order of places on a roll, and since when each is within the plan [FIN-6].
 
 Places go by the day of admission, then by application number. Whoever stands beyond the plan moves into it when enough
-of those before have left; postgraduates stand outside it [REG-7]. A seat the province held back is one more of the
+of those before have left; postgraduates stand outside it [REG-7], or where they take seats of the plan count against it
+and are borne by nobody all the same [POL-7, FIN-7]. A seat the province held back is one more of the
 plan: whoever sits on it takes none of the base's own.
 """
 
@@ -19,12 +20,15 @@ def plan(base: Base) -> int:
     return sum(programme.seats for programme in base.programmes)
 
 
-def places(roll: Roll, seats: int) -> Iterator[tuple[AccountListed, Moment | None]]:
-    """Everyone on the roll in the order of places, with the moment from which the place is within the plan."""
+def places(
+    roll: Roll, seats: int, *, postgraduates_in_plan: bool = False
+) -> Iterator[tuple[AccountListed, Moment | None]]:
+    """Everyone on the roll in the order of places, with the moment from which public funds bear the place."""
     leaving: list[Moment | None] = []
     for word in in_turn(roll):
         if word.category is Category.POSTGRADUATE:
             yield word, None
+            leaving += [word.left_at] if postgraduates_in_plan else []
             continue
         if word.held_back:
             yield word, word.opened_at

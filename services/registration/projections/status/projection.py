@@ -30,6 +30,7 @@ FOR_THE_SENDER: Final = frozenset(
         Reason.EXCUSE_NOT_NEEDED,
         Reason.NOT_APPROVED,
         Reason.OUTSIDE_PLAN,
+        Reason.SEAT_OF_PLAN,
         Reason.SCHOOL_REVIEW_NOT_NEEDED,
     }
 )

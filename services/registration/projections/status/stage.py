@@ -19,6 +19,7 @@ class Stage(StrEnum):
     RANKED = "ranked"
     EXAM_DROPPED = "exam_dropped"
     OUTSIDE_PLAN = "outside_plan"
+    IN_PLAN = "in_plan"
     OFFERED = "offered"
     UNPLACED = "unplaced"
     IN_ROUND = "in_round"
@@ -65,6 +66,11 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
         "Review passed; to be linked with residency outside the quota plan",
         "admission",
     ),
+    Stage.IN_PLAN: Wording(
+        "资格审核通过，与住培衔接（占招收计划）",
+        "Review passed; to be linked with residency on a seat of the quota plan",
+        "admission",
+    ),
     Stage.OFFERED: Wording("拟录取，待体检", "Proposed; a physical examination is due", "applicant"),
     Stage.UNPLACED: Wording(
         "未录取，可申请全省统一调剂", "No place; the provincial round may be entered while it is open"
@@ -74,9 +80,7 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),
-    Stage.LINKED: Wording(
-        "已与住培衔接（不占招收计划），待报到", "Linked outside the quota plan; reporting is due", "applicant"
-    ),
+    Stage.LINKED: Wording("已与住培衔接，待报到", "Linked with residency; reporting is due", "applicant"),
     Stage.ADMITTED: Wording("已录取，待报到", "Admitted; reporting is due", "applicant"),
     Stage.REPORTED: Wording("已报到，待签订培训协议", "Reported; the training agreement follows", "base"),
     Stage.AGREED: Wording("已签订培训协议，待开始培训", "Agreement signed; training starts", "base"),

@@ -92,7 +92,9 @@ def _candidate(words: Words) -> StatusWord | None:
 
 
 def _unplaced(words: Words, candidate: StatusWord | None) -> StatusWord | None:
-    """Ranked, scored, approved or registered. Who merely entered is told by the review."""
+    """Ranked, scored, approved or registered. Who merely entered is told by the review, postgraduates otherwise."""
+    if candidate is not None and candidate.stage is Stage.IN_PLAN:
+        return candidate
     scored = candidate if candidate is not None and candidate.stage is Stage.SCORED else None
     result, review = words.get(Concern.RESULT), words.get(Concern.REVIEW)
     if result is not None and (candidate is None or (scored is not None and not _void(result, scored))):

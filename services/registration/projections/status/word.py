@@ -114,6 +114,9 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
 }
 
 
+_UNEXAMINED: Final = {Reason.OUTSIDE_PLAN: Stage.OUTSIDE_PLAN, Reason.SEAT_OF_PLAN: Stage.IN_PLAN}
+
+
 def word_of(heard: Received[Any]) -> StatusWord | None:
     """The word a message speaks on an application's stage; None when it speaks on none."""
     tells, message = _TELLS.get(type(heard.message)), heard.message
@@ -135,8 +138,9 @@ def word_of(heard: Received[Any]) -> StatusWord | None:
 
 
 def _stage(tells: _Tells, message: Message) -> Stage:
-    """Scores that were final may open anew; postgraduates go on outside the plan [EXM-4, REG-7]."""
-    if Reason.OUTSIDE_PLAN in getattr(message, "reasons", ()):
-        return Stage.OUTSIDE_PLAN
+    """Scores that were final may open anew; postgraduates go on outside the plan, or on its seats [EXM-4, REG-7]."""
+    unexamined = (_UNEXAMINED[reason] for reason in getattr(message, "reasons", ()) if reason in _UNEXAMINED)
+    if (stage := next(unexamined, None)) is not None:
+        return stage
     reopened = isinstance(message, CandidateEntered) and message.reopened_at is not None
     return Stage.SCORES_REOPENED if reopened else tells.stage

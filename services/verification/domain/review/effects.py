@@ -8,7 +8,7 @@ from contracts.messages.registration import ApplicationAccepted
 from contracts.messages.verification import ReviewApproved, ReviewRefused
 from contracts.reasons import Reason
 from contracts.season.season import Base, Seasons
-from contracts.vocabulary import Licence, Moment, SpecialtyCode
+from contracts.vocabulary import Category, Licence, Moment, SpecialtyCode
 from services.verification.domain.review.checklist import consented, school_shortcomings, shortcomings
 from services.verification.domain.review.records import excuse_of, review_of, school_review_of, sessions_close
 from services.verification.domain.review.state import Review
@@ -45,7 +45,9 @@ def outcome(review: Review, seasons: Seasons) -> ReviewApproved | ReviewRefused 
         return _refusal(application, reasons, record.attended_at)
     base = base_of(seasons, application.season, application.base)
     standing = consented(application, record, asked)
-    return _approval(application, record, base, standing, application.licence if season.licence_counts(base) else None)
+    licence = application.licence if season.licence_counts(base) else None
+    in_plan = application.category is Category.POSTGRADUATE and season.admission.postgraduates_in_plan
+    return _approval(application, record, base, standing, licence).model_copy(update={"in_plan": in_plan or None})
 
 
 def fallen(said: ReviewApproved | ReviewRefused, fallen_at: Moment) -> ReviewRefused:
