@@ -73,6 +73,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
         "verification.term_reduced.v1",
     ),
     "verification": (
+        "admission.postgraduate_linked.v1",
         "admission.trainee_admitted.v1",
         "platform.dates_moved.v1",
         "platform.reduction_applied.v1",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.decisions import PostgraduateLinked, TraineeAdmitted
 from contracts.messages.platform.dates import DatesMoved
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.platform.reviews import ReviewAbsenceExcused, ReviewRecorded, SchoolReviewRecorded
@@ -22,5 +22,6 @@ HEARS: Final[Hears] = {
     ReductionDecided: lambda message: Addressed(REDUCTION, message.application, message),
     ReductionReviewed: lambda message: Addressed(REDUCTION, message.application, message),
     ReductionFiled: lambda message: Addressed(REDUCTION, message.application, message),
+    PostgraduateLinked: lambda message: Addressed(REDUCTION, message.application, message),
     TraineeAdmitted: lambda message: Addressed(REDUCTION, message.application, message),
 }

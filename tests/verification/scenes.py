@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.envelope import Envelope, Message, Received
-from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.decisions import PostgraduateLinked, TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.platform.reviews import (
     ConsentLetter,
@@ -193,6 +193,19 @@ def trainee_of(base: str = BASE, **changes: Any) -> TraineeAdmitted:
             "report_by": at("08-31T23:59"),
         }
         | changes
+    )
+
+
+def linked_at(base: str = BASE) -> PostgraduateLinked:
+    """Admission's word that the base confirmed a postgraduate."""
+    return PostgraduateLinked(
+        application=APPLICATION,
+        season=SEASON,
+        person_key="a" * 64,
+        base=base,
+        specialty="AGP",
+        linked_at=at("08-12T10:00"),
+        report_by=at("08-31T23:59"),
     )
 
 

@@ -21,6 +21,7 @@ from tests.verification.scenes import (
     decided,
     filed,
     heard,
+    linked_at,
     reduction_reviewed,
     trainee_of,
 )
@@ -28,13 +29,14 @@ from tests.verification.scenes import (
 COMPLETE = (applied(), decided(), reduction_reviewed(), filed())
 STRAY = applied(base=ELSEWHERE, revision=7)
 ADMITTED = heard(trainee_of(), 3)
+LINKED = heard(linked_at(), 3)
 
 
 def told(*messages: Any) -> tuple[Reduction, list[tuple[type, str, tuple[Reason, ...]]]]:
     """The reduction after these, and each outcome it ever said: what, to which base, why not."""
     reduction, said = Reduction(APPLICATION), list[tuple[type, str, tuple[Reason, ...]]]()
     for message in messages:
-        one = message if message is ADMITTED else heard(message, 1)
+        one = message if message in (ADMITTED, LINKED) else heard(message, 1)
         events = decide(reduction, one, SEASONS)
         reduction = reduce(evolve, events, reduction)
         said += [
@@ -45,7 +47,7 @@ def told(*messages: Any) -> tuple[Reduction, list[tuple[type, str, tuple[Reason,
     return reduction, said
 
 
-@pytest.mark.parametrize("order", [(ADMITTED, STRAY), (STRAY, ADMITTED)])
+@pytest.mark.parametrize("order", [(ADMITTED, STRAY), (STRAY, ADMITTED), (LINKED, STRAY), (STRAY, LINKED)])
 def test_a_base_whose_trainee_it_is_not_is_refused_by_name(order: tuple[Any, ...]) -> None:
     _, said = told(*order)
     assert said == [(ReductionRefused, ELSEWHERE, (Reason.ANOTHER_BASE,))]
@@ -57,6 +59,12 @@ def test_all_four_papers_of_another_base_reduce_nothing() -> None:
         reduction, said = told(*order)
         assert said[-1] == (ReductionRefused, ELSEWHERE, (Reason.ANOTHER_BASE,))
         assert reduction == told(ADMITTED, *elsewhere)[0]
+
+
+def test_a_postgraduate_s_own_base_is_granted_what_it_asked_for() -> None:
+    """[CLO-1]: whoever is linked is the trainee of the base that confirmed them."""
+    for order in permutations((LINKED, *COMPLETE)):
+        assert told(*order, STRAY)[1][-1] == (TermReduced, BASE, ())
 
 
 def test_what_the_trainees_own_base_was_granted_stands_and_is_said_again_after_the_refusal() -> None:

@@ -5,7 +5,7 @@ Only the trainee's own base applies: another one's application is refused by nam
 
 from contracts.envelope import Received
 from contracts.latest import is_later
-from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.decisions import PostgraduateLinked, TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied
 from contracts.messages.verification import ReductionRefused, TermReduced
 from contracts.reasons import Reason
@@ -35,6 +35,9 @@ def decide(reduction: Reduction, heard: Received[Hears], seasons: Seasons) -> li
 def _fact(reduction: Reduction, heard: Received[Hears]) -> PaperHeard | TraineeOf | None:
     match heard.message:
         case TraineeAdmitted(season=season, base=base, admitted_at=at):
+            later = is_later(heard.sequence, reduction.trainee)
+            return TraineeOf(heard.sequence, season, base, at) if later else None
+        case PostgraduateLinked(season=season, base=base, linked_at=at):
             later = is_later(heard.sequence, reduction.trainee)
             return TraineeOf(heard.sequence, season, base, at) if later else None
         case paper:

@@ -1,14 +1,14 @@
-"""What a term reduction hears, and what is kept of it: every paper, and where the trainee was admitted."""
+"""What a term reduction hears, and what is kept of it: every paper, and where the trainee was admitted or linked."""
 
 from dataclasses import dataclass
 
-from contracts.messages.admission.decisions import TraineeAdmitted
+from contracts.messages.admission.decisions import PostgraduateLinked, TraineeAdmitted
 from contracts.messages.platform.reductions import ReductionApplied, ReductionDecided, ReductionFiled, ReductionReviewed
 from contracts.messages.verification import PaperRefused, RecordRefused, ReductionRefused, TermReduced
 from contracts.vocabulary import BaseCode, Moment, SeasonId
 
 Paper = ReductionApplied | ReductionDecided | ReductionReviewed | ReductionFiled
-Hears = Paper | TraineeAdmitted
+Hears = Paper | TraineeAdmitted | PostgraduateLinked
 
 
 @dataclass(frozen=True, slots=True)
