@@ -1,4 +1,4 @@
-"""The embedded store: nx-27017, with all that one command writes in one transaction.
+"""The embedded store: nx-27017, with all that one command writes in one transaction, and answers made in less time.
 
 By itself it ends a transaction after every document, and waits for the disk as often: a bulk of fifty took fifty such
 waits, and most of the time of a rehearsal. What it answers is on the disk before it is answered, here as there; and of
@@ -9,12 +9,16 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bson import encode
+from bson.errors import InvalidDocument
+from bson.raw_bson import RawBSONDocument
 from nx_27017 import daemon, nx_27017
 from nx_27017.handler import NeoSQLiteHandler
 
 Request = Mapping[str, Any]
 Answer = tuple[int, dict[str, Any]]
 _WRITES: Final = ("insert", "update")
+_FOUND: Final = ("firstBatch", "nextBatch")
 
 
 class Handler(NeoSQLiteHandler):  # type: ignore[misc]  # it ships no types
@@ -26,7 +30,8 @@ class Handler(NeoSQLiteHandler):  # type: ignore[misc]  # it ships no types
 
     def handle_command(self, msg: dict[str, Any]) -> Answer:
         """Any command; one that replaces or changes documents does so at once."""
-        return self._together(msg, super().handle_command)
+        number, answer = self._together(msg, super().handle_command)
+        return number, ready(answer)
 
     def _together(self, msg: dict[str, Any], answered: Callable[[dict[str, Any]], Answer]) -> Answer:
         command = _command(msg)
@@ -47,6 +52,19 @@ class Handler(NeoSQLiteHandler):  # type: ignore[misc]  # it ships no types
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             return answer
+
+
+def ready(answer: dict[str, Any]) -> dict[str, Any]:
+    """The same, the documents found as they go over the wire: each is gone through in Python otherwise, value by value.
+
+    That is for kinds of values which no service keeps; where one is met all the same, it is done.
+    """
+    cursor = answer.get("cursor", {})
+    try:
+        found = {name: [RawBSONDocument(encode(each)) for each in cursor[name]] for name in _FOUND if name in cursor}
+    except InvalidDocument:
+        return answer
+    return {**answer, "cursor": {**cursor, **found}} if found else answer
 
 
 def _command(msg: Request) -> Request:

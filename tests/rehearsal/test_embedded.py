@@ -1,12 +1,16 @@
 """The embedded store keeps all that one command writes at once, under one wait for the disk."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nx_27017.handler import NeoSQLiteHandler
+from nx_27017.utils import NeoObjectId
+from nx_27017.wire_protocol import OP_MSG, ResponseBuilder
 
-from rehearsal.runtime.embedded import Handler
+from rehearsal.runtime.embedded import Handler, ready
 
 DURABLE = {"w": "majority", "j": True}
 
@@ -89,3 +93,17 @@ def test_of_a_bulk_that_finds_no_room_nothing_is_kept_and_the_next_is(store: Han
     database.execute(f"PRAGMA max_page_count = {pages + 1_000}")
     replaced(store, 1, ["b", "c", "d"], size=8_000)
     assert kept(store) == {"a": 1, "b": 1, "c": 1, "d": 1}
+
+
+@pytest.mark.parametrize("odd", [[], [Decimal("1.5")], [NeoObjectId("65f0c0ffee65f0c0ffee65f0")]], ids=str)
+def test_what_is_found_goes_over_the_wire_as_nx_27017_sends_it(store: Handler, odd: list[Any]) -> None:
+    """Whatever kinds of values it holds, those also that are of its own kinds."""
+    asked(store, insert="seats", documents=[{"_id": "a", "line": {"free": 3, "of": [1, None, "二", {"id": 0}]}}])
+    msg = {"request_id": 1, "sections": [("body", {"find": "seats", "$db": "season"})]}
+    plain, ours = NeoSQLiteHandler.handle_command(store, msg)[1], store.handle_command(msg)[1]
+    for answer in (plain, ours):
+        answer["cursor"]["firstBatch"] += odd and [{"_id": "b", "odd": odd}]
+    sent = [
+        OP_MSG.parse(ResponseBuilder.build_op_msg_reply(1, 1, each))["sections"] for each in (plain, ours, ready(plain))
+    ]
+    assert sent[0] == sent[1] == sent[2]
