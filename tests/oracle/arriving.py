@@ -46,17 +46,18 @@ def heard_of(message: Any, at: datetime, name: str, sequence: int) -> Received[A
 
 def arrivals(story: Story, dice: Random) -> Iterator[tuple[datetime, Received[Any]]]:
     """Everything with the moment it arrives: late, but never past a deadline that decides by arrival."""
-    stops = _stops(story)
+    ahead = stops(story)
     after = story.season.admission.report_by + timedelta(hours=story.season.admission.arrival_grace_hours)
     for report in (each for one in story.people for each in one.late):
         yield after + dice.randint(1, 90) * HOUR, heard_of(report, report.reported_at, "platform", 0)
     for at, message, sequence in _messages(story):
         late = at + dice.choice([0, 0, 1, 3, 20]) * HOUR + timedelta(minutes=dice.randint(0, 59))
-        stop = next((each for each in stops if each > at), None)
+        stop = next((each for each in ahead if each > at), None)
         yield (late if stop is None else min(late, stop - SECOND)), heard_of(message, at, "platform", sequence)
 
 
-def _stops(story: Story) -> list[datetime]:
+def stops(story: Story) -> list[datetime]:
+    """The moments that decide by what has arrived."""
     calendar = story.season.admission
     window = calendar.provincial_round
     assert window is not None

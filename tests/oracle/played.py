@@ -1,5 +1,7 @@
 """The same province told to admission's own domain, each message when it arrives, and where everybody ends there."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from random import Random
@@ -39,10 +41,30 @@ class Told:
         self.due: dict[Place, dict[str, datetime]] = {}
         self.struck: set[tuple[Place, str, datetime]] = set()
         self.turns: dict[Place, int] = {}
+        self.said: dict[str, list[Message]] = defaultdict(list)
         self.words = self.steps = 0
         self.now = START
         self.drawings = service("admission").drawings
         self.ahead = sorted(arrivals(story, dice), key=lambda each: each[0])
+
+    def tell(self, besides: Iterable[tuple[datetime, Any]]) -> None:
+        """These too, each when it arrives: corrections, dated when they were decided."""
+        told = [(at, heard_of(one, one.correction.corrected_at, "platform", 0)) for at, one in besides]
+        self.ahead = sorted([*self.ahead, *told], key=lambda each: each[0])
+
+    def ends(self) -> dict[str, End]:
+        """Where admission has everybody end."""
+        self.play(day(50))
+        found = {one.name: End("unknown") for one in self.story.people}
+        for (kind, name), state in self.states.items():
+            if kind == "enrolment":
+                found[name] = _end(state)
+        return found
+
+    def last(self, name: str, *kinds: type[Message]) -> type[Message] | None:
+        """Of what kind the last word of these was that was said of somebody."""
+        said = (type(one) for one in reversed(self.said.get(name, ())) if isinstance(one, kinds))
+        return next(said, None)
 
     def play(self, until: datetime) -> None:
         """On, to this moment."""
@@ -114,6 +136,7 @@ class Told:
         said = []
         for event in events:
             if isinstance(event, Message):
+                self.said[place[1]].append(event)
                 self.turns[place] = self.turns.get(place, 0) + 1
                 said.append(heard_of(event, heard.time, f"{place}", self.turns[place]))
                 said += self.confirmations(event, heard.time)
@@ -159,13 +182,7 @@ class Told:
 
 def ends(story: Story, seed: int) -> dict[str, End]:
     """Where admission has everybody end."""
-    told = Told(story, Random(seed))
-    told.play(day(50))
-    found = {one.name: End("unknown") for one in story.people}
-    for (kind, name), state in told.states.items():
-        if kind == "enrolment":
-            found[name] = _end(state)
-    return found
+    return Told(story, Random(seed)).ends()
 
 
 def _end(enrolment: Enrolment) -> End:

@@ -78,11 +78,16 @@ class Story:
     linked: list[Postgraduate] = field(default_factory=list)
 
 
+MOMENTS: Final = (
+    *("examined_at", "given_up_at", "found_at", "operated_at", "reported_at", "raised_at", "decided_at"),
+    *("requested_at", "signed_at", "left_at", "transferred_at", "confirmed_at", "reinstated_at"),
+)
+"""What acts call the moment they happened; each has one of these."""
+
+
 def moment(acted: Any) -> datetime:
     """When an act happened."""
-    names = ("examined_at", "given_up_at", "found_at", "operated_at", "reported_at", "raised_at", "decided_at")
-    later = ("requested_at", "signed_at", "left_at", "transferred_at", "confirmed_at", "reinstated_at")
-    at: datetime = next(getattr(acted, name) for name in (*names, *later) if hasattr(acted, name))
+    at: datetime = next(getattr(acted, name) for name in MOMENTS if hasattr(acted, name))
     return at
 
 
