@@ -16,12 +16,11 @@ from contracts.season.season import Season
 from operations import places
 from operations.access import SERVICES
 from operations.scaling.costs import Costs, read_costs
-from operations.scaling.planning import Day, Limit, WorkPlan, limits, planned, unmeasured
+from operations.scaling.planning import Day, Limit, WorkPlan, limits, unmeasured
+from operations.scaling.season_plans import plan_of
 from operations.scaling.surges import surges
 from operations.season_file import SeasonFileWrong, read_season
 
-A_SEAT: Final = 2
-"""How many apply for a seat where neither the season nor the command says how many are expected."""
 Applicants = Annotated[
     int | None, typer.Option(min=1, help="How many people apply. [default: as the season expects, else 2 a seat]")
 ]
@@ -42,7 +41,7 @@ def plan(
 ) -> None:
     """Show messages and workers for every day of a season, and which limit comes first: cores, broker or store."""
     season, costs = _read(file), read_costs()
-    drawn = _planned(season, applicants, costs)
+    drawn = plan_of(season, applicants, costs)
     reached = limits(drawn, costs, cores or os.cpu_count() or 1)
     where = places.OUT / season.id / "scale" if chart is None else places.from_caller(chart)
     _draw(where, season, drawn, reached[0])
@@ -73,7 +72,7 @@ def manifests(
     from operations.scaling.manifests import manifests as written  # noqa: PLC0415  nothing else needs them
 
     season, costs = _read(file), read_costs()
-    as_json(written(season.id, _planned(season, applicants, costs), costs, namespace))
+    as_json(written(season.id, plan_of(season, applicants, costs), costs, namespace))
 
 
 def _read(file: Path) -> Season:
@@ -81,12 +80,6 @@ def _read(file: Path) -> Season:
         return read_season(places.from_caller(file))
     except SeasonFileWrong as wrong:
         raise leave(WRONG_INPUT, f"{file} is not a season file:", *wrong.faults) from None
-
-
-def _planned(season: Season, applicants: int | None, costs: Costs) -> WorkPlan:
-    expected = season.expected or Expected()
-    number = applicants or expected.applicants or A_SEAT * season.seats
-    return planned(surges(season, expected), number, costs)
 
 
 def _tell(drawn: WorkPlan) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
 from cli.asked import access_of, given
 from cli.attended import awaited, say
@@ -13,6 +14,9 @@ from operations.client import OperationsClient
 
 Ready = Mapping[str, Any]
 """What a process answers to whether it is ready; without `status`, nothing."""
+
+
+_SCALED: Final = ("workers", "cause", "since", "wished", "ready", "oldest_seconds")
 
 
 def status(*, json: AsJson = False) -> None:
@@ -57,7 +61,8 @@ def told_of(record: runs.RunRecord, ready: Mapping[str, Ready]) -> dict[str, Any
         for name, service in record.services.items()
     ]
     about = {name: getattr(record, name) for name in ("id", "purpose", "pid", "started_at")}
-    return {**about, "services": services}
+    scaled = {name: asdict(each) for name, each in runs.scaling_of(runs.folder_of_runs() / record.id).items()}
+    return {**about, "services": services, **({"scaling": scaled} if scaled else {})}
 
 
 def _line(name: str, url: str, ready: Ready, process: int | None = None, restarts: int | None = None) -> dict[str, Any]:
@@ -76,6 +81,8 @@ def show(told: Sequence[Mapping[str, Any]]) -> None:
         line(f"{run['id']}  process {run['pid']}, since {run['started_at']}" if run["pid"] else run["id"])
         rows = [{**each, "why": [why["code"] for why in each["why"]]} for each in run["services"]]
         table(rows, ("service", "process", "restarts", "address", "ready", "why"))
+        if scaled := run.get("scaling"):
+            table([{"service": name, **each} for name, each in scaled.items()], ("service", *_SCALED))
         for each in run["services"]:
             for why in each["why"]:
                 line(f"{each['service']}: {why['code']}: {why['detail']}")

@@ -21,6 +21,8 @@ CALLERS: Final = "callers.json"
 CONSOLE: Final = "console"
 """Where its console answers, if it has one: a file in its folder."""
 _RECORD: Final = "run.json"
+SCALING: Final = "scaling.json"
+"""How many workers each service has and why, where they are scaled: a file in its folder."""
 LOCK: Final = "lock"
 _JUST_MADE_SECONDS: Final = 60
 """A folder younger than this may be about to be locked."""
@@ -53,6 +55,21 @@ class RunRecord:
     """Where each service's documents lie, and in which database."""
 
 
+@dataclass(frozen=True, slots=True)
+class ScaledService:
+    """How many processes a service has, since when and why; what is wished for now, and what lies in its inbox.
+
+    None is what is not known, or has not been yet.
+    """
+
+    workers: int
+    cause: str
+    since: str | None
+    wished: int
+    ready: int | None
+    oldest_seconds: float | None
+
+
 def folder_of_runs() -> Path:
     """Where every run has its own."""
     return SCRATCH / "runs"
@@ -71,6 +88,20 @@ def read(folder: Path) -> RunRecord | None:
         return None
     services = {name: SupervisedService(**service) for name, service in raw.pop("services").items()}
     return RunRecord(**raw, services=services)
+
+
+def tell_scaling(folder: Path, told: Mapping[str, ScaledService]) -> None:
+    """Replace what is told of the run's workers."""
+    write_own(folder / SCALING, json.dumps({name: asdict(each) for name, each in told.items()}, indent=1))
+
+
+def scaling_of(folder: Path) -> Mapping[str, ScaledService]:
+    """How the run's workers stand; nothing where they are not scaled."""
+    try:
+        raw = json.loads((folder / SCALING).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return {}
+    return {name: ScaledService(**each) for name, each in raw.items()}
 
 
 def _is_held(folder: Path) -> bool:

@@ -36,7 +36,11 @@ async def console_beside(running: Running, seasons: Path, settings: Any) -> Asyn
             yield
 
     access = Access(dict(running.http), running.read_token, operator_settings().timeout_seconds)
-    of_the_run = {"amqp_url": SecretStr(running.amqp["operator"]), "callers": running.folder / runs.CALLERS}
+    of_the_run = {
+        "amqp_url": SecretStr(running.amqp["operator"]),
+        "callers": running.folder / runs.CALLERS,
+        "run": running.folder,
+    }
     known = settings.model_copy(update=of_the_run | {"seasons": seasons})
     app = build(known, access, seasons_of(read_tables(seasons)))
     with _listening(settings.host, settings.port) as door:

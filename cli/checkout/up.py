@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,6 +14,7 @@ import typer
 
 from cli.asked import access_of
 from cli.attended import FAILED, WRONG_INPUT, attended, leave, say
+from cli.checkout.autoscale import SeasonBounds, autoscaled
 from cli.checkout.beside import console_beside
 from cli.checkout.brokers import need_broker
 from cli.console import settings as settings_of_console
@@ -23,6 +24,7 @@ from operations import places, runs
 from operations.access import SERVICES
 from operations.season_file import read_seasons
 from operations.waiting import waiting_for
+from rehearsal.runtime.fleet import Fleet
 from rehearsal.runtime.infra import Choice
 from rehearsal.runtime.processes import tail
 from rehearsal.runtime.programs import Clock
@@ -40,6 +42,12 @@ def up(
     infra: Annotated[Choice, typer.Option(help="Where they come from, unless ZHAOLU_…_URL says.")] = "auto",
     clock: Annotated[Clock, typer.Option(help="Wall time, or a clock moved by messages.")] = "wall",
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it runs.")] = False,
+    autoscale: Annotated[
+        bool, typer.Option("--autoscale", help="Start and stop workers by the seasons' calendar and the inboxes.")
+    ] = False,
+    applicants: Annotated[
+        int | None, typer.Option(min=1, help="How many a season expects, for --autoscale. [default: as its file says]")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Install what is missing without asking.")] = False,
 ) -> None:
     """Start broker, store and the services, and keep them running until Ctrl-C or `down`."""
@@ -48,16 +56,21 @@ def up(
         raise leave(WRONG_INPUT, f"no season file in {place}; name a file like those in deploy/seasons")
     need_broker(infra, yes=yes)
     if detach:
-        _in_background(["up", "--seasons", str(place), "--infra", infra, "--clock", clock])
+        more = ["--autoscale", *([] if applicants is None else ["--applicants", f"{applicants}"])] if autoscale else []
+        _in_background(["up", "--seasons", str(place), "--infra", infra, "--clock", clock, *more])
     else:
-        attended(_until_stopped(place, infra, clock))
+        bounds = SeasonBounds(place, applicants) if autoscale else None
+        attended(_until_stopped(place, infra, clock, bounds))
 
 
-async def _until_stopped(seasons: Path, infra: Choice, clock: Clock) -> None:
-    async with system("up", seasons, infra, clock, say) as running:
-        for service, url in running.http.items():
-            line(f"{service:14}{url}")
+async def _until_stopped(seasons: Path, infra: Choice, clock: Clock, bounds: SeasonBounds | None) -> None:
+    fleet = None if bounds is None else Fleet(bounds.most)
+    async with system("up", seasons, infra, clock, say, fleet=fleet) as running, AsyncExitStack() as stack:
+        for service in SERVICES:
+            line(f"{service:14}{running.http[service]}")
         settings = settings_of_console()
+        if fleet is not None and bounds is not None:
+            await stack.enter_async_context(autoscaled(running, fleet, bounds, say))
         async with console_beside(running, seasons, settings) as address:
             line(f"{'console':14}{address}")
             if not settings.accounts.exists():
@@ -98,7 +111,7 @@ def _started(child: subprocess.Popen[bytes]) -> dict[str, Any] | None:
         while time.monotonic() < until and child.poll() is None:
             for folder, record in ((folder, each) for folder, each in runs.live_runs() if each.pid == child.pid):
                 ready = asyncio.run(answers(access_of(record)))
-                if len(ready) == len(SERVICES) and all(map(is_ready, ready.values())):
+                if ready.keys() >= set(SERVICES) and all(is_ready(ready[name]) for name in SERVICES):
                     if (folder / runs.CONSOLE).exists():
                         return told_of(record, ready)
                     missing = "the console to start"

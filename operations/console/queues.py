@@ -18,7 +18,7 @@ from operations import places
 from operations.access import SERVICES
 from operations.topology.description import parts_of
 from services.chassis.messaging.lying import lying
-from services.chassis.messaging.parts import MOST_PARTS, part_names
+from services.chassis.messaging.parts import INBOX, MOST_PARTS, part_names
 
 ROOMS: Final = ("inbox", "suspects", "hold.1s", "hold.5s", "hold.25s", "dead")
 """A service's queues, by what lies in them; an inbox may have more parts."""
@@ -58,7 +58,7 @@ async def _counted(amqp: str) -> BrokerFigures:
             for room in (*part_names(parts_of(places.TOPOLOGY).get(service, 1)), *ROOMS[1:]):
                 there = await lying(channel, f"{service}.{room}")
                 found.append(QueueFigures(room, there.ready, there.consumers))
-            return found
+            return _inbox_first(found)
 
         found = dict(zip(SERVICES, await asyncio.gather(*map(rooms, SERVICES)), strict=True))
         version = (
@@ -75,10 +75,26 @@ async def _managed(client: httpx.AsyncClient, management: str) -> BrokerFigures:
     told = (await client.get(f"{bare}/api/queues/{quote('/', safe='')}", auth=who)).raise_for_status().json()
     known = {each["name"]: each for each in told}
     queues = {
-        service: [_queue(room, known[name]) for room in _ALL if (name := f"{service}.{room}") in known]
+        service: _inbox_first([_queue(room, known[name]) for room in _ALL if (name := f"{service}.{room}") in known])
         for service in SERVICES
     }
     return BrokerFigures(str(overview.get("rabbitmq_version", "")), queues)
+
+
+def _inbox_first(rooms: Sequence[QueueFigures]) -> list[QueueFigures]:
+    """The parts of an inbox told as one; as many consumers hear it as hear the part that is heard by the fewest."""
+    parts = [each for each in rooms if each.name.startswith(INBOX)]
+    if len(parts) < 2:
+        return list(rooms)
+    rates, oldest = [each.rate for each in parts if each.rate is not None], [each.oldest for each in parts]
+    whole = QueueFigures(
+        INBOX,
+        sum(each.messages for each in parts),
+        min(each.consumers for each in parts),
+        sum(rates) if rates else None,
+        min((each for each in oldest if each is not None), default=None),
+    )
+    return [whole, *(each for each in rooms if each not in parts)]
 
 
 def _queue(room: str, told: Mapping[str, Any]) -> QueueFigures:

@@ -19,7 +19,7 @@ class ConsoleSettings(BaseSettings):
 
     `url` is where browsers find it, which whoever logs people in has to know; `link_keys` the public halves of the keys
     the platform signs links with, 32 bytes each in hexadecimal, apart by spaces. `callers` is the services' file of
-    callers, where the console is to show and revoke them.
+    callers, where the console is to show and revoke them; `run` the folder of a run whose workers are scaled here.
     """
 
     model_config = SettingsConfigDict(
@@ -33,6 +33,7 @@ class ConsoleSettings(BaseSettings):
     callers: Path | None = None
     seasons: Path = SEASONS
     results: Path = OUT
+    run: Path | None = None
     amqp_url: SecretStr = SecretStr("")
     management_url: SecretStr = SecretStr("")
     link_keys: str = ""

@@ -9,13 +9,10 @@ from typing import Any, Final
 from contracts.vocabulary import SHANGHAI
 from operations.access import SERVICES
 from operations.scaling.costs import Costs
-from operations.scaling.planning import AT_LEAST, BUSY, WorkPlan
+from operations.scaling.planning import AT_LEAST, WorkPlan
+from operations.scaling.policy import APART_SECONDS, ROOM, STEADY_SECONDS, WAITS_SECONDS, length_for
 from operations.scaling.spells import spells
 
-WAITS_SECONDS: Final = 60
-"""So long a message may lie in an inbox before more workers come."""
-ROOM: Final = 4
-"""So many times the plan's workers there may be, where more comes than anybody expected."""
 AUTHENTICATION: Final = "zhaolu-broker"
 """The TriggerAuthentication, and the secret it reads: `host`, the address of the broker's management with a user."""
 Manifest = Mapping[str, Any]
@@ -47,8 +44,8 @@ def _scaled(service: str, plan: WorkPlan, costs: Costs, about: Mapping[str, Any]
     """
     most = plan.workers[service]
     down = {
-        "stabilizationWindowSeconds": 300,
-        "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}],
+        "stabilizationWindowSeconds": STEADY_SECONDS,
+        "policies": [{"type": "Pods", "value": 1, "periodSeconds": APART_SECONDS}],
     }
     return {
         "apiVersion": "keda.sh/v1alpha1",
@@ -78,7 +75,7 @@ def _by_queue(service: str, costs: Costs) -> Iterator[Manifest]:
     Where nothing is taken the broker knows no pace, and the length alone speaks.
     """
     inbox = {"queueName": f"{service}.inbox", "protocol": "http"}
-    length = max(1, int(BUSY * WAITS_SECONDS / costs.of_a_message(service)))
+    length = length_for(costs, service)
     modes = (("AverageValue", "QueueLength", length), ("Value", "ExpectedQueueConsumptionTime", WAITS_SECONDS))
     for kind, mode, value in modes:
         yield {

@@ -16,6 +16,7 @@ from operations.keys import Keys
 from operations.season_file import read_seasons
 from operations.topology.description import read_topology
 from rehearsal.runtime.child import ChildDied
+from rehearsal.runtime.fleet import Fleet
 from rehearsal.runtime.infra import Choice, Infra, infra
 from rehearsal.runtime.nursery import nursery
 from rehearsal.runtime.ordeal import Ordeal
@@ -60,11 +61,13 @@ async def system(
     *,
     overheard: bool = False,
     keys: Keys | None = None,
+    fleet: Fleet | None = None,
 ) -> AsyncIterator[Running]:
     """Start everything for the seasons of this file or folder; end everything afterwards, whatever happened.
 
     In an `ordeal` its plans befall the services, which are kept alive however often they die. What is `overheard`
-    lies in a queue of its own besides. The run's keys are drawn for it, unless it is to have these.
+    lies in a queue of its own besides. The run's keys are drawn for it, unless it is to have these. Of a `fleet` there
+    may be more than one process of each service.
 
     Raises `ChildDied` when broker, store or a service cannot be kept alive; the logs are kept then.
     """
@@ -88,7 +91,7 @@ async def system(
                 infra(processes, topology, choice, nodes) as given,
                 AsyncExitStack() as stack,
             ):
-                running = _running(folder, given, ordeal)
+                running = _running(folder, given, ordeal or fleet)
                 record = replace(
                     record,
                     amqp=given.amqp,
@@ -102,11 +105,13 @@ async def system(
                 reached = await stack.enter_async_context(_reached(given, ordeal))
                 cast = Cast(reached, running, seasons, clock, keys or Keys.drawn(), rehearsal, ordeal, loaded.born)
                 programs = cast.programs()
-                told = _told(folder, record, programs)
+                told, gone = _told(folder, record, programs)
                 deaths = DEATHS if ordeal is None else _WITHOUT_END
                 supervisor = Supervisor(processes, told, end.died, deaths, running.absent)
                 if ordeal is not None:
                     ordeal.supervisor, ordeal.programs = supervisor, programs
+                if fleet is not None:
+                    fleet.supervisor, fleet.programs, fleet.gone = supervisor, programs, gone
                 async with _kept_alive(supervisor, programs.values()):
                     yield running
         except asyncio.CancelledError:
@@ -123,15 +128,15 @@ async def _reached(given: Infra, ordeal: Ordeal | None) -> AsyncIterator[Infra]:
             yield reached
 
 
-def _running(folder: Path, given: Infra, ordeal: Ordeal | None) -> Running:
-    names = tuple(given.stores) if ordeal is None else ordeal.names(given.stores)
+def _running(folder: Path, given: Infra, several: Ordeal | Fleet | None) -> Running:
+    names = tuple(given.stores) if several is None else several.names(given.stores)
     return Running(
         amqp=given.amqp,
         http={name: f"http://127.0.0.1:{free_port()}" for name in names},
         **_callers(folder / runs.CALLERS),
         folder=folder,
         stores=given.stores,
-        absent=set() if ordeal is None else ordeal.absent(given.stores),
+        absent=set() if several is None else several.absent(given.stores),
     )
 
 
@@ -149,15 +154,21 @@ def _callers(file: Path) -> dict[str, str]:
     }
 
 
-def _told(folder: Path, record: runs.RunRecord, programs: Mapping[str, Program]) -> Changed:
-    """The run's record is written anew whenever a process was started."""
+def _told(
+    folder: Path, record: runs.RunRecord, programs: Mapping[str, Program]
+) -> tuple[Changed, Callable[[str], None]]:
+    """The run's record is written anew whenever a process was started, or one is to run no more."""
     services: dict[str, runs.SupervisedService] = {}
 
     def changed(name: str, pid: int, restarts: int) -> None:
         services[name] = runs.SupervisedService(pid, programs[name].url, restarts)
         runs.write(folder, replace(record, services=services))
 
-    return changed
+    def gone(name: str) -> None:
+        services.pop(name, None)
+        runs.write(folder, replace(record, services=services))
+
+    return changed, gone
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from operations.console.gate import Doorkeeper
 from operations.console.parts import MissingPart, part
 from operations.console.queues import BrokerFigures, looked_at
 from operations.console.sessions import Session
+from operations.runs import scaling_of
 
 
 def processes(desk: Desk, gate: Doorkeeper) -> APIRouter:
@@ -46,4 +47,5 @@ async def _told(desk: Desk) -> dict[str, Any]:
     )
     addresses = {service: desk.client.access.addresses.get(service, "") for service in SERVICES}
     services = dict(zip(SERVICES, ready, strict=True))
-    return {"services": services, "addresses": addresses, "broker": broker, "measures": measures}
+    scaled = {} if desk.settings.run is None else await asyncio.to_thread(scaling_of, desk.settings.run)
+    return {"services": services, "addresses": addresses, "broker": broker, "measures": measures, "scaled": scaled}
