@@ -23,7 +23,7 @@ APART_SECONDS: Final = 60
 """Between one that goes and the next."""
 
 
-class Cause(StrEnum):
+class ScalingCause(StrEnum):
     CALENDAR = "calendar"
     """The hour's plan asks for them."""
     LENGTH = "length"
@@ -56,11 +56,11 @@ class InboxSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WorkersWished:
     """So many, since then, for this reason; `seen` is what it goes by."""
 
     workers: int
-    cause: Cause
+    cause: ScalingCause
     seen: InboxSeen | None
 
 
@@ -73,9 +73,9 @@ class Sizing:
 
     workers: int
     begun: float
-    wishes: tuple[tuple[float, Wish], ...] = ()
+    wishes: tuple[tuple[float, WorkersWished], ...] = ()
     shrunk: float = -math.inf
-    because: Wish | None = None
+    because: WorkersWished | None = None
     changed_at: datetime | None = None
 
 
@@ -84,20 +84,20 @@ def length_for(costs: Costs, service: str) -> int:
     return max(1, int(BUSY * WAITS_SECONDS / costs.of_a_message(service)))
 
 
-def wish(bounds: Bounds, here: int, seen: InboxSeen | None) -> Wish:
+def wish(bounds: Bounds, here: int, seen: InboxSeen | None) -> WorkersWished:
     """What this moment asks for by itself."""
     if seen is None:
-        return Wish(min(max(here, bounds.worst), bounds.most), Cause.UNKNOWN, None)
+        return WorkersWished(min(max(here, bounds.worst), bounds.most), ScalingCause.UNKNOWN, None)
     wishes = [
-        Wish(bounds.least, Cause.CALENDAR, seen),
-        Wish(math.ceil(seen.ready / bounds.length), Cause.LENGTH, seen),
-        *([Wish(here + 1, Cause.AGE, seen)] if seen.oldest_seconds > WAITS_SECONDS else []),
+        WorkersWished(bounds.least, ScalingCause.CALENDAR, seen),
+        WorkersWished(math.ceil(seen.ready / bounds.length), ScalingCause.LENGTH, seen),
+        *([WorkersWished(here + 1, ScalingCause.AGE, seen)] if seen.oldest_seconds > WAITS_SECONDS else []),
     ]
     greatest = max(wishes, key=lambda each: each.workers)
     return replace(greatest, workers=min(greatest.workers, bounds.most))
 
 
-def sized(before: Sizing, wished: Wish, now: float, at: datetime) -> Sizing:
+def sized(before: Sizing, wished: WorkersWished, now: float, at: datetime) -> Sizing:
     """The same service with what is wished now: more at once; one fewer, where fewer were enough for a while."""
     lately = (*(each for each in before.wishes if each[0] > now - STEADY_SECONDS), (now, wished))
     after = replace(before, wishes=lately)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from operations import runs
-from operations.scaling.policy import Bounds, InboxSeen, Sizing, Wish, sized, wish
+from operations.scaling.policy import Bounds, InboxSeen, Sizing, WorkersWished, sized, wish
 from rehearsal.runtime.child import ChildDied
 from rehearsal.runtime.fleet import Fleet
 
@@ -38,7 +38,7 @@ class Autoscaling:
 
     async def look(self, services: tuple[str, ...]) -> None:
         """Size every service once, one after the other, and tell how it stands."""
-        now, wishes = await self.now(), dict[str, Wish]()
+        now, wishes = await self.now(), dict[str, WorkersWished]()
         for service in services:
             before = self.sizings.setdefault(service, Sizing(1, self.clock()))
             wishes[service] = wish(self.bounds(service, now), before.workers, await self.seen(service))
@@ -60,7 +60,7 @@ class Autoscaling:
         self.say(f"{service}: {before.workers} → {after.workers} workers{f', {why.cause}' if why else ''}")
         return True
 
-    def _told(self, service: str, wished: Wish) -> runs.ScaledService:
+    def _told(self, service: str, wished: WorkersWished) -> runs.ScaledService:
         sizing = self.sizings[service]
         because, seen = sizing.because or wished, wished.seen
         return runs.ScaledService(

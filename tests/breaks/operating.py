@@ -29,8 +29,8 @@ OPERATING: Final = (
     Break(
         "OPS-3",
         "operations/scaling/policy.py",
-        "Wish(min(max(here, bounds.worst), bounds.most), Cause.UNKNOWN, None)",
-        "Wish(bounds.least, Cause.UNKNOWN, None)",
+        "WorkersWished(min(max(here, bounds.worst), bounds.most), ScalingCause.UNKNOWN, None)",
+        "WorkersWished(bounds.least, ScalingCause.UNKNOWN, None)",
         "tests/operations/scaling/test_policy.py::test_not_knowing_is_the_worst_hour_and_never_fewer_than_work",
     ),
     Break(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from operations import runs
-from operations.scaling.policy import Bounds, Cause, InboxSeen
+from operations.scaling.policy import Bounds, InboxSeen, ScalingCause
 from rehearsal.runtime.autoscaling import Autoscaling, most_here
 from rehearsal.runtime.fleet import Fleet
 from rehearsal.runtime.processes import Processes
@@ -79,7 +79,7 @@ async def test_workers_come_for_what_waits_and_go_one_by_one_when_it_is_done(tmp
         await scaling.look(ONE)
         assert here.kept == {"one", "one-2", "one-3"}
         told = runs.scaling_of(here.folder)["one"]
-        assert (told.workers, told.cause, told.since, told.ready) == (3, Cause.LENGTH, NOON.isoformat(), 250)
+        assert (told.workers, told.cause, told.since, told.ready) == (3, ScalingCause.LENGTH, NOON.isoformat(), 250)
         here.seen = InboxSeen(0, 0.0)
         for seconds, kept in ((299, 3), (305, 2), (330, 2), (370, 1), (500, 1)):
             here.seconds = seconds

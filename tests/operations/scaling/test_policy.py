@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from operations.scaling.policy import APART_SECONDS, STEADY_SECONDS, Bounds, Cause, InboxSeen, Sizing, Wish, sized, wish
+from operations.scaling.policy import (
+    APART_SECONDS,
+    STEADY_SECONDS,
+    Bounds,
+    InboxSeen,
+    ScalingCause,
+    Sizing,
+    WorkersWished,
+    sized,
+    wish,
+)
 from operations.scaling.season_plans import least_at, most_of
 from operations.scaling.spells import AHEAD
 from tests.operations.scaling.test_manifests import plan_of
@@ -12,21 +22,21 @@ BOUNDS = Bounds(least=2, worst=5, most=8, length=100)
 QUIET = InboxSeen(0, 0.0)
 
 
-def told(here: int, seen: InboxSeen | None, bounds: Bounds = BOUNDS) -> tuple[int, Cause]:
+def told(here: int, seen: InboxSeen | None, bounds: Bounds = BOUNDS) -> tuple[int, ScalingCause]:
     found = wish(bounds, here, seen)
     return found.workers, found.cause
 
 
 def test_the_calendar_is_the_least() -> None:
-    assert told(1, QUIET) == (2, Cause.CALENDAR)
+    assert told(1, QUIET) == (2, ScalingCause.CALENDAR)
 
 
 def test_what_lies_in_the_inbox_asks_for_more() -> None:
-    assert told(2, InboxSeen(301, 1.0)) == (4, Cause.LENGTH)
+    assert told(2, InboxSeen(301, 1.0)) == (4, ScalingCause.LENGTH)
 
 
 def test_what_waits_too_long_asks_for_one_more() -> None:
-    assert told(4, InboxSeen(10, 61.0)) == (5, Cause.AGE)
+    assert told(4, InboxSeen(10, 61.0)) == (5, ScalingCause.AGE)
 
 
 def test_there_are_never_more_than_there_may_be() -> None:
@@ -35,8 +45,8 @@ def test_there_are_never_more_than_there_may_be() -> None:
 
 def test_not_knowing_is_the_worst_hour_and_never_fewer_than_work() -> None:
     """[OPS-3]."""
-    assert told(1, None) == (5, Cause.UNKNOWN)
-    assert told(7, None) == (7, Cause.UNKNOWN)
+    assert told(1, None) == (5, ScalingCause.UNKNOWN)
+    assert told(7, None) == (7, ScalingCause.UNKNOWN)
 
 
 def after(sizing: Sizing, workers: int, seconds: float, every: float = 5.0) -> Sizing:
@@ -45,7 +55,7 @@ def after(sizing: Sizing, workers: int, seconds: float, every: float = 5.0) -> S
     until = now + seconds
     while now < until:
         now += every
-        sizing = sized(sizing, Wish(workers, Cause.CALENDAR, QUIET), now, NOON)
+        sizing = sized(sizing, WorkersWished(workers, ScalingCause.CALENDAR, QUIET), now, NOON)
     return sizing
 
 
