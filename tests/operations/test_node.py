@@ -11,6 +11,7 @@ from aio_pika.exceptions import ChannelClosed, DeliveryError
 from operations.topology.declare import declare
 from operations.topology.description import Topology
 from rehearsal.runtime.given import Unusable, given_broker
+from services.chassis.messaging.lying import lying
 from tests.private_node import Url
 from tests.waiting import eventually
 
@@ -25,9 +26,9 @@ async def publish(url: str, exchange: str, key: str, body: bytes = b"{}") -> Non
 
 
 async def depth(url: str, queue: str) -> int:
+    """What lies there, where the broker's answer can be believed."""
     async with await aio_pika.connect(url) as connection:
-        declared = await (await connection.channel()).declare_queue(queue, passive=True)
-        return declared.declaration_result.message_count or 0
+        return (await lying(await connection.channel(), queue)).ready
 
 
 async def take(url: str, queue: str) -> bytes | None:
