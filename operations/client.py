@@ -57,7 +57,7 @@ class OperationsClient:
 
     access: Access
     client: httpx.AsyncClient
-    _known: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
@@ -96,9 +96,14 @@ class OperationsClient:
 
     async def once(self, service: str, path: str, query: Query = _NOTHING) -> dict[str, Any]:
         """One read model, asked for once by this client: where each look is on record, one is enough."""
-        if (service, path) not in self._known:
-            self._known[service, path] = await self.read(service, path, query)
-        return self._known[service, path]
+        place = service, path
+        if place not in self._asked:
+            self._asked[place] = asyncio.create_task(self.read(service, path, query))
+        try:
+            return await asyncio.shield(self._asked[place])
+        except (Unanswered, Denied):
+            self._asked.pop(place, None)  # whoever asks again is asked for anew
+            raise
 
     async def file(self, service: str, path: str, *, made: bool = True) -> bytes | None:
         """A document a service prints, or None where there is none."""

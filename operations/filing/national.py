@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from contracts.season.season import Base, Season
 from operations.client import Denied, OperationsClient
-from operations.filing.identities import identity
+from operations.filing.identities import identity, looked_at
 from operations.filing.listing import listing
 from operations.filing.rosters import Files
 from services.printing.forms import xlsx
@@ -110,7 +110,8 @@ def _upload(answer: Mapping[str, Any]) -> UploadLine:
 
 async def _both(name: str, columns: Mapping[str, str], lines: AsyncIterator[Line], season: Season, who: Who) -> Files:
     """As a table for machines, and as a workbook in which programs leave ID numbers whole."""
-    found = [{**line, **await who(line)} async for line in lines]
+    told = [line async for line in lines]
+    found = [{**line, **known} for line, known in zip(told, await looked_at(told, who), strict=True)]
     named = _NAMED if any("named" in line for line in found) else {}
     known = {**columns, **({} if who is nobody else _IDENTITY), **named}
     yield f"{name}.csv", listing(tuple(known), found)

@@ -13,7 +13,7 @@ from contracts.season.season import Base, Season
 from contracts.vocabulary import Category, Licence, Stream
 from operations.client import OperationsClient
 from operations.filing.annex import ANNEXES, Trainee
-from operations.filing.identities import identity
+from operations.filing.identities import identity, looked_at
 from operations.filing.index import index
 from services.printing.forms import pdf, unprinted, xlsx
 from services.printing.sheet import Table, Unprinted, day_zh
@@ -111,11 +111,11 @@ async def _admitted(client: OperationsClient, season: Season, base: Base, due: d
     """Everyone with an open account at the base, by the office the specialty's stream answers to."""
     found = defaultdict[str, list[Trainee]](list)
     programmes = {programme.specialty: programme for programme in base.programmes}
-    async for account in client.pages("finance", f"/v1/seasons/{season.id}/accounts", {"base": base.code}):
-        if account["stage"] == "open" and account["specialty"] in programmes:
-            trainee = await _trainee(client, season, account, programmes[account["specialty"]], due)
-            stream = (trainee.named and trainee.named.stream) or trainee.programme.stream
-            found[_TCM if stream is Stream.TCM else _WESTERN].append(trainee)
+    accounts = client.pages("finance", f"/v1/seasons/{season.id}/accounts", {"base": base.code})
+    here = [each async for each in accounts if each["stage"] == "open" and each["specialty"] in programmes]
+    for trainee in await looked_at(here, lambda it: _trainee(client, season, it, programmes[it["specialty"]], due)):
+        stream = (trainee.named and trainee.named.stream) or trainee.programme.stream
+        found[_TCM if stream is Stream.TCM else _WESTERN].append(trainee)
     return found
 
 
