@@ -1,10 +1,13 @@
 """Something that happened outside: a platform message, when, and the id it keeps however often it is sent."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from contracts.correction import Correctable
 from contracts.envelope import Envelope, Message
 from contracts.vocabulary import Moment
 
@@ -45,3 +48,14 @@ class Happening:
             "datacontenttype": "application/json",
             "data": json.loads(self.message.model_dump_json()),
         }
+
+
+def in_turn(happenings: Sequence[Happening]) -> list[list[Happening]]:
+    """First what was told, then what corrects it: a wrong word that nobody heard in time would have had no effect."""
+    return [list(each) for _, each in groupby(sorted(happenings, key=_corrects), key=_corrects)]
+
+
+def _corrects(happening: Happening) -> int:
+    """How many words on the same thing came before it."""
+    message = happening.message
+    return message.revision if isinstance(message, Correctable) and message.correction is not None else 0

@@ -30,7 +30,7 @@ from rehearsal.simulator.display import patiently, shown, summary, tell_phase
 from rehearsal.simulator.ends.hospitals import Hospitals, hospitals
 from rehearsal.simulator.facts import SystemFacts, who_arrived
 from rehearsal.simulator.filed import Till
-from rehearsal.simulator.happening import Happening
+from rehearsal.simulator.happening import Happening, in_turn
 from rehearsal.simulator.hospital import Hospital, listening, nobody
 from rehearsal.simulator.http_transport import HttpTransport
 from rehearsal.simulator.observer import Observer, queues_of
@@ -177,8 +177,9 @@ class ReplayRun:
             await self._ends.enter(phase.stop)
         look = await self.driver.move(phase.stop.at)
         while fresh := await self._fresh(phase):
-            await self._platform.send(fresh)
-            look = await self.driver.rest(phase.stop.at)
+            for told in in_turn(fresh):
+                await self._platform.send(told)
+                look = await self.driver.rest(phase.stop.at)
             if not phase.follows:
                 break
         if await self._till.take_upload(phase.stop.at):
