@@ -8,7 +8,10 @@ from contracts.vocabulary import ApplicationId, BaseCode, Moment, SeasonId, Spec
 
 
 class TraineeExpected(Message):
-    """A trainee was admitted to the hospital and must report by `report_by` [SAGA-2]."""
+    """A trainee was admitted to the hospital and must report by `report_by` [SAGA-2].
+
+    Training is to run from `term_starts` to `term_ends`, or shorter: `admission.training_started.v1` tells what holds.
+    """
 
     TYPE: ClassVar[str] = "hr.trainee_expected.v1"
     application: ApplicationId
@@ -17,6 +20,8 @@ class TraineeExpected(Message):
     specialty: SpecialtyCode
     admitted_at: Moment
     report_by: Moment
+    term_starts: Moment | None = None
+    term_ends: Moment | None = None
 
 
 class TraineeArrived(Message):

@@ -104,6 +104,13 @@ def test_what_a_hospital_is_told_goes_by_its_name_like_all_else() -> None:
     assert route(noticed()) == Route("admission", "admission.trainee_noticed.v1")
 
 
+def test_a_hospital_that_expects_a_trainee_knows_from_when_to_when_training_is_to_run() -> None:
+    """[SAGA-2, DLV-1]."""
+    expected = next(word for word in said(*ADMITTED) if isinstance(word, TraineeExpected))
+    terms = SERVICE.context[SEASON].finance
+    assert (expected.term_starts, expected.term_ends) == (terms.term_starts, terms.term_ends)
+
+
 async def test_the_list_to_confirm_names_whom_the_base_has_not_confirmed() -> None:
     """[ADM-5]."""
     loop = season_run([*published("A-1", "A-2", "A-3"), physical("A-1"), physical("A-2")], unconfirmed=("A-2",))

@@ -69,7 +69,7 @@ def kept(place: PlaceOffered | PlaceRefused | SeatLinked, at: Moment) -> Says:
     return (PlaceKept(application=place.application, season=place.season, base=place.base, kept_at=at),)
 
 
-def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: bool) -> Says:
+def admitted(offer: PlaceOffered, at: Moment, terms: Season, *, held_back: bool) -> Says:
     """The admission, the account at finance, which hears of whose seats it is, the word to the hospital [SAGA-2]."""
     application, season, base = offer.application, offer.season, offer.base
     return (
@@ -82,14 +82,14 @@ def admitted(offer: PlaceOffered, at: Moment, report_by: Moment, *, held_back: b
             total_points=offer.total_points,
             rank=offer.rank,
             admitted_at=at,
-            report_by=report_by,
+            report_by=terms.admission.report_by,
         ),
         _account(offer, at, held_back=held_back),
-        _expected(offer, at, report_by),
+        _expected(offer, at, terms),
     )
 
 
-def linked(offer: PlaceOffered, report_by: Moment) -> Says:
+def linked(offer: PlaceOffered, terms: Season) -> Says:
     """A postgraduate is expected: by the hospital, and on the national record, which finance keeps [CLO-1]."""
     application, season, base, at = offer.application, offer.season, offer.base, offer.offered_at
     return (
@@ -100,10 +100,10 @@ def linked(offer: PlaceOffered, report_by: Moment) -> Says:
             base=base,
             specialty=offer.specialty,
             linked_at=at,
-            report_by=report_by,
+            report_by=terms.admission.report_by,
         ),
         _account(offer, at, held_back=False),
-        _expected(offer, at, report_by),
+        _expected(offer, at, terms),
     )
 
 
@@ -120,14 +120,17 @@ def _account(offer: PlaceOffered, at: Moment, *, held_back: bool) -> OpenAccount
     )
 
 
-def _expected(offer: PlaceOffered, at: Moment, report_by: Moment) -> TraineeExpected:
+def _expected(offer: PlaceOffered, at: Moment, terms: Season) -> TraineeExpected:
+    """With the term as the season has it: whose is shorter is told when it is, and when training starts."""
     return TraineeExpected(
         application=offer.application,
         season=offer.season,
         base=offer.base,
         specialty=offer.specialty,
         admitted_at=at,
-        report_by=report_by,
+        report_by=terms.admission.report_by,
+        term_starts=terms.finance.term_starts,
+        term_ends=terms.finance.term_ends,
     )
 
 

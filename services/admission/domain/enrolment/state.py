@@ -47,6 +47,8 @@ from services.admission.domain.enrolment.offers import as_offer, granted_as_offe
 from services.admission.domain.enrolment.stage import Stage
 
 _HAPPENING: Final = get_args(Happening)
+_NOT_NEWS: Final = {"deciders", "term_starts", "term_ends"}
+"""Who can decide follows from the reasons; when training runs is said anew when it starts."""
 ANSWER: Final = "answer"
 """The deadline by which whoever was never ranked is told so."""
 
@@ -278,5 +280,5 @@ def named(act: Message) -> str:
 
 
 def fingerprint(message: Message) -> str:
-    """Sixteen hex digits that change when the message does; who can decide follows from the reasons."""
-    return sha256(message.model_dump_json(exclude={"deciders"}).encode()).hexdigest()[:16]
+    """Sixteen hex digits that change when the message does, in more than what follows from elsewhere."""
+    return sha256(message.model_dump_json(exclude=_NOT_NEWS).encode()).hexdigest()[:16]

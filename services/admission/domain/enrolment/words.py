@@ -74,7 +74,7 @@ def admitted_after_objections(scene: Scene) -> Says:
 
 
 def linked(scene: Scene) -> Says:
-    return effects.linked(scene.enrolment.offer, scene.season.admission.report_by)
+    return effects.linked(scene.enrolment.offer, scene.season)
 
 
 def reported(scene: Scene) -> Says:
@@ -146,8 +146,7 @@ def _settled(scene: Scene, moment: Moment) -> Moment:
 
 
 def _admitted(scene: Scene, at: Moment) -> Says:
-    enrolment, report_by = scene.enrolment, scene.season.admission.report_by
-    return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)
+    return effects.admitted(scene.enrolment.offer, at, scene.season, held_back=scene.enrolment.held_back)
 
 
 def _withdrawn(scene: Scene, reason: Reason, at: Moment) -> Says:
