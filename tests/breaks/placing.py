@@ -114,8 +114,8 @@ PLACING: Final = (
     Break(
         "SAGA-2",
         "services/admission/domain/enrolment/words.py",
-        "return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)",
-        "return effects.admitted(enrolment.offer, at, report_by, held_back=enrolment.held_back)[:2]",
+        "return effects.admitted(scene.enrolment.offer, at, scene.season, held_back=scene.enrolment.held_back)",
+        "return effects.admitted(scene.enrolment.offer, at, scene.season, held_back=scene.enrolment.held_back)[:2]",
         "tests/admission/test_saga.py::test_admission_says_it_to_finance_and_to_the_hospital",
     ),
     Break(
