@@ -21,6 +21,7 @@ UNSAID: Final = {
     "verification.materials": "the checklist: form, identity card, diploma, licence held, letter of unit and order",
     "exams.decimals": "of the total: 2",
     "exams.lines": "the province's lines, by component and stream: none",
+    "exams.lines.gates": "whether whoever misses one for all they want sits no later part, at bases with gates: no",
     "every_base.components.out_of": "out of how many a part is marked, and in how many decimals: 100, in 2",
     "every_base.components.name_zh": "what a part is called here: 笔试, 技能考核, 面试",
     "every_base.gated": "whether whoever misses the minimum of a part sits none after it: no",

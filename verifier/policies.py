@@ -117,7 +117,7 @@ def mark_bounds(base: Base) -> Mapping[str, range]:
 
 def otherwise(season: Season, base: Base) -> Json:
     """What a head says of these rules: nothing where they are the usual ones."""
-    lines = [line.model_dump(mode="json") for line in season.exams.lines]
+    lines = [line.model_dump(mode="json", exclude_defaults=True) for line in season.exams.lines]
     told: Json = {
         "adjustment": season.admission.adjustment,
         "reserve": season.admission.reserve.model_dump(mode="json"),

@@ -1,6 +1,7 @@
 """What lines, minima and the ways to break a tie must agree on, asked of plain data [EXM-5, POL-4, POL-19]."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Any
 
@@ -21,14 +22,15 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
     if bases and (strays := [component for component in asked if component not in {*examined, *OF_THE_PERSON}]):
         yield ("exams", "tie_break"), f"no base examines {', '.join(strays)}"
     yield from _scales(season, bases, asked)
+    lines = [as_table(line) for line in as_list(exams.get("lines"))]
+    gating = {str(line.get("component")) for line in lines if line.get("gates") is True}
     for at, base in enumerate(bases):
         yield from _own_tie_break(("bases", at), base)
         yield from _above_all(("bases", at), base)
-        yield from _gates(("bases", at), base)
+        yield from _gates(("bases", at), base, gating)
         told_of = [str(each) for each in as_list(base.get("tells"))]
         if len(set(told_of)) < len(told_of):
             yield ("bases", at, "tells"), "tells lists something twice"
-    lines = [as_table(line) for line in as_list(exams.get("lines"))]
     told = list[tuple[object, object]]()
     for at, line in enumerate(lines):
         component, stream = line.get("component"), line.get("stream")
@@ -37,6 +39,8 @@ def mark_faults(season: Mapping[str, Any]) -> Iterator[Told]:
         if bases and component not in examined:
             yield ("exams", "lines", at, "component"), f"no base examines {component}"
         told.append((component, stream))
+        if line.get("gates") is True and bases and not any(base.get("gated") is True for base in bases):
+            yield ("exams", "lines", at, "gates"), "no base has gates, where it could keep anybody out"
         least, full = line.get("least_points"), _full_of(component, bases)
         if full is not None and type(least) is int and least > full:
             yield ("exams", "lines", at, "least_points"), f"{component} is marked up to {full}"
@@ -66,12 +70,12 @@ def _above_all(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
             yield (*place, "components", at, "minimum_points"), f"{part.get('component')} is marked up to {full}"
 
 
-def _gates(place: Location, base: Mapping[str, Any]) -> Iterator[Told]:
+def _gates(place: Location, base: Mapping[str, Any], lines: AbstractSet[str]) -> Iterator[Told]:
     """A gate needs a minimum, and parts that follow each other as they are listed [POL-5]."""
     if base.get("gated") is not True:
         return
     parts = [as_table(part) for part in as_list(base.get("components"))]
-    if not any(part.get("minimum_points") for part in parts[:-1]):
+    if not any(part.get("minimum_points") or str(part.get("component")) in lines for part in parts[:-1]):
         yield (*place, "gated"), "no part before the last has a minimum to pass"
     sat = [spans(as_list(part.get("sittings"))) for part in parts]
     for at, (before, after) in enumerate(pairwise(sat), start=1):

@@ -59,9 +59,11 @@ class Scale(Record):
 class Line(Record):
     """The least marks in a component that open programmes of a stream; no base may ask for less [POL-4].
 
-    Whoever misses it is not ranked in any programme of the stream.
+    Whoever misses it is not ranked in any programme of the stream. Where it `gates`, at bases that are gated, whoever
+    misses it for every programme wanted sits no later part [POL-5].
     """
 
     component: Component
     stream: Stream
     least_points: Points
+    gates: bool = False

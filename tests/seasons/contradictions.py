@@ -219,6 +219,13 @@ CONTRADICTIONS: Final[Mapping[str, tuple[Change, str]]] = {
         lambda file: _first(file).update(windows={_category(file): [_after_all(file)]}),
         "every_base.review_sessions",
     ),
+    "a line that is a gate where there are none": (
+        lambda file: (
+            file["every_base"].update(gated=False),
+            file["exams"].update(lines=[{**_line(file), "gates": True}]),
+        ),
+        "exams.lines[0].gates",
+    ),
     "a gate that keeps nobody out": (
         lambda file: file["every_base"].update(gated=True, components=[{**_component(file), "weight_percent": 100}]),
         "every_base.gated",

@@ -62,6 +62,8 @@ def season_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Table:
     components = _components(pen)
     exams = _exams(pen, components)
     gated = any(part["minimum_points"] for part in components[:-1]) and pen.likely()
+    for line in exams.get("lines", ()):
+        line.update({"gates": True} if gated and pen.likely() else {})
     final = pen.then()
     admission = _admission(pen)
     if pen.one(True, False, False):

@@ -75,7 +75,7 @@ def _said_otherwise(season: Season, base: Base) -> Iterator[tuple[str, Any]]:
     if season.exams.decimals != 2:
         yield "decimals", season.exams.decimals
     if season.exams.lines:
-        yield "lines", [line.model_dump(mode="json") for line in season.exams.lines]
+        yield "lines", [line.model_dump(mode="json", exclude_defaults=True) for line in season.exams.lines]
     if season.admission.postgraduates_in_plan:
         yield "postgraduates_in_plan", "yes"
     if scales := {part.component.value: _scale(part) for part in base.components if not part.usual}:

@@ -6,7 +6,7 @@ from contracts.messages.verification import ReviewApproved
 from contracts.reasons import Reason
 from contracts.vocabulary import Category, Moment, SpecialtyCode
 from services.exams.domain.candidate.facts import Word
-from services.exams.domain.candidate.lines import below_line
+from services.exams.domain.candidate.lines import below_line, gates_of
 from services.exams.domain.candidate.marks import Assessment, assess
 from services.exams.domain.candidate.state import Candidate, excuses_at
 from services.exams.domain.setting import ExamsContext, board_key
@@ -42,7 +42,8 @@ def _word(candidate: Candidate, review: ReviewApproved, setting: ExamsContext) -
     sheets = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
     excuses = standing(excuses_at(candidate, review.season, review.base), lambda one: one.component)
     exams = setting.seasons[review.season].exams
-    assessment = assess(base, sheets, excuses, exams.decimals)
+    gates = gates_of(base, review.preferences, exams.lines)
+    assessment = assess(base, sheets, excuses, exams.decimals, gates)
     if assessment.reasons:
         return _dropped(review, assessment.reasons, finality.final_at)
     missed = below_line(base, review.preferences, assessment.marks, exams.lines)

@@ -1,7 +1,8 @@
 """From score sheets to marks and a total: exact, in hundredths out of a hundred [EXM-1, EXM-2, EXM-3, EXM-6]."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.messages.exams import Mark
 from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
@@ -9,6 +10,9 @@ from contracts.reasons import Reason
 from contracts.season.marks import HUNDRED, Decimals
 from contracts.season.season import Base, ExamComponent
 from contracts.vocabulary import Component, Points
+
+Gates = Mapping[Component, Points]
+NO_LINES: Final[Gates] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,11 @@ class Assessment:
 
 
 def assess(
-    base: Base, sheets: Collection[ScoreRecorded], excuses: Iterable[AbsenceExcused], decimals: Decimals = 2
+    base: Base,
+    sheets: Collection[ScoreRecorded],
+    excuses: Iterable[AbsenceExcused],
+    decimals: Decimals = 2,
+    gates: Gates = NO_LINES,
 ) -> Assessment:
     """What the candidate's scores come to, by what came into being while they were open [EXM-4].
 
@@ -32,25 +40,29 @@ def assess(
     points = {part.component: points_in(part.component, sheets, part.full) for part in base.components}
     marks = tuple(Mark(component=component, points=found) for component, found in points.items())
     total = total_of(base.components, marks, decimals)
-    shut = behind_gate(base, sheets)
+    shut = behind_gate(base, sheets, gates)
     absent = any(found is None and component not in excused | shut for component, found in points.items())
     below = any(
         found < part.minimum_points for part in base.components if (found := points[part.component]) is not None
     )
     found_against = {
         Reason.ABSENT_FROM_EXAM: absent,
-        Reason.BELOW_MINIMUM: below or (not absent and total < base.minimum_total_points),
+        Reason.BELOW_MINIMUM: below or (not absent and not shut and total < base.minimum_total_points),
     }
     return Assessment(marks, total, tuple(reason for reason, holds in found_against.items() if holds))
 
 
-def behind_gate(base: Base, sheets: Collection[ScoreRecorded]) -> frozenset[Component]:
-    """The parts nobody sits any more who missed the minimum of one before them, where the base has gates [POL-5]."""
+def behind_gate(base: Base, sheets: Collection[ScoreRecorded], gates: Gates = NO_LINES) -> frozenset[Component]:
+    """The parts nobody sits any more who missed the minimum of one before them, where the base has gates [POL-5].
+
+    `gates` are the least marks that the province's lines ask for.
+    """
     parts = base.components if base.gated else ()
+    least = {part.component: max(part.minimum_points, gates.get(part.component, 0)) for part in parts}
     missed = (
         at
         for at, part in enumerate(parts)
-        if (found := points_in(part.component, sheets, part.full)) is not None and found < part.minimum_points
+        if (found := points_in(part.component, sheets, part.full)) is not None and found < least[part.component]
     )
     first = next(missed, len(parts))
     return frozenset(part.component for part in parts[first + 1 :])

@@ -12,6 +12,7 @@ from contracts.messages.platform.acts import AbsenceExcused, ScoreRecorded
 from contracts.reasons import Reason
 from contracts.season.marks import HUNDRED
 from contracts.vocabulary import Category, Component, Moment, Points
+from services.exams.domain.candidate.lines import gates_of
 from services.exams.domain.candidate.marks import behind_gate, points_in
 from services.exams.domain.candidate.state import Candidate, excuses_at, told_at
 from services.exams.domain.setting import ExamsContext, board_key
@@ -94,7 +95,9 @@ def _shut(told: ScoreRecorded | AbsenceExcused, candidate: Candidate, setting: E
     """What is not sat there any more, by the sheets that count [POL-5]."""
     finality, here = candidate.finality_at(board_key(told.season, told.base)), (told.season, told.base)
     counting = [one for one in candidate.sheets if (one.season, one.base) == here and finality.takes(one.recorded_at)]
-    return behind_gate(setting.base(told.season, told.base), counting)
+    wanted = () if candidate.approval is None else candidate.approval.review.preferences
+    base = setting.base(told.season, told.base)
+    return behind_gate(base, counting, gates_of(base, wanted, setting.seasons[told.season].exams.lines))
 
 
 def _full(told: ScoreRecorded | AbsenceExcused, setting: ExamsContext) -> Points:
