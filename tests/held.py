@@ -9,6 +9,16 @@ READ_ANEW: Final = 4
 """One in so many times a document that is moved is read from its JSON all the same, and has to be the same."""
 
 
+_CODECS: Final = dict[type[Any], TypeAdapter[Any]]()
+
+
+def codec_of(kind: type[Any]) -> TypeAdapter[Any]:
+    """Made once for each kind of states: that takes far longer than to write one."""
+    if kind not in _CODECS:
+        _CODECS[kind] = TypeAdapter(kind)
+    return _CODECS[kind]
+
+
 class Held:
     """Reads and writes the states of one document as its aggregate's codec does, and remembers the last."""
 

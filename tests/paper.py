@@ -16,8 +16,6 @@ from importlib import import_module
 from random import Random
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from contracts.envelope import Envelope, Received, attributes_of
 from contracts.hears import HEARS
 from contracts.messages.time import DeadlineReached
@@ -38,7 +36,7 @@ from services.chassis.core.document import (
 from services.chassis.core.drawing import LineDrawing
 from services.chassis.http.edge import read
 from services.chassis.http.service import Service
-from tests.held import Held
+from tests.held import Held, codec_of
 from tests.kept import Kept, Place
 from tests.looks import HeldLines, finished, joined, looking_of
 
@@ -174,7 +172,7 @@ class Paper:
             "/".join(place): _bare(
                 self.documents[place].state
                 if state is held[place]
-                else TypeAdapter(type(state)).dump_python(state, mode="json")
+                else codec_of(type(state)).dump_python(state, mode="json")
             )
             for place, state in wholes.items()
         }

@@ -20,13 +20,12 @@ from random import Random
 from types import coroutine
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from contracts.envelope import Envelope, Message, Received
 from contracts.messages.time import DeadlineReached
 from contracts.vocabulary import SHANGHAI
 from services.chassis.core.aggregate import Addressed, Aggregate
 from services.chassis.core.drawing import LineDrawing
+from tests.held import Held, codec_of
 from tests.looks import HeldLines, joined, wanted
 
 _LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=SHANGHAI)
@@ -81,7 +80,7 @@ def canonical(aggregates: Sequence[Aggregate[Any]], states: Mapping[Place, Any])
 
 def _dumped(kind: Aggregate[Any], key: str, state: Any) -> Any:
     """A whole is no state of its head's."""
-    adapter = kind.state if type(kind.initial(key)) is type(state) else TypeAdapter(type(state))
+    adapter = kind.state if type(kind.initial(key)) is type(state) else codec_of(type(state))
     return adapter.dump_python(state, mode="json")
 
 
@@ -89,9 +88,14 @@ def _dumped(kind: Aggregate[Any], key: str, state: Any) -> Any:
 class Document:
     """What a store would keep of one aggregate."""
 
+    held: Held
     state: Any
     heard: set[str] = field(default_factory=set)
     said: int = 0
+
+    def looked_at(self) -> Any:
+        """The state, read once for each time it was stored; whoever moves it reads it for himself."""
+        return self.held.state(self.state)
 
 
 @dataclass(slots=True)
@@ -110,11 +114,7 @@ class Loop:
 
     def states(self) -> dict[Place, Any]:
         """By kind and key; of a whole, under those of its head, all that is known of it."""
-        held = {
-            place: self.kinds[place[0]].state.validate_python(document.state)
-            for place, document in self.documents.items()
-        }
-        return joined(self.drawings, held)
+        return joined(self.drawings, {place: document.looked_at() for place, document in self.documents.items()})
 
     def deliver(self, heard: Sequence[Received[Any]]) -> None:
         """Everything in `heard` and what follows, each at a drawn turn; one in five comes twice."""
@@ -152,11 +152,7 @@ class Loop:
                 self.looks.remove(look)
 
     def _held(self, aggregate: Aggregate[Any]) -> dict[str, Any]:
-        return {
-            key: aggregate.state.validate_python(document.state)
-            for (kind, key), document in self.documents.items()
-            if kind == aggregate.kind
-        }
+        return {key: document.looked_at() for (kind, key), document in self.documents.items() if kind == aggregate.kind}
 
     def _tell(self, aggregate: Aggregate[Any], key: str, message: Any) -> None:
         self.steps += 1
@@ -184,14 +180,15 @@ class Loop:
     def _deadlines(self) -> Iterator[tuple[datetime, Place, str]]:
         for place, document in self.documents.items():
             kind = self.kinds[place[0]]
-            for name, due in kind.deadlines(kind.state.validate_python(document.state), self.context).items():
+            for name, due in kind.deadlines(document.looked_at(), self.context).items():
                 if f"deadlines/{_firing(place, name, due)}" not in document.heard:
                     yield due, place, name
 
     def _commit(self, place: Place, heard: Received[Any]) -> list[Received[Any]]:
         kind = self.kinds[place[0]]
         if place not in self.documents:
-            self.documents[place] = Document(kind.state.dump_python(kind.initial(place[1]), mode="json"))
+            initial = kind.state.dump_python(kind.initial(place[1]), mode="json")
+            self.documents[place] = Document(Held(kind.state), initial)
         document = self.documents[place]
         if heard.key in document.heard:
             return []
