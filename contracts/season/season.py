@@ -208,6 +208,10 @@ class Season(Head):
         """Whether a licence breaks ties there or in the province's round; else nobody there is told who has one."""
         return Tie.LICENCE in (*self.tie_break_at(base), *self.exams.tie_break)
 
+    def closed_by(self, moment: Moment) -> bool:
+        """Whether the season had closed by then [CLO-3]."""
+        return self.closing is not None and moment > self.closing.closes_at
+
     def near(self, one: str, other: str) -> bool:
         """Whether two prefectures are the same or border each other; one entry speaks for both sides [REG-6]."""
         return one == other or other in self.neighbours.get(one, ()) or one in self.neighbours.get(other, ())

@@ -30,11 +30,13 @@ def placed(
     held: PlacementKept | None, placement: PlacementKept, whose: tuple[Track, PersonKey], season: Season
 ) -> Iterator[PlacementKept | PlacementRefused]:
     """Kept when it is the office's latest; what it cannot do is said to the office at once [REG-13]."""
-    later, entry = held is None or _rank(placement) > _rank(held), placement.entry
-    if later:
+    closed, entry = season.closed_by(placement.decided_at), placement.entry
+    later = held is None or _rank(placement) > _rank(held)
+    if later and not closed:
         yield placement
     found = {
         Reason.REVISION_SUPERSEDED: not later and placement != held,
+        Reason.SEASON_CLOSED: closed,
         Reason.ROSTER_NOT_NEEDED: placement.stands and not asked_for(entry.kind, season),
         Reason.PLACED_TOO_FAR: placement.stands and too_far(entry, season),
     }

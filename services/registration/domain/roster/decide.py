@@ -11,12 +11,14 @@ from contracts.season.season import Seasons
 from contracts.vocabulary import PersonKey
 from services.registration.domain.roster.effects import edition_refused, line_stood, line_struck
 from services.registration.domain.roster.facts import Edition, EditionKept, Event, Hears, PublishPart
-from services.registration.domain.roster.state import RosterPart, rank
+from services.registration.domain.roster.state import RosterPart, part_of, rank
 
 
 def decide(part: RosterPart, heard: Received[Hears], seasons: Seasons) -> list[Event]:
     """Keep the later edition, and tell each person of whom it says something else than was said before."""
     match heard.message:
+        case PublishPart(edition) if seasons[part_of(part.key).season].closed_by(edition.published_at):
+            return edition_refused(part, edition, seasons)
         case PublishPart(edition):
             return [*_published(part, edition, seasons), *edition_refused(part, edition, seasons)]
         case EditionRefused():

@@ -19,6 +19,7 @@ def edition_refused(part: RosterPart, new: Edition, seasons: Seasons) -> list[Ev
     found = {
         Reason.REVISION_SUPERSEDED: held is not None and new.revision < held.revision,
         Reason.REVISION_REPEATED: again,
+        Reason.SEASON_CLOSED: seasons[of.season].closed_by(new.published_at),
         Reason.ROSTER_NOT_NEEDED: not asked_for(of.kind, seasons[of.season]),
     }
     reasons = tuple(reason for reason, holds in found.items() if holds)
