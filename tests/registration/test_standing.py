@@ -120,6 +120,7 @@ def test_the_story_told_backwards_and_twice_shows_the_same(length: int) -> None:
         (word(ReviewRefused, Reason.MATERIAL_MISSING), Stage.REVIEW_REFUSED),
         (word(CandidateDropped, Reason.ABSENT_FROM_EXAM), Stage.EXAM_DROPPED),
         (word(PlaceRefused, Reason.QUOTA_FULL), Stage.UNPLACED),
+        (word(PlaceRefused, Reason.PLAN_FULL), Stage.UNADMITTED),
         (word(PlaceVacated, Reason.PHYSICAL_FAILED), Stage.VACATED),
     ],
 )

@@ -76,7 +76,7 @@ WORDINGS: Final[Mapping[Stage, Wording]] = {
         "未录取，可申请全省统一调剂", "No place; the provincial round may be entered while it is open"
     ),
     Stage.IN_ROUND: Wording("已申请全省统一调剂", "In the provincial round; it is drawn when it closes", "admission"),
-    Stage.UNADMITTED: Wording("未录取", "Not admitted; the provincial round had no seat"),
+    Stage.UNADMITTED: Wording("未录取", "Not admitted; no seat was left"),
     Stage.PHYSICAL_PASSED: Wording("体检合格，待公示", "Physical passed; the public notice follows", "base"),
     Stage.NOTICED: Wording("公示中，待录取", "On the public notice; admission follows", "base"),
     Stage.VACATED: Wording("拟录取资格已取消", "The proposed place was lost"),

@@ -16,6 +16,7 @@ _ADMITTED: Final = (Stage.LINKED, Stage.ADMITTED, Stage.REPORTED, Stage.AGREED, 
 _TRAINEE: Final = (*_ADMITTED, Stage.WITHDRAWING, Stage.WITHDRAWN, Stage.REINSTATING)
 _HOLDING: Final = (Stage.PHYSICAL_PASSED, *_ADMITTED, Stage.REINSTATING)
 _FALLEN: Final = (Stage.REFUSED, Stage.REVIEW_REFUSED, Stage.EXAM_DROPPED, Stage.OUTSIDE_PLAN)
+_WITHOUT_PLACE: Final = (Stage.VACATED, Stage.UNPLACED, Stage.UNADMITTED)
 _PROPOSED: Final = (Concern.NOTICE, Concern.ENROLMENT, Concern.PLACE)
 _FOR_NOW: Final = frozenset({Reason.MERIT_CORRECTED, Reason.SCORES_REOPENED})
 """A place taken back for these only puts its holder back among the candidates [ADM-1, EXM-4]."""
@@ -42,7 +43,7 @@ def telling(words: Words) -> StatusWord | None:
             return word
     vacancy, place = words.get(Concern.VACANCY), words.get(Concern.PLACE)
     for word in (vacancy, place):
-        if word is not None and word.stage in (Stage.VACATED, Stage.UNPLACED) and _FOR_NOW.isdisjoint(word.reasons):
+        if word is not None and word.stage in _WITHOUT_PLACE and _FOR_NOW.isdisjoint(word.reasons):
             return _in_round(words, word)
     if candidate is not None and candidate.stage is Stage.SCORES_REOPENED:
         return candidate

@@ -114,7 +114,12 @@ _TELLS: Final[Mapping[type[Message], _Tells]] = {
 }
 
 
-_UNEXAMINED: Final = {Reason.OUTSIDE_PLAN: Stage.OUTSIDE_PLAN, Reason.SEAT_OF_PLAN: Stage.IN_PLAN}
+_UNEXAMINED: Final = {
+    Reason.OUTSIDE_PLAN: Stage.OUTSIDE_PLAN,
+    Reason.SEAT_OF_PLAN: Stage.IN_PLAN,
+    Reason.PLAN_FULL: Stage.UNADMITTED,
+}
+"""What is said of postgraduates, who have no round to enter."""
 
 
 def word_of(heard: Received[Any]) -> StatusWord | None:
@@ -138,7 +143,7 @@ def word_of(heard: Received[Any]) -> StatusWord | None:
 
 
 def _stage(tells: _Tells, message: Message) -> Stage:
-    """Scores that were final may open anew; postgraduates go on outside the plan, or on its seats [EXM-4, REG-7]."""
+    """Scores may open anew; postgraduates go on outside the plan or on its seats [EXM-4, REG-7, POL-7]."""
     unexamined = (_UNEXAMINED[reason] for reason in getattr(message, "reasons", ()) if reason in _UNEXAMINED)
     if (stage := next(unexamined, None)) is not None:
         return stage
