@@ -21,6 +21,7 @@ from tests.verification.scenes import (
     excused,
     fell,
     filed,
+    linked_at,
     reduction_after,
     reduction_reviewed,
     reviewed,
@@ -107,7 +108,7 @@ async def test_a_reduction_reads_with_whom_it_waits_for_and_what_came_of_it() ->
 
 def test_every_message_goes_to_the_review_or_the_reduction_of_its_application() -> None:
     to_review = (accepted(), fell(), reviewed(), by_school(), excused())
-    to_reduction = (applied(), decided(), reduction_reviewed(), filed(), trainee_of())
+    to_reduction = (applied(), decided(), reduction_reviewed(), filed(), trainee_of(), linked_at())
     for aggregate, messages in ((REVIEW, to_review), (REDUCTION, to_reduction)):
         for message in messages:
             address = HEARS[type(message)](message)
