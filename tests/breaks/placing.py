@@ -178,8 +178,8 @@ PLACING: Final = (
     Break(
         "POL-18",
         "services/registration/projections/status/reached.py",
-        "if scored or (dropped and candidate is not None and _AWAY.isdisjoint(candidate.reasons)):",
-        "if scored or dropped:",
+        "candidate.stage in _EXAMINED and _AWAY.isdisjoint(candidate.reasons):",
+        "candidate.stage in _EXAMINED:",
         "tests/registration/test_funnels.py::test_who_missed_a_mark_sat_and_who_was_away_did_not",
     ),
     Break(

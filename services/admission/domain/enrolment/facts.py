@@ -1,7 +1,7 @@
 """What an enrolment hears, words of our own services and what happens outside, and what is kept of it."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never, get_args
 
 from contracts.envelope import Message
 from contracts.latest import Latest, is_later
@@ -54,6 +54,7 @@ Happening = (
     | TraineeReinstated
 )
 """What happened outside: all of it is kept, and counts by when it happened."""
+HAPPENINGS: Final = get_args(Happening)
 Walked = PlaceOffered | PlaceRefused | SeatLinked | ReviewApproved | Answer | Happening | DeadlineReached
 """What an enrolment is walked over."""
 Hears = Walked | ReviewRefused | GuideMoved

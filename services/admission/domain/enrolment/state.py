@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, assert_never, get_args
+from typing import Final, assert_never
 
 from contracts.envelope import Message
 from contracts.latest import Latest, is_later
@@ -29,6 +29,7 @@ from contracts.messages.verification import ReductionRefused, ReviewApproved, Re
 from contracts.reasons import Reason
 from contracts.vocabulary import ApplicationId, Category, Moment
 from services.admission.domain.enrolment.facts import (
+    HAPPENINGS,
     Answered,
     Confirmed,
     Event,
@@ -46,7 +47,6 @@ from services.admission.domain.enrolment.facts import (
 from services.admission.domain.enrolment.offers import as_offer, granted_as_offer
 from services.admission.domain.enrolment.stage import Stage
 
-_HAPPENING: Final = get_args(Happening)
 _NOT_NEWS: Final = {"deciders", "term_starts", "term_ends"}
 """Who can decide follows from the reasons; when training runs is said anew when it starts."""
 ANSWER: Final = "answer"
@@ -243,7 +243,7 @@ def _reviewed(enrolment: Enrolment, word: ReviewApproved | ReviewRefused, sequen
 
 
 def _told(enrolment: Enrolment, message: Hears, correlation: str) -> Enrolment:
-    if not isinstance(message, _HAPPENING) or not isinstance(message, Message):
+    if not isinstance(message, HAPPENINGS) or not isinstance(message, Message):
         return enrolment
     name = named(message)
     if name in enrolment.told and enrolment.told[name] <= correlation:

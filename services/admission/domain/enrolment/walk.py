@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, get_args
 
 from contracts.envelope import Message
 from contracts.messages.admission.decisions import PlaceVacated
@@ -13,14 +12,12 @@ from contracts.season.season import Season
 from services.admission.domain.enrolment.closed import until_closing
 from services.admission.domain.enrolment.corrections import as_it_stands
 from services.admission.domain.enrolment.effects import Says
-from services.admission.domain.enrolment.facts import Happening, Walked
+from services.admission.domain.enrolment.facts import HAPPENINGS, Walked
 from services.admission.domain.enrolment.rows import Deadline, Row, Scene, Table, kind_of
 from services.admission.domain.enrolment.stage import Stage
 from services.admission.domain.enrolment.state import Enrolment
 from services.admission.domain.enrolment.terms import turn
 from services.admission.domain.enrolment.versions import TABLES
-
-_HAPPENING: Final = get_args(Happening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def path(enrolment: Enrolment, season: Season) -> Iterator[Step]:
         yield step
         stage = step.row.to
         said |= {message.TYPE: message for message in step.says}
-        if isinstance(step.heard, _HAPPENING):
+        if isinstance(step.heard, HAPPENINGS):
             known.remove(step.heard)
 
 

@@ -6,6 +6,7 @@ to somebody heard of late: whoever sat there when places were drawn goes first, 
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from contracts.messages.admission.decisions import PlaceRefused, SeatReleased
 from contracts.messages.admission.enrolment import SeatLinked
@@ -65,13 +66,8 @@ def link_words(before: Intake, now: Intake, base: Base | None) -> Iterator[SeatL
         return
     was, seats = linked_now(before, base), linked_now(now, base)
     for name, seat in seats.items():
-        known = was.get(name)
-        told = known is not None and (known.seated, known.specialty, known.confirmed_at) == (
-            seat.seated,
-            seat.specialty,
-            seat.confirmed_at,
-        )
-        if not told:
+        told = was.get(name)
+        if told is None or replace(told, left_at=None) != replace(seat, left_at=None):
             yield _linked(now, name, seat) if seat.seated else _full(now, name, seat)
     for name, left in sorted(now.vacations.items()):
         specialty = fell[name].linked if name in fell else None

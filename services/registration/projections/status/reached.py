@@ -29,8 +29,9 @@ class Milestone(StrEnum):
 
 APPLYING: Final = (Milestone.REGISTERED, Milestone.APPROVED, Milestone.SAT, Milestone.PASSED, Milestone.ASKED_ROUND)
 """Steps at the base applied to; the others are at the base that has the place."""
-_AWAY: Final = frozenset({Reason.ABSENT_FROM_EXAM, Reason.NOT_APPROVED, Reason.OUTSIDE_PLAN})
+_AWAY: Final = frozenset({Reason.ABSENT_FROM_EXAM, Reason.NOT_APPROVED})
 """Who is dropped for one of these sat nothing, or not all."""
+_EXAMINED: Final = frozenset({Stage.SCORED, Stage.EXAM_DROPPED})
 _AGREED: Final = frozenset({Stage.AGREED, Stage.IN_TRAINING, Stage.COMPLETED})
 _REPORTED: Final = _AGREED | {Stage.REPORTED}
 _ADMITTED: Final = _REPORTED | {
@@ -68,12 +69,10 @@ def _applying(words: Words) -> Iterator[Milestone]:
         yield Milestone.REGISTERED
     if review is not None and review.stage is not Stage.REVIEW_REFUSED:
         yield Milestone.APPROVED
-    scored = candidate is not None and candidate.stage is Stage.SCORED
-    dropped = candidate is not None and candidate.stage is Stage.EXAM_DROPPED
-    if scored or (dropped and candidate is not None and _AWAY.isdisjoint(candidate.reasons)):
+    if candidate is not None and candidate.stage in _EXAMINED and _AWAY.isdisjoint(candidate.reasons):
         yield Milestone.SAT
-    if scored:
-        yield Milestone.PASSED
+        if candidate.stage is Stage.SCORED:
+            yield Milestone.PASSED
     asked = words.get(Concern.ROUND)
     if Concern.GRANT in words or (asked is not None and asked.stage is Stage.IN_ROUND):
         yield Milestone.ASKED_ROUND
