@@ -19,9 +19,8 @@ from cli.asked import systems
 from operations import dead_letters as dead
 from operations import places
 from operations.client import Denied, OperationsClient, Unanswered
-from operations.topology.description import parts_of
+from operations.topology.description import inbox_of
 from services.chassis.messaging.lying import lying
-from services.chassis.messaging.parts import part_names
 
 LOOK_SECONDS: Final = 0.5
 _AT_ONCE: Final = 50
@@ -102,9 +101,9 @@ async def _asked(after: Aftermath, service: str, client: OperationsClient) -> No
 
 async def _empty(channel: AbstractChannel, service: str) -> bool:
     """Whether nothing of the service waits anywhere, and somebody hears."""
-    rooms = (*part_names(parts_of(places.TOPOLOGY).get(service, 1)), *_ROOMS)
-    counted = [await lying(channel, f"{service}.{room}") for room in rooms]
-    return not any(each.ready for each in counted) and bool(counted[0].consumers)
+    inbox = [await lying(channel, queue) for queue in inbox_of(places.TOPOLOGY, service)]
+    beside = [await lying(channel, f"{service}.{room}") for room in _ROOMS]
+    return not any(each.ready for each in (*inbox, *beside)) and all(each.consumers for each in inbox)
 
 
 async def _looked_up(after: Aftermath, services: Sequence[str], url: str) -> None:

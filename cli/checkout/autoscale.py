@@ -20,12 +20,11 @@ from operations.scaling.costs import read_costs
 from operations.scaling.policy import Bounds, InboxSeen, length_for
 from operations.scaling.season_plans import least_at, most_of, plan_of
 from operations.season_file import read_seasons
-from operations.topology.description import parts_of
+from operations.topology.description import inbox_of
 from rehearsal.runtime.autoscaling import Autoscaling, most_here
 from rehearsal.runtime.fleet import Fleet
 from rehearsal.runtime.running import Running
-from services.chassis.messaging.lying import lying
-from services.chassis.messaging.parts import part_names
+from services.chassis.messaging.lying import all_ready
 
 
 class SeasonBounds:
@@ -56,8 +55,7 @@ class InboxesSeen:
         try:
             async with asyncio.timeout(10), await aio_pika.connect(self._amqp) as connection:
                 channel = await connection.channel()
-                parts = part_names(parts_of(places.TOPOLOGY).get(service, 1))
-                ready = sum([(await lying(channel, f"{service}.{part}")).ready for part in parts])
+                ready = await all_ready(channel, inbox_of(places.TOPOLOGY, service))
             told = measures_of((await self._client.answer(service, "/metrics")).text)
         except (aio_pika.exceptions.AMQPError, OSError, TimeoutError, CannotGoOn, ValueError, KeyError):
             return None

@@ -16,7 +16,7 @@ import httpx
 from contracts.vocabulary import SHANGHAI
 from operations import places
 from operations.access import SERVICES
-from operations.topology.description import parts_of
+from operations.topology.description import inbox_of
 from services.chassis.messaging.lying import lying
 from services.chassis.messaging.parts import INBOX, MOST_PARTS, part_names
 
@@ -55,9 +55,10 @@ async def _counted(amqp: str) -> BrokerFigures:
 
         async def rooms(service: str) -> list[QueueFigures]:
             channel, found = await connection.channel(), []
-            for room in (*part_names(parts_of(places.TOPOLOGY).get(service, 1)), *ROOMS[1:]):
-                there = await lying(channel, f"{service}.{room}")
-                found.append(QueueFigures(room, there.ready, there.consumers))
+            beside = (f"{service}.{room}" for room in ROOMS[1:])
+            for queue in (*inbox_of(places.TOPOLOGY, service), *beside):
+                there = await lying(channel, queue)
+                found.append(QueueFigures(queue.removeprefix(f"{service}."), there.ready, there.consumers))
             return _inbox_first(found)
 
         found = dict(zip(SERVICES, await asyncio.gather(*map(rooms, SERVICES)), strict=True))

@@ -13,7 +13,7 @@ from contracts.catalogue import speaker_of
 from contracts.hears import HEARS
 from contracts.messages.time import ClockMoved
 from contracts.vocabulary import BaseCode
-from services.chassis.messaging.parts import MOST_PARTS
+from services.chassis.messaging.parts import MOST_PARTS, part_names
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
 Hold = Annotated[str, StringConstraints(pattern=r"^[0-9]+(ms|s|m|h)$")]
@@ -43,8 +43,9 @@ class Rights(_Table):
 class Topology(_Table):
     """The whole description, with the base codes of the seasons it is for.
 
-    `parts` are how many queues a service's inbox is split over, where it is more than one. What is `overheard` is
-    everything anybody says, in a queue of its own beside those it is for: in rehearsals only.
+    `parts` are how many queues a service's inbox is split over, where it is more than one. Of those `led` one process
+    leads in something, and is told by the others when there is something to do. What is `overheard` is everything
+    anybody says, in a queue of its own beside those it is for: in rehearsals only.
     """
 
     delivery_limit: Annotated[int, Field(ge=1, le=1_000)]
@@ -52,20 +53,26 @@ class Topology(_Table):
     holds_ms: Mapping[Hold, Annotated[int, Field(ge=1)]]
     services: Mapping[Name, Ears]
     users: Mapping[Name, Rights]
+    led: tuple[Name, ...] = ()
     parts: Mapping[Name, Annotated[int, Field(ge=1, le=MOST_PARTS)]] = {}
     bases: tuple[BaseCode, ...] = ()
     overheard: bool = False
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
-        if strays := set(self.parts) - set(self.services):
-            raise ValueError(f"parts: no such service: {', '.join(sorted(strays))}")
+        for key, named in (("parts", self.parts), ("led", self.led)):
+            if strays := set(named) - set(self.services):
+                raise ValueError(f"{key}: no such service: {', '.join(sorted(strays))}")
         for service, ears in self.services.items():
             if unknown := set(ears.hears) - set(self.speakers):
                 raise ValueError(f"services.{service}.hears: no such speaker: {', '.join(sorted(unknown))}")
             if service not in self.users:
                 raise ValueError(f"users.{service} is missing")
         return self
+
+    def inbox(self, service: str) -> tuple[str, ...]:
+        """The queues of a service's inbox, the one that bears its name first."""
+        return tuple(f"{service}.{name}" for name in part_names(self.parts.get(service, 1)))
 
 
 def read_topology(path: Path, bases: Iterable[BaseCode], hears: Mapping[str, Iterable[str]] = HEARS) -> Topology:
@@ -79,9 +86,9 @@ def read_topology(path: Path, bases: Iterable[BaseCode], hears: Mapping[str, Ite
 
 
 @cache
-def parts_of(path: Path) -> Mapping[str, int]:
-    """How many queues each service's inbox is split over by this file, where it is more than one."""
-    return read_topology(path, ()).parts
+def inbox_of(path: Path, service: str) -> tuple[str, ...]:
+    """The queues of a service's inbox by this file, whichever bases it is for."""
+    return read_topology(path, ()).inbox(service)
 
 
 def _by_speaker(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from contracts.recipients import OF_A_BASE, RecipientKind, RecipientName, queue_
 from operations.topology.description import Rights, Topology
 from services.chassis.messaging.control import TOLD, missing
 from services.chassis.messaging.origin import RECIPIENT, again
-from services.chassis.messaging.parts import INBOX, part_names
+from services.chassis.messaging.parts import INBOX
 from services.chassis.messaging.wakes import WAKES
 
 Arguments = Mapping[str, str | int]
@@ -29,10 +29,6 @@ EQUALLY: Final = "1"
 _FORGOTTEN_MS: Final = 300_000
 _QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
 _SAFELY: Final[Arguments] = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
-
-
-_LED: Final = frozenset({"delivery"})
-"""Services of which one process leads in something, and is told by the others when there is something to do."""
 _FORGETFUL: Final[Arguments] = {"x-message-ttl": 2_000, "x-max-length": 1_000}
 """Whoever leads looks for itself after so long; what it was not told by then is of no use to it."""
 
@@ -83,20 +79,20 @@ def spread(service: str) -> str:
 
 
 def _entrance(topology: Topology, service: str, exchange: str, key: str) -> Binding:
-    split = topology.parts.get(service, 1) > 1
-    return Binding(exchange, spread(service) if split else f"{service}.{INBOX}", key, through=split)
+    first, *others = topology.inbox(service)
+    return Binding(exchange, spread(service) if others else first, key, through=bool(others))
 
 
 def _queues(topology: Topology, service: str) -> Iterator[Queue]:
     to: Arguments = {"x-dead-letter-exchange": redirect(service)}
     limit: Arguments = {"x-delivery-limit": topology.delivery_limit}
-    for name in (*part_names(topology.parts.get(service, 1)), "suspects"):
-        yield Queue(f"{service}.{name}", {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
+    for name in (*topology.inbox(service), f"{service}.suspects"):
+        yield Queue(name, {**_QUORUM, **limit, **to, "x-dead-letter-routing-key": "dead", **_SAFELY})
     for name, held_ms in topology.holds_ms.items():
         back: Arguments = {"x-message-ttl": held_ms, "x-dead-letter-routing-key": "inbox"}
         yield Queue(f"{service}.hold.{name}", {**_QUORUM, **to, **back, **_SAFELY})
     yield Queue(f"{service}.dead", {**_QUORUM, "x-delivery-limit": NEVER})
-    if service in _LED:
+    if service in topology.led:
         yield Queue(f"{service}.{WAKES}", {**_QUORUM, "x-delivery-limit": NEVER, **_FORGETFUL})
 
 
@@ -114,12 +110,12 @@ def ways_in(topology: Topology, service: str) -> Iterator[Binding]:
 
 def _bindings(topology: Topology, service: str) -> Iterator[Binding]:
     yield from ways_in(topology, service)
-    if (parts := topology.parts.get(service, 1)) > 1:
-        for name in part_names(parts):
-            yield Binding(spread(service), f"{service}.{name}", EQUALLY)
+    if len(inbox := topology.inbox(service)) > 1:
+        for name in inbox:
+            yield Binding(spread(service), name, EQUALLY)
     for key in ("suspects", *(f"hold.{name}" for name in topology.holds_ms), "dead"):
         yield Binding(redirect(service), f"{service}.{key}", key)
-    if service in _LED:
+    if service in topology.led:
         yield Binding(redirect(service), f"{service}.{WAKES}", WAKES)
 
 

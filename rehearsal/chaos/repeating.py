@@ -38,7 +38,7 @@ class Repeating:
     async def of(cls, running: Running) -> "AsyncIterator[Repeating]":
         """For as long as the block lasts; the run is to be overheard."""
         topology = read_topology(TOPOLOGY, ())
-        queues = queues_of(topology.services, topology.holds_ms, ())
+        queues = queues_of(topology, ())
         async with (
             listening(running.amqp["overheard"]) as ear,
             await aio_pika.connect(running.amqp["platform"]) as platform,

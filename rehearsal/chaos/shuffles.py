@@ -80,7 +80,7 @@ async def _teller(
 ) -> "_Teller":
     topology = read_topology(TOPOLOGY, ())
     client = await stack.enter_async_context(httpx.AsyncClient(timeout=HTTP_SECONDS))
-    queues = queues_of(topology.services, topology.holds_ms, ())
+    queues = queues_of(topology, ())
     observer = await stack.enter_async_context(Observer.of(running, client, queues))
     clock = await stack.enter_async_context(AmqpTransport.to(running.amqp["operator"], "clock"))
     connection = await stack.enter_async_context(await aio_pika.connect(running.amqp["operator"]))

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from operations import places
 from operations.keys import VARIABLE, Keys, laid
 from operations.runs import CALLERS
+from operations.topology.description import inbox_of
 from rehearsal.runtime.child import Start
 from rehearsal.runtime.environment import plain
 from rehearsal.runtime.infra import Infra
@@ -67,6 +68,7 @@ class Cast:
             "HTTP_HOST": "127.0.0.1",
             "HTTP_PORT": url.rpartition(":")[2],
             "CLOCK": self.clock,
+            "INBOX_PARTS": str(len(inbox_of(places.TOPOLOGY, service))),
             "SEASONS": str(self.seasons),
             **({} if self.ordeal is None else {"HEARTBEAT_SECONDS": _BEATS}),
             "CALLERS": str(self.running.folder / CALLERS),

@@ -13,6 +13,7 @@ from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from contracts.vocabulary import Moment
+from operations.topology.description import Topology
 from rehearsal.runtime.running import Running
 from rehearsal.simulator.asking import Asking
 from rehearsal.simulator.counts import Counts, counts_of, summed
@@ -36,16 +37,13 @@ class Queues:
     dead: tuple[str, ...]
 
 
-def queues_of(services: Iterable[str], holds: Iterable[str], bases: Iterable[str]) -> Queues:
-    """Every service's inbox and holds, every base's HR queue; every service's dead-letter queue."""
-    names, delays = list(services), list(holds)
-    holds = [f"{name}.{room}" for name in names for room in ("suspects", *(f"hold.{delay}" for delay in delays))]
+def queues_of(topology: Topology, bases: Iterable[str]) -> Queues:
+    """Every service's inbox and holds, the HR queues of these bases; every service's dead-letter queue."""
+    inboxes = tuple(queue for service in topology.services for queue in topology.inbox(service))
+    rooms = ("suspects", *(f"hold.{delay}" for delay in topology.holds_ms))
+    holds = tuple(f"{service}.{room}" for service in topology.services for room in rooms)
     outside = tuple(f"hr.{base}" for base in bases)
-    return Queues(_of("inbox", names), tuple(holds), outside, _of("dead", names))
-
-
-def _of(room: str, services: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{name}.{room}" for name in services)
+    return Queues(inboxes, holds, outside, tuple(f"{service}.dead" for service in topology.services))
 
 
 class Observer:

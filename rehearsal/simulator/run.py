@@ -103,7 +103,7 @@ async def staged(
     """A season's stage before a running system: platform, hospitals and clock, while the block lasts."""
     progress = Progress(f"{season.title_zh}  {season.id}", phases)
     topology = read_topology(TOPOLOGY, (base.code for base in season.bases))
-    queues = queues_of(topology.services, topology.holds_ms, topology.bases)
+    queues = queues_of(topology, topology.bases)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(OperationsClient.of(as_operator(running)))
         office = await stack.enter_async_context(OperationsClient.of(as_office(running)))

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -12,6 +14,7 @@ from operations import places
 from operations.topology.definitions import definitions, password_hash
 from operations.topology.description import Topology, read_topology
 from operations.topology.layout import NEVER, layout_of
+from rehearsal.simulator.observer import queues_of
 
 SERVICES = ("registration", "verification", "exams", "admission", "finance", "delivery")
 
@@ -26,6 +29,21 @@ def test_every_service_has_an_inbox_three_holds_and_a_place_for_dead_letters(top
         *("hr.KM-1", "hr.KM-2", "teaching.KM-1", "teaching.KM-2"),
         *("talent-centre", "tcm-society", "platform.deliveries", "delivery.wakes"),
     } == names
+
+
+def test_who_watches_an_inbox_in_parts_counts_all_of_them(topology: Topology) -> None:
+    split = topology.model_copy(update={"parts": {"exams": 3}})
+    parts = ("exams.inbox", "exams.inbox.1", "exams.inbox.2")
+    assert split.inbox("exams") == parts
+    assert split.inbox("finance") == ("finance.inbox",)
+    assert set(parts) < set(queues_of(split, ()).inboxes)
+    assert len(queues_of(split, ()).inboxes) == len(SERVICES) + 2
+
+
+@pytest.mark.parametrize("key", [{"parts": {"nobody": 2}}, {"led": ["nobody"]}])
+def test_what_is_said_of_a_service_there_is_none_of_is_refused(topology: Topology, key: Mapping[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="no such service: nobody"):
+        Topology.model_validate({**topology.model_dump(), **key})
 
 
 def test_every_queue_is_a_quorum_queue_that_loses_nothing(topology: Topology) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from operations.access import SERVICES
 from operations.keys import Keys, laid
-from operations.places import CHECKOUT, SEASONS
+from operations.places import CHECKOUT, SEASONS, TOPOLOGY
+from operations.topology.description import inbox_of
 from rehearsal.runtime.child import executed
 from rehearsal.runtime.infra import Database, Infra
 from rehearsal.runtime.programs import Cast
@@ -114,4 +115,5 @@ def test_each_process_is_told_its_own_secrets_alone_and_none_openly(
         assert {owner for owner, key in mine.items() if key in lying} == {name} & mine.keys()
         assert {other for other in SERVICES if f"sesame-{other}@" in lying} == {name}
     assert programs["exams"].env["ZHAOLU_EXAMS_PREFETCH"] == "100"
+    assert programs["exams"].env["ZHAOLU_EXAMS_INBOX_PARTS"] == str(len(inbox_of(TOPOLOGY, "exams")))
     assert "ZHAOLU_EXAMS_PREFETCH" not in programs["finance"].env

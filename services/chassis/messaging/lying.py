@@ -5,6 +5,7 @@ broker's `rabbit_quorum_queue`): a zero that took so long says nothing.
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,11 @@ async def lying(channel: AbstractChannel, queue: str) -> Lying:
         if found != Lying(0, 0) or time.monotonic() - began < _SAYS_NOTHING_SECONDS:
             return found
     return await _told(channel, queue)
+
+
+async def all_ready(channel: AbstractChannel, queues: Iterable[str]) -> int:
+    """What lies ready in all of these together."""
+    return sum([(await lying(channel, queue)).ready for queue in queues])
 
 
 async def _told(channel: AbstractChannel, queue: str) -> Lying:

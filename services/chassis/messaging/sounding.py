@@ -14,7 +14,7 @@ from aiormq.abc import AbstractConnection
 from pamqp.commands import Basic
 
 from services.chassis.messaging.bus import Bus
-from services.chassis.messaging.lying import lying
+from services.chassis.messaging.lying import all_ready
 from services.chassis.messaging.parts import part_names
 
 _AT_MOST_SECONDS: Final = 0.3
@@ -28,7 +28,7 @@ class Sounding:
 
     def __init__(self, bus: Bus, service: str, parts: int = 1) -> None:
         self._bus, self._service = bus, service
-        self._parts = part_names(parts)
+        self._inbox = [f"{service}.{part}" for part in part_names(parts)]
         self._asked: asyncio.Task[None] | None = None
         self._asked_of: AbstractConnection | None = None
         self._asked_at = 0.0
@@ -76,7 +76,7 @@ class Sounding:
         try:
             if self._counting is None or self._counting.is_closed:
                 self._counting = await (await self._bus.hearing()).channel()
-            self._ready = sum([(await lying(self._counting, f"{self._service}.{part}")).ready for part in self._parts])
+            self._ready = await all_ready(self._counting, self._inbox)
         except Exception:
             self._ready = 0
 
